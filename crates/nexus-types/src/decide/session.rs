@@ -1,0 +1,28 @@
+//! Whether a session is still good: 30 minutes from its last use (source: seeds).
+
+use std::time::Duration;
+
+/// How long a session lives after its last use.
+pub const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// How much earlier it is given up, for clocks differ and requests take time (assumed).
+pub const MARGIN: Duration = Duration::from_secs(60);
+
+/// Whether a session that was last used this long ago can be used without asking. When false, renew it first; when true,
+/// the server may still say 401, and its word holds.
+pub fn still_good(since_last_use: Duration) -> bool {
+    since_last_use < LIFETIME.saturating_sub(MARGIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twenty_nine_minutes() {
+        assert!(still_good(Duration::ZERO));
+        assert!(still_good(Duration::from_secs(29 * 60 - 1)));
+        assert!(!still_good(Duration::from_secs(29 * 60)));
+        assert!(!still_good(Duration::MAX));
+    }
+}

@@ -1,0 +1,105 @@
+//! The operations of the API. Each is a value that knows how to become a [`Request`] and how to read a [`Response`].
+//!
+//! ```text
+//! intention --request()--> Request --(anything that moves bytes)--> Response --parse()--> record, status or error
+//! ```
+//!
+//! Building a request from valid values cannot fail, and neither half does any I/O.
+
+mod api_token;
+mod create;
+mod list;
+mod open_session;
+mod preinitiate;
+mod read;
+mod refusal;
+mod verify;
+mod widget_url;
+
+use serde::Serialize;
+
+use crate::error::{DecodeProblem, Error};
+use crate::guid::MicrodepositGuid;
+use crate::tolerance;
+use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response};
+
+pub use api_token::{ClientId, GetApiToken, UserId};
+pub use create::Create;
+pub use list::List;
+pub use open_session::OpenSession;
+pub use preinitiate::Preinitiate;
+pub use read::Read;
+pub use verify::Verify;
+pub use widget_url::{WidgetLink, WidgetUrl};
+
+/// One operation: what to send, and how to read what comes back.
+pub trait Endpoint {
+    /// What a success brings.
+    type Output;
+
+    /// Which operation it is, and so whether it may be repeated.
+    fn operation(&self) -> Operation;
+
+    /// What to send, but for the secret that the carrier joins.
+    fn request(&self) -> Request;
+
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// `Api` for every HTTP status but 2xx; `Decode` for a success that cannot be read. Both say what the operation was,
+    /// which microdeposit it was about, and whether the outcome is unknown.
+    fn parse(&self, response: &Response) -> Result<Self::Output, Error>;
+}
+
+/// The one gate: only a 2xx goes on to `read`, and every error leaves with the call's context.
+fn gate<T>(
+    operation: Operation,
+    guid: Option<&MicrodepositGuid>,
+    response: &Response,
+    read: impl FnOnce(&[u8]) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let success = (200..300).contains(&response.status);
+    let outcome = if success {
+        read(&response.body).map_err(|error| at_status(error, response.status))
+    } else {
+        Err(refusal::judge(response))
+    };
+    outcome.map_err(|error| {
+        // Only a clear refusal says that nothing was done. 408 is a time-out by another name.
+        let refused = (400..500).contains(&response.status) && response.status != 408;
+        let unknown = !operation.repeatable() && !refused;
+        error.with_operation(operation).with_guid(guid.cloned()).with_attempts(1).with_outcome_unknown(unknown)
+    })
+}
+
+/// A request to the data API in the session of a user, without body.
+fn data_request(operation: Operation, method: Method, path: String) -> Request {
+    let (host, media_type, auth) = (Host::Data, MEDIA_TYPE, Auth::Session);
+    Request { operation, method, host, path, media_type, auth, body: None, guid: None }
+}
+
+fn at_status(mut error: Error, http: u16) -> Error {
+    if let Error::Decode { status, .. } = &mut error {
+        *status = http;
+    }
+    error
+}
+
+/// The compact JSON of a body. The bodies are plain structs of text and numbers, which cannot fail to serialise.
+fn body(value: &impl Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(value).ok()
+}
+
+/// Reads `{"outer":{"inner":"text"}}`, the shape of the small answers that carry a token or an address.
+fn inner_text(body: &[u8], outer: &'static str, inner: &'static str) -> Result<Box<str>, Error> {
+    let body = tolerance::text_of(body);
+    let object = tolerance::object(&body)?;
+    let held = object.get(outer).ok_or_else(|| Error::decode(DecodeProblem::Missing, outer))?;
+    let held = tolerance::object(held.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, outer))?;
+    let path = || format!("{outer}.{inner}");
+    let text = held.get(inner).and_then(|raw| tolerance::text(raw));
+    text.filter(|text| !text.is_empty()).ok_or_else(|| Error::decode(DecodeProblem::Missing, path()))
+}
+
+#[cfg(test)]
+mod tests;

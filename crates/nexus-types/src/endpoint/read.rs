@@ -1,0 +1,38 @@
+//! Read one microdeposit: `GET /micro_deposits/{guid}` (source: seed, read).
+
+use super::{Endpoint, data_request, gate};
+use crate::error::Error;
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::tolerance;
+use crate::wire::{Method, Operation, Request, Response};
+
+/// One microdeposit, its status brought up to date: a read forces the update that otherwise comes once an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Read {
+    guid: MicrodepositGuid,
+}
+
+impl Read {
+    /// The one of this guid.
+    pub fn new(guid: MicrodepositGuid) -> Read {
+        Read { guid }
+    }
+}
+
+impl Endpoint for Read {
+    type Output = Microdeposit;
+
+    fn operation(&self) -> Operation {
+        Operation::Read
+    }
+
+    fn request(&self) -> Request {
+        let path = format!("/micro_deposits/{}", self.guid.path_segment());
+        Request { guid: Some(self.guid.clone()), ..data_request(Operation::Read, Method::Get, path) }
+    }
+
+    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
+        gate(Operation::Read, Some(&self.guid), response, tolerance::record)
+    }
+}

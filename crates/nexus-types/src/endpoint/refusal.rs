@@ -1,0 +1,53 @@
+//! Turns an answer that is not a success into an error.
+//!
+//! Decisions rest on the HTTP status alone, as MX asks (`domain.md` 5). From the body come only what cannot be a secret:
+//! the number of the server's code, and the name of a field that its message mentions, if it is one of ours.
+
+use serde_json::Value;
+
+use crate::error::{ApiProblem, Context, Error};
+use crate::microdeposit::Microdeposit;
+use crate::wire::Response;
+
+/// Longer bodies of errors are not looked into.
+const LONGEST: usize = 64 * 1024;
+
+/// Fields of requests that are not fields of the record.
+const REQUEST_FIELDS: [&str; 2] = ["deposit_amount_1", "deposit_amount_2"];
+
+pub(super) fn judge(response: &Response) -> Error {
+    let problem = match response.status {
+        401 => ApiProblem::Unauthorized,
+        403 => ApiProblem::Forbidden,
+        404 => ApiProblem::NotFound,
+        409 => ApiProblem::Conflict,
+        429 => ApiProblem::RateLimited,
+        300..=399 => ApiProblem::Redirect,
+        400..=499 => ApiProblem::BadRequest,
+        500..=599 => ApiProblem::Server,
+        _ => ApiProblem::Unexpected,
+    };
+    let (code, field) = if response.body.len() <= LONGEST { look_into(&response.body) } else { (None, None) };
+    Error::Api { problem, status: response.status, code, field, context: Box::new(Context::default()) }
+}
+
+/// Reads `{"error":{"code":..,"message":..}}`, the pair without wrapper, and `{"errors":[..]}`; numbers or strings.
+fn look_into(body: &[u8]) -> (Option<u32>, Option<&'static str>) {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else { return (None, None) };
+    let listed = value.get("errors").and_then(|list| list.get(0));
+    let pair = value.get("error").filter(|error| error.is_object()).or(listed).unwrap_or(&value);
+    let code = match pair.get("code").or_else(|| pair.get("error_code")) {
+        Some(Value::Number(number)) => number.as_u64(),
+        Some(Value::String(text)) => text.parse().ok(),
+        _ => None,
+    };
+    // A code has four digits where one is documented. A longer number could be somebody's account.
+    let code = code.filter(|code| *code <= 99_999).and_then(|code| u32::try_from(code).ok());
+    let message = pair.get("message").or_else(|| pair.get("error")).and_then(Value::as_str);
+    (code, message.and_then(named_field))
+}
+
+fn named_field(message: &str) -> Option<&'static str> {
+    let mut words = message.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.find_map(|word| Microdeposit::FIELDS.iter().chain(&REQUEST_FIELDS).copied().find(|field| *field == word))
+}

@@ -1,0 +1,59 @@
+//! Submit the two amounts: `PUT /micro_deposits/{guid}` (source: seed, verify). The body is not wrapped.
+
+use serde::Serialize;
+
+use super::{Endpoint, body, data_request, gate};
+use crate::amount::DepositAmount;
+use crate::error::Error;
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::tolerance;
+use crate::wire::{Method, Operation, Request, Response};
+
+/// One answer of the person, of the three they have. Never to be sent twice.
+///
+/// The record that comes back may still show the old status: the verification is complete when a read shows VERIFIED (or
+/// DENIED, or PREVENTED).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Verify {
+    guid: MicrodepositGuid,
+    first: DepositAmount,
+    second: DepositAmount,
+}
+
+impl Verify {
+    /// These two amounts for this microdeposit, in the order of the statement.
+    pub fn new(guid: MicrodepositGuid, first: DepositAmount, second: DepositAmount) -> Verify {
+        Verify { guid, first, second }
+    }
+
+    /// Which microdeposit.
+    pub fn guid(&self) -> &MicrodepositGuid {
+        &self.guid
+    }
+}
+
+#[derive(Serialize)]
+struct Amounts {
+    deposit_amount_1: DepositAmount,
+    deposit_amount_2: DepositAmount,
+}
+
+impl Endpoint for Verify {
+    type Output = Microdeposit;
+
+    fn operation(&self) -> Operation {
+        Operation::Verify
+    }
+
+    fn request(&self) -> Request {
+        let amounts = Amounts { deposit_amount_1: self.first, deposit_amount_2: self.second };
+        let path = format!("/micro_deposits/{}", self.guid.path_segment());
+        let request = data_request(Operation::Verify, Method::Put, path);
+        Request { body: body(&amounts), guid: Some(self.guid.clone()), ..request }
+    }
+
+    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
+        gate(Operation::Verify, Some(&self.guid), response, tolerance::record)
+    }
+}

@@ -1,0 +1,308 @@
+//! The numbered list of error kinds, and what each tells the caller to do.
+//!
+//! Rust, C and Python take their codes and classes from here. Numbers are never reused: a kind that goes leaves a gap.
+
+use crate::wire::Operation;
+
+/// The six families of errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum ErrorGroup {
+    /// The caller's value or setting breaks a rule; nothing was sent.
+    Input = 1,
+    /// The server answered something else than success.
+    Api = 2,
+    /// A success that cannot be read.
+    Decode = 3,
+    /// The microdeposit is not where it is wanted.
+    State = 4,
+    /// No usable answer arrived.
+    Transport = 5,
+    /// The border to another language was misused.
+    Boundary = 6,
+}
+
+/// Defines one problem enum: its variants, words, and the numbered kind of each.
+macro_rules! problems {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident => $kind:ident, $text:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self { $($name::$variant => $text,)* })
+            }
+        }
+
+        impl From<$name> for ErrorKind {
+            fn from(problem: $name) -> ErrorKind {
+                match problem { $($name::$variant => ErrorKind::$kind,)* }
+            }
+        }
+    };
+}
+
+problems! {
+    /// What an answer's HTTP status means.
+    ApiProblem {
+        /// 400, 422 and every other 4xx without an entry of its own.
+        BadRequest => BadRequest, "the server refused the request";
+        /// 401: the session (or, at the SSO host, the key) is not usable. Proves that the request was not carried out.
+        Unauthorized => Unauthorized, "the session or key was not accepted";
+        /// 403: not allowed from here or for this client.
+        Forbidden => Forbidden, "not allowed";
+        /// 404: unknown, deleted, or not this user's.
+        NotFound => NotFound, "not found";
+        /// 409: the microdeposit is in a status that does not admit this.
+        Conflict => Conflict, "not possible in the present status";
+        /// 429: too many requests.
+        RateLimited => RateLimited, "too many requests";
+        /// 5xx: the server failed.
+        Server => Server, "the server failed";
+        /// 3xx: a redirect, which is never followed.
+        Redirect => Redirect, "a redirect, which is not followed";
+        /// Any other status, such as 1xx.
+        Unexpected => UnexpectedStatus, "an unexpected HTTP status";
+    }
+}
+
+problems! {
+    /// What is wrong with an answer that reports success.
+    DecodeProblem {
+        /// The body is not JSON, or was cut short.
+        NotJson => NotJson, "not valid JSON";
+        /// A value of another shape than any reading admits.
+        WrongShape => WrongShape, "unexpected shape";
+        /// A part that nothing can be done without is absent.
+        Missing => MissingField, "missing";
+    }
+}
+
+problems! {
+    /// What keeps a microdeposit from where it is wanted.
+    StateProblem {
+        /// Its status admits no answer.
+        NotVerifiable => NotVerifiable, "this microdeposit cannot be verified in its present status";
+        /// No such move from its present status.
+        NotAllowed => NotAllowed, "this cannot happen in the present status";
+        /// The wait's own time limit was reached.
+        WaitTimedOut => WaitTimedOut, "the wanted status was not reached in time";
+        /// It came to a status from which waiting leads nowhere.
+        WaitEnded => WaitEnded, "the wanted status cannot be reached by waiting";
+    }
+}
+
+problems! {
+    /// What happened to an exchange that brought no usable answer.
+    TransportProblem {
+        /// No connection was made, so nothing was sent.
+        Connect => Connect, "no connection";
+        /// A time limit was reached.
+        Timeout => Timeout, "no answer in time";
+        /// The connection broke.
+        Io => Io, "the connection broke";
+        /// TLS could not be established or the certificate was not accepted; nothing was sent.
+        Tls => Tls, "TLS could not be established";
+        /// The answer is larger than the limit.
+        TooLarge => TooLarge, "the answer is larger than the limit";
+        /// The caller cancelled.
+        Cancelled => Cancelled, "cancelled";
+        /// The peer does not speak HTTP as agreed.
+        Protocol => Protocol, "the answer is not proper HTTP";
+    }
+}
+
+problems! {
+    /// What a caller in another language did.
+    BoundaryProblem {
+        /// A pointer that must not be NULL is.
+        Null => NullPointer, "must not be null";
+        /// A handle that was never given out, is of another type, or is freed.
+        Handle => BadHandle, "is not a live handle of this type";
+        /// Text that is not UTF-8.
+        Utf8 => BadUtf8, "is not valid UTF-8";
+        /// A defect in this library; it was caught at the border.
+        Panic => Panic, "an internal error was caught";
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
+        /// Every kind of error, by its number.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u16)]
+        pub enum ErrorKind { $($(#[$doc])* $variant = $number,)* }
+
+        impl ErrorKind {
+            /// Every kind, in order of number.
+            pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$variant,)*];
+
+            /// The stable name, in lower case.
+            pub fn name(self) -> &'static str {
+                match self { $(ErrorKind::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A value or setting breaks a rule.
+    InvalidInput = 101, "invalid_input";
+    /// See [`ApiProblem::BadRequest`].
+    BadRequest = 201, "bad_request";
+    /// See [`ApiProblem::Unauthorized`].
+    Unauthorized = 202, "unauthorized";
+    /// See [`ApiProblem::Forbidden`].
+    Forbidden = 203, "forbidden";
+    /// See [`ApiProblem::NotFound`].
+    NotFound = 204, "not_found";
+    /// See [`ApiProblem::Conflict`].
+    Conflict = 205, "conflict";
+    /// See [`ApiProblem::RateLimited`].
+    RateLimited = 206, "rate_limited";
+    /// See [`ApiProblem::Server`].
+    Server = 207, "server";
+    /// See [`ApiProblem::Redirect`].
+    Redirect = 208, "redirect";
+    /// See [`ApiProblem::Unexpected`].
+    UnexpectedStatus = 209, "unexpected_status";
+    /// See [`DecodeProblem::NotJson`].
+    NotJson = 301, "not_json";
+    /// See [`DecodeProblem::WrongShape`].
+    WrongShape = 302, "wrong_shape";
+    /// See [`DecodeProblem::Missing`].
+    MissingField = 303, "missing_field";
+    /// See [`StateProblem::NotVerifiable`].
+    NotVerifiable = 401, "not_verifiable";
+    /// See [`StateProblem::WaitTimedOut`].
+    WaitTimedOut = 402, "wait_timed_out";
+    /// See [`StateProblem::WaitEnded`].
+    WaitEnded = 403, "wait_ended";
+    /// See [`StateProblem::NotAllowed`].
+    NotAllowed = 404, "not_allowed";
+    /// See [`TransportProblem::Connect`].
+    Connect = 501, "connect";
+    /// See [`TransportProblem::Timeout`].
+    Timeout = 502, "timeout";
+    /// See [`TransportProblem::Io`].
+    Io = 503, "io";
+    /// See [`TransportProblem::Tls`].
+    Tls = 504, "tls";
+    /// See [`TransportProblem::TooLarge`].
+    TooLarge = 505, "too_large";
+    /// See [`TransportProblem::Cancelled`].
+    Cancelled = 506, "cancelled";
+    /// See [`TransportProblem::Protocol`].
+    Protocol = 507, "protocol";
+    /// See [`BoundaryProblem::Null`].
+    NullPointer = 601, "null_pointer";
+    /// See [`BoundaryProblem::Handle`].
+    BadHandle = 602, "bad_handle";
+    /// See [`BoundaryProblem::Utf8`].
+    BadUtf8 = 603, "bad_utf8";
+    /// See [`BoundaryProblem::Panic`].
+    Panic = 604, "panic";
+}
+
+impl ErrorKind {
+    /// The stable number; its hundreds are the group.
+    pub fn number(self) -> u16 {
+        self as u16
+    }
+
+    /// The kind of this number.
+    pub fn from_number(number: u16) -> Option<ErrorKind> {
+        ErrorKind::ALL.iter().copied().find(|kind| kind.number() == number)
+    }
+
+    /// The family that the kind belongs to.
+    pub fn group(self) -> ErrorGroup {
+        match self.number() / 100 {
+            1 => ErrorGroup::Input,
+            2 => ErrorGroup::Api,
+            3 => ErrorGroup::Decode,
+            4 => ErrorGroup::State,
+            5 => ErrorGroup::Transport,
+            _ => ErrorGroup::Boundary,
+        }
+    }
+}
+
+/// What the caller may do next. An unknown outcome comes first: whatever else went wrong, it must not be answered by
+/// sending again.
+pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unknown: bool) -> &'static str {
+    if outcome_unknown {
+        return match operation {
+            Some(Operation::Verify) => {
+                "The answer may or may not have been counted. Read the microdeposit and look at its status before anybody \
+                 answers again; three wrong answers lock it."
+            }
+            Some(Operation::Create | Operation::Preinitiate) => {
+                "The record may or may not exist. List the microdeposits and look for it before creating again."
+            }
+            _ => "The request may or may not have been carried out. Look at the present state before sending it again.",
+        };
+    }
+    match kind {
+        ErrorKind::InvalidInput => "Correct the named value and call again; nothing was sent.",
+        ErrorKind::BadRequest => "Correct the request; sending the same again will be refused again.",
+        ErrorKind::Unauthorized => {
+            "The request was not carried out. Open a new session (or check the API key) and call again."
+        }
+        ErrorKind::Forbidden => "Ask MX to enable this client or this address; nothing was carried out.",
+        ErrorKind::NotFound => {
+            "The microdeposit is unknown, deleted, or not this user's. Check the guid; start a new one if it is gone."
+        }
+        ErrorKind::Conflict => "Read the microdeposit; its status does not admit this now.",
+        ErrorKind::RateLimited => "Wait (for `retry_after` where the server gave it), then call again.",
+        ErrorKind::Server => "The server failed. Call again later.",
+        ErrorKind::Redirect | ErrorKind::UnexpectedStatus => {
+            "Check the base address: this does not look like the Nexus API."
+        }
+        ErrorKind::NotJson | ErrorKind::WrongShape | ErrorKind::MissingField => {
+            "Check the base address; if it is right, the server answers in a way that is not known yet: please report it."
+        }
+        ErrorKind::NotVerifiable => "Wait for DEPOSITED (or start a new microdeposit if the status is terminal).",
+        ErrorKind::NotAllowed => "Read the microdeposit; its status does not admit this.",
+        ErrorKind::WaitTimedOut => "Nothing is lost: wait again later.",
+        ErrorKind::WaitEnded => "Look at the last record seen: its status says what is possible now.",
+        ErrorKind::Connect => "Nothing was sent. Check address and network, then call again.",
+        ErrorKind::Tls => "Nothing was sent. Check the address and the trusted certificates.",
+        ErrorKind::Timeout | ErrorKind::Io => "Nothing was changed. Call again.",
+        ErrorKind::TooLarge => "Raise the body limit if so large an answer is expected.",
+        ErrorKind::Cancelled => "Nothing is left to do; call again when wanted.",
+        ErrorKind::Protocol => "Check the address, and whether a proxy stands between.",
+        ErrorKind::NullPointer | ErrorKind::BadHandle | ErrorKind::BadUtf8 => "Correct the calling program.",
+        ErrorKind::Panic => "Please report this as a defect, with the name of the function.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_unique_ordered_and_fall_into_their_group() {
+        let numbers: Vec<u16> = ErrorKind::ALL.iter().map(|kind| kind.number()).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "{numbers:?}");
+        for kind in ErrorKind::ALL {
+            assert_eq!(kind.group() as u16, kind.number() / 100, "{kind:?}");
+            assert_eq!(ErrorKind::from_number(kind.number()), Some(*kind));
+            assert!(!kind.name().is_empty() && !advice(*kind, None, false).is_empty());
+        }
+        assert_eq!(ErrorKind::from_number(999), None);
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_never_answered_with_call_again() {
+        for kind in ErrorKind::ALL {
+            for operation in Operation::ALL {
+                assert!(!advice(*kind, Some(operation), true).contains("all again"), "{kind:?} {operation:?}");
+            }
+        }
+    }
+}

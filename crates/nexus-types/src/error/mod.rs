@@ -1,0 +1,325 @@
+//! One error type for the whole house.
+//!
+//! An [`Error`] tells the kind, the field or position, the HTTP status, the server's numeric code, the microdeposit's guid,
+//! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
+//! servers repeat what they were sent, and what they were sent is somebody's account number.
+
+mod kind;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
+
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::wire::Operation;
+
+/// What is known about the call that failed, beside the failure itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Context {
+    /// What was being done.
+    pub operation: Option<Operation>,
+    /// The microdeposit it was about.
+    pub guid: Option<MicrodepositGuid>,
+    /// Whether the server may have acted on the request although no usable answer came.
+    pub outcome_unknown: bool,
+    /// How many requests went out for this call (0: none).
+    pub attempts: u32,
+    /// How long the server asked us to wait, if it did.
+    pub retry_after: Option<Duration>,
+    /// The last record of this microdeposit that was seen during the call.
+    pub last_seen: Option<Microdeposit>,
+}
+
+/// Everything that can go wrong. See the [module documentation](self) for what it never holds.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value or setting that the caller gave breaks a rule. Nothing was sent.
+    #[error("{field}: {rule}")]
+    Input {
+        /// The field, such as `routing_number`.
+        field: Cow<'static, str>,
+        /// The rule that it breaks, in words.
+        rule: Cow<'static, str>,
+    },
+    /// The server answered, and the answer is not a success.
+    #[error("{}{context}", ApiText { problem: *problem, status: *status, code: *code, field: *field })]
+    Api {
+        /// What the HTTP status means.
+        problem: ApiProblem,
+        /// The HTTP status.
+        status: u16,
+        /// The server's own numeric code, such as 4011. Informational: decisions rest on the HTTP status.
+        code: Option<u32>,
+        /// The field that the server's message names, where it names one that we know.
+        field: Option<&'static str>,
+        /// The call.
+        context: Box<Context>,
+    },
+    /// The server reported success, but the answer cannot be read.
+    #[error("unreadable answer: {problem} at {path} (line {line}, column {column}){context}")]
+    Decode {
+        /// What is wrong with it.
+        problem: DecodeProblem,
+        /// Where, as a path of the API's own names, such as `micro_deposits[3].micro_deposit.guid`.
+        path: Cow<'static, str>,
+        /// Line in the body, from 1; 0 where it has no position.
+        line: usize,
+        /// Column in the line, from 1; 0 where it has no position.
+        column: usize,
+        /// The HTTP status that the answer came with.
+        status: u16,
+        /// The call.
+        context: Box<Context>,
+    },
+    /// The microdeposit is not, or did not come, where the caller wants it.
+    #[error("{problem}{context}")]
+    State {
+        /// What is in the way.
+        problem: StateProblem,
+        /// The call.
+        context: Box<Context>,
+    },
+    /// No usable answer arrived.
+    #[error("{problem}{context}")]
+    Transport {
+        /// What happened to the exchange.
+        problem: TransportProblem,
+        /// The call.
+        context: Box<Context>,
+    },
+    /// A caller in another language broke the contract of the interface.
+    #[error("{place}: {problem}")]
+    Boundary {
+        /// What was broken.
+        problem: BoundaryProblem,
+        /// The function or argument.
+        place: Cow<'static, str>,
+    },
+}
+
+impl Error {
+    /// A refused value: the field and the rule, never the value.
+    pub fn input(field: impl Into<Cow<'static, str>>, rule: impl Into<Cow<'static, str>>) -> Error {
+        Error::Input { field: field.into(), rule: rule.into() }
+    }
+
+    /// A failed exchange.
+    pub fn transport(problem: TransportProblem, operation: Operation) -> Error {
+        let context = Box::new(Context { operation: Some(operation), ..Context::default() });
+        Error::Transport { problem, context }
+    }
+
+    /// A microdeposit that is not where it is wanted.
+    pub fn state(problem: StateProblem, operation: Option<Operation>) -> Error {
+        Error::State { problem, context: Box::new(Context { operation, ..Context::default() }) }
+    }
+
+    /// A broken contract at the border to another language.
+    pub fn boundary(problem: BoundaryProblem, place: impl Into<Cow<'static, str>>) -> Error {
+        Error::Boundary { problem, place: place.into() }
+    }
+
+    pub(crate) fn decode(problem: DecodeProblem, path: impl Into<Cow<'static, str>>) -> Error {
+        Error::Decode { problem, path: path.into(), line: 0, column: 0, status: 0, context: Box::default() }
+    }
+
+    /// The numbered kind: stable across releases and languages.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Input { .. } => ErrorKind::InvalidInput,
+            Error::Api { problem, .. } => (*problem).into(),
+            Error::Decode { problem, .. } => (*problem).into(),
+            Error::State { problem, .. } => (*problem).into(),
+            Error::Transport { problem, .. } => (*problem).into(),
+            Error::Boundary { problem, .. } => (*problem).into(),
+        }
+    }
+
+    /// The field or path that the error is about.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Error::Input { field, .. } => Some(field),
+            Error::Api { field, .. } => *field,
+            Error::Decode { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where an answer came.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Error::Api { status, .. } | Error::Decode { status, .. } if *status != 0 => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The server's own numeric code, such as 4001 or 4011.
+    pub fn server_code(&self) -> Option<u32> {
+        match self {
+            Error::Api { code, .. } => *code,
+            _ => None,
+        }
+    }
+
+    /// What is known about the call. None for `Input` and `Boundary`, where nothing was sent.
+    pub fn context(&self) -> Option<&Context> {
+        match self {
+            Error::Api { context, .. }
+            | Error::Decode { context, .. }
+            | Error::State { context, .. }
+            | Error::Transport { context, .. } => Some(context),
+            Error::Input { .. } | Error::Boundary { .. } => None,
+        }
+    }
+
+    fn context_mut(&mut self) -> Option<&mut Context> {
+        match self {
+            Error::Api { context, .. }
+            | Error::Decode { context, .. }
+            | Error::State { context, .. }
+            | Error::Transport { context, .. } => Some(context),
+            Error::Input { .. } | Error::Boundary { .. } => None,
+        }
+    }
+
+    /// What was being done.
+    pub fn operation(&self) -> Option<Operation> {
+        self.context().and_then(|context| context.operation)
+    }
+
+    /// The microdeposit that the call was about.
+    pub fn guid(&self) -> Option<&MicrodepositGuid> {
+        self.context().and_then(|context| context.guid.as_ref())
+    }
+
+    /// Whether the server may have acted although no usable answer came.
+    pub fn outcome_unknown(&self) -> bool {
+        self.context().is_some_and(|context| context.outcome_unknown)
+    }
+
+    /// How many requests went out for the call.
+    pub fn attempts(&self) -> u32 {
+        self.context().map_or(0, |context| context.attempts)
+    }
+
+    /// How long the server asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.context().and_then(|context| context.retry_after)
+    }
+
+    /// The last record of the microdeposit that was seen during the call.
+    pub fn last_seen(&self) -> Option<&Microdeposit> {
+        self.context().and_then(|context| context.last_seen.as_ref())
+    }
+
+    /// What the caller may safely do next, in words for a person.
+    pub fn advice(&self) -> &'static str {
+        kind::advice(self.kind(), self.operation(), self.outcome_unknown())
+    }
+
+    /// The same error with the operation it happened in.
+    pub fn with_operation(self, operation: Operation) -> Error {
+        self.changed(|context| context.operation = Some(operation))
+    }
+
+    /// The same error with the microdeposit it is about.
+    pub fn with_guid(self, guid: Option<MicrodepositGuid>) -> Error {
+        self.changed(|context| context.guid = guid)
+    }
+
+    /// The same error, saying whether the server may have acted.
+    pub fn with_outcome_unknown(self, unknown: bool) -> Error {
+        self.changed(|context| context.outcome_unknown = unknown)
+    }
+
+    /// The same error with the number of requests that went out.
+    pub fn with_attempts(self, attempts: u32) -> Error {
+        self.changed(|context| context.attempts = attempts)
+    }
+
+    /// The same error with the time that the server asked us to wait.
+    pub fn with_retry_after(self, wait: Option<Duration>) -> Error {
+        self.changed(|context| context.retry_after = wait)
+    }
+
+    /// The same error with the last record seen.
+    pub fn with_last_seen(self, record: Microdeposit) -> Error {
+        self.changed(|context| context.last_seen = Some(record))
+    }
+
+    fn changed(mut self, change: impl FnOnce(&mut Context)) -> Error {
+        if let Some(context) = self.context_mut() {
+            change(context);
+        }
+        self
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            write!(f, " (in {}", operation.name())?;
+            if let Some(guid) = &self.guid {
+                write!(f, " of {guid}")?;
+            }
+            if self.attempts > 1 {
+                write!(f, ", {} attempts", self.attempts)?;
+            }
+            f.write_str(")")?;
+        }
+        if self.outcome_unknown { f.write_str("; the outcome is unknown") } else { Ok(()) }
+    }
+}
+
+struct ApiText {
+    problem: ApiProblem,
+    status: u16,
+    code: Option<u32>,
+    field: Option<&'static str>,
+}
+
+impl fmt::Display for ApiText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (HTTP {}", self.problem, self.status)?;
+        if let Some(code) = self.code {
+            write!(f, ", code {code}")?;
+        }
+        if let Some(field) = self.field {
+            write!(f, ", field {field}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small_enough_to_return() {
+        assert!(size_of::<Error>() <= 80, "{}", size_of::<Error>());
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_said_in_words_and_as_a_flag() {
+        let error = Error::transport(TransportProblem::Timeout, Operation::Verify)
+            .with_guid(MicrodepositGuid::new("MIC-1").ok())
+            .with_outcome_unknown(true);
+        assert!(error.outcome_unknown());
+        assert_eq!(error.to_string(), "no answer in time (in verify of MIC-1); the outcome is unknown");
+        assert!(error.advice().contains("Read the microdeposit"), "{}", error.advice());
+    }
+
+    #[test]
+    fn an_input_error_names_field_and_rule() {
+        let error = Error::input("routing_number", "must be nine digits");
+        assert_eq!(error.to_string(), "routing_number: must be nine digits");
+        assert_eq!(error.field(), Some("routing_number"));
+        assert_eq!(error.kind().number(), 101);
+    }
+}

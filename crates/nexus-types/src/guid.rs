@@ -1,0 +1,130 @@
+//! [`MicrodepositGuid`]: the name of one microdeposit, defined by MX.
+//!
+//! Seen forms begin with `MIC-` and a UUID, but the form is MX's to choose: any guid that a server made is accepted and
+//! kept. It becomes one path segment, percent-encoded, so that no guid can reach another path.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::Error;
+
+/// The identifier of a microdeposit. Not a secret.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MicrodepositGuid(Box<str>);
+
+/// The longest guid a caller may give, in bytes (assumed).
+const MAX_GUID: usize = 256;
+
+impl MicrodepositGuid {
+    /// Takes a guid from a caller: 1 to 256 bytes, no control characters.
+    ///
+    /// # Errors
+    /// `Input` on `micro_deposit_guid`.
+    pub fn new(text: impl Into<String>) -> Result<MicrodepositGuid, Error> {
+        let text: String = text.into();
+        check_segment("micro_deposit_guid", &text)?;
+        Ok(MicrodepositGuid(text.into()))
+    }
+
+    /// Takes a guid from the server, as it came.
+    pub(crate) fn from_server(text: Box<str>) -> MicrodepositGuid {
+        MicrodepositGuid(text)
+    }
+
+    /// The guid as MX wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The guid as one segment of a path: all but unreserved characters are percent-encoded, and `.` and `..` too.
+    pub fn path_segment(&self) -> String {
+        path_segment(&self.0)
+    }
+}
+
+/// The rule for anything from a caller that becomes one path segment.
+pub(crate) fn check_segment(field: &'static str, text: &str) -> Result<(), Error> {
+    if text.is_empty() || text.len() > MAX_GUID {
+        return Err(Error::input(field, "must be 1 to 256 bytes"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::input(field, "must not contain control characters"));
+    }
+    Ok(())
+}
+
+/// One path segment that no server or proxy can take for more than one.
+pub(crate) fn path_segment(text: &str) -> String {
+    let only_dots = text.bytes().all(|byte| byte == b'.');
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') || (byte == b'.' && !only_dots);
+        if plain {
+            out.push(char::from(byte));
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                out.push(HEX.get(usize::from(half)).copied().map_or('0', char::from));
+            }
+        }
+    }
+    out
+}
+
+impl fmt::Debug for MicrodepositGuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for MicrodepositGuid {
+    /// Control characters, which only an odd server can send, are escaped, so that a guid cannot forge a log line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.chars().any(char::is_control) {
+            write!(f, "{}", self.0.escape_debug())
+        } else {
+            f.write_str(&self.0)
+        }
+    }
+}
+
+impl FromStr for MicrodepositGuid {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<MicrodepositGuid, Error> {
+        MicrodepositGuid::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_guid_is_one_segment() {
+        let cases = [
+            ("MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb", "MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb"),
+            ("..", "%2E%2E"),
+            (".", "%2E"),
+            ("../sessions", "..%2Fsessions"),
+            ("a b?c#d%e", "a%20b%3Fc%23d%25e"),
+            ("é", "%C3%A9"),
+        ];
+        for (guid, segment) in cases {
+            assert_eq!(MicrodepositGuid::new(guid).unwrap().path_segment(), segment);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_guid_is_refused() {
+        for bad in ["", "a\nb", "a\0", &"x".repeat(257)] {
+            assert_eq!(MicrodepositGuid::new(bad).unwrap_err().field(), Some("micro_deposit_guid"));
+        }
+    }
+
+    #[test]
+    fn a_server_made_guid_cannot_forge_a_line() {
+        assert_eq!(MicrodepositGuid::from_server("a\nb".into()).to_string(), "a\\nb");
+    }
+}

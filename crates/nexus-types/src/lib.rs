@@ -1,0 +1,74 @@
+//! The pure core of **Nexus**: everything that is to be known about MX's Nexus microdeposits, and nothing that does I/O.
+//!
+//! A program verifies that a person owns a bank account: two small deposits are sent to it, the person reads their amounts
+//! off the statement, and who knows the amounts has shown that the account is theirs. They have three answers.
+//!
+//! # A tour
+//!
+//! 1. **Values** hold what callers give to the rules: [`RoutingNumber`], [`AccountNumber`], [`Person`], [`DepositAmount`],
+//!    [`MicrodepositGuid`]. What breaks a rule is refused with the field's name, never with the value.
+//! 2. **Endpoints** turn an intention into a [`Request`] and a [`Response`] into a record, a token or an [`Error`]:
+//!    [`Create`], [`Preinitiate`], [`List`], [`Read`], [`Verify`], [`OpenSession`], [`GetApiToken`], [`WidgetUrl`].
+//! 3. **Records** are the server's word: [`Microdeposit`] keeps whatever came. Every tolerance for the way servers really
+//!    write is in one table, in the source of `tolerance`.
+//! 4. **Statuses and moves**: [`Status`] says what may be done next, [`machine`] what can happen, as one table.
+//! 5. **Decisions** are functions of time and chance: [`decide::retry`], [`decide::session`], [`decide::poll`].
+//! 6. **[`WebhookEvent`]** reads what MX posts to you. It is a hint: read the microdeposit before you trust it.
+//!
+//! ```
+//! use nexus_types::{Endpoint, MicrodepositGuid, Read, Response, Status};
+//!
+//! let read = Read::new(MicrodepositGuid::new("MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb")?);
+//! let request = read.request();
+//! assert_eq!(request.path, "/micro_deposits/MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb");
+//!
+//! // Any HTTP library may carry it. This came back:
+//! let answer = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb",
+//!     "account_number":333312345,"routing_number":91000019,"status":2,"status_name":"DEPOSITED"}}"#);
+//! let record = read.parse(&answer)?;
+//! assert_eq!(record.status, Status::Deposited);
+//! assert_eq!(record.routing_number.map(|number| number.as_str().to_owned()).as_deref(), Some("091000019"));
+//! assert_eq!(record.account_number.map(|number| number.to_string()).as_deref(), Some("*****2345"));
+//! # Ok::<(), nexus_types::Error>(())
+//! ```
+//!
+//! # What is absent
+//!
+//! No clock, no sockets, no files, no environment, no randomness, no logs, no threads. Printing any value of this crate
+//! shows no secret: account numbers appear as their last four, tokens and persons not at all.
+
+pub mod account;
+pub mod amount;
+pub mod decide;
+pub mod endpoint;
+pub mod error;
+pub mod guid;
+pub mod machine;
+pub mod microdeposit;
+pub mod person;
+pub mod routing;
+pub mod secret;
+pub mod status;
+pub mod timestamp;
+mod tolerance;
+pub mod webhook;
+pub mod wire;
+
+pub use account::{AccountName, AccountNumber, AccountType};
+pub use amount::DepositAmount;
+pub use endpoint::{
+    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Preinitiate, Read, UserId, Verify, WidgetLink, WidgetUrl,
+};
+pub use error::{
+    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem,
+};
+pub use guid::MicrodepositGuid;
+pub use machine::{Authority, Event, Place, Sighting};
+pub use microdeposit::{Microdeposit, Reveal};
+pub use person::Person;
+pub use routing::RoutingNumber;
+pub use secret::{ApiKey, ApiToken, Private, SessionToken};
+pub use status::{Stage, Status, UnknownStatus};
+pub use timestamp::Timestamp;
+pub use webhook::{Action, WebhookEvent};
+pub use wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response, SSO_MEDIA_TYPE};

@@ -1,0 +1,137 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn any_event() -> impl Strategy<Value = Event> {
+    (0..Event::ALL.len()).prop_map(|index| Event::ALL[index])
+}
+
+/// Applies what the table admits and skips the rest; returns every place passed.
+fn run(events: &[Event]) -> Vec<Authority> {
+    let mut passed = vec![Authority::new()];
+    for event in events {
+        if let Ok(next) = passed[passed.len() - 1].apply(*event) {
+            passed.push(next);
+        }
+    }
+    passed
+}
+
+/// A weighted mix in which long lives are likely.
+fn life() -> impl Strategy<Value = Vec<Event>> {
+    let likely = prop_oneof![
+        Just(Event::Created),
+        Just(Event::Preinitiated),
+        Just(Event::AccountSubmitted),
+        Just(Event::Requested),
+        Just(Event::Landed),
+        Just(Event::AmountsWrong),
+        Just(Event::AmountsRight),
+    ];
+    prop::collection::vec(prop_oneof![4 => likely, 1 => any_event()], 0..24)
+}
+
+#[test]
+fn the_diagram_in_the_docs_is_the_table() {
+    let source = include_str!("mod.rs");
+    let drawn: Vec<&str> =
+        source.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| line.contains("--")).collect();
+    let meant: Vec<String> =
+        TABLE.iter().map(|row| format!("{:<12} {:<22} {}", row.from, format!("--{}-->", row.event.name()), row.to)).collect();
+    assert_eq!(drawn, meant);
+}
+
+#[test]
+fn three_wrong_answers_lock() {
+    let start = run(&[Event::Created, Event::Requested, Event::Landed]);
+    let mut state = start[3];
+    for (stage, attempts) in [(Denied, 1), (Denied, 2), (Prevented, 3)] {
+        state = state.apply(Event::AmountsWrong).unwrap();
+        assert_eq!((state.stage(), state.attempts()), (Some(stage), attempts));
+    }
+    assert!(state.apply(Event::AmountsRight).is_err());
+}
+
+#[test]
+fn a_right_third_answer_still_verifies() {
+    let wrong_twice = [Event::Created, Event::Requested, Event::Landed, Event::AmountsWrong, Event::AmountsWrong];
+    let state = run(&wrong_twice)[5].apply(Event::AmountsRight).unwrap();
+    assert_eq!((state.stage(), state.attempts()), (Some(Verified), 3));
+}
+
+#[test]
+fn every_event_has_a_row_and_a_name_of_its_own() {
+    for event in Event::ALL {
+        assert!(TABLE.iter().any(|row| row.event == *event), "{event:?}");
+        assert_eq!(Event::from_name(event.name()), Some(*event));
+    }
+    for (index, row) in TABLE.iter().enumerate() {
+        let twin = TABLE.iter().skip(index + 1).find(|other| (other.from, other.event) == (row.from, row.event));
+        assert_eq!(twin, None, "one outcome for each");
+    }
+}
+
+#[test]
+fn terminal_means_that_nothing_leads_out() {
+    for stage in Stage::ALL {
+        let leaves = TABLE.iter().any(|row| row.from == At(stage));
+        assert_eq!(stage.is_terminal(), !leaves, "{stage:?}");
+        let answers = TABLE.iter().any(|row| row.from == At(stage) && row.event == Event::AmountsRight);
+        assert_eq!(stage.may_verify(), answers, "{stage:?}");
+    }
+}
+
+#[test]
+fn sightings() {
+    assert_eq!(sighting(&Status::Denied, &Status::Denied), Sighting::Same);
+    assert_eq!(
+        sighting(&Status::Initiated, &Status::Verified),
+        Sighting::Moved(vec![Event::Requested, Event::Landed, Event::AmountsRight])
+    );
+    assert_eq!(sighting(&Status::Verified, &Status::Deposited), Sighting::Unforeseen);
+    assert_eq!(sighting(&Status::Deposited, &Status::from_number(12)), Sighting::Unforeseen);
+}
+
+proptest! {
+    #[test]
+    fn every_sequence_keeps_the_promises(events in life()) {
+        let passed = run(&events);
+        for pair in passed.windows(2) {
+            let (before, after) = (pair[0], pair[1]);
+            prop_assert!(after.attempts() <= MAX_ATTEMPTS);
+            prop_assert!(!before.stage().is_some_and(Stage::is_terminal), "left a terminal status");
+            prop_assert_ne!(before.place(), Deleted, "came back from the dead");
+            prop_assert_ne!(after.place(), Nothing);
+            if after.attempts() > before.attempts() {
+                prop_assert!(before.stage().is_some_and(Stage::may_verify), "an answer was counted where none is due");
+            }
+            if after.stage() == Some(Denied) {
+                prop_assert!(after.attempts() < MAX_ATTEMPTS);
+            }
+        }
+    }
+
+    #[test]
+    fn the_observer_accepts_every_history_with_any_steps_missed(events in life(), seen in prop::collection::vec(any::<bool>(), 25)) {
+        let sighted: Vec<Stage> = run(&events)
+            .iter()
+            .zip(seen)
+            .filter_map(|(state, seen)| state.stage().filter(|_| seen))
+            .collect();
+        for pair in sighted.windows(2) {
+            prop_assert_ne!(sighting(&pair[0].status(), &pair[1].status()), Sighting::Unforeseen, "{:?}", pair);
+        }
+    }
+
+    #[test]
+    fn a_history_replays(from in 0usize..10, to in 0usize..10) {
+        let (from, to) = (Stage::ALL[from], Stage::ALL[to]);
+        if let Some(events) = history(At(from), At(to)) {
+            let mut state = Authority { place: At(from), attempts: 0 };
+            for event in events {
+                state = state.apply(event).unwrap();
+            }
+            prop_assert_eq!(state.stage(), Some(to));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Values that prove who is calling, and personal text: shown to nobody by accident.
+//!
+//! Tokens and keys print as their type's name alone and are wiped when dropped. [`Private`] is a person's name, e-mail or
+//! free text in a record: it prints masked, and whoever needs it says `expose()`.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// The longest token or key that is accepted, in bytes (assumed; MX's own are about 90).
+const MAX_SECRET: usize = 4096;
+
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident, $field:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(Zeroizing<String>);
+
+        impl $name {
+            /// Takes 1 to 4096 visible ASCII characters, as a header value must be.
+            ///
+            /// # Errors
+            /// `Input`, naming the field, when it is empty, too long, or could not stand in a header.
+            pub fn new(text: impl Into<String>) -> Result<$name, Error> {
+                let text = Zeroizing::new(text.into());
+                if text.is_empty() || text.len() > MAX_SECRET {
+                    return Err(Error::input($field, "must be 1 to 4096 characters"));
+                }
+                if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+                    return Err(Error::input($field, "must be visible ASCII characters without spaces"));
+                }
+                Ok($name(text))
+            }
+
+            /// The secret itself, for the one place that joins it to a request.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+
+secrets! {
+    /// The token of one user's session, valid for 30 idle minutes (source: seeds).
+    SessionToken, "session_token";
+    /// A token that opens one session, once, within ten minutes (source: `domain.md` 7.1).
+    ApiToken, "api_token";
+    /// The client's key to the SSO API (source: `domain.md` 7.1).
+    ApiKey, "api_key";
+}
+
+/// Personal text as the server gave it: a name, an e-mail, an account's name, a message.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Private(Box<str>);
+
+impl Private {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The first character and three stars, whatever the length; one star for a text of one character.
+    pub fn masked(&self) -> String {
+        let mut characters = self.0.chars();
+        match (characters.next(), characters.next()) {
+            (None, _) => String::new(),
+            (Some(_), None) => "*".to_owned(),
+            (Some(first), Some(_)) => format!("{first}***"),
+        }
+    }
+}
+
+impl From<&str> for Private {
+    fn from(text: &str) -> Private {
+        Private(text.into())
+    }
+}
+
+impl From<Box<str>> for Private {
+    fn from(text: Box<str>) -> Private {
+        Private(text)
+    }
+}
+
+impl fmt::Debug for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.masked())
+    }
+}
+
+impl fmt::Display for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_prints_its_type_only() {
+        let token = SessionToken::new("CANARY-1").unwrap();
+        assert_eq!(format!("{token:?}"), "SessionToken(…)");
+        assert_eq!(token.expose(), "CANARY-1");
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_header_is_refused_without_being_repeated() {
+        for bad in ["", "has space", "line\r\nMD-API-KEY: x", "ünicode", &"x".repeat(4097)] {
+            let error = ApiKey::new(bad).unwrap_err();
+            assert_eq!(error.field(), Some("api_key"));
+            assert!(bad.is_empty() || !error.to_string().contains(bad));
+        }
+    }
+
+    #[test]
+    fn private_text_is_masked_in_both_formats() {
+        let name = Private::from("Josh");
+        assert_eq!(format!("{name} {name:?}"), "J*** \"J***\"");
+        assert_eq!(Private::from("J").masked(), "*");
+        assert_eq!(Private::from("").masked(), "");
+    }
+}

@@ -1,0 +1,127 @@
+//! [`Timestamp`]: when something happened, as the server wrote it.
+//!
+//! The text is kept; the instant is read from it on request, and there may be none: MX's own example has the offset
+//! `+00:0`, which no rule can complete.
+
+use std::fmt;
+
+use jiff::Timestamp as Instant;
+use jiff::fmt::temporal::DateTimeParser;
+
+/// A point in time in UTC, in whatever form it came.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp(Box<str>);
+
+impl Timestamp {
+    /// Keeps this text. Any text is taken: it is the server's.
+    pub fn new(text: impl Into<Box<str>>) -> Timestamp {
+        Timestamp(text.into())
+    }
+
+    /// The form that the API writes: `2021-09-01T18:29:06.000Z`.
+    ///
+    /// Times outside the years -9999 to 9999 are brought to the nearest end.
+    pub fn from_unix_millis(millis: i64) -> Timestamp {
+        Timestamp(format!("{:.3}", at(millis)).into())
+    }
+
+    /// The form of webhooks: `2021-10-22T21:44:38.000+00:00`.
+    pub fn webhook_form(millis: i64) -> Timestamp {
+        let zulu = format!("{:.3}", at(millis));
+        Timestamp(format!("{}+00:00", zulu.trim_end_matches('Z')).into())
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Milliseconds since 1970 in UTC, where the text says an instant.
+    ///
+    /// Read are the forms of `domain.md` 2: ISO 8601 with `Z` or an offset, with or without a fraction, and whole seconds
+    /// since 1970 as digits. None for the broken offset `+00:0`, a time without offset, and everything else.
+    pub fn unix_millis(&self) -> Option<i64> {
+        static PARSER: DateTimeParser = DateTimeParser::new();
+        if (1..=12).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.0.parse::<i64>().ok()?.checked_mul(1000);
+        }
+        PARSER.parse_timestamp(&*self.0).ok().map(Instant::as_millisecond)
+    }
+
+    /// Whole seconds since 1970, rounded down.
+    pub fn unix_seconds(&self) -> Option<i64> {
+        self.unix_millis().map(|millis| millis.div_euclid(1000))
+    }
+}
+
+fn at(millis: i64) -> Instant {
+    let nearest = if millis < 0 { Instant::MIN } else { Instant::MAX };
+    Instant::from_millisecond(millis).unwrap_or(nearest)
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A server may put anything here; what is no instant is not shown.
+        if self.unix_millis().is_some() { fmt::Debug::fmt(&self.0, f) } else { f.write_str("\"(no instant)\"") }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.unix_millis().is_some() { f.write_str(&self.0) } else { f.write_str("(no instant)") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_form_that_was_seen() {
+        // 2021-09-01T18:29:06Z is 1630520946 (18,871 days and 18:29:06).
+        let cases = [
+            ("2021-09-01T18:29:06.000Z", Some(1_630_520_946_000)),
+            ("2021-09-01T18:29:06+00:0", None),
+            ("2021-09-01T18:29:06+00:00", Some(1_630_520_946_000)),
+            ("2021-09-01T18:29:06.000+00:00", Some(1_630_520_946_000)),
+            ("2021-09-01T18:29:06Z", Some(1_630_520_946_000)),
+            ("2021-09-01T20:29:06+02:00", Some(1_630_520_946_000)),
+            ("1681150156", Some(1_681_150_156_000)),
+            ("2021-09-01T18:29:06", None),
+            ("2021-09-01", None),
+            ("", None),
+            ("soon", None),
+        ];
+        for (text, millis) in cases {
+            let stamp = Timestamp::new(text);
+            assert_eq!(stamp.as_str(), text, "the text is kept");
+            assert_eq!(stamp.unix_millis(), millis, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_two_written_forms() {
+        assert_eq!(Timestamp::from_unix_millis(1_630_520_946_007).as_str(), "2021-09-01T18:29:06.007Z");
+        assert_eq!(Timestamp::webhook_form(1_630_520_946_000).as_str(), "2021-09-01T18:29:06.000+00:00");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(millis in -10_000_000_000_000i64..100_000_000_000_000) {
+            prop_assert_eq!(Timestamp::from_unix_millis(millis).unix_millis(), Some(millis));
+            prop_assert_eq!(Timestamp::webhook_form(millis).unix_millis(), Some(millis));
+        }
+
+        #[test]
+        fn any_text_is_taken(text in ".*") {
+            let _ = Timestamp::new(text.as_str()).unix_millis();
+        }
+
+        #[test]
+        fn extreme_times_do_not_panic(millis in any::<i64>()) {
+            let _ = Timestamp::from_unix_millis(millis);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The two values that travel: [`Request`] and [`Response`].
+//!
+//! In: what an endpoint wants to say. Out: plain data that any HTTP library can carry. Secrets that prove who is calling
+//! (session token, API token, API key) are **not** part of a request; [`Auth`] says which one the carrier must join and
+//! under which header name. Bodies hold account numbers and names, so neither value shows its body when printed.
+
+use std::fmt;
+
+use crate::guid::MicrodepositGuid;
+
+/// The media type of the Nexus API, for `Content-Type` and `Accept` alike (source: seeds).
+pub const MEDIA_TYPE: &str = "application/vnd.mx.nexus.v1+json";
+
+/// The media type of the SSO API v3 (source: `domain.md` 7.1).
+pub const SSO_MEDIA_TYPE: &str = "application/vnd.moneydesktop.sso.v3+json";
+
+/// The HTTP methods that the API uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+}
+
+impl Method {
+    /// The method as it stands in the request line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+        }
+    }
+}
+
+/// Which of the two hosts a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Host {
+    /// The Nexus data API, such as `https://int-data.moneydesktop.com/`.
+    Data,
+    /// The SSO API, such as `https://int-sso.moneydesktop.com/`.
+    Sso,
+}
+
+/// Which secret the carrier must add to a request, and so in which header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Auth {
+    /// The session token of the user, in `MD-SESSION-TOKEN` (source: seeds).
+    Session,
+    /// A one-time API token, in `MD-API-TOKEN` (source: `domain.md` 7.2).
+    ApiToken,
+    /// The client's API key, in `MD-API-KEY` (source: `domain.md` 7.1).
+    ApiKey,
+}
+
+impl Auth {
+    /// The header that carries the secret.
+    pub fn header_name(self) -> &'static str {
+        match self {
+            Auth::Session => "MD-SESSION-TOKEN",
+            Auth::ApiToken => "MD-API-TOKEN",
+            Auth::ApiKey => "MD-API-KEY",
+        }
+    }
+}
+
+/// The operations of the API, numbered for C and Python. Numbers are never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Operation {
+    /// `POST /micro_deposits` with account details.
+    Create = 1,
+    /// `POST /micro_deposits` with the person only.
+    Preinitiate = 2,
+    /// `GET /micro_deposits`.
+    List = 3,
+    /// `GET /micro_deposits/{guid}`.
+    Read = 4,
+    /// `PUT /micro_deposits/{guid}`.
+    Verify = 5,
+    /// `POST /sessions`.
+    OpenSession = 6,
+    /// `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
+    ApiToken = 7,
+    /// `POST /{client_id}/users/{user_id}/urls.json` (SSO).
+    WidgetUrl = 8,
+}
+
+impl Operation {
+    /// Every operation, in order of number.
+    pub const ALL: [Operation; 8] = [
+        Operation::Create,
+        Operation::Preinitiate,
+        Operation::List,
+        Operation::Read,
+        Operation::Verify,
+        Operation::OpenSession,
+        Operation::ApiToken,
+        Operation::WidgetUrl,
+    ];
+
+    /// A short lower-case name, fit for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Operation::Create => "create",
+            Operation::Preinitiate => "preinitiate",
+            Operation::List => "list",
+            Operation::Read => "read",
+            Operation::Verify => "verify",
+            Operation::OpenSession => "open_session",
+            Operation::ApiToken => "api_token",
+            Operation::WidgetUrl => "widget_url",
+        }
+    }
+
+    /// Whether sending it twice does no more than sending it once.
+    ///
+    /// True for `List`, `Read` and `ApiToken` (all GET). A create has no idempotency key and a verify spends one of three
+    /// answers, so both are false; so are the two POSTs that hand out a secret.
+    pub fn repeatable(self) -> bool {
+        matches!(self, Operation::List | Operation::Read | Operation::ApiToken)
+    }
+}
+
+/// One request, ready to be carried, but for its secret (see [`Auth`]).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// What is being done.
+    pub operation: Operation,
+    /// The HTTP method.
+    pub method: Method,
+    /// Which base address the path belongs to.
+    pub host: Host,
+    /// Absolute path, percent-encoded, beginning with `/`; no query.
+    pub path: String,
+    /// The value of `Accept`, and of `Content-Type` where there is a body.
+    pub media_type: &'static str,
+    /// Which secret to join.
+    pub auth: Auth,
+    /// The JSON body, if any.
+    pub body: Option<Vec<u8>>,
+    /// The microdeposit that the request is about, where it names one.
+    pub guid: Option<MicrodepositGuid>,
+}
+
+impl Request {
+    /// The headers without the secret one: `Accept`, and `Content-Type` where there is a body.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let content_type = self.body.as_ref().map(|_| ("Content-Type", self.media_type));
+        std::iter::once(("Accept", self.media_type)).chain(content_type)
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("host", &self.host)
+            .field("guid", &self.guid)
+            .field("auth", &self.auth)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .finish_non_exhaustive()
+    }
+}
+
+/// One answer as it came, before anybody has judged it.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The value of `Content-Type`, if any.
+    pub content_type: Option<String>,
+    /// The value of `Retry-After`, if any, unparsed.
+    pub retry_after: Option<String>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// A response of this status and body, without headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
+        Response { status, content_type: None, retry_after: None, body: body.into() }
+    }
+
+    /// The same response with a `Content-Type`.
+    pub fn with_content_type(mut self, value: impl Into<String>) -> Response {
+        self.content_type = Some(value.into());
+        self
+    }
+
+    /// The same response with a `Retry-After`.
+    pub fn with_retry_after(mut self, value: impl Into<String>) -> Response {
+        self.retry_after = Some(value.into());
+        self
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
