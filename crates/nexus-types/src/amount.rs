@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        for bad in ["", ".", "0.", "0", "0.00", "1", "1.00", "0.001", "-0.09", "+0.09", "9e-2", "0,09", " 0.09", "$0.09", "٠.٠٩"] {
+        for bad in [
+            "", ".", "0.", "0", "0.00", "1", "1.00", "0.001", "-0.09", "+0.09", "9e-2", "0,09", " 0.09", "$0.09",
+            "٠.٠٩",
+        ] {
             assert_eq!(DepositAmount::parse(bad).unwrap_err().field(), Some("deposit_amount"), "{bad:?}");
         }
         for cents in [0, 100, 256, 257, u32::MAX] {

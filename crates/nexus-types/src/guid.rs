@@ -81,11 +81,7 @@ impl fmt::Debug for MicrodepositGuid {
 impl fmt::Display for MicrodepositGuid {
     /// Control characters, which only an odd server can send, are escaped, so that a guid cannot forge a log line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.chars().any(char::is_control) {
-            write!(f, "{}", self.0.escape_debug())
-        } else {
-            f.write_str(&self.0)
-        }
+        if self.0.chars().any(char::is_control) { write!(f, "{}", self.0.escape_debug()) } else { f.write_str(&self.0) }
     }
 }
 

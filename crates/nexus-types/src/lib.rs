@@ -57,7 +57,8 @@ pub mod wire;
 pub use account::{AccountName, AccountNumber, AccountType};
 pub use amount::DepositAmount;
 pub use endpoint::{
-    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Preinitiate, Read, UserId, Verify, WidgetLink, WidgetUrl,
+    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Preinitiate, Read, UserId, Verify, WidgetLink,
+    WidgetUrl,
 };
 pub use error::{
     ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem,

@@ -71,7 +71,11 @@ fn check_email(text: &str) -> Result<(), Error> {
     let domain_ok = parts
         .and_then(|(_, domain)| domain.rsplit_once('.'))
         .is_some_and(|(name, top)| !name.is_empty() && !top.is_empty() && !name.starts_with('.'));
-    if fits && domain_ok { Ok(()) } else { Err(Error::input("email", "must be an e-mail address such as name@example.com")) }
+    if fits && domain_ok {
+        Ok(())
+    } else {
+        Err(Error::input("email", "must be an e-mail address such as name@example.com"))
+    }
 }
 
 impl fmt::Debug for Person {

@@ -161,9 +161,7 @@ impl Status {
     /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`.
     pub fn name(&self) -> &str {
         match self {
-            Status::Unknown(unknown) => {
-                unknown.name.as_deref().filter(|name| is_plain_name(name)).unwrap_or("UNKNOWN")
-            }
+            Status::Unknown(unknown) => unknown.name.as_deref().filter(|name| is_plain_name(name)).unwrap_or("UNKNOWN"),
             known => known.stage().map_or("UNKNOWN", Stage::name),
         }
     }
@@ -190,7 +188,8 @@ impl Status {
 
     /// What the caller may do next, in words that a person can act on.
     pub fn next_step(&self) -> &'static str {
-        self.stage().map_or("Ask MX what this status means, and look for a newer version of this library.", Stage::next_step)
+        self.stage()
+            .map_or("Ask MX what this status means, and look for a newer version of this library.", Stage::next_step)
     }
 }
 
@@ -260,7 +259,15 @@ mod tests {
     #[test]
     fn numbers_and_names_are_the_documented_ones() {
         let names = [
-            "INITIATED", "REQUESTED", "DEPOSITED", "VERIFIED", "ERRORED", "DENIED", "PREVENTED", "CONFLICTED", "REJECTED",
+            "INITIATED",
+            "REQUESTED",
+            "DEPOSITED",
+            "VERIFIED",
+            "ERRORED",
+            "DENIED",
+            "PREVENTED",
+            "CONFLICTED",
+            "REJECTED",
             "PREINITIATED",
         ];
         for (number, name) in (0i64..).zip(names) {

@@ -67,11 +67,10 @@ impl WebhookEvent {
     pub fn parse(body: &[u8]) -> Result<WebhookEvent, Error> {
         let body = tolerance::text_of(body);
         let envelope = tolerance::object(&body)?;
-        let inner = envelope
-            .get("micro_deposit")
-            .ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposit"))?;
-        let fields = tolerance::object(inner.get())
-            .map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposit"))?;
+        let inner =
+            envelope.get("micro_deposit").ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposit"))?;
+        let fields =
+            tolerance::object(inner.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposit"))?;
         let text = |name: &str| fields.get(name).and_then(|raw| tolerance::text(raw));
         let outer = |name: &str| envelope.get(name).and_then(|raw| tolerance::text(raw));
         let action = match outer("action").unwrap_or_default() {
@@ -104,7 +103,7 @@ mod tests {
         assert_eq!((&event.action, event.version), (&Action::Created, Some(1)));
         assert_eq!(event.record.status, Status::Initiated);
         assert_eq!(event.record.routing_number.as_ref().map(|number| number.as_str()), Some("091000019"));
-        assert_eq!(event.record.created_at.as_ref().and_then(|at| at.unix_millis()), Some(1_634_942_678_000));
+        assert_eq!(event.record.created_at.as_ref().and_then(|at| at.unix_millis()), Some(1_634_939_078_000));
         assert_eq!(event.user_id.as_deref(), Some("user-2345"));
         assert_eq!(event.institution_guid, None);
         assert_eq!(event.record.email, None);
@@ -118,7 +117,9 @@ mod tests {
 
     #[test]
     fn what_is_no_event_is_an_error_with_a_place() {
-        for (body, path) in [("", "$"), ("[]", "$"), ("{}", "micro_deposit"), (r#"{"micro_deposit":7}"#, "micro_deposit")] {
+        for (body, path) in
+            [("", "$"), ("[]", "$"), ("{}", "micro_deposit"), (r#"{"micro_deposit":7}"#, "micro_deposit")]
+        {
             assert_eq!(WebhookEvent::parse(body.as_bytes()).unwrap_err().field(), Some(path), "{body}");
         }
     }

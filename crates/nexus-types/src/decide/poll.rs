@@ -51,7 +51,13 @@ pub fn next_read(
         _ => false,
     };
     let seconds = match (environment, age) {
-        (Environment::Integration, _) => if reads < 30 { 2 } else { 10 },
+        (Environment::Integration, _) => {
+            if reads < 30 {
+                2
+            } else {
+                10
+            }
+        }
         (Environment::Production, Some(age)) if waiting && age < EARLIEST => {
             to_refresh(now).min(EARLIEST - age).max(60)
         }

@@ -134,14 +134,16 @@ mod tests {
     #[test]
     fn a_long_wish_ends_the_call() {
         let policy = RetryPolicy::default();
-        let wish = |seconds| policy.decide(true, Failure::Status(429), 1, LONG, Some(Duration::from_secs(seconds)), 0.5);
+        let wish =
+            |seconds| policy.decide(true, Failure::Status(429), 1, LONG, Some(Duration::from_secs(seconds)), 0.5);
         assert_eq!(wish(30), Verdict::After(Duration::from_secs(30)));
         assert_eq!(wish(31), Verdict::Stop);
     }
 
     #[test]
     fn refusals_and_unreadable_successes_are_not_repeated() {
-        for failure in [400, 401, 403, 404, 409, 422, 501, 302].map(Failure::Status).into_iter().chain([Failure::Body]) {
+        for failure in [400, 401, 403, 404, 409, 422, 501, 302].map(Failure::Status).into_iter().chain([Failure::Body])
+        {
             assert_eq!(RetryPolicy::default().decide(true, failure, 1, LONG, None, 0.5), Verdict::Stop, "{failure:?}");
         }
     }

@@ -36,8 +36,10 @@ fn the_diagram_in_the_docs_is_the_table() {
     let source = include_str!("mod.rs");
     let drawn: Vec<&str> =
         source.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| line.contains("--")).collect();
-    let meant: Vec<String> =
-        TABLE.iter().map(|row| format!("{:<12} {:<22} {}", row.from, format!("--{}-->", row.event.name()), row.to)).collect();
+    let meant: Vec<String> = TABLE
+        .iter()
+        .map(|row| format!("{:<12} {:<22} {}", row.from, format!("--{}-->", row.event.name()), row.to))
+        .collect();
     assert_eq!(drawn, meant);
 }
 

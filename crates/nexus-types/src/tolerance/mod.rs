@@ -19,8 +19,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::account::{AccountNumber, AccountType};
@@ -98,8 +98,8 @@ fn careful_list(body: &str) -> Result<Vec<Microdeposit>, Error> {
     let Some(items) = outer.get("micro_deposits") else {
         return Err(Error::decode(DecodeProblem::Missing, "micro_deposits"));
     };
-    let items: Option<Vec<&RawValue>> = serde_json::from_str(items.get())
-        .map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposits"))?;
+    let items: Option<Vec<&RawValue>> =
+        serde_json::from_str(items.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposits"))?;
     let read = |(index, item): (usize, &RawValue)| {
         let element = within(item, format!("micro_deposits[{index}]"))?;
         match element.get("micro_deposit") {
@@ -121,8 +121,8 @@ fn within(raw: &RawValue, path: impl Into<Cow<'static, str>>) -> Result<Raw<'_>,
 pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, Error> {
     let field = |name: &str| Text(raw.get(name).and_then(|raw| text(raw)));
     let routing = |raw: &&RawValue| {
-        let plain = !raw.get().is_empty() && raw.get().bytes().all(|byte| byte.is_ascii_digit());
-        if plain { Some(format!("{:0>9}", raw.get()).into()) } else { text(raw) }
+        let text = text(raw)?;
+        Some(if raw.get().starts_with('"') { text } else { restore_zeros(&text) })
     };
     let fields = Fields {
         account_name: field("account_name"),
@@ -144,6 +144,12 @@ pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, 
         verified_at: field("verified_at"),
     };
     fields.finish().ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
+}
+
+/// Nine digits out of a number that lost its leading zeros; what is no such number stays as it is.
+fn restore_zeros(number: &str) -> Box<str> {
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { format!("{number:0>9}").into() } else { number.into() }
 }
 
 /// The fields as they stand on the wire.
@@ -242,7 +248,7 @@ wire_value! {
     /// A routing number: as [`Text`], and a number gets its zeros back.
     Routing(Box<str>);
     text(text) => text.into();
-    number(number) => format!("{number:09}").into();
+    number(number) => restore_zeros(&number.to_string());
 }
 
 wire_value! {
@@ -256,7 +262,7 @@ wire_value! {
     /// A whole number, or text in its place.
     Number(WholeOrText);
     text(text) => WholeOrText::from_text(text);
-    number(number) => i64::try_from(number).map_or_else(|_| WholeOrText::Text(number.to_string().into()), WholeOrText::Whole);
+    number(number) => WholeOrText::from_number(number);
 }
 
 enum WholeOrText {
@@ -265,6 +271,10 @@ enum WholeOrText {
 }
 
 impl WholeOrText {
+    fn from_number<N: TryInto<i64> + ToString + Copy>(number: N) -> WholeOrText {
+        number.try_into().map_or_else(|_| WholeOrText::Text(number.to_string().into()), WholeOrText::Whole)
+    }
+
     fn from_text(text: &str) -> WholeOrText {
         text.parse().map_or_else(|_| WholeOrText::Text(text.into()), WholeOrText::Whole)
     }

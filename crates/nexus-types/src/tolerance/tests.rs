@@ -86,7 +86,11 @@ fn errors_say_where_and_never_what() {
         (r#"{"other":333312345}"#, "micro_deposits", DecodeProblem::Missing),
         (r#"{"micro_deposits":"333312345"}"#, "micro_deposits", DecodeProblem::WrongShape),
         (r#"{"micro_deposits":[{"guid":"a"},"333312345"]}"#, "micro_deposits[1]", DecodeProblem::WrongShape),
-        (r#"{"micro_deposits":[{"micro_deposit":{"email":"333312345"}}]}"#, "micro_deposits[0].micro_deposit.guid", DecodeProblem::Missing),
+        (
+            r#"{"micro_deposits":[{"micro_deposit":{"email":"333312345"}}]}"#,
+            "micro_deposits[0].micro_deposit.guid",
+            DecodeProblem::Missing,
+        ),
         (r#"[{"guid":"333312345"}]"#, "$", DecodeProblem::WrongShape),
     ];
     for (body, path, wanted) in cases {
@@ -119,16 +123,18 @@ fn recordish() -> impl Strategy<Value = Value> {
         Just(json!([1, {"a": null}])),
     ];
     let field = (0usize..17).prop_map(|index| Microdeposit::FIELDS[index]);
-    (prop::collection::vec((field, scalar), 0..20), any::<bool>(), any::<bool>()).prop_map(|(fields, named, wrapped)| {
-        let mut record = serde_json::Map::new();
-        for (name, value) in fields {
-            record.insert(name.to_owned(), value);
-        }
-        if named {
-            record.insert("guid".to_owned(), json!("MIC-1"));
-        }
-        if wrapped { json!({ "micro_deposit": record }) } else { Value::Object(record) }
-    })
+    (prop::collection::vec((field, scalar), 0..20), any::<bool>(), any::<bool>()).prop_map(
+        |(fields, named, wrapped)| {
+            let mut record = serde_json::Map::new();
+            for (name, value) in fields {
+                record.insert(name.to_owned(), value);
+            }
+            if named {
+                record.insert("guid".to_owned(), json!("MIC-1"));
+            }
+            if wrapped { json!({ "micro_deposit": record }) } else { Value::Object(record) }
+        },
+    )
 }
 
 proptest! {
