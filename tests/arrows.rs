@@ -1,5 +1,7 @@
 //! The arrows between the crates: who may know whom. See the map in the README.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::process::Command;
 
