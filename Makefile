@@ -18,7 +18,7 @@ doc:
 
 # Ratios within one run; see the README.
 bench:
-	@true
+	cargo bench --workspace
 
 bench-short:
-	@true
+	cargo bench --workspace -- --short
