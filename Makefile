@@ -18,7 +18,7 @@ doc:
 
 # Ratios within one run; see the README.
 bench:
-	cargo bench --workspace
+	cargo bench -p nexus
 
 bench-short:
-	cargo bench --workspace -- --short
+	cargo bench -p nexus -- --short
