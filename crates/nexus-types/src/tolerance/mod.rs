@@ -15,29 +15,29 @@
 //! cannot read goes through the careful one, which knows the whole table. Both agree wherever both succeed; a property
 //! test says so.
 
+mod quick;
+mod values;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::account::{AccountNumber, AccountType};
+use self::values::{Name, Number, Routing, Text, restore_zeros};
+use crate::account::AccountNumber;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::routing::RoutingNumber;
 use crate::secret::Private;
-use crate::status::{Stage, Status};
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 type Raw<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads one record, wrapped or not.
 pub(crate) fn record(body: &[u8]) -> Result<Microdeposit, Error> {
-    let quick = serde_json::from_slice::<Element>(body).ok().and_then(|element| element.0.finish());
-    match quick {
+    match quick::record(body) {
         Some(record) => Ok(record),
         None => careful_record(&text_of(body)),
     }
@@ -45,9 +45,9 @@ pub(crate) fn record(body: &[u8]) -> Result<Microdeposit, Error> {
 
 /// Reads a list, nested or flat.
 pub(crate) fn list(body: &[u8]) -> Result<Vec<Microdeposit>, Error> {
-    match serde_json::from_slice::<QuickList>(body) {
-        Ok(QuickList(records)) => Ok(records),
-        Err(_) => careful_list(&text_of(body)),
+    match quick::list(body) {
+        Some(records) => Ok(records),
+        None => careful_list(&text_of(body)),
     }
 }
 
@@ -146,15 +146,8 @@ pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, 
     fields.finish().ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
 }
 
-/// Nine digits out of a number that lost its leading zeros; what is no such number stays as it is.
-fn restore_zeros(number: &str) -> Box<str> {
-    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { format!("{number:0>9}").into() } else { number.into() }
-}
-
 /// The fields as they stand on the wire.
-#[derive(Deserialize, Default)]
-#[serde(default)]
+#[derive(Default)]
 struct Fields {
     account_name: Text,
     account_number: Text,
@@ -200,202 +193,6 @@ impl Fields {
             updated_at: self.updated_at.0.map(Timestamp::new),
             verified_at: self.verified_at.0.map(Timestamp::new),
         })
-    }
-}
-
-/// Declares a wire value by what it makes of text, of whole numbers and of null; anything else is left to the careful way.
-macro_rules! wire_value {
-    ($(#[$doc:meta])* $name:ident($inner:ty); text($text:ident) => $from_text:expr; number($number:ident) => $from_number:expr;) => {
-        $(#[$doc])*
-        #[derive(Default)]
-        struct $name(Option<$inner>);
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
-                struct Read;
-                impl Visitor<'_> for Read {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("text, a whole number or null")
-                    }
-                    fn visit_str<E: de::Error>(self, $text: &str) -> Result<$name, E> {
-                        Ok($name(Some($from_text)))
-                    }
-                    fn visit_u64<E: de::Error>(self, $number: u64) -> Result<$name, E> {
-                        Ok($name(Some($from_number)))
-                    }
-                    fn visit_i64<E: de::Error>(self, $number: i64) -> Result<$name, E> {
-                        Ok($name(Some($from_number)))
-                    }
-                    fn visit_unit<E: de::Error>(self) -> Result<$name, E> {
-                        Ok($name(None))
-                    }
-                }
-                deserializer.deserialize_any(Read)
-            }
-        }
-    };
-}
-
-wire_value! {
-    /// Text, or a number written where text belongs.
-    Text(Box<str>);
-    text(text) => text.into();
-    number(number) => number.to_string().into();
-}
-
-wire_value! {
-    /// A routing number: as [`Text`], and a number gets its zeros back.
-    Routing(Box<str>);
-    text(text) => text.into();
-    number(number) => restore_zeros(&number.to_string());
-}
-
-wire_value! {
-    /// The name of a status or an account type: the known ones need no memory of their own.
-    Name(Cow<'static, str>);
-    text(text) => known_name(text).map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed);
-    number(number) => Cow::Owned(number.to_string());
-}
-
-wire_value! {
-    /// A whole number, or text in its place.
-    Number(WholeOrText);
-    text(text) => WholeOrText::from_text(text);
-    number(number) => WholeOrText::from_number(number);
-}
-
-enum WholeOrText {
-    Whole(i64),
-    Text(Box<str>),
-}
-
-impl WholeOrText {
-    fn from_number<N: TryInto<i64> + ToString + Copy>(number: N) -> WholeOrText {
-        number.try_into().map_or_else(|_| WholeOrText::Text(number.to_string().into()), WholeOrText::Whole)
-    }
-
-    fn from_text(text: &str) -> WholeOrText {
-        text.parse().map_or_else(|_| WholeOrText::Text(text.into()), WholeOrText::Whole)
-    }
-}
-
-impl Number {
-    fn from_text(text: Option<Box<str>>) -> Number {
-        Number(text.map(|text| WholeOrText::from_text(&text)))
-    }
-
-    fn number(&self) -> Option<i64> {
-        match self.0 {
-            Some(WholeOrText::Whole(number)) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// The text that stood where a number belongs: the Platform form writes the name there.
-    fn name(&self) -> Option<Cow<'static, str>> {
-        match &self.0 {
-            Some(WholeOrText::Text(text)) => Name::from_text(Some(text.clone())).0,
-            _ => None,
-        }
-    }
-}
-
-impl Name {
-    fn from_text(text: Option<Box<str>>) -> Name {
-        Name(text.map(|text| known_name(&text).map_or_else(|| Cow::Owned(text.into()), Cow::Borrowed)))
-    }
-}
-
-fn known_name(text: &str) -> Option<&'static str> {
-    Stage::from_name(text).map(Stage::name).or_else(|| AccountType::from_name(text).map(AccountType::name))
-}
-
-/// One record with or without its wrapper. The wrapper is recognised when it comes first, as it always does; a wrapper
-/// behind other keys is found by the careful way, since no guid is found by this one.
-struct Element(Fields);
-
-impl<'de> Deserialize<'de> for Element {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Element, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Element;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a microdeposit")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Element, A::Error> {
-                let Some(first) = map.next_key::<Cow<'de, str>>()? else {
-                    return Ok(Element(Fields::default()));
-                };
-                if first != "micro_deposit" {
-                    let rest = Replayed { first: Some(first), map };
-                    return Fields::deserialize(de::value::MapAccessDeserializer::new(rest)).map(Element);
-                }
-                let fields = map.next_value::<Fields>()?;
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    if key == "micro_deposit" {
-                        return Err(de::Error::custom("given twice"));
-                    }
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Ok(Element(fields))
-            }
-        }
-        deserializer.deserialize_map(Read)
-    }
-}
-
-/// A map whose first key has been looked at already.
-struct Replayed<'de, A> {
-    first: Option<Cow<'de, str>>,
-    map: A,
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replayed<'de, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        match self.first.take() {
-            Some(key) => seed.deserialize(de::value::CowStrDeserializer::new(key)).map(Some),
-            None => self.map.next_key_seed(seed),
-        }
-    }
-
-    fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(seed)
-    }
-}
-
-/// A list whose every element is a record.
-struct QuickList(Vec<Microdeposit>);
-
-impl<'de> Deserialize<'de> for QuickList {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<QuickList, D::Error> {
-        #[derive(Deserialize)]
-        struct Outer {
-            micro_deposits: Elements,
-        }
-        struct Elements(Vec<Microdeposit>);
-        impl<'de> Deserialize<'de> for Elements {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Elements, D::Error> {
-                struct Read;
-                impl<'de> Visitor<'de> for Read {
-                    type Value = Elements;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("a list of microdeposits")
-                    }
-                    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements, A::Error> {
-                        let mut records = Vec::new();
-                        while let Some(Element(fields)) = seq.next_element()? {
-                            records.push(fields.finish().ok_or_else(|| de::Error::missing_field("guid"))?);
-                        }
-                        Ok(Elements(records))
-                    }
-                }
-                deserializer.deserialize_seq(Read)
-            }
-        }
-        Outer::deserialize(deserializer).map(|outer| QuickList(outer.micro_deposits.0))
     }
 }
 
