@@ -158,10 +158,14 @@ impl Status {
         }
     }
 
-    /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`.
+    /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`. An unknown number beside a
+    /// known name is `UNKNOWN` too: the number decides, and nobody who compares names may take it for that status.
     pub fn name(&self) -> &str {
         match self {
-            Status::Unknown(unknown) => unknown.name.as_deref().filter(|name| is_plain_name(name)).unwrap_or("UNKNOWN"),
+            Status::Unknown(unknown) => {
+                let own = |name: &&str| is_plain_name(name) && Stage::from_name(name).is_none();
+                unknown.name.as_deref().filter(own).unwrap_or("UNKNOWN")
+            }
             known => known.stage().map_or("UNKNOWN", Stage::name),
         }
     }
@@ -296,6 +300,7 @@ mod tests {
         assert_eq!(status.to_string(), "PAUSED (12)");
         assert!(!status.is_terminal() && !status.may_verify() && !status.is_known());
         assert_eq!(Status::from_parts(None, None).name(), "UNKNOWN");
+        assert_eq!(Status::from_parts(Some(12), Some("VERIFIED")).to_string(), "UNKNOWN (12)");
         assert!(!format!("{:?}", Status::from_name("333312345")).contains("3333"));
     }
 }

@@ -48,6 +48,13 @@ impl Timestamp {
         PARSER.parse_timestamp(&*self.0).ok().map(Instant::as_millisecond)
     }
 
+    /// An instant, or a date and a time with something odd behind it, such as the broken offset.
+    fn looks_like_a_time(&self) -> bool {
+        let dated = self.0.len() <= 40 && self.0.as_bytes().get(10) == Some(&b'T');
+        let plain = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ".contains(&byte);
+        (dated && self.0.bytes().all(plain)) || self.unix_millis().is_some()
+    }
+
     /// Whole seconds since 1970, rounded down.
     pub fn unix_seconds(&self) -> Option<i64> {
         self.unix_millis().map(|millis| millis.div_euclid(1000))
@@ -61,14 +68,14 @@ fn at(millis: i64) -> Instant {
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A server may put anything here; what is no instant is not shown.
-        if self.unix_millis().is_some() { fmt::Debug::fmt(&self.0, f) } else { f.write_str("\"(no instant)\"") }
+        write!(f, "\"{self}\"")
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.unix_millis().is_some() { f.write_str(&self.0) } else { f.write_str("(no instant)") }
+        // A server may put anything here; what does not look like a time is not shown.
+        if self.looks_like_a_time() { f.write_str(&self.0) } else { f.write_str("(no time)") }
     }
 }
 
@@ -99,6 +106,12 @@ mod tests {
             assert_eq!(stamp.as_str(), text, "the text is kept");
             assert_eq!(stamp.unix_millis(), millis, "{text}");
         }
+    }
+
+    #[test]
+    fn only_times_are_shown() {
+        assert_eq!(Timestamp::new("2021-09-01T18:29:06+00:0").to_string(), "2021-09-01T18:29:06+00:0");
+        assert_eq!(format!("{:?}", Timestamp::new("Josh James")), "\"(no time)\"");
     }
 
     #[test]
