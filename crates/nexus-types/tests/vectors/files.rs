@@ -1,0 +1,82 @@
+//! What holds for all the files together.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::schema::Schema;
+use crate::support::{FILES, cases};
+
+const SCHEMA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/schema.json"));
+
+#[test]
+fn every_file_in_the_folder_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let there: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".json") && name != "schema.json")
+        .collect();
+    let read: BTreeSet<String> = FILES.iter().map(|(name, _)| format!("{name}.json")).collect();
+    assert_eq!(there, read);
+}
+
+#[test]
+fn every_case_has_an_id_of_its_own_a_reason_and_a_source() {
+    let mut ids = BTreeSet::new();
+    for (file, _) in FILES {
+        for case in cases(file) {
+            for key in ["id", "reason", "source"] {
+                let text = case.get(key).and_then(Value::as_str).unwrap_or_default();
+                assert!(!text.trim().is_empty(), "{file}: {key} of {:?}", case.get("id"));
+            }
+            let id = case["id"].as_str().unwrap().to_owned();
+            assert!(
+                id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_')),
+                "{id}"
+            );
+            assert!(ids.insert(id.clone()), "{id} twice");
+        }
+    }
+}
+
+#[test]
+fn a_source_is_one_of_the_known_kinds() {
+    for (file, _) in FILES {
+        for case in cases(file) {
+            let source = case["source"].as_str().unwrap();
+            let known = ["seed: ", "domain.md ", "HTTP ("].iter().any(|start| source.starts_with(start));
+            assert!(known || source == "assumed", "{file}: {source}");
+        }
+    }
+}
+
+#[test]
+fn every_file_satisfies_the_schema() {
+    let schema = Schema::new(SCHEMA);
+    for (file, text) in FILES {
+        let document: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(schema.faults(&format!("file_{file}"), &document), Vec::<String>::new(), "{file}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_not_a_case() {
+    let schema = Schema::new(SCHEMA);
+    let file = |case: &str| -> Value {
+        serde_json::from_str(&format!(r#"{{"group":"guids","about":"a","vectors":[{case}]}}"#)).unwrap()
+    };
+    let good = r#"{"id":"abc","reason":"r","source":"s","text":"t","ok":false}"#;
+    assert!(schema.faults("file_guids", &file(good)).is_empty());
+    for bad in [
+        good.replace(r#""reason":"r","#, ""),
+        good.replace(r#""source":"s""#, r#""source":"""#),
+        good.replace("false", "0"),
+        good.replace(r#""ok""#, r#""okay":1,"ok""#),
+        "7".to_owned(),
+    ] {
+        assert!(!schema.faults("file_guids", &file(&bad)).is_empty(), "{bad}");
+    }
+    assert!(!schema.faults("file_names", &file(good)).is_empty(), "another group");
+}

@@ -1,0 +1,32 @@
+//! Reads the test cases in `tests/vectors/*.json` and holds the core to them.
+//!
+//! One module for each file of cases. C and Python will read the same files.
+
+#[cfg(test)]
+mod amounts;
+#[cfg(test)]
+mod conversations;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod moves;
+#[cfg(test)]
+mod operations;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod responses;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod statuses;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod texts;
+#[cfg(test)]
+mod timestamps;
+#[cfg(test)]
+mod webhooks;
