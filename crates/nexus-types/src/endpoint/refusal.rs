@@ -6,14 +6,24 @@
 use serde_json::Value;
 
 use crate::error::{ApiProblem, Context, Error};
-use crate::microdeposit::Microdeposit;
 use crate::wire::Response;
 
 /// Longer bodies of errors are not looked into.
 const LONGEST: usize = 64 * 1024;
 
-/// Fields of requests that are not fields of the record.
-const REQUEST_FIELDS: [&str; 2] = ["deposit_amount_1", "deposit_amount_2"];
+/// The fields that a caller can get wrong. (`status`, say, is a field too, but in a message it is a word.)
+const REQUEST_FIELDS: [&str; 10] = [
+    "account_name",
+    "account_number",
+    "account_type",
+    "account_type_name",
+    "deposit_amount_1",
+    "deposit_amount_2",
+    "email",
+    "first_name",
+    "last_name",
+    "routing_number",
+];
 
 pub(super) fn judge(response: &Response) -> Error {
     let problem = match response.status {
@@ -49,5 +59,5 @@ fn look_into(body: &[u8]) -> (Option<u32>, Option<&'static str>) {
 
 fn named_field(message: &str) -> Option<&'static str> {
     let mut words = message.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    words.find_map(|word| Microdeposit::FIELDS.iter().chain(&REQUEST_FIELDS).copied().find(|field| *field == word))
+    words.find_map(|word| REQUEST_FIELDS.into_iter().find(|field| *field == word))
 }

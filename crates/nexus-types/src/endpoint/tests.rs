@@ -82,6 +82,7 @@ fn error_bodies_in_all_their_forms() {
         (400, r#"{"code":4001,"message":"deposit_amount_1 must be a number"}"#, Some(4001), Some("deposit_amount_1")),
         (400, r#"{"errors":[{"code":4002,"message":"email"}]}"#, Some(4002), Some("email")),
         (401, r#"{"error":{"code":4011}}"#, Some(4011), None),
+        (409, r#"{"error":{"code":4090,"message":"not possible in this status"}}"#, Some(4090), None),
         (401, "", None, None),
         (500, "<html>oops</html>", None, None),
         (400, r#"{"error":{"code":4001,"mess"#, None, None),
