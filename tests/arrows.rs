@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nexus-http", &["nexus-types"]),
     ("nexus-sandbox", &["nexus-types"]),
     ("nexus-cli", &["nexus-types", "nexus-http", "nexus-sandbox"]),
+    ("nexus-fuzz", &["nexus-types", "nexus-sandbox"]),
 ];
 
 /// Our crates and those of ours that each uses, tests of its own not counted.

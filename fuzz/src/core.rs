@@ -1,0 +1,147 @@
+//! The parsers of the core, against references where there are any.
+
+use std::str::FromStr;
+
+use nexus_types::decide::retry::parse_retry_after;
+use nexus_types::{
+    AccountNumber, DepositAmount, Endpoint, GetApiToken, List, Microdeposit, MicrodepositGuid, OpenSession, Person,
+    Read, Response, Reveal, RoutingNumber, SessionToken, Status, Timestamp, WebhookEvent, WidgetUrl,
+};
+use nexus_types::{ClientId, UserId};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// Decimal text against an exact decimal library: both refuse it, or both read the same cents.
+pub fn amounts(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let ours = DepositAmount::parse(text);
+    if let Ok(amount) = &ours {
+        assert_eq!(DepositAmount::parse(&amount.to_string()).as_ref(), Ok(amount));
+        let json = serde_json::to_string(amount).expect("a number");
+        assert_eq!(serde_json::from_str::<DepositAmount>(&json).ok().as_ref(), Some(amount));
+    }
+    // The reference also reads signs, underscores and exponents, and only 28 digits.
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.len() <= 28;
+    if !plain || text.ends_with('.') || text.is_empty() {
+        return;
+    }
+    let cents = Decimal::from_str_exact(text).ok().map(|value| value * Decimal::ONE_HUNDRED);
+    let wanted = cents.filter(|cents| cents.is_integer()).and_then(|cents| u32::try_from(cents).ok());
+    let wanted = wanted.filter(|cents| (1..=99).contains(cents));
+    assert_eq!(ours.ok().map(|amount| u32::from(amount.cents())), wanted, "an amount is read otherwise");
+}
+
+fn guid() -> MicrodepositGuid {
+    MicrodepositGuid::new("MIC-1").expect("a guid")
+}
+
+/// A record against `serde_json`'s own reading of the same body.
+pub fn records(data: &[u8]) {
+    let ours = Read::new(guid()).parse(&Response::new(200, data));
+    if let Ok(record) = &ours {
+        round_trip(record);
+    }
+    let Ok(value) = serde_json::from_slice::<Value>(data) else { return };
+    let fields = value.get("micro_deposit").unwrap_or(&value);
+    let named = match fields.get("guid") {
+        Some(Value::Null) | None => false,
+        Some(Value::String(guid)) => !guid.is_empty(),
+        Some(_) => true,
+    };
+    assert_eq!(ours.is_ok(), fields.is_object() && named, "readable exactly if it is an object with a guid");
+    let Ok(record) = ours else { return };
+    let written = record.to_json(Reveal::Full);
+    for name in Microdeposit::FIELDS {
+        // Text stays as it is, wherever text belongs.
+        if let (Some(Value::String(text)), false) = (fields.get(name), matches!(name, "status" | "account_type")) {
+            assert_eq!(written[name], Value::String(text.clone()), "{name} changed");
+        }
+    }
+    if let Some(number) = fields.get("status").and_then(Value::as_i64) {
+        assert_eq!(record.status, Status::from_parts(Some(number), record.status_name.as_deref()));
+    }
+}
+
+/// What is written is read back the same.
+fn round_trip(record: &Microdeposit) {
+    let written = record.to_json(Reveal::Full);
+    let again = Read::new(guid()).parse(&Response::new(200, written.to_string())).expect("what we write we can read");
+    assert_eq!(again.to_json(Reveal::Full), written);
+    let _ = (format!("{record:?}"), record.to_json(Reveal::Masked));
+}
+
+/// Lists and the small answers.
+pub fn answers(data: &[u8]) {
+    let answer = Response::new(200, data);
+    if let Ok(records) = List::new().parse(&answer) {
+        let value: Value = serde_json::from_slice(data).unwrap_or_default();
+        if let Some(items) = value.get("micro_deposits").and_then(Value::as_array) {
+            assert_eq!(records.len(), items.len(), "no record is lost");
+        }
+        records.iter().for_each(round_trip);
+    }
+    let user = || (ClientId::new("c").expect("an id"), UserId::new("u").expect("an id"));
+    let _ = OpenSession::new().parse(&answer);
+    let _ = GetApiToken::new(user().0, user().1).parse(&answer);
+    let _ = WidgetUrl::new(user().0, user().1, None).parse(&answer);
+}
+
+/// Errors of any status and body: judged by the status alone, and nothing of the body is repeated.
+pub fn refusals(data: &[u8]) {
+    let [high, low, body @ ..] = data else { return };
+    let status = u16::from_be_bytes([*high, *low]) % 1000;
+    let planted = [b"{\"error\":{\"code\":4001,\"message\":\"333312345 ", body, b"\"}}"].concat();
+    for body in [body, &planted] {
+        let answer = Response::new(status, body);
+        match List::new().parse(&answer) {
+            Ok(_) => assert!((200..300).contains(&status)),
+            Err(error) => {
+                assert_eq!(error.http_status().unwrap_or_default(), status);
+                assert!(!format!("{error} {error:?}").contains("333312345"), "an error repeats the body");
+            }
+        }
+    }
+}
+
+/// Webhook bodies.
+pub fn events(data: &[u8]) {
+    if let Ok(event) = WebhookEvent::parse(data) {
+        round_trip(&event.record);
+        let _ = format!("{event:?}");
+    }
+}
+
+/// Everything that is read from a caller's text.
+pub fn texts(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(number) = RoutingNumber::new(text) {
+        assert!(text.len() == 9 && number.as_str() == text && !format!("{number:?}").contains(text));
+    }
+    if let Ok(number) = AccountNumber::new(text) {
+        assert!((1..=17).contains(&text.chars().count()) && number.expose() == text);
+        assert!(!format!("{number} {number:?}").contains(text) || text.chars().all(|c| c == '*'));
+    }
+    if let Ok(guid) = MicrodepositGuid::new(text) {
+        let segment = guid.path_segment();
+        let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~.%".contains(&byte);
+        assert!(segment.bytes().all(safe) && segment != "." && segment != "..", "{segment}");
+        assert_eq!(percent_decoded(&segment), text.as_bytes());
+    }
+    let stamp = Timestamp::new(text);
+    if let Some(millis) = stamp.unix_millis() {
+        assert_eq!(Timestamp::from_unix_millis(millis).unix_millis(), Some(millis));
+    }
+    let _ = (stamp.to_string(), parse_retry_after(text, 0), parse_retry_after(text, i64::MAX));
+    let _ = (Status::from_str(text), Status::from_name(text).to_string(), SessionToken::new(text));
+    let _ = Person::new(text, text, text);
+}
+
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut bytes = text.bytes();
+    let mut out = Vec::new();
+    while let Some(byte) = bytes.next() {
+        let hex = |byte: Option<u8>| char::from(byte.expect("two digits")).to_digit(16).expect("a hex digit") as u8;
+        out.push(if byte == b'%' { hex(bytes.next()) << 4 | hex(bytes.next()) } else { byte });
+    }
+    out
+}

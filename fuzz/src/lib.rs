@@ -1,0 +1,22 @@
+//! What the fuzz targets check, one function a target. Each takes any bytes and panics when a promise is broken.
+//!
+//! The binaries for `cargo fuzz` are one line each; `tests/replay.rs` runs the corpus through the same functions on stable.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod core;
+
+pub use crate::core::{amounts, answers, events, records, refusals, texts};
+
+/// A target by its name.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target, for the replay and for the binaries' names.
+pub const TARGETS: &[Target] = &[
+    ("amounts", amounts),
+    ("records", records),
+    ("answers", answers),
+    ("refusals", refusals),
+    ("events", events),
+    ("texts", texts),
+];
