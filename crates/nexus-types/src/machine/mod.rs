@@ -12,6 +12,7 @@
 //! nothing      --create_errored-->    ERRORED
 //! PREINITIATED --account_submitted--> INITIATED
 //! PREINITIATED --iav_chosen-->        deleted
+//! PREINITIATED --expired-->           deleted
 //! INITIATED    --requested-->         REQUESTED
 //! INITIATED    --failed-->            ERRORED
 //! INITIATED    --rejected-->          REJECTED
@@ -27,6 +28,7 @@
 //! DENIED       --amounts_right-->     VERIFIED
 //! DENIED       --amounts_wrong-->     DENIED
 //! DENIED       --locked_out-->        PREVENTED
+//! DENIED       --expired-->           deleted
 //! ```
 //!
 //! The third wrong answer is `locked_out`, whatever the answer before it was: [`Authority::apply`] counts.
@@ -141,6 +143,7 @@ pub const TABLE: &[Move] = &[
     row(Nothing, Event::CreateErrored, At(Errored), "domain.md 3.2"),
     row(At(Preinitiated), Event::AccountSubmitted, At(Initiated), "domain.md 10-C13"),
     row(At(Preinitiated), Event::IavChosen, Deleted, "seed: create"),
+    row(At(Preinitiated), Event::Expired, Deleted, "domain.md 12 (assumed)"),
     row(At(Initiated), Event::Requested, At(Requested), "domain.md 3.2"),
     row(At(Initiated), Event::Failed, At(Errored), "domain.md 3.2"),
     row(At(Initiated), Event::Rejected, At(Rejected), "domain.md 3.2, inferred"),
@@ -156,6 +159,7 @@ pub const TABLE: &[Move] = &[
     row(At(Denied), Event::AmountsRight, At(Verified), "domain.md 3.2"),
     row(At(Denied), Event::AmountsWrong, At(Denied), "domain.md 3.2"),
     row(At(Denied), Event::LockedOut, At(Prevented), "domain.md 3.2"),
+    row(At(Denied), Event::Expired, Deleted, "domain.md 12 (assumed)"),
 ];
 
 /// The side that decides: where one microdeposit is, and how many answers were counted.

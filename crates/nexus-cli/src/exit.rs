@@ -1,0 +1,118 @@
+//! Exit codes: one table, from which the help text is written and by which every failure is judged.
+
+use std::process::ExitCode;
+
+use nexus_types::{Error, ErrorGroup, ErrorKind};
+
+/// How a run of the command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// What was asked for was done.
+    Done = 0,
+    /// `verify`: the amounts were not accepted.
+    NotAccepted = 1,
+    /// A wrong argument, value or setting.
+    Input = 2,
+    /// The server refused, or failed.
+    Api = 3,
+    /// The server's answer cannot be read.
+    Decode = 4,
+    /// The microdeposit is not where it is wanted.
+    State = 5,
+    /// No usable answer.
+    Transport = 6,
+    /// It may or may not have been carried out.
+    OutcomeUnknown = 7,
+    /// Something on this machine.
+    Local = 8,
+    /// Stopped by Ctrl-C or SIGTERM.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// Every code with the words of the help text.
+    pub(crate) const TABLE: [(Exit, &'static str); 10] = [
+        (Exit::Done, "Done. After `verify`: VERIFIED, or the outcome does not show yet (it says which)"),
+        (Exit::NotAccepted, "verify: the amounts were not accepted (DENIED or PREVENTED)"),
+        (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
+        (Exit::Api, "API: the server refused the request, or failed"),
+        (Exit::Decode, "Decode: the server's answer could not be read"),
+        (Exit::State, "State: the microdeposit cannot be answered, or the wait ended elsewhere or timed out"),
+        (Exit::Transport, "Transport: no usable answer came; nothing was changed"),
+        (
+            Exit::OutcomeUnknown,
+            "OUTCOME UNKNOWN: a create or verify may or may not have been carried out; look before you repeat it",
+        ),
+        (Exit::Local, "This machine: output cannot be written, or the sandbox cannot start"),
+        (Exit::Interrupted, "Interrupted by Ctrl-C or SIGTERM; nothing was left half done"),
+    ];
+
+    /// The number that the shell sees.
+    pub(crate) fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// What a failure of the library ends with. An unknown outcome comes before everything else.
+    pub(crate) fn of(error: &Error) -> Exit {
+        if error.outcome_unknown() {
+            return Exit::OutcomeUnknown;
+        }
+        if error.kind() == ErrorKind::Cancelled {
+            return Exit::Interrupted;
+        }
+        match error.kind().group() {
+            ErrorGroup::Input => Exit::Input,
+            ErrorGroup::Api => Exit::Api,
+            ErrorGroup::Decode => Exit::Decode,
+            ErrorGroup::State => Exit::State,
+            ErrorGroup::Transport => Exit::Transport,
+            // The border to another language cannot be misused from here; any new group lands here too.
+            _ => Exit::Local,
+        }
+    }
+
+    /// The table as text for `nexus --help`.
+    pub(crate) fn help() -> String {
+        let rows = Exit::TABLE.iter().map(|(exit, words)| format!("  {:>3}  {words}\n", exit.code()));
+        format!("Exit codes:\n{}", rows.collect::<String>())
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nexus_types::{Operation, StateProblem, TransportProblem};
+
+    use super::*;
+
+    #[test]
+    fn codes_are_ordered_and_none_is_documented_twice() {
+        let codes: Vec<u8> = Exit::TABLE.iter().map(|(exit, _)| exit.code()).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
+        for code in codes {
+            assert!(Exit::help().contains(&format!("\n  {code:>3}  ")));
+        }
+    }
+
+    #[test]
+    fn each_group_has_its_own_code() {
+        let transport = |problem| Error::transport(problem, Operation::Verify);
+        let cases = [
+            (Error::input("email", "rule"), Exit::Input),
+            (Error::state(StateProblem::WaitTimedOut, None), Exit::State),
+            (transport(TransportProblem::Timeout), Exit::Transport),
+            (transport(TransportProblem::Timeout).with_outcome_unknown(true), Exit::OutcomeUnknown),
+            (transport(TransportProblem::Cancelled), Exit::Interrupted),
+            (transport(TransportProblem::Cancelled).with_outcome_unknown(true), Exit::OutcomeUnknown),
+        ];
+        for (error, wanted) in cases {
+            assert_eq!(Exit::of(&error), wanted, "{error:?}");
+        }
+    }
+}

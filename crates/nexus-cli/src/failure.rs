@@ -1,0 +1,116 @@
+//! What stops a command: an error of the library, or trouble on this machine. As words on standard error, or as one JSON
+//! document there with `--json`.
+
+use std::io;
+
+use nexus_types::{Error, Reveal};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::render::{clean, style};
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The library says what happened.
+    Library(Error),
+    /// Something on this machine: which thing, and what the system says.
+    Local(&'static str, io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Library(error)
+    }
+}
+
+impl Failure {
+    /// A value or setting that is refused before anything is sent.
+    pub(crate) fn input(field: &'static str, rule: impl Into<String>) -> Failure {
+        Failure::Library(Error::input(field, rule.into()))
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Failure::Library(error) => Exit::of(error),
+            Failure::Local(..) => Exit::Local,
+        }
+    }
+
+    /// Several lines for a person: what happened, what was last seen, what to do.
+    pub(crate) fn text(&self) -> String {
+        let (bad, strong) = (style::BAD, style::STRONG);
+        match self {
+            Failure::Local(what, error) => format!("{bad}error:{bad:#} {what}: {}\n", error.kind()),
+            Failure::Library(error) => {
+                let mut out = String::new();
+                if error.outcome_unknown() {
+                    out.push_str(&format!("{bad}OUTCOME UNKNOWN{bad:#}\n"));
+                }
+                out.push_str(&format!("{bad}error:{bad:#} {}\n", clean(&error.to_string())));
+                if let Some(record) = error.last_seen() {
+                    let status = clean(&record.status.to_string());
+                    out.push_str(&format!("{strong}last seen:{strong:#} {status}. {}\n", record.status.next_step()));
+                }
+                if let Some(wait) = error.retry_after() {
+                    out.push_str(&format!("{strong}retry after:{strong:#} {} seconds\n", wait.as_secs()));
+                }
+                out.push_str(&format!("{strong}what to do:{strong:#} {}\n", error.advice()));
+                out
+            }
+        }
+    }
+
+    /// The same for a program. The record last seen is always masked: an error is no place for more.
+    pub(crate) fn json(&self) -> Value {
+        match self {
+            Failure::Local(what, error) => json!({"error": {
+                "kind": "local", "message": format!("{what}: {}", error.kind()), "outcome_unknown": false,
+                "exit_code": self.exit().code(),
+            }}),
+            Failure::Library(error) => json!({"error": {
+                "kind": error.kind().name(),
+                "number": error.kind().number(),
+                "message": error.to_string(),
+                "advice": error.advice(),
+                "operation": error.operation().map(|operation| operation.name()),
+                "guid": error.guid().map(|guid| guid.as_str()),
+                "field": error.field(),
+                "http_status": error.http_status(),
+                "server_code": error.server_code(),
+                "outcome_unknown": error.outcome_unknown(),
+                "attempts": error.attempts(),
+                "retry_after_seconds": error.retry_after().map(|wait| wait.as_secs()),
+                "last_seen": error.last_seen().map(|record| record.to_json(Reveal::Masked)),
+                "exit_code": self.exit().code(),
+            }}),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nexus_types::{Operation, TransportProblem};
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_outcome_is_the_first_thing_said() {
+        let error = Error::transport(TransportProblem::Timeout, Operation::Create).with_outcome_unknown(true);
+        let failure = Failure::from(error);
+        let text = anstream::adapter::strip_str(&failure.text()).to_string();
+        assert!(text.starts_with("OUTCOME UNKNOWN\n"), "{text}");
+        assert!(text.contains("List the microdeposits"), "{text}");
+        let json = failure.json();
+        assert_eq!(json["error"]["outcome_unknown"], true);
+        assert_eq!(json["error"]["exit_code"], 7);
+        assert_eq!(json["error"]["kind"], "timeout");
+    }
+
+    #[test]
+    fn what_the_system_says_comes_without_its_details() {
+        let failure = Failure::Local("standard output", io::Error::other("/secret/path 333312345"));
+        assert!(!failure.text().contains("3333"));
+        assert!(!failure.json().to_string().contains("3333"));
+    }
+}

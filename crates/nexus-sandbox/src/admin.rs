@@ -1,0 +1,197 @@
+//! `/_sandbox/`: what only an imitation can do. It has no counterpart at MX.
+
+use std::time::Duration;
+
+use nexus_types::{DepositAmount, Event, Stage, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::call::{Call, Reply};
+use crate::fields;
+use crate::micro_deposits::{obstacle, remember};
+use crate::record::{Record, Trouble};
+use crate::routes::Place;
+use crate::shape;
+use crate::strict::{Object, Problem, required};
+use crate::world::World;
+
+type Answer = Result<Reply, Reply>;
+
+const OPENAPI: &str = include_str!("../openapi.json");
+/// `GET state` and `GET events` show so many at once; there may be a million.
+const PAGE: usize = 1000;
+
+pub(crate) fn answer(world: &mut World, call: &Call<'_>, place: Place, guid: &str) -> Answer {
+    let bad = |problem: Problem| Reply::problem(&problem);
+    match place {
+        Place::Advance => advance(world, call.body).map_err(bad),
+        Place::Statement => statement(world, guid),
+        Place::EventOn => event_on(world, call.body, guid),
+        Place::Outbox => outbox(world, call).map_err(bad),
+        Place::Reset => {
+            world.reset();
+            Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+        }
+        Place::ExpireSessions => {
+            world.expire_sessions();
+            Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+        }
+        Place::State => Ok(state(world)),
+        Place::StateOf => state_of(world, guid),
+        Place::OpenApi => Ok(Reply::ready(OPENAPI)),
+        // The other places are answered before.
+        _ => Err(Reply::not_found()),
+    }
+}
+
+/// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back.
+fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
+    let body = Object::body(body, &["seconds", "to"])?;
+    let by = match (body.number("seconds")?, body.text("to")?) {
+        (Some(seconds), None) => {
+            let seconds = seconds.parse().ok().filter(|seconds| *seconds <= 315_576_000);
+            let seconds =
+                seconds.ok_or_else(|| Problem::new("seconds", "must be a whole number, at most ten years"))?;
+            Duration::from_secs(seconds)
+        }
+        (None, Some(to)) => {
+            let to = Timestamp::new(to.as_ref()).unix_millis();
+            let to = to.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
+            let ahead = u64::try_from(to.saturating_sub(world.now));
+            Duration::from_millis(ahead.map_err(|_| Problem::new("to", "must not be before the present time"))?)
+        }
+        _ => return Err(Problem::new("seconds", "or to: exactly one of them is required")),
+    };
+    world.advance(by);
+    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+}
+
+/// The imaginary bank statement.
+fn statement(world: &mut World, guid: &str) -> Answer {
+    let number = world.number(guid).ok_or_else(Reply::not_found)?;
+    let landed = world.settled(number).is_some_and(|record| {
+        matches!(record.state.stage(), Some(Stage::Deposited | Stage::Denied | Stage::Verified | Stage::Prevented))
+    });
+    let [first, second] = world.rules.cents(number).map(|cents| DepositAmount::from_cents(u32::from(cents)).ok());
+    Ok(Reply::admin(&json!({"deposit_amount_1": first, "deposit_amount_2": second, "landed": landed, "guid": guid})))
+}
+
+/// `{"event":"landed"}`, `{"event":"failed","code":"R03"}`,
+/// `{"event":"account_submitted","account":{"account_number":"...","routing_number":"...","account_type_name":"..."}}`.
+fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
+    let number = world.number(guid).ok_or_else(Reply::not_found)?;
+    let bad = |problem: Problem| Reply::problem(&problem);
+    let body = Object::body(body, &["event", "code", "account"]).map_err(bad)?;
+    let name = required("event", body.text("event").map_err(bad)?).map_err(bad)?;
+    let unknown = || bad(Problem::new("event", "must be an event of the state machine, such as landed"));
+    let event = Event::from_name(&name).ok_or_else(unknown)?;
+    let code = body.text("code").map_err(bad)?;
+    let trouble =
+        code.map(|code| return_code(&code).ok_or(Problem::new("code", "must be an ACH return code, R01 to R99")));
+    let trouble = trouble.transpose().map_err(bad)?;
+    world.settled(number).ok_or_else(Reply::not_found)?;
+    let refused = || Reply::refusal(409, "The present status does not admit this event.");
+    if event == Event::AccountSubmitted {
+        let details = body.object("account", fields::SUBMISSION).map_err(bad)?;
+        let details = required("account", details).map_err(bad)?;
+        let account = fields::submission(&details, &world.rules.policy).map_err(bad)?;
+        let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
+        let (user, email) = (record.user, record.email().to_owned());
+        let obstacle = obstacle(world, user, &email, &account);
+        if !world.happen(number, event) {
+            return Err(refused());
+        }
+        let now = world.now;
+        if let Some(record) = world.records.get_mut(number as usize) {
+            record.submit(&account, now);
+            record.trouble = obstacle;
+        }
+        match obstacle {
+            Some(_) => {
+                world.happen(number, Event::Rejected);
+            }
+            None => remember(world, number, user, &email, &account),
+        }
+    } else {
+        if !world.happen(number, event) {
+            return Err(refused());
+        }
+        if let (Event::Failed, Some(trouble), Some(record)) = (event, trouble, world.records.get_mut(number as usize)) {
+            record.trouble = Some(trouble);
+        }
+    }
+    state_of(world, guid)
+}
+
+fn return_code(code: &str) -> Option<Trouble> {
+    let digits = code.strip_prefix('R').filter(|digits| digits.len() == 2)?;
+    digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
+}
+
+/// `?after=N`: the webhook events numbered above N, oldest first.
+fn outbox(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
+    let after = call.parameter("after").map(str::parse).transpose();
+    let after = after.map_err(|_| Problem::new("after", "must be a whole number"))?.unwrap_or(0);
+    world.settle_all();
+    let mut events = Vec::new();
+    for (id, happening) in world.outbox.after(after).take(PAGE) {
+        let Some(record) = world.records.get(happening.number as usize) else { continue };
+        let user = (world.user_guid(record.user), world.user_id(record.user));
+        let at = Timestamp::from_unix_millis(happening.at);
+        let body = shape::event(happening, world.guid(happening.number), record, user);
+        events.push(Numbered { id, at: at.as_str().into(), body });
+    }
+    Ok(Reply::admin(&Outgoing { events, dropped: world.outbox.dropped() }))
+}
+
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    events: Vec<Numbered<'a>>,
+    dropped: u64,
+}
+
+#[derive(Serialize)]
+struct Numbered<'a> {
+    id: u64,
+    at: Box<str>,
+    body: shape::Event<'a>,
+}
+
+/// Clock, counts and, for the newest thousand, what [`state_of`] tells. No person, no account, no token.
+fn state(world: &mut World) -> Reply {
+    world.settle_all();
+    let (counts, deleted) = world.counts();
+    let requests: Value =
+        world.answered.iter().map(|((path, method), count)| (format!("{method} {path}"), json!(count))).collect();
+    let first = world.records.len().saturating_sub(PAGE);
+    let newest = (0u32..).zip(&world.records).skip(first);
+    let shown: Vec<Value> = newest.map(|(number, record)| summary(&world.guid(number), record)).collect();
+    Reply::admin(&json!({
+        "now": world.now().as_str(),
+        "seed": world.rules.seed,
+        "profile": world.rules.profile.name(),
+        "counts": counts,
+        "deleted": deleted,
+        "sessions_opened": world.sessions_opened(),
+        "requests": requests,
+        "microdeposits": shown,
+        "not_shown": first,
+    }))
+}
+
+fn state_of(world: &mut World, guid: &str) -> Answer {
+    let number = world.number(guid).ok_or_else(Reply::not_found)?;
+    let record = world.settled(number).ok_or_else(Reply::not_found)?;
+    Ok(Reply::admin(&summary(guid, record)))
+}
+
+fn summary(guid: &str, record: &Record) -> Value {
+    json!({
+        "guid": guid,
+        "status": record.state.stage().map(Stage::name),
+        "shown": record.seen().map(|seen| seen.stage.name()),
+        "attempts": record.state.attempts(),
+        "reads": record.requests.reads,
+        "verifies": record.requests.verifies,
+    })
+}

@@ -1,0 +1,139 @@
+//! [`Call`] and [`Reply`]: an HTTP request and its answer as plain values, so that the world needs no socket.
+
+use serde::Serialize;
+
+use crate::strict::Problem;
+use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
+
+/// What the sandbox looks at in a request. Printing it shows neither headers nor body.
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct Call<'a> {
+    /// The method, in capitals.
+    pub method: &'a str,
+    /// The path as it came, percent-encoded, with its query if there is one.
+    pub path: &'a str,
+    /// The header `Accept`.
+    pub accept: Option<&'a str>,
+    /// The header `Content-Type`.
+    pub content_type: Option<&'a str>,
+    /// The header `MD-SESSION-TOKEN`.
+    pub session_token: Option<&'a str>,
+    /// The header `MD-API-TOKEN`.
+    pub api_token: Option<&'a str>,
+    /// The header `MD-API-KEY`.
+    pub api_key: Option<&'a str>,
+    /// The body; empty where there is none.
+    pub body: &'a [u8],
+}
+
+impl<'a> Call<'a> {
+    /// A request without headers and body; set the fields that it has.
+    pub fn new(method: &'a str, path: &'a str) -> Call<'a> {
+        Call { method, path, ..Call::default() }
+    }
+
+    /// The path without its query.
+    pub(crate) fn plain_path(&self) -> &'a str {
+        self.path.split_once('?').map_or(self.path, |(path, _)| path)
+    }
+
+    /// One parameter of the query, as it came.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'a str> {
+        let (_, query) = self.path.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+}
+
+impl std::fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the sandbox answers. Printing it does not show the body.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `Content-Type`.
+    pub content_type: &'static str,
+    /// The header `Allow`, with a 405.
+    pub allow: Option<&'static str>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// The media type of the admin interface.
+const JSON: &str = "application/json";
+
+impl Reply {
+    fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {
+        // Plain structs of text and numbers cannot fail to serialise.
+        Reply { status, content_type, allow: None, body: serde_json::to_vec(value).unwrap_or_default() }
+    }
+
+    /// A success of the data API.
+    pub(crate) fn data(value: &impl Serialize) -> Reply {
+        Reply::json(200, MEDIA_TYPE, value)
+    }
+
+    /// A success of the SSO API.
+    pub(crate) fn sso(value: &impl Serialize) -> Reply {
+        Reply::json(200, SSO_MEDIA_TYPE, value)
+    }
+
+    /// A success of the admin interface.
+    pub(crate) fn admin(value: &impl Serialize) -> Reply {
+        Reply::json(200, JSON, value)
+    }
+
+    /// JSON text that is ready.
+    pub(crate) fn ready(body: &str) -> Reply {
+        Reply { status: 200, content_type: JSON, allow: None, body: body.as_bytes().to_vec() }
+    }
+
+    /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed).
+    pub(crate) fn refusal(status: u16, message: &str) -> Reply {
+        let code = match status {
+            400 => 4001,
+            401 => 4011,
+            other => u32::from(other) * 10,
+        };
+        let body = Refusal { error: Inner { code, message } };
+        Reply::json(status, MEDIA_TYPE, &body)
+    }
+
+    /// A request that breaks a rule.
+    pub(crate) fn problem(problem: &Problem) -> Reply {
+        Reply::refusal(400, &problem.to_string())
+    }
+
+    pub(crate) fn not_found() -> Reply {
+        Reply::refusal(404, "Not found.")
+    }
+}
+
+#[derive(Serialize)]
+struct Refusal<'a> {
+    error: Inner<'a>,
+}
+
+#[derive(Serialize)]
+struct Inner<'a> {
+    code: u32,
+    message: &'a str,
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

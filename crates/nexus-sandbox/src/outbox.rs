@@ -1,0 +1,90 @@
+//! The webhook events that MX would have posted (source: `domain.md` 8), kept until somebody reads them.
+//!
+//! Records grow old only when somebody looks, so events arrive here out of order; they are put in order of time before
+//! they are shown, and numbered then.
+
+use std::collections::VecDeque;
+
+use nexus_types::Stage;
+
+/// One event, not yet written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Happening {
+    pub(crate) at: i64,
+    pub(crate) number: u32,
+    pub(crate) stage: Stage,
+}
+
+pub(crate) struct Outbox {
+    limit: usize,
+    fresh: Vec<Happening>,
+    ordered: VecDeque<Happening>,
+    /// How many are no longer in `ordered`: the number of the first that is.
+    dropped: u64,
+}
+
+impl Outbox {
+    pub(crate) fn new(limit: usize) -> Outbox {
+        Outbox { limit, fresh: Vec::new(), ordered: VecDeque::new(), dropped: 0 }
+    }
+
+    pub(crate) fn push(&mut self, at: i64, number: u32, stage: Stage) {
+        self.fresh.push(Happening { at, number, stage });
+        // Room for twice the limit, so that the cut is paid for by as many events.
+        if self.fresh.len() >= self.limit.saturating_mul(2).max(1024) {
+            self.order();
+        }
+    }
+
+    /// Puts what came since into order, and lets the oldest beyond the limit go.
+    pub(crate) fn order(&mut self) {
+        // Stable: events of one record at one instant stay in the order in which they happened.
+        self.fresh.sort_by_key(|event| (event.at, event.number));
+        self.ordered.extend(self.fresh.drain(..));
+        let excess = self.ordered.len().saturating_sub(self.limit);
+        self.ordered.drain(..excess);
+        self.dropped += excess as u64;
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// The events after this number, with their numbers, which count from 1.
+    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Happening)> {
+        let first = self.dropped + 1;
+        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
+        (first..).zip(self.ordered.iter().copied()).skip(skip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {
+        outbox.after(after).map(|(number, event)| (number, event.at)).collect()
+    }
+
+    #[test]
+    fn in_order_of_time_and_numbered_from_one() {
+        let mut outbox = Outbox::new(3);
+        for at in [30, 10, 20] {
+            outbox.push(at, 0, Stage::Requested);
+        }
+        outbox.order();
+        assert_eq!(numbers(&outbox, 0), [(1, 10), (2, 20), (3, 30)]);
+        assert_eq!(numbers(&outbox, 2), [(3, 30)]);
+        assert_eq!(numbers(&outbox, 9), []);
+    }
+
+    #[test]
+    fn the_oldest_go_and_are_counted() {
+        let mut outbox = Outbox::new(2);
+        for at in 0..5 {
+            outbox.push(at, 0, Stage::Requested);
+            outbox.order();
+        }
+        assert_eq!((numbers(&outbox, 0), outbox.dropped()), (vec![(4, 3), (5, 4)], 3));
+    }
+}

@@ -1,0 +1,243 @@
+//! [`Record`]: one microdeposit as the imitated server keeps it, and how it grows old.
+//!
+//! Nothing runs in the background. A record carries when it began; what has happened to it since is found out when somebody
+//! looks, by [`Record::settle`]. So a clock that jumps over 21 days costs nothing, however many records there are.
+
+use std::fmt;
+
+use nexus_types::{AccountType, Authority, Event, Place, Stage};
+
+use crate::fields::{Account, Party};
+use crate::outbox::Outbox;
+use crate::rules::Rules;
+
+pub(crate) struct Record {
+    /// First name, last name, e-mail, account name, account number, one after the other; an absent one is empty.
+    text: Box<str>,
+    /// Where each ends.
+    ends: [u16; 5],
+    /// Nine digits; 0 while there is no account.
+    routing: u32,
+    kind: Option<AccountType>,
+    pub(crate) user: u32,
+    /// The truth.
+    pub(crate) state: Authority,
+    /// What a list shows of it.
+    shown: Option<Stage>,
+    pub(crate) created: i64,
+    /// When the schedule began: the creation, or the submission of the account details.
+    pub(crate) begun: i64,
+    changed: Option<i64>,
+    shown_changed: Option<i64>,
+    verified: Option<i64>,
+    /// When it was last looked after.
+    settled: i64,
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) requests: Requests,
+}
+
+/// Requests that named this record, by what they wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Requests {
+    pub(crate) reads: u32,
+    pub(crate) verifies: u32,
+}
+
+/// Why a record failed: the source of `error_code` and `error_message`. MX shows only nulls there, so all of it is assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// The provider could not make the deposits: an ACH return code, R01 to R99.
+    Ach(u8),
+    Refused,
+    TooManyAccounts,
+    Blocked,
+    Exists,
+    LockedOut,
+}
+
+impl Trouble {
+    pub(crate) fn code(self) -> String {
+        match self {
+            Trouble::Ach(number) => format!("R{number:02}"),
+            Trouble::Refused => "PROVIDER_REFUSED".to_owned(),
+            Trouble::TooManyAccounts => "TOO_MANY_ACCOUNTS".to_owned(),
+            Trouble::Blocked => "ROUTING_NUMBER_BLOCKED".to_owned(),
+            Trouble::Exists => "MICRODEPOSIT_EXISTS".to_owned(),
+            Trouble::LockedOut => "TOO_MANY_ATTEMPTS".to_owned(),
+        }
+    }
+
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Trouble::Ach(2) => "Account closed",
+            Trouble::Ach(3) => "No account, or unable to locate it",
+            Trouble::Ach(4) => "Invalid account number",
+            Trouble::Ach(20) => "Not a transaction account",
+            Trouble::Ach(_) => "The deposits were returned",
+            Trouble::Refused => "The provider refused the request",
+            Trouble::TooManyAccounts => "This e-mail address has its number of accounts",
+            Trouble::Blocked => "This institution is not available for microdeposits",
+            Trouble::Exists => "There is a microdeposit for this account already",
+            Trouble::LockedOut => "Too many wrong answers",
+        }
+    }
+}
+
+impl Record {
+    /// A record to which nothing has happened yet.
+    pub(crate) fn new(user: u32, party: &Party<'_>, account: Option<&Account<'_>>, now: i64) -> Record {
+        let mut record = Record {
+            text: Box::default(),
+            ends: [0; 5],
+            routing: 0,
+            kind: None,
+            user,
+            state: Authority::new(),
+            shown: None,
+            created: now,
+            begun: now,
+            changed: None,
+            shown_changed: None,
+            verified: None,
+            settled: now,
+            trouble: None,
+            requests: Requests::default(),
+        };
+        record.write([&party.first_name, &party.last_name, &party.email], account);
+        record
+    }
+
+    /// Adds the account details, as the widget does.
+    pub(crate) fn submit(&mut self, account: &Account<'_>, now: i64) {
+        let [first, last, email] = [0, 1, 2].map(|index| self.part(index).to_owned());
+        self.write([&first, &last, &email], Some(account));
+        self.begun = now;
+    }
+
+    fn write(&mut self, party: [&str; 3], account: Option<&Account<'_>>) {
+        let name = account.and_then(|account| account.name.as_deref()).unwrap_or_default();
+        let number = account.map_or("", |account| &account.number);
+        let mut text =
+            String::with_capacity(party.iter().map(|part| part.len()).sum::<usize>() + name.len() + number.len());
+        for (end, part) in self.ends.iter_mut().zip(party.into_iter().chain([name, number])) {
+            text.push_str(part);
+            // No part is longer than 254 bytes: the fields are validated.
+            *end = u16::try_from(text.len()).unwrap_or(u16::MAX);
+        }
+        self.text = text.into_boxed_str();
+        self.routing = account.map_or(0, |account| account.routing);
+        self.kind = account.map(|account| account.kind);
+    }
+
+    fn part(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(index).copied().unwrap_or(0);
+        self.text.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+    }
+
+    pub(crate) fn first_name(&self) -> &str {
+        self.part(0)
+    }
+
+    pub(crate) fn last_name(&self) -> &str {
+        self.part(1)
+    }
+
+    pub(crate) fn email(&self) -> &str {
+        self.part(2)
+    }
+
+    pub(crate) fn account_name(&self) -> Option<&str> {
+        Some(self.part(3)).filter(|name| !name.is_empty())
+    }
+
+    pub(crate) fn account_number(&self) -> &str {
+        self.part(4)
+    }
+
+    pub(crate) fn routing(&self) -> u32 {
+        self.routing
+    }
+
+    /// None while there is no account.
+    pub(crate) fn kind(&self) -> Option<AccountType> {
+        self.kind
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.state.place() == Place::Deleted
+    }
+
+    /// What happened at this instant, if the table admits it.
+    pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, outbox: &mut Outbox) -> bool {
+        let Ok(next) = self.state.apply(event) else { return false };
+        self.state = next;
+        if event != Event::Preinitiated {
+            self.changed = Some(at);
+        }
+        match next.stage() {
+            Some(Stage::Verified) => self.verified = Some(at),
+            Some(Stage::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
+            Some(Stage::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
+            Some(Stage::Prevented) => self.trouble = Some(Trouble::LockedOut),
+            _ => {}
+        }
+        if let Some(stage) = next.stage() {
+            outbox.push(at, number, stage);
+        }
+        true
+    }
+
+    /// Lets everything happen that is due by now, and brings what a list shows up to the last refresh.
+    pub(crate) fn settle(&mut self, rules: &Rules, number: u32, now: i64, outbox: &mut Outbox) {
+        let (refreshed, _) = rules.policy.refresh.around(now);
+        if refreshed > self.settled {
+            self.live_until(rules, number, refreshed, outbox);
+            self.show();
+        }
+        self.live_until(rules, number, now, outbox);
+        self.settled = now;
+    }
+
+    fn live_until(&mut self, rules: &Rules, number: u32, until: i64, outbox: &mut Outbox) {
+        while let Some((at, event)) = rules.next_due(number, self) {
+            // A table that refused its own schedule would be no reason to turn in a circle.
+            if at > until || !self.apply(number, event, at, outbox) {
+                break;
+            }
+        }
+    }
+
+    /// Shows the truth.
+    pub(crate) fn show(&mut self) {
+        self.shown = self.state.stage();
+        self.shown_changed = self.changed;
+    }
+
+    /// What callers see: the stage, when it changed, when it was verified. None once it is deleted.
+    pub(crate) fn seen(&self) -> Option<Seen> {
+        let _ = self.state.stage()?;
+        let stage = self.shown?;
+        let failed = matches!(stage, Stage::Errored | Stage::Rejected | Stage::Conflicted | Stage::Prevented);
+        Some(Seen {
+            stage,
+            updated: self.shown_changed,
+            verified: self.verified.filter(|_| stage == Stage::Verified),
+            trouble: self.trouble.filter(|_| failed),
+        })
+    }
+}
+
+/// The part of a record that changes.
+pub(crate) struct Seen {
+    pub(crate) stage: Stage,
+    pub(crate) updated: Option<i64>,
+    pub(crate) verified: Option<i64>,
+    pub(crate) trouble: Option<Trouble>,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record").field("state", &self.state).field("shown", &self.shown).finish_non_exhaustive()
+    }
+}

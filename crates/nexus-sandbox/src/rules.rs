@@ -1,0 +1,99 @@
+//! What decides by itself in a [`World`](crate::World): the profile, the policy and chance; never the order of requests.
+
+use nexus_types::{DepositAmount, Event, Stage};
+
+use crate::chance::{Chance, Purpose};
+use crate::policy::{AmountOrder, Policy, Profile};
+use crate::record::Record;
+
+pub(crate) const SECOND: i64 = 1000;
+pub(crate) const DAY: i64 = 86_400 * SECOND;
+
+/// The documented magic of the integration environment: accounts that begin so are deposited within two minutes.
+const SWIFT_ACCOUNT: &str = "3333";
+
+pub(crate) struct Rules {
+    pub(crate) seed: u64,
+    pub(crate) profile: Profile,
+    pub(crate) policy: Policy,
+    pub(crate) chance: Chance,
+}
+
+/// What an answer to the question for the two amounts is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    Right,
+    Wrong,
+    Locking,
+}
+
+impl Rules {
+    /// The two sums on the imaginary bank statement, in cents (assumed: 1 to 9 each, unless the policy names others).
+    pub(crate) fn cents(&self, number: u32) -> [u8; 2] {
+        self.policy.deposit_amounts.map_or_else(
+            || {
+                let mut stream = self.chance.stream(Purpose::Amounts, u64::from(number));
+                [stream.u8(1..=9), stream.u8(1..=9)]
+            },
+            |amounts| amounts.map(DepositAmount::cents),
+        )
+    }
+
+    /// The documented sentinels in the integration profile, then the statement, then wrong.
+    pub(crate) fn judge(&self, number: u32, given: [u8; 2]) -> Judgement {
+        match (self.profile, given) {
+            (Profile::Integration, [9, 9]) => return Judgement::Right,
+            (Profile::Integration, [2, 2]) => return Judgement::Wrong,
+            (Profile::Integration, [4, 1]) => return Judgement::Locking,
+            _ => {}
+        }
+        let [first, second] = self.cents(number);
+        let swapped = self.policy.amount_order == AmountOrder::Any && given == [second, first];
+        if given == [first, second] || swapped { Judgement::Right } else { Judgement::Wrong }
+    }
+
+    /// What happens next to this record by itself, and when.
+    pub(crate) fn next_due(&self, number: u32, record: &Record) -> Option<(i64, Event)> {
+        let stage = record.state.stage()?;
+        let days = match stage {
+            Stage::Initiated | Stage::Requested | Stage::Deposited => self.policy.retention_days,
+            Stage::Preinitiated => self.policy.preinitiated_days,
+            Stage::Denied => self.policy.denied_days,
+            _ => None,
+        };
+        let expiry = days.map(|days| (record.begun.saturating_add(i64::from(days) * DAY), Event::Expired));
+        let step = match stage {
+            Stage::Initiated => Some((self.requested_at(number, record), Event::Requested)),
+            Stage::Requested => Some(self.outcome(number, record)),
+            _ => None,
+        };
+        // Both on the same instant: gone is gone.
+        expiry.into_iter().chain(step).min_by_key(|(at, _)| *at)
+    }
+
+    fn swift(&self, record: &Record) -> bool {
+        self.profile == Profile::Integration && record.account_number().starts_with(SWIFT_ACCOUNT)
+    }
+
+    /// The provider takes the request within a minute (assumed); for the magic accounts after a second.
+    fn requested_at(&self, number: u32, record: &Record) -> i64 {
+        let delay = match self.swift(record) {
+            true => 1,
+            false => self.chance.stream(Purpose::Delay, u64::from(number)).i64(1..=60),
+        };
+        record.begun.saturating_add(delay * SECOND)
+    }
+
+    /// Two minutes after the beginning for the magic accounts, else 12 to 36 hours after the request.
+    fn outcome(&self, number: u32, record: &Record) -> (i64, Event) {
+        if self.swift(record) {
+            return (record.begun.saturating_add(120 * SECOND), Event::Landed);
+        }
+        let mut stream = self.chance.stream(Purpose::Delay, u64::from(number));
+        let (requested, landing) = (stream.i64(1..=60), stream.i64(12 * 3600..=36 * 3600));
+        let fails =
+            self.chance.stream(Purpose::Failure, u64::from(number)).u16(0..1000) < self.policy.failures_per_thousand;
+        let event = if fails { Event::Failed } else { Event::Landed };
+        (record.begun.saturating_add((requested + landing) * SECOND), event)
+    }
+}

@@ -1,0 +1,259 @@
+//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. The only file here that knows of sockets.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::call::{Call, Reply};
+use crate::options::{Credentials, Options};
+use crate::world::World;
+
+/// How long the end waits for requests that are under way.
+const GRACE: Duration = Duration::from_secs(1);
+/// How long a client may take to send its headers.
+const HEADER_TIME: Duration = Duration::from_secs(30);
+/// So much of an oversize body is read and thrown away, so that its sender hears the refusal.
+const PATIENCE: usize = 64 * 1024 * 1024;
+
+/// How to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Serving {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Whether the world's clock also runs by itself, as fast as the real one. Otherwise it moves only when told to.
+    pub real_time: bool,
+}
+
+/// A sandbox that answers over HTTP until it is stopped or dropped.
+///
+/// ```
+/// use nexus_sandbox::{Options, Sandbox};
+///
+/// let sandbox = Sandbox::start(Options::default())?;
+/// assert!(sandbox.url().starts_with("http://127.0.0.1:"));
+/// sandbox.with_world(|world| assert_eq!(world.now().as_str(), "2026-01-05T09:00:00.000Z"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Sandbox {
+    url: String,
+    credentials: Credentials,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    /// With real time: when the world's clock was last moved.
+    moved: Option<Mutex<Instant>>,
+}
+
+impl Sandbox {
+    /// Starts on a free port, with a clock that moves only when told to.
+    ///
+    /// # Errors
+    /// When no port can be bound or no thread started.
+    pub fn start(options: Options) -> io::Result<Sandbox> {
+        Sandbox::start_with(options, Serving::default())
+    }
+
+    /// Starts.
+    ///
+    /// # Errors
+    /// When the port cannot be bound or no thread started.
+    pub fn start_with(options: Options, serving: Serving) -> io::Result<Sandbox> {
+        let world = World::new(options);
+        let credentials = world.credentials().clone();
+        let moved = serving.real_time.then(|| Mutex::new(Instant::now()));
+        let shared = Arc::new(Shared { world: Mutex::new(world), moved });
+        let (stop, stopped) = oneshot::channel();
+        let (ready, is_ready) = mpsc::channel();
+        let served = Arc::clone(&shared);
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, serving.port));
+        let thread = std::thread::Builder::new().name("nexus-sandbox".to_owned()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+            match runtime {
+                Ok(runtime) => runtime.block_on(serve(address, served, stopped, &ready)),
+                Err(error) => drop(ready.send(Err(error))),
+            }
+        })?;
+        let bound = is_ready.recv().map_err(|_| io::Error::other("the sandbox ended before it was ready"))??;
+        let url = format!("http://{bound}");
+        Ok(Sandbox { url, credentials, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The base address, for the data API and the SSO API alike.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Who may ask.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Looks at, or changes, the world between two requests.
+    pub fn with_world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        look(&mut self.shared.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Moves the world's clock.
+    pub fn advance(&self, by: Duration) {
+        self.with_world(|world| world.advance(by));
+    }
+
+    /// Ends: no new connections, requests under way are answered.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in that thread has been reported there.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+async fn serve(
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    mut stopped: oneshot::Receiver<()>,
+    ready: &mpsc::Sender<io::Result<SocketAddr>>,
+) {
+    let bound = TcpListener::bind(address).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let listener = match bound {
+        Ok((address, listener)) => {
+            let _ = ready.send(Ok(address));
+            listener
+        }
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    let graceful = GracefulShutdown::new();
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // Out of descriptors, for example: others may be closed meanwhile.
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                }
+            },
+            // Both a word and the end of who could say it.
+            _ = &mut stopped => break,
+        };
+        let _ = stream.set_nodelay(true);
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request| respond(Arc::clone(&shared), request));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // What a client breaks is its own business.
+            let _ = connection.await;
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+type Answer = hyper::Response<Full<Bytes>>;
+
+async fn respond(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Result<Answer, Infallible> {
+    let (head, body) = request.into_parts();
+    let limit = shared.locked().body_limit();
+    let Some(body) = read(body, limit).await else {
+        return Ok(answer(Reply::refusal(400, "The body was cut short.")));
+    };
+    let headers = &head.headers;
+    let call = Call {
+        method: head.method.as_str(),
+        path: head.uri.path_and_query().map_or("", |path| path.as_str()),
+        accept: text(headers, &header::ACCEPT),
+        content_type: text(headers, &header::CONTENT_TYPE),
+        session_token: text(headers, &SESSION_TOKEN),
+        api_token: text(headers, &API_TOKEN),
+        api_key: text(headers, &API_KEY),
+        body: &body,
+    };
+    Ok(answer(shared.locked().answer(&call)))
+}
+
+static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
+static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
+static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
+
+impl Shared {
+    /// The world, as of now.
+    fn locked(&self) -> std::sync::MutexGuard<'_, World> {
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(moved) = &self.moved {
+            let mut moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            // Whole milliseconds; what is left over counts the next time.
+            let passed = Duration::from_millis(u64::try_from((now - *moved).as_millis()).unwrap_or(u64::MAX));
+            *moved += passed;
+            world.advance(passed);
+        }
+        world
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    // A value that is no text fits nothing, and absent it fits nothing either, but for `Accept`.
+    headers.get(name).map(|value| value.to_str().unwrap_or("?"))
+}
+
+/// The body, at most one byte more than the limit; none where it broke off.
+async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
+    if body.is_end_stream() {
+        return Some(Bytes::new());
+    }
+    let (mut kept, mut seen) = (Vec::new(), 0usize);
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.ok()?.into_data() {
+            seen = seen.saturating_add(data.len());
+            let room = limit.saturating_add(1).saturating_sub(kept.len());
+            kept.extend(data.iter().take(room));
+            if seen > PATIENCE {
+                break;
+            }
+        }
+    }
+    Some(kept.into())
+}
+
+fn answer(reply: Reply) -> Answer {
+    let mut response = hyper::Response::new(Full::new(Bytes::from(reply.body)));
+    *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    if let Some(allow) = reply.allow {
+        headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    response
+}

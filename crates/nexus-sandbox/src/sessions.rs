@@ -1,0 +1,137 @@
+//! Who may ask: API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: `domain.md` 7.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use crate::chance::{Chance, Purpose};
+use crate::rules::SECOND;
+
+const SESSION_LIFE: i64 = 30 * 60 * SECOND;
+const API_TOKEN_LIFE: i64 = 10 * 60 * SECOND;
+/// Dead tokens are forgotten when there are so many more than at the last time.
+const CLEAN_AFTER: usize = 1024;
+
+/// A hasher without chance of its own, so that two runs are the same.
+pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+
+struct Holder {
+    user: u32,
+    since: i64,
+}
+
+/// The tokens of one kind that are alive.
+struct Tokens {
+    purpose: Purpose,
+    length: usize,
+    life: i64,
+    issued: u64,
+    clean_at: usize,
+    alive: Map<Box<str>, Holder>,
+}
+
+impl Tokens {
+    fn new(purpose: Purpose, length: usize, life: i64) -> Tokens {
+        Tokens { purpose, length, life, issued: 0, clean_at: CLEAN_AFTER, alive: Map::default() }
+    }
+
+    fn issue(&mut self, chance: &Chance, user: u32, now: i64) -> String {
+        if self.alive.len() >= self.clean_at {
+            let life = self.life;
+            self.alive.retain(|_, holder| now.saturating_sub(holder.since) < life);
+            self.clean_at = self.alive.len() + CLEAN_AFTER;
+        }
+        let token = chance.token(self.purpose, self.issued, self.length);
+        self.issued += 1;
+        self.alive.insert(token.as_str().into(), Holder { user, since: now });
+        token
+    }
+
+    /// The holder of a token that is alive now.
+    fn holder(&mut self, token: &str, now: i64) -> Option<&mut Holder> {
+        let life = self.life;
+        self.alive.get_mut(token).filter(|holder| now.saturating_sub(holder.since) < life)
+    }
+}
+
+pub(crate) struct Sessions {
+    api_tokens: Tokens,
+    sessions: Tokens,
+}
+
+impl Sessions {
+    pub(crate) fn new() -> Sessions {
+        Sessions {
+            api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
+            // The length of the documented example.
+            sessions: Tokens::new(Purpose::Session, 86, SESSION_LIFE),
+        }
+    }
+
+    pub(crate) fn api_token(&mut self, chance: &Chance, user: u32, now: i64) -> String {
+        self.api_tokens.issue(chance, user, now)
+    }
+
+    /// A session for whoever holds this API token, which is used up by it.
+    pub(crate) fn open(&mut self, chance: &Chance, api_token: &str, now: i64) -> Option<String> {
+        let user = self.api_tokens.holder(api_token, now)?.user;
+        self.api_tokens.alive.remove(api_token);
+        Some(self.open_for(chance, user, now))
+    }
+
+    pub(crate) fn open_for(&mut self, chance: &Chance, user: u32, now: i64) -> String {
+        self.sessions.issue(chance, user, now)
+    }
+
+    /// The user whose session this is; using it begins the 30 minutes anew.
+    pub(crate) fn user(&mut self, session_token: &str, now: i64) -> Option<u32> {
+        let holder = self.sessions.holder(session_token, now)?;
+        holder.since = now;
+        Some(holder.user)
+    }
+
+    /// Ends every session at once, as a server does that restarts.
+    pub(crate) fn expire_all(&mut self) {
+        self.sessions.alive.clear();
+    }
+
+    /// Sessions opened so far.
+    pub(crate) fn opened(&self) -> u64 {
+        self.sessions.issued
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_token_works_once_and_for_ten_minutes() {
+        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let token = sessions.api_token(&chance, 3, 0);
+        assert!(sessions.open(&chance, "another", 0).is_none());
+        let session = sessions.open(&chance, &token, API_TOKEN_LIFE - 1).unwrap();
+        assert_eq!(sessions.user(&session, API_TOKEN_LIFE), Some(3));
+        assert!(sessions.open(&chance, &token, 1).is_none(), "used up");
+        let late = sessions.api_token(&chance, 3, 0);
+        assert!(sessions.open(&chance, &late, API_TOKEN_LIFE).is_none(), "too late");
+    }
+
+    #[test]
+    fn a_session_slides() {
+        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let session = sessions.open_for(&chance, 0, 0);
+        assert_eq!(sessions.user(&session, SESSION_LIFE - 1), Some(0));
+        assert_eq!(sessions.user(&session, 2 * SESSION_LIFE - 2), Some(0));
+        assert_eq!(sessions.user(&session, 3 * SESSION_LIFE - 2), None);
+    }
+
+    #[test]
+    fn dead_tokens_are_forgotten() {
+        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        for index in 0..10 * CLEAN_AFTER as i64 {
+            sessions.open_for(&chance, 0, index * SESSION_LIFE);
+        }
+        assert!(sessions.sessions.alive.len() <= CLEAN_AFTER + 1);
+        assert_eq!(sessions.opened(), 10 * CLEAN_AFTER as u64);
+    }
+}

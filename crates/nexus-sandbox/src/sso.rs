@@ -1,0 +1,92 @@
+//! API tokens, sessions and widget addresses (source: `domain.md` 7 and 9). The SSO API is served at the same address.
+
+use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
+use serde_json::json;
+
+use crate::call::{Call, Reply};
+use crate::chance::Purpose;
+use crate::micro_deposits::{accept, media, own};
+use crate::strict::{Object, Problem, required};
+use crate::world::World;
+
+type Answer = Result<Reply, Reply>;
+
+/// `GET /{client_id}/users/{user_id}/api_token.json`
+pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {
+    let user = known(world, call, client, user)?;
+    accept(call, SSO_MEDIA_TYPE)?;
+    let token = world.sessions.api_token(&world.rules.chance, user, world.now);
+    Ok(Reply::sso(&json!({"api_token": {"token": token}})))
+}
+
+/// `POST /sessions`. The body may be absent, empty or `{"session":{"skip_aggregation":true}}`.
+pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Answer {
+    if !call.body.is_empty() {
+        media(world, call, MEDIA_TYPE)?;
+        let check = || -> Result<(), Problem> {
+            let body = Object::body(call.body, &["session"])?;
+            let inner = body.object("session", &["skip_aggregation"])?;
+            inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
+            Ok(())
+        };
+        check().map_err(|problem| Reply::problem(&problem))?;
+    }
+    accept(call, MEDIA_TYPE)?;
+    let refused = || Reply::refusal(401, "The API token is missing, unknown, used or expired.");
+    let token = call.api_token.ok_or_else(refused)?;
+    let session = world.sessions.open(&world.rules.chance, token, world.now).ok_or_else(refused)?;
+    Ok(Reply::data(&json!({"session": {"token": session}})))
+}
+
+/// `POST /{client_id}/users/{user_id}/urls.json`
+pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {
+    let number = known(world, call, client, user)?;
+    media(world, call, SSO_MEDIA_TYPE)?;
+    let guid = widget_options(call.body).map_err(|problem| Reply::problem(&problem))?;
+    if let Some(guid) = guid {
+        own(world, number, &guid)?;
+    }
+    let issued = world.answered.values().sum();
+    let token = world.rules.chance.token(Purpose::Widget, issued, 64);
+    let url = format!("https://int-widgets.moneydesktop.example/md/connect/{token}");
+    Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
+}
+
+const OPTIONS: [&str; 7] = [
+    "type",
+    "mode",
+    "current_microdeposit_guid",
+    "ui_message_version",
+    "wait_for_full_aggregation",
+    "include_transactions",
+    "color_scheme",
+];
+
+/// The guid that the widget goes on with, if there is one.
+fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
+    let body = Object::body(body, &["url"])?;
+    let options = required("url", body.object("url", &OPTIONS)?)?;
+    if required("type", options.text("type")?)? != "connect_widget" {
+        return Err(Problem::new("type", "must be connect_widget"));
+    }
+    if required("mode", options.text("mode")?)? != "verification" {
+        return Err(Problem::new("mode", "must be verification"));
+    }
+    // A number by the newest page, text in an older client (`domain.md` 10-C17).
+    let version = options
+        .number("ui_message_version")
+        .or_else(|_| options.text("ui_message_version").map(|text| text.filter(|text| *text == "4").map(|_| "4")))?;
+    if required("ui_message_version", version)? != "4" {
+        return Err(Problem::new("ui_message_version", "must be 4"));
+    }
+    Ok(options.text("current_microdeposit_guid")?.map(|guid| guid.into_owned()))
+}
+
+/// The user, where the key is right.
+fn known(world: &World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
+    if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
+        return Err(Reply::refusal(401, "The API key is missing or not this client's."));
+    }
+    let found = world.options.users.iter().position(|known| known == user);
+    found.and_then(|index| u32::try_from(index).ok()).ok_or_else(Reply::not_found)
+}
