@@ -1,1 +1,54 @@
-//! Being written.
+//! A blocking client for MX's Nexus microdeposit API, on [ureq](https://docs.rs/ureq), that never submits an answer twice.
+//!
+//! ```no_run
+//! use nexus_http::{Client, INTEGRATION_URL, Until, WaitOptions};
+//! use nexus_types::{AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Person, RoutingNumber, UserId};
+//!
+//! let secret = std::env::var("NEXUS_API_KEY").unwrap_or_default();
+//! let client = Client::builder(INTEGRATION_URL)
+//!     .sso(ClientId::new("acme")?, UserId::new("user-2345")?, ApiKey::new(secret)?)
+//!     .build()?;
+//! let person = Person::new("Josh", "James", "example@example.com")?;
+//! let account = AccountNumber::new("333312345")?;
+//! let create = Create::new(person, RoutingNumber::new("091000019")?, account, AccountType::Checking);
+//! let microdeposit = client.create(&create)?;
+//! client.wait(&microdeposit.guid, Until::Actionable, WaitOptions::default())?;
+//! let outcome = client.verify(&microdeposit.guid, DepositAmount::parse("0.09")?, DepositAmount::parse("0.09")?)?;
+//! println!("{}: {}", outcome.status, outcome.status.next_step());
+//! # Ok::<(), nexus_types::Error>(())
+//! ```
+//!
+//! # What it keeps
+//!
+//! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. They go out on a
+//!   new connection, are never repeated but after a 401, and what got no usable answer is looked after by reading: see
+//!   [`Client::verify`] and [`Client::create`]. What stays unknown is reported as unknown.
+//! - **Every call ends** within its limit ([`Limits`]): waiting for another thread's session renewal included.
+//! - **Sessions** are opened, kept and renewed by one thread for all.
+//! - **Safe reads** are retried: three attempts, full jitter, a capped `Retry-After`, a budget for the whole client.
+//! - **https only**, but to loopback. Certificates are verified; redirects are not followed; a proxy is used only if asked
+//!   for; answers are bounded.
+//! - **No secret** in any error, `Debug`, or log: see [`Observer`] for what can be seen.
+
+mod address;
+mod cancel;
+mod client;
+mod exchange;
+mod keeper;
+mod observe;
+mod settings;
+mod submit;
+mod sync;
+mod tls;
+mod wait;
+
+pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
+pub use cancel::Canceller;
+pub use client::Client;
+pub use nexus_types::decide::poll::Environment;
+pub use nexus_types::decide::retry::RetryPolicy;
+#[cfg(feature = "tracing")]
+pub use observe::TracingObserver;
+pub use observe::{Observation, Observer};
+pub use settings::{ClientBuilder, Limits};
+pub use wait::{Progress, Until, WaitOptions};

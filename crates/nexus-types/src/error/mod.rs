@@ -32,6 +32,8 @@ pub struct Context {
     pub retry_after: Option<Duration>,
     /// The last record of this microdeposit that was seen during the call.
     pub last_seen: Option<Microdeposit>,
+    /// After a create whose outcome is unknown: new records that fit it, more than one.
+    pub candidates: Vec<MicrodepositGuid>,
 }
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
@@ -217,6 +219,12 @@ impl Error {
         self.context().and_then(|context| context.last_seen.as_ref())
     }
 
+    /// After a create whose outcome is unknown: the new records that fit it, where there are several and nobody can say
+    /// which one this call made. Empty otherwise.
+    pub fn candidates(&self) -> &[MicrodepositGuid] {
+        self.context().map_or(&[], |context| &context.candidates)
+    }
+
     /// What the caller may safely do next, in words for a person.
     pub fn advice(&self) -> &'static str {
         kind::advice(self.kind(), self.operation(), self.outcome_unknown())
@@ -250,6 +258,11 @@ impl Error {
     /// The same error with the last record seen.
     pub fn with_last_seen(self, record: Microdeposit) -> Error {
         self.changed(|context| context.last_seen = Some(record))
+    }
+
+    /// The same error with the records that fit.
+    pub fn with_candidates(self, candidates: Vec<MicrodepositGuid>) -> Error {
+        self.changed(|context| context.candidates = candidates)
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Context)) -> Error {

@@ -1,0 +1,161 @@
+//! [`Keeper`]: one session for all threads, renewed by one of them while the others wait.
+//!
+//! ```text
+//! acquire --> good session? -----------------------------------------> it
+//!               no --> somebody renews? -- yes --> wait (own deadline) --> look again, or share the failure
+//!                        no --> renew alone, wake the others
+//! ```
+//!
+//! An expired session is recognised by a 401 (told by [`Keeper::expire`]) or by age. A thread that comes with the 401 of an
+//! older session finds the newer one and renews nothing.
+
+use std::time::Instant;
+
+use nexus_types::decide::session::still_good;
+use nexus_types::{Error, ErrorKind, Operation, SessionToken, TransportProblem};
+
+use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A session and which one it is, so that a late 401 does not end a newer one.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    pub(crate) token: SessionToken,
+    generation: u64,
+}
+
+pub(crate) struct Keeper {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// A session that was given from outside cannot be renewed.
+    renewable: bool,
+}
+
+struct State {
+    current: Option<Ticket>,
+    last_use: Instant,
+    generation: u64,
+    renewing: bool,
+    /// How many renewals ended, and how the last one that failed did.
+    ended: u64,
+    failure: Option<Error>,
+}
+
+impl Keeper {
+    /// Keeps a session that somebody else opened.
+    pub(crate) fn given(token: SessionToken) -> Keeper {
+        Keeper::with(Some(Ticket { token, generation: 0 }), false)
+    }
+
+    /// Opens sessions when they are needed.
+    pub(crate) fn renewing() -> Keeper {
+        Keeper::with(None, true)
+    }
+
+    fn with(current: Option<Ticket>, renewable: bool) -> Keeper {
+        let last_use = Instant::now();
+        let state = State { current, last_use, generation: 0, renewing: false, ended: 0, failure: None };
+        Keeper { state: Mutex::new(state), changed: Condvar::new(), renewable }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change under the lock is whole, so a panic elsewhere in the thread leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_renewable(&self) -> bool {
+        self.renewable
+    }
+
+    /// A session to send with. Whoever finds none calls `renew`, once for all threads that come meanwhile.
+    ///
+    /// # Errors
+    /// What `renew` ended with, for all of them; but a thread that was cancelled or ran out of its own time fails alone,
+    /// and the next one tries.
+    pub(crate) fn acquire(
+        &self,
+        deadline: Instant,
+        renew: impl FnOnce() -> Result<SessionToken, Error>,
+    ) -> Result<Ticket, Error> {
+        let mut state = self.lock();
+        let seen = state.ended;
+        loop {
+            let good = !self.renewable || still_good(state.last_use.elapsed());
+            if let Some(ticket) = state.current.clone().filter(|_| good) {
+                return Ok(ticket);
+            }
+            if !state.renewing {
+                if state.ended != seen
+                    && let Some(failure) = state.failure.clone()
+                {
+                    return Err(failure);
+                }
+                break;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Error::transport(TransportProblem::Timeout, Operation::OpenSession));
+            }
+            (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.renewing = true;
+        state.current = None;
+        drop(state);
+        // Also when `renew` panics: nobody must wait for a thread that is gone.
+        let mut renewal = Renewal { keeper: self, ended: false };
+        let result = renew();
+        renewal.ended = true;
+        self.finish(result)
+    }
+
+    fn finish(&self, result: Result<SessionToken, Error>) -> Result<Ticket, Error> {
+        let mut state = self.lock();
+        state.renewing = false;
+        state.ended += 1;
+        state.failure = None;
+        let result = result.map(|token| {
+            state.generation += 1;
+            Ticket { token, generation: state.generation }
+        });
+        match &result {
+            Ok(ticket) => {
+                state.last_use = Instant::now();
+                state.current = Some(ticket.clone());
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Timeout) => {}
+            Err(error) => state.failure = Some(error.clone()),
+        }
+        drop(state);
+        self.changed.notify_all();
+        result
+    }
+
+    /// A server's 401 for this ticket: it is not used again.
+    pub(crate) fn expire(&self, ticket: &Ticket) {
+        let mut state = self.lock();
+        if self.renewable && state.current.as_ref().is_some_and(|current| current.generation == ticket.generation) {
+            state.current = None;
+        }
+    }
+
+    /// An answer other than 401 has come for this ticket: its time begins anew.
+    pub(crate) fn used(&self, ticket: &Ticket, sent_at: Instant) {
+        let mut state = self.lock();
+        if state.current.as_ref().is_some_and(|current| current.generation == ticket.generation) {
+            state.last_use = state.last_use.max(sent_at);
+        }
+    }
+}
+
+struct Renewal<'a> {
+    keeper: &'a Keeper,
+    ended: bool,
+}
+
+impl Drop for Renewal<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let cancelled = Error::transport(TransportProblem::Cancelled, Operation::OpenSession);
+            let _ = self.keeper.finish(Err(cancelled));
+        }
+    }
+}

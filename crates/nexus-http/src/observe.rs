@@ -1,0 +1,85 @@
+//! [`Observer`]: sees every exchange, without a logging dependency and without secrets.
+
+use std::time::Duration;
+
+use nexus_types::{Operation, TransportProblem};
+
+/// Told about each exchange as it happens, in the thread of the call. Keep it short; it must not call the client.
+pub trait Observer: Send + Sync {
+    /// One thing that happened.
+    fn observe(&self, event: &Observation);
+}
+
+/// What an [`Observer`] sees. Nothing in it is secret: no address, no header, no body, no guid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Observation {
+    /// A request goes out.
+    Sending {
+        /// What is being done.
+        operation: Operation,
+        /// Which request of the call it is, from 1.
+        attempt: u32,
+    },
+    /// An answer came.
+    Answered {
+        /// What is being done.
+        operation: Operation,
+        /// The HTTP status.
+        status: u16,
+        /// How long it took, the body included.
+        elapsed: Duration,
+    },
+    /// No usable answer came.
+    Failed {
+        /// What is being done.
+        operation: Operation,
+        /// What happened.
+        problem: TransportProblem,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// The same request will go out again after a pause.
+    Retrying {
+        /// What is being done.
+        operation: Operation,
+        /// The pause.
+        after: Duration,
+    },
+    /// A new session is being opened, for all threads that need one.
+    Renewing,
+    /// The outcome of a create or verify is unknown; the client looks at the server's state.
+    Looking {
+        /// What is being done.
+        operation: Operation,
+    },
+}
+
+/// Emits everything as events of the `tracing` crate, at level debug; retries and looks at level warn.
+#[cfg(feature = "tracing")]
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TracingObserver;
+
+#[cfg(feature = "tracing")]
+impl Observer for TracingObserver {
+    fn observe(&self, event: &Observation) {
+        match *event {
+            Observation::Sending { operation, attempt } => {
+                tracing::debug!(operation = operation.name(), attempt, "sending");
+            }
+            Observation::Answered { operation, status, elapsed } => {
+                tracing::debug!(operation = operation.name(), status, ?elapsed, "answered");
+            }
+            Observation::Failed { operation, problem, elapsed } => {
+                tracing::debug!(operation = operation.name(), %problem, ?elapsed, "failed");
+            }
+            Observation::Retrying { operation, after } => {
+                tracing::warn!(operation = operation.name(), ?after, "retrying");
+            }
+            Observation::Renewing => tracing::debug!("renewing the session"),
+            Observation::Looking { operation } => {
+                tracing::warn!(operation = operation.name(), "the outcome is unknown: looking");
+            }
+        }
+    }
+}
