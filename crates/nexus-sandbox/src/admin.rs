@@ -17,6 +17,9 @@ use crate::world::World;
 
 type Answer = Result<Reply, Reply>;
 
+pub(crate) const ADVANCE: [&str; 2] = ["seconds", "to"];
+pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
+
 const OPENAPI: &str = include_str!("../openapi.json");
 /// `GET state` and `GET events` show so many at once; there may be a million.
 const PAGE: usize = 1000;
@@ -46,7 +49,7 @@ pub(crate) fn answer(world: &mut World, call: &Call<'_>, place: Place, guid: &st
 
 /// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back.
 fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
-    let body = Object::body(body, &["seconds", "to"])?;
+    let body = Object::body(body, &ADVANCE)?;
     let by = match (body.number("seconds")?, body.text("to")?) {
         (Some(seconds), None) => {
             let seconds = seconds.parse().ok().filter(|seconds| *seconds <= 315_576_000);
@@ -81,7 +84,7 @@ fn statement(world: &mut World, guid: &str) -> Answer {
 fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let bad = |problem: Problem| Reply::problem(&problem);
-    let body = Object::body(body, &["event", "code", "account"]).map_err(bad)?;
+    let body = Object::body(body, &EVENT).map_err(bad)?;
     let name = required("event", body.text("event").map_err(bad)?).map_err(bad)?;
     let unknown = || bad(Problem::new("event", "must be an event of the state machine, such as landed"));
     let event = Event::from_name(&name).ok_or_else(unknown)?;

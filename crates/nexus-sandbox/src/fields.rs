@@ -10,8 +10,8 @@ use nexus_types::routing::checksum_ok;
 use crate::policy::Policy;
 use crate::strict::{Object, Problem, required};
 
-const WRAPPER: [&str; 1] = ["micro_deposit"];
-const FIELDS: [&str; 8] = [
+pub(crate) const WRAPPER: [&str; 1] = ["micro_deposit"];
+pub(crate) const FIELDS: [&str; 8] = [
     "first_name",
     "last_name",
     "email",
@@ -23,7 +23,7 @@ const FIELDS: [&str; 8] = [
 ];
 const ACCOUNT_FIELDS: [&str; 5] =
     ["account_name", "account_number", "account_type", "account_type_name", "routing_number"];
-const AMOUNTS: [&str; 2] = ["deposit_amount_1", "deposit_amount_2"];
+pub(crate) const AMOUNTS: [&str; 2] = ["deposit_amount_1", "deposit_amount_2"];
 
 /// Whose microdeposit it is.
 pub(crate) struct Party<'a> {
@@ -128,7 +128,7 @@ fn cents(text: &str) -> Option<u8> {
         scale -= 1;
     }
     let digits = digits.trim_start_matches('0');
-    let missing = usize::try_from(2 - scale).ok().filter(|missing| *missing < 3 && digits.len() < 3)?;
+    let missing = usize::try_from(2i64.checked_sub(scale)?).ok().filter(|missing| *missing < 3 && digits.len() < 3)?;
     let cents = format!("{digits}{}", "0".repeat(missing)).parse().ok()?;
     (1..100).contains(&cents).then_some(cents)
 }
@@ -167,6 +167,8 @@ mod tests {
             "100",
             "9e-3",
             "9e99999999999999999999",
+            "9e9223372036854775807",
+            "9e-9223372036854775808",
             "1e-99999",
             "1e0",
             "1e2",

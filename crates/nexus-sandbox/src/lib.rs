@@ -4,6 +4,8 @@ mod call;
 mod chance;
 mod fields;
 mod micro_deposits;
+#[cfg(test)]
+mod openapi_tests;
 mod options;
 mod outbox;
 mod policy;

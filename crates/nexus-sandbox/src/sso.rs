@@ -11,6 +11,10 @@ use crate::world::World;
 
 type Answer = Result<Reply, Reply>;
 
+pub(crate) const SESSION: [&str; 1] = ["session"];
+pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
+pub(crate) const URL: [&str; 1] = ["url"];
+
 /// `GET /{client_id}/users/{user_id}/api_token.json`
 pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {
     let user = known(world, call, client, user)?;
@@ -24,8 +28,8 @@ pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Answer {
     if !call.body.is_empty() {
         media(world, call, MEDIA_TYPE)?;
         let check = || -> Result<(), Problem> {
-            let body = Object::body(call.body, &["session"])?;
-            let inner = body.object("session", &["skip_aggregation"])?;
+            let body = Object::body(call.body, &SESSION)?;
+            let inner = body.object("session", &SESSION_OPTIONS)?;
             inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
             Ok(())
         };
@@ -52,7 +56,7 @@ pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user:
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
 }
 
-const OPTIONS: [&str; 7] = [
+pub(crate) const OPTIONS: [&str; 7] = [
     "type",
     "mode",
     "current_microdeposit_guid",
@@ -64,7 +68,7 @@ const OPTIONS: [&str; 7] = [
 
 /// The guid that the widget goes on with, if there is one.
 fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
-    let body = Object::body(body, &["url"])?;
+    let body = Object::body(body, &URL)?;
     let options = required("url", body.object("url", &OPTIONS)?)?;
     if required("type", options.text("type")?)? != "connect_widget" {
         return Err(Problem::new("type", "must be connect_widget"));
@@ -79,6 +83,10 @@ fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
     if required("ui_message_version", version)? != "4" {
         return Err(Problem::new("ui_message_version", "must be 4"));
     }
+    // Taken and of no effect, but of the right type.
+    options.truth("wait_for_full_aggregation")?;
+    options.truth("include_transactions")?;
+    options.text("color_scheme")?;
     Ok(options.text("current_microdeposit_guid")?.map(|guid| guid.into_owned()))
 }
 
@@ -89,4 +97,26 @@ fn known(world: &World, call: &Call<'_>, client: &str, user: &str) -> Result<u32
     }
     let found = world.options.users.iter().position(|known| known == user);
     found.and_then(|index| u32::try_from(index).ok()).ok_or_else(Reply::not_found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_the_wrong_type_are_named() {
+        let complaint = |option: &str| {
+            let body = format!(
+                r#"{{"url":{{"type":"connect_widget","mode":"verification","ui_message_version":4,{option}}}}}"#
+            );
+            widget_options(body.as_bytes()).err().map(|problem| problem.field.into_owned())
+        };
+        for field in ["wait_for_full_aggregation", "include_transactions"] {
+            assert_eq!(complaint(&format!("\"{field}\":false")), None);
+            assert_eq!(complaint(&format!("\"{field}\":\"no\"")).as_deref(), Some(field));
+        }
+        assert_eq!(complaint(r#""color_scheme":"dark""#), None);
+        assert_eq!(complaint(r#""color_scheme":1"#).as_deref(), Some("color_scheme"));
+        assert_eq!(complaint(r#""current_microdeposit_guid":1"#).as_deref(), Some("current_microdeposit_guid"));
+    }
 }

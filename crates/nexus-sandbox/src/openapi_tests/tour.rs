@@ -1,0 +1,235 @@
+//! A tour of everything that is served: each answer is held against the schema that the document names for it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::schema::{faults, follow};
+use super::{document, methods};
+use crate::{Call, Options, Reply, World, routes};
+
+/// Path of the document, method, HTTP status.
+type Step = (String, String, String);
+
+/// What to send beside the headers that the document asks for.
+#[derive(Clone, Copy, Default)]
+struct Sent<'a> {
+    body: &'a str,
+    /// Instead of the documented one.
+    content_type: Option<&'a str>,
+    accept: Option<&'a str>,
+    anonymous: bool,
+}
+
+struct Tour {
+    document: Value,
+    world: World,
+    api_token: String,
+    seen: BTreeSet<Step>,
+}
+
+impl Tour {
+    fn new() -> Tour {
+        let world = World::new(Options::default());
+        Tour { document: document(), world, api_token: String::new(), seen: BTreeSet::new() }
+    }
+
+    /// Sends with the media type and the secret that the document asks for; the answer must be as it says.
+    fn send(&mut self, method: &str, path: &str, sent: Sent<'_>, status: u16) -> Value {
+        let plain = path.split('?').next().unwrap();
+        let template = routes::find(plain).map(|(route, _)| route.path);
+        let item = template.map(|template| self.document["paths"][template].clone());
+        let operation = item.as_ref().and_then(|item| item.get(method.to_lowercase())).cloned().unwrap_or_default();
+        let request = operation["requestBody"]["content"].as_object().and_then(|content| content.iter().next());
+        let mut call = Call::new(method, path);
+        call.body = sent.body.as_bytes();
+        call.accept = sent.accept;
+        call.content_type = sent.content_type.or(request.map(|(media_type, _)| media_type.as_str()));
+        let credentials = self.world.credentials().clone();
+        for scheme in operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object) {
+            let name = scheme.keys().next().unwrap();
+            let header = &self.document["components"]["securitySchemes"][name]["name"];
+            match header.as_str().unwrap() {
+                _ if sent.anonymous => {}
+                "MD-SESSION-TOKEN" => call.session_token = Some(&credentials.session_token),
+                "MD-API-TOKEN" => call.api_token = Some(&self.api_token),
+                "MD-API-KEY" => call.api_key = Some(&credentials.api_key),
+                other => panic!("{other} is no header of ours"),
+            }
+        }
+        let reply = self.world.answer(&call);
+        let at = format!("{method} {path} {}", String::from_utf8_lossy(&reply.body));
+        assert_eq!(reply.status, status, "{at}");
+        let documented = match (&item, &operation) {
+            (None, _) => &self.document["x-unknown-path"],
+            (Some(item), Value::Null) => &item["x-other-methods"],
+            (_, operation) => &operation["responses"][status.to_string()],
+        };
+        let documented = documented["$ref"].as_str().map_or(documented, |name| follow(&self.document, name));
+        let body = self.fits(documented, &reply, &at);
+        if let (200, Some((_, content))) = (status, request)
+            && !sent.body.is_empty()
+        {
+            let body = serde_json::from_str(sent.body).unwrap();
+            assert_eq!(faults(&self.document, &content["schema"], &body), Vec::<String>::new(), "{at}");
+        }
+        assert_eq!(reply.allow.is_some(), status == 405, "{at}");
+        if let (Some(template), Value::Object(_)) = (template, &operation) {
+            self.seen.insert((template.to_owned(), method.to_owned(), status.to_string()));
+        }
+        body
+    }
+
+    fn fits(&self, documented: &Value, reply: &Reply, at: &str) -> Value {
+        let content = documented["content"].as_object().unwrap_or_else(|| panic!("not documented: {at}"));
+        let (media_type, content) = content.iter().next().unwrap();
+        assert_eq!(reply.content_type, media_type, "{at}");
+        let body = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!(faults(&self.document, &content["schema"], &body), Vec::<String>::new(), "{at}");
+        body
+    }
+
+    fn good(&mut self, method: &str, path: &str, body: &str) -> Value {
+        self.send(method, path, Sent { body, ..Sent::default() }, 200)
+    }
+
+    fn bad(&mut self, method: &str, path: &str, body: &str, status: u16) {
+        self.send(method, path, Sent { body, ..Sent::default() }, status);
+    }
+
+    fn made(&mut self, body: &str) -> String {
+        let record = self.good("POST", "/micro_deposits", body);
+        format!("/micro_deposits/{}", record["micro_deposit"]["guid"].as_str().unwrap())
+    }
+
+    fn token(&mut self) {
+        let token = self.good("GET", "/sandbox-client/users/user-1/api_token.json", "");
+        self.api_token = token["api_token"]["token"].as_str().unwrap().to_owned();
+    }
+}
+
+const PERSON: &str = r#"{"micro_deposit":{"first_name":"Josh","last_name":"Boy","email":"joshboy@example.com"}}"#;
+const ACCOUNT: &str = r#"{"account_number":"333367890","account_type_name":"SAVINGS","routing_number":"091000019"}"#;
+const RIGHT: &str = r#"{"deposit_amount_1":0.09,"deposit_amount_2":0.09}"#;
+const WRONG: &str = r#"{"deposit_amount_1":0.02,"deposit_amount_2":0.02}"#;
+const WIDGET: &str = r#"{"url":{"type":"connect_widget","mode":"verification","ui_message_version":4}}"#;
+const URLS: &str = "/sandbox-client/users/user-1/urls.json";
+
+fn full(account_number: &str) -> String {
+    format!(
+        r#"{{"micro_deposit":{{"first_name":"Josh","last_name":"James","email":"example@example.com",
+        "account_name":"My Test Account","account_number":"{account_number}","account_type":1,
+        "account_type_name":"CHECKING","routing_number":"091000019"}}}}"#
+    )
+}
+
+/// Lives through every status but ERRORED at creation, which nothing causes.
+fn lives(tour: &mut Tour) -> String {
+    let [first, second] = ["333312345", "333312346"].map(|number| tour.made(&full(number)));
+    let conflicted = tour.good("POST", "/micro_deposits", &full("333312345"));
+    assert_eq!(conflicted["micro_deposit"]["status_name"], "CONFLICTED");
+    tour.bad("PUT", &first, RIGHT, 409);
+    tour.good("POST", "/_sandbox/advance", r#"{"seconds":120}"#);
+    for answer in [WRONG, RIGHT] {
+        tour.good("PUT", &first, answer);
+    }
+    for _ in 0..3 {
+        tour.good("PUT", &second, WRONG);
+    }
+    let waiting = tour.made(PERSON);
+    let admin = |path: &str| path.replace("/micro_deposits/", "/_sandbox/events/");
+    tour.good("POST", &admin(&waiting), &format!(r#"{{"event":"account_submitted","account":{ACCOUNT}}}"#));
+    tour.good("POST", &admin(&waiting), r#"{"event":"failed","code":"R02"}"#);
+    let third = tour.made(&full("100"));
+    tour.good("POST", &admin(&third), r#"{"event":"rejected"}"#);
+    tour.bad("POST", &admin(&third), r#"{"event":"landed"}"#, 409);
+    tour.bad("POST", &admin(&third), r#"{"event":"no"}"#, 400);
+    let gone = tour.made(PERSON);
+    tour.good("POST", &admin(&gone), r#"{"event":"iav_chosen"}"#);
+    tour.good("GET", &gone.replace("/micro_deposits", "/_sandbox/state"), "");
+    tour.bad("GET", &gone, "", 404);
+    for path in [&first, &second, &waiting, &third] {
+        tour.good("GET", path, "");
+    }
+    first
+}
+
+#[test]
+fn every_answer_is_as_documented_and_every_documented_answer_is_given() {
+    let mut tour = Tour::new();
+    let first = lives(&mut tour);
+    tour.token();
+    tour.good("POST", "/sessions", "");
+    for body in ["{}", r#"{"session":{"skip_aggregation":true}}"#] {
+        tour.token();
+        tour.good("POST", "/sessions", body);
+    }
+    tour.good("POST", URLS, WIDGET);
+    let guid = first.rsplit('/').next().unwrap();
+    let all = format!(
+        r#"{{"url":{{"type":"connect_widget","mode":"verification","current_microdeposit_guid":"{guid}",
+        "ui_message_version":"4","wait_for_full_aggregation":false,"include_transactions":true,"color_scheme":"light"}}}}"#
+    );
+    tour.good("POST", URLS, &all);
+    tour.bad("POST", URLS, &all.replace(guid, "MIC-unknown"), 404);
+    tour.good("GET", "/micro_deposits", "");
+    for path in ["/_sandbox/events?after=3", "/_sandbox/state", "/_sandbox/openapi.json"] {
+        tour.good("GET", path, "");
+    }
+    for kind in ["state", "deposits"] {
+        tour.good("GET", &format!("/_sandbox/{kind}/{guid}"), "");
+        tour.bad("GET", &format!("/_sandbox/{kind}/MIC-unknown"), "", 404);
+    }
+    tour.bad("POST", "/_sandbox/events/MIC-unknown", r#"{"event":"landed"}"#, 404);
+    tour.bad("GET", "/_sandbox/events?after=x", "", 400);
+    tour.bad("GET", "/sandbox-client/users/nobody/api_token.json", "", 404);
+    tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
+    tour.world.advance(Duration::from_secs(60));
+    tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
+    refusals(&mut tour, &first);
+    tour.good("POST", "/_sandbox/sessions/expire", "");
+    tour.good("POST", "/_sandbox/reset", "");
+    let documented = documented(&tour.document);
+    assert_eq!(tour.seen, documented);
+}
+
+/// What any path refuses: no secret, an answer that nobody accepts, another media type, no JSON, too much.
+fn refusals(tour: &mut Tour, first: &str) {
+    let guid = first.rsplit('/').next().unwrap();
+    let huge = " ".repeat(65_537);
+    for (template, method, item) in methods(&tour.document.clone()) {
+        let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
+        let path = path.replace("{user_id}", "user-1");
+        let api = item["tags"][0] != "sandbox";
+        let with_body = item.get("requestBody").is_some();
+        tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
+        let another = Sent { body: "{}", content_type: Some("text/plain"), ..Sent::default() };
+        if api {
+            tour.send(&method, &path, Sent { anonymous: true, ..Sent::default() }, 401);
+            tour.send(&method, &path, Sent { accept: Some("text/html"), ..Sent::default() }, 406);
+            if with_body {
+                tour.send(&method, &path, another, 415);
+            }
+        } else {
+            // The admin interface asks for nothing of the kind.
+            let mut call = Call::new(&method, &path);
+            (call.accept, call.content_type) = (Some("text/html"), another.content_type);
+            let status = World::new(Options::default()).answer(&call).status;
+            assert!([200, 400, 404].contains(&status), "{method} {path} {status}");
+        }
+        if with_body {
+            tour.bad(&method, &path, "{", 400);
+        }
+        tour.bad("PATCH", &path, "", 405);
+    }
+    tour.bad("GET", "/", "", 404);
+}
+
+fn documented(document: &Value) -> BTreeSet<Step> {
+    let statuses = methods(document).into_iter().flat_map(|(path, method, operation)| {
+        let statuses: Vec<String> = operation["responses"].as_object().unwrap().keys().cloned().collect();
+        statuses.into_iter().map(move |status| (path.clone(), method.clone(), status))
+    });
+    statuses.collect()
+}
