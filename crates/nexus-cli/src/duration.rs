@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn all_else_is_refused() {
-        for text in ["", "s", "3", "-3d", "+3d", "1.5h", "3 d", "3w", "0s", "366d", "99999999999999999999d", "３d", "3dé"] {
+        for text in
+            ["", "s", "3", "-3d", "+3d", "1.5h", "3 d", "3w", "0s", "366d", "99999999999999999999d", "３d", "3dé"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     Library(Error),
     /// Something on this machine: which thing, and what the system says.
     Local(&'static str, io::Error),
+    /// Arguments that cannot be used, in words that repeat nothing.
+    Usage(String),
 }
 
 impl From<Error> for Failure {
@@ -34,6 +36,7 @@ impl Failure {
         match self {
             Failure::Library(error) => Exit::of(error),
             Failure::Local(..) => Exit::Local,
+            Failure::Usage(_) => Exit::Input,
         }
     }
 
@@ -42,6 +45,9 @@ impl Failure {
         let (bad, strong) = (style::BAD, style::STRONG);
         match self {
             Failure::Local(what, error) => format!("{bad}error:{bad:#} {what}: {}\n", error.kind()),
+            Failure::Usage(message) => {
+                format!("{bad}error:{bad:#} {message}\n{strong}what to do:{strong:#} see `nexus --help`\n")
+            }
             Failure::Library(error) => {
                 let mut out = String::new();
                 if error.outcome_unknown() {
@@ -67,6 +73,9 @@ impl Failure {
             Failure::Local(what, error) => json!({"error": {
                 "kind": "local", "message": format!("{what}: {}", error.kind()), "outcome_unknown": false,
                 "exit_code": self.exit().code(),
+            }}),
+            Failure::Usage(message) => json!({"error": {
+                "kind": "usage", "message": message, "outcome_unknown": false, "exit_code": self.exit().code(),
             }}),
             Failure::Library(error) => json!({"error": {
                 "kind": error.kind().name(),

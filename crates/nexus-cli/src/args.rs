@@ -1,0 +1,205 @@
+//! What can be typed, and the help for it.
+
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::duration;
+use crate::exit::Exit;
+
+/// Verify that a person owns a bank account, by MX's Nexus microdeposits.
+///
+/// Try it without any account: `nexus demo`.
+#[derive(Debug, Parser)]
+#[command(name = "nexus", version, propagate_version = true, after_help = after_help(), max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+fn after_help() -> String {
+    format!(
+        "Secrets never come by argument:\n  \
+         NEXUS_SESSION_TOKEN or --session-token-file, or NEXUS_API_KEY or --api-key-file with client and user id;\n  \
+         the account number by --account-number-file, or a prompt. FILE may be - for standard input.\n\n{}",
+        Exit::help()
+    )
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// JSON instead of text: one document, or one per line for streams; errors too, on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Show account numbers, names, e-mails and tokens in full
+    #[arg(long, global = true)]
+    pub(crate) reveal: bool,
+    /// `integration`, `production`, or an address
+    #[arg(long, global = true, value_name = "URL", env = "NEXUS_BASE_URL", help_heading = "Connection")]
+    pub(crate) base_url: Option<String>,
+    /// The address of the SSO API, where it is not MX's own or the base address
+    #[arg(long, global = true, value_name = "URL", env = "NEXUS_SSO_URL", help_heading = "Connection")]
+    pub(crate) sso_url: Option<String>,
+    /// The client's identifier at MX
+    #[arg(long, global = true, value_name = "ID", env = "NEXUS_CLIENT_ID", help_heading = "Connection")]
+    pub(crate) client_id: Option<String>,
+    /// Your identifier of the user
+    #[arg(long, global = true, value_name = "ID", env = "NEXUS_USER_ID", help_heading = "Connection")]
+    pub(crate) user_id: Option<String>,
+    /// Reads the API key from a file, or from standard input (-)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub(crate) api_key_file: Option<String>,
+    /// Reads a session token from a file, or from standard input (-)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub(crate) session_token_file: Option<String>,
+    /// The limit for each call in all, such as 30s
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, help_heading = "Connection")]
+    pub(crate) call_timeout: Option<Duration>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Watch a bank account being verified, against a sandbox inside this program
+    Demo,
+    /// Imitate the Nexus API on this machine until interrupted
+    Sandbox(Sandbox),
+    /// Create a microdeposit
+    Create(Create),
+    /// Create a microdeposit whose account details the person gives in the Connect Widget
+    Preinitiate(Person),
+    /// List the user's microdeposits
+    List,
+    /// Read one microdeposit; forces MX to update its status
+    Read {
+        /// The microdeposit's guid
+        guid: String,
+    },
+    /// Submit the two amounts; three wrong answers lock the microdeposit
+    Verify(Verify),
+    /// Wait until the deposits are there, or until a status
+    Wait(Wait),
+    /// Open a session, or show the one in use
+    Session,
+    /// Get an address of the Connect Widget in verification mode; it works once, for ten minutes
+    WidgetUrl {
+        /// The microdeposit to go on with
+        guid: Option<String>,
+    },
+    /// Say what a status means and what can be done; all of them without STATUS
+    Explain {
+        /// Its name or number
+        status: Option<String>,
+    },
+    /// Write completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Sandbox {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// All chance comes from it
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Which environment to imitate
+    #[arg(long, value_enum, default_value_t = Profile::Integration)]
+    pub(crate) profile: Profile,
+    /// Let the clock run by itself; otherwise it moves only by POST /_sandbox/advance
+    #[arg(long)]
+    pub(crate) real_time: bool,
+    /// A JSON file with what is assumed about MX, where it differs from the default
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Profile {
+    /// Documented test values; deposits in two minutes
+    Integration,
+    /// Deposits in 12 to 36 hours, random amounts
+    Production,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Person {
+    /// 1 to 50 characters
+    #[arg(long, value_name = "NAME")]
+    pub(crate) first_name: String,
+    /// 1 to 50 characters
+    #[arg(long, value_name = "NAME")]
+    pub(crate) last_name: String,
+    /// The person's e-mail address
+    #[arg(long)]
+    pub(crate) email: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Create {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// Nine digits
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) routing_number: String,
+    /// The type of the account
+    #[arg(long, value_enum)]
+    pub(crate) account_type: AccountType,
+    /// A name for the account, 1 to 50 characters
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account_name: Option<String>,
+    /// Reads the account number from a file, or from standard input (-); without it, a prompt asks
+    #[arg(long, value_name = "FILE")]
+    pub(crate) account_number_file: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AccountType {
+    Checking,
+    Savings,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Verify {
+    /// The microdeposit's guid
+    pub(crate) guid: String,
+    /// The first deposit in dollars, such as 0.09
+    pub(crate) amount_1: String,
+    /// The second deposit in dollars
+    pub(crate) amount_2: String,
+    /// Wait for the outcome where the server decides later
+    #[arg(long)]
+    pub(crate) wait: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Wait {
+    /// The microdeposit's guid
+    pub(crate) guid: String,
+    /// Wait for this status [default: until something can be done, or nothing more]
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) until: Option<String>,
+    /// How long at most, such as 90s, 15m, 36h or 3d
+    #[arg(long, default_value = "3d", value_parser = duration::parse)]
+    pub(crate) timeout: Duration,
+    /// A fixed time between two reads
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) every: Option<Duration>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

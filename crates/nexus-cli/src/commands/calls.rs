@@ -1,0 +1,118 @@
+//! The commands that make one call: create, preinitiate, list, read, verify, session, widget-url.
+
+use nexus_http::Client;
+use nexus_types::{
+    AccountName, AccountNumber, AccountType, DepositAmount, Microdeposit, MicrodepositGuid, Operation, Reveal,
+    RoutingNumber, Stage,
+};
+use serde_json::{Value, json};
+
+use crate::args::{self, Create, Person, Verify};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::{render, secret_input, signal};
+
+fn document(record: &Microdeposit, reveal: Reveal) -> Value {
+    json!({"micro_deposit": record.to_json(reveal)})
+}
+
+fn shown(record: &Microdeposit, output: Output) -> Result<Exit, Failure> {
+    output.result(render::record(record, output.reveal), &document(record, output.reveal))?;
+    Ok(Exit::Done)
+}
+
+fn person(person: &Person) -> Result<nexus_types::Person, Failure> {
+    Ok(nexus_types::Person::new(&*person.first_name, &*person.last_name, &*person.email)?)
+}
+
+/// Everything that was typed is checked before a secret is asked for, and all before anything is sent.
+pub(super) fn create(
+    client: impl FnOnce() -> Result<Client, Failure>,
+    options: &Create,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let person = person(&options.person)?;
+    let routing = RoutingNumber::new(&options.routing_number)?;
+    let kind = match options.account_type {
+        args::AccountType::Checking => AccountType::Checking,
+        args::AccountType::Savings => AccountType::Savings,
+    };
+    let name = options.account_name.as_deref().map(AccountName::new).transpose()?;
+    let client = client()?;
+    let number = match options.account_number_file.as_deref() {
+        Some(path) => secret_input::from_file("account_number", path)?,
+        None => secret_input::from_prompt("account_number", "Account number: ", "give --account-number-file FILE|-")?,
+    };
+    let mut create = nexus_types::Create::new(person, routing, AccountNumber::new(number.as_str())?, kind);
+    if let Some(name) = name {
+        create = create.with_account_name(name);
+    }
+    let record = signal::guarded(Operation::Create, || client.create(&create))?;
+    shown(&record, output)
+}
+
+pub(super) fn preinitiate(client: &Client, options: &Person, output: Output) -> Result<Exit, Failure> {
+    let preinitiate = nexus_types::Preinitiate::new(person(options)?);
+    let record = signal::guarded(Operation::Preinitiate, || client.preinitiate(&preinitiate))?;
+    shown(&record, output)
+}
+
+pub(super) fn list(client: &Client, output: Output) -> Result<Exit, Failure> {
+    let records = client.list()?;
+    let documents: Vec<Value> = records.iter().map(|record| document(record, output.reveal)).collect();
+    output.result(render::table(&records, output.reveal), &json!({"micro_deposits": documents}))?;
+    Ok(Exit::Done)
+}
+
+pub(super) fn read(client: &Client, guid: &str, output: Output) -> Result<Exit, Failure> {
+    shown(&client.read(&MicrodepositGuid::new(guid)?)?, output)
+}
+
+pub(super) fn verify(
+    client: impl FnOnce() -> Result<Client, Failure>,
+    options: &Verify,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let guid = MicrodepositGuid::new(&*options.guid)?;
+    let (first, second) = (DepositAmount::parse(&options.amount_1)?, DepositAmount::parse(&options.amount_2)?);
+    let client = client()?;
+    let record = signal::guarded(Operation::Verify, || match options.wait {
+        true => client.verify_and_wait(&guid, first, second),
+        false => client.verify(&guid, first, second),
+    })?;
+    shown(&record, output)?;
+    match record.status.stage() {
+        Some(Stage::Verified) => Ok(Exit::Done),
+        Some(Stage::Denied | Stage::Prevented) => Ok(Exit::NotAccepted),
+        _ => {
+            output.remark("The amounts were submitted; the outcome does not show yet. Read the microdeposit later.");
+            Ok(Exit::Done)
+        }
+    }
+}
+
+pub(super) fn session(client: &Client, output: Output) -> Result<Exit, Failure> {
+    let token = client.session()?;
+    match output.reveal {
+        Reveal::Full => output.result(token.expose(), &json!({"session": {"token": token.expose()}}))?,
+        Reveal::Masked => {
+            let text = "A session is open. Its token is shown with --reveal.";
+            output.result(text, &json!({"session": {"token": "***"}}))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn widget_url(client: &Client, guid: Option<&str>, output: Output) -> Result<Exit, Failure> {
+    let guid = guid.map(MicrodepositGuid::new).transpose()?;
+    let link = client.widget_url(guid)?;
+    match output.reveal {
+        Reveal::Full => output.result(render::clean(link.expose()), &json!({"url": {"url": link.expose()}}))?,
+        Reveal::Masked => {
+            let text = "An address was given out; whoever has it is the person. It is shown with --reveal.";
+            output.result(text, &json!({"url": {"url": "***"}}))?;
+        }
+    }
+    Ok(Exit::Done)
+}

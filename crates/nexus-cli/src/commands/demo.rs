@@ -1,0 +1,57 @@
+//! `nexus demo`: the whole story against a sandbox inside this process, over real HTTP, in virtual time.
+
+use std::time::Duration;
+
+use nexus_http::Client;
+use nexus_sandbox::{Options, Sandbox};
+use nexus_types::{
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Microdeposit, Person, RoutingNumber, Stage,
+    UserId,
+};
+use serde_json::json;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::render::{self, style};
+
+pub(super) fn run(output: Output) -> Result<Exit, Failure> {
+    let sandbox = Sandbox::start(Options::default());
+    let sandbox = sandbox.map_err(|error| Failure::Local("the sandbox cannot start", error))?;
+    let say = |step: &str, text: String, record: Option<&Microdeposit>| {
+        let record = record.map(|record| record.to_json(output.reveal));
+        let (strong, plain) = (style::STRONG, format!("{step:<10}"));
+        output.line(format!("{strong}{plain}{strong:#} {text}"), &json!({"step": step, "micro_deposit": record}))
+    };
+    say("sandbox", format!("{} imitates MX's integration environment", sandbox.url()), None)?;
+    let credentials = sandbox.credentials();
+    let client = Client::builder(sandbox.url())
+        .sso(
+            ClientId::new(&*credentials.client_id)?,
+            UserId::new(&*credentials.user_id)?,
+            ApiKey::new(&*credentials.api_key)?,
+        )
+        .build()?;
+    client.session()?;
+    say("session", "opened with a one-time API token; it lives for 30 idle minutes".to_owned(), None)?;
+    let create = Create::new(
+        Person::new("Josh", "James", "example@example.com")?,
+        RoutingNumber::new("091000019")?,
+        AccountNumber::new("333312345")?,
+        AccountType::Checking,
+    );
+    let made = client.create(&create)?;
+    let account = made.account_number.as_ref().map(AccountNumber::masked).unwrap_or_default();
+    let text = format!("{} for account {account}: {}", made.guid, render::status(&made.status));
+    say("create", text, Some(&made))?;
+    sandbox.advance(Duration::from_secs(120));
+    let landed = client.read(&made.guid)?;
+    say("deposits", format!("two virtual minutes later: {}", render::status(&landed.status)), Some(&landed))?;
+    let answer = |first: DepositAmount, second: DepositAmount| client.verify(&made.guid, first, second);
+    let (wrong, right) = (DepositAmount::parse("0.02")?, DepositAmount::parse("0.09")?);
+    let denied = answer(wrong, wrong)?;
+    say("answer", format!("{wrong} and {wrong}: {}, two answers left", render::status(&denied.status)), Some(&denied))?;
+    let verified = answer(right, right)?;
+    say("answer", format!("{right} and {right}: {}", render::status(&verified.status)), Some(&verified))?;
+    Ok(if verified.status == Stage::Verified { Exit::Done } else { Exit::NotAccepted })
+}

@@ -1,0 +1,50 @@
+//! One function for each command.
+
+mod calls;
+mod demo;
+mod explain;
+mod sandbox;
+mod wait;
+
+use clap::CommandFactory;
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::{connect, signal};
+
+/// Does what was asked for.
+pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
+    let global = &args.global;
+    match &args.command {
+        Command::Demo => demo::run(output),
+        Command::Sandbox(options) => sandbox::run(options, output),
+        Command::Explain { status } => explain::run(status.as_deref(), output),
+        Command::Completions { shell } => completions(*shell),
+        Command::Wait(options) => wait::run(&connect::client(global)?, options, output),
+        command => {
+            signal::end_on_interrupt(output)?;
+            let client = || connect::client(global);
+            match command {
+                Command::Create(options) => calls::create(client, options, output),
+                Command::Preinitiate(person) => calls::preinitiate(&client()?, person, output),
+                Command::Verify(options) => calls::verify(client, options, output),
+                Command::List => calls::list(&client()?, output),
+                Command::Read { guid } => calls::read(&client()?, guid, output),
+                Command::Session => calls::session(&client()?, output),
+                Command::WidgetUrl { guid } => calls::widget_url(&client()?, guid.as_deref(), output),
+                // The others are done above.
+                _ => Ok(Exit::Done),
+            }
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "nexus", &mut script);
+    let written = std::io::Write::write_all(&mut std::io::stdout().lock(), &script);
+    written.map_err(|error| Failure::Local("standard output cannot be written", error))?;
+    Ok(Exit::Done)
+}

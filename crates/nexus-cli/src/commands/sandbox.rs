@@ -1,0 +1,80 @@
+//! `nexus sandbox`: serves until SIGINT or SIGTERM.
+
+use std::sync::mpsc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use nexus_sandbox::{Options, Policy, Profile, Serving};
+use serde_json::json;
+
+use crate::args;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::signal;
+
+pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failure> {
+    let (send, stop) = mpsc::channel();
+    signal::listen(move || {
+        // Sent to nobody when the end has begun already.
+        let _ = send.send(());
+    })?;
+    let mut world = Options::default();
+    world.seed = options.seed;
+    world.profile = match options.profile {
+        args::Profile::Integration => Profile::Integration,
+        args::Profile::Production => Profile::Production,
+    };
+    if let Some(path) = &options.policy {
+        world.policy = policy(path)?;
+    }
+    if options.real_time {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        world.start_unix_seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    }
+    let mut serving = Serving::default();
+    (serving.port, serving.real_time) = (options.port, options.real_time);
+    let start = nexus_sandbox::Sandbox::start_with(world, serving);
+    let sandbox = start.map_err(|error| Failure::Local("the sandbox cannot start", error))?;
+    let (url, credentials) = (sandbox.url(), sandbox.credentials());
+    let document = json!({
+        "url": url,
+        "sso_url": url,
+        "client_id": credentials.client_id,
+        "user_id": credentials.user_id,
+        "api_key": credentials.api_key,
+        "session_token": credentials.session_token,
+    });
+    let text = format!(
+        "{url}\n\n\
+         In another shell (these open nothing but this sandbox):\n  \
+         export NEXUS_BASE_URL={url}\n  \
+         export NEXUS_CLIENT_ID={} NEXUS_USER_ID={}\n  \
+         export NEXUS_API_KEY={}\n  \
+         echo 333312345 | nexus create --first-name Josh --last-name James --email josh@example.com \\\n    \
+         --routing-number 091000019 --account-type checking --account-number-file -\n  \
+         curl -d '{{\"seconds\":120}}' {url}/_sandbox/advance\n  \
+         nexus list\n  \
+         nexus verify GUID 0.09 0.09\n\n\
+         Everything it does: {url}/_sandbox/openapi.json. Ctrl-C ends it.",
+        credentials.client_id, credentials.user_id, credentials.api_key,
+    );
+    output.line(text, &document)?;
+    // The sender lives as long as the process.
+    let _ = stop.recv();
+    sandbox.stop();
+    Ok(Exit::Done)
+}
+
+fn policy(path: &str) -> Result<Policy, Failure> {
+    let text = std::fs::read(path);
+    let text = text.map_err(|error| Failure::input("policy", format!("the file cannot be read: {}", error.kind())))?;
+    serde_json::from_slice(&text).map_err(|error| {
+        // serde's own message repeats values; the position is enough.
+        let place = format!(
+            "is not a policy (line {}, column {}); see the documentation of its fields",
+            error.line(),
+            error.column()
+        );
+        Failure::input("policy", place)
+    })
+}

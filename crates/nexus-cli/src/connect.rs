@@ -1,0 +1,58 @@
+//! Builds the client from arguments and environment.
+
+use nexus_http::{Client, INTEGRATION_URL, PRODUCTION_URL};
+use nexus_types::{ApiKey, ClientId, SessionToken, UserId};
+use zeroize::Zeroizing;
+
+use crate::args::Global;
+use crate::failure::Failure;
+use crate::secret_input;
+
+/// A client, or what is missing for one.
+pub(crate) fn client(global: &Global) -> Result<Client, Failure> {
+    let base = match global.base_url.as_deref() {
+        Some("integration") => INTEGRATION_URL,
+        Some("production") => PRODUCTION_URL,
+        Some(url) => url,
+        None => {
+            let rule = "is not given: set NEXUS_BASE_URL or --base-url to integration, production, or an address";
+            return Err(Failure::input("base_url", rule));
+        }
+    };
+    let mut builder = Client::builder(base).product(concat!("nexus-cli/", env!("CARGO_PKG_VERSION")));
+    if let Some(url) = &global.sso_url {
+        builder = builder.sso_url(url);
+    }
+    if let Some(timeout) = global.call_timeout {
+        builder = builder.timeout(timeout);
+    }
+    let token = secret("session_token", global.session_token_file.as_deref(), "NEXUS_SESSION_TOKEN")?;
+    // What is given by argument goes before what lies in the environment.
+    let by_key = global.api_key_file.is_some() && global.session_token_file.is_none();
+    if let Some(token) = token.filter(|_| !by_key) {
+        return Ok(builder.session_token(SessionToken::new(token.as_str())?).build()?);
+    }
+    let (Some(client_id), Some(user_id)) = (&global.client_id, &global.user_id) else {
+        let rule = "are not given: set NEXUS_SESSION_TOKEN, or NEXUS_CLIENT_ID, NEXUS_USER_ID and NEXUS_API_KEY";
+        return Err(Failure::input("credentials", rule));
+    };
+    let instead = "set NEXUS_API_KEY or --api-key-file";
+    let key = match secret("api_key", global.api_key_file.as_deref(), "NEXUS_API_KEY")? {
+        Some(key) => key,
+        None => secret_input::from_prompt("api_key", "API key: ", instead)?,
+    };
+    let (client_id, user_id) = (ClientId::new(client_id)?, UserId::new(user_id)?);
+    Ok(builder.sso(client_id, user_id, ApiKey::new(key.as_str())?).build()?)
+}
+
+fn secret(field: &'static str, file: Option<&str>, variable: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+    if let Some(path) = file {
+        return secret_input::from_file(field, path).map(Some);
+    }
+    match std::env::var(variable) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::input(field, "is not UTF-8")),
+    }
+}

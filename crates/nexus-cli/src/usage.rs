@@ -1,0 +1,113 @@
+//! Errors in the arguments. clap repeats what was typed; here nothing is repeated, for it may be somebody's account number.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Help and version go out as they are; everything else is told without the values.
+pub(crate) fn report(error: &clap::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nobody is left to tell when this cannot be written.
+            let _ = error.print();
+            return Exit::Done;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            return Exit::Input;
+        }
+        _ => {}
+    }
+    // Arguments that are wrong cannot say whether JSON was wanted, so they are searched for the word.
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    let failure = Failure::Usage(message(error));
+    Output { json, reveal: nexus_types::Reveal::Masked }.failure(&failure)
+}
+
+fn message(error: &clap::Error) -> String {
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => "an argument is not known",
+        ErrorKind::InvalidSubcommand => "no such command",
+        ErrorKind::MissingRequiredArgument => "something is missing",
+        ErrorKind::MissingSubcommand => "a command is missing",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "a value is not allowed",
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "a value is missing",
+        ErrorKind::TooManyValues => "too many values",
+        ErrorKind::ArgumentConflict => "two arguments exclude each other",
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8",
+        _ => "the arguments cannot be used",
+    };
+    let mut out = what.to_owned();
+    // Names of arguments are ours or, where unknown, begin with dashes; a bare word may be anything.
+    let names: Vec<String> = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(name)) => vec![name.clone()],
+        Some(ContextValue::Strings(names)) => names.clone(),
+        _ => Vec::new(),
+    };
+    let told: Vec<String> = names.iter().filter_map(|name| repeatable(name, error.kind())).collect();
+    if !told.is_empty() {
+        out.push_str(&format!(": {}", told.join(", ")));
+    }
+    if let Some(ContextValue::Strings(allowed)) = error.get(ContextKind::ValidValue)
+        && !allowed.is_empty()
+    {
+        out.push_str(&format!(" (one of: {})", allowed.join(", ")));
+    }
+    if error.kind() == ErrorKind::ValueValidation
+        && let Some(source) = std::error::Error::source(error)
+    {
+        // Written by this program's own parsers, which repeat nothing.
+        out.push_str(&format!(" ({source})"));
+    }
+    out
+}
+
+fn repeatable(name: &str, kind: ErrorKind) -> Option<String> {
+    if kind != ErrorKind::UnknownArgument {
+        return Some(name.to_owned());
+    }
+    let name = name.split('=').next().unwrap_or_default();
+    let letters = name.strip_prefix("--")?;
+    let plain = letters.len() <= 40 && letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    plain.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::Args;
+
+    fn told(arguments: &[&str]) -> String {
+        let all = std::iter::once("nexus").chain(arguments.iter().copied());
+        message(&Args::try_parse_from(all).err().unwrap())
+    }
+
+    #[test]
+    fn what_was_typed_is_not_repeated() {
+        let cases: [&[&str]; 7] = [
+            &["333312345"],
+            &["create", "333312345"],
+            &["create", "--account-number=333312345"],
+            &["create", "--account-number", "333312345"],
+            &["create", "--account-type", "333312345"],
+            &["wait", "MIC-1", "--timeout", "333312345"],
+            &["create", "--333312345"],
+        ];
+        for case in cases {
+            let message = told(case);
+            assert!(!message.contains("3333"), "{case:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_helps_is_said() {
+        assert!(told(&["create", "--acount-name", "x"]).contains("--acount-name"));
+        assert!(told(&["create", "--account-type", "loan"]).contains("checking, savings"));
+        assert!(told(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));
+        assert!(told(&["verify", "MIC-1", "0.09"]).contains("AMOUNT_2"));
+    }
+}
