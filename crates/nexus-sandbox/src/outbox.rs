@@ -13,6 +13,8 @@ pub(crate) struct Happening {
     pub(crate) at: i64,
     pub(crate) number: u32,
     pub(crate) stage: Stage,
+    /// Whether it came to be by this. The time does not tell: the clock may stand still between two events.
+    pub(crate) first: bool,
 }
 
 pub(crate) struct Outbox {
@@ -28,8 +30,8 @@ impl Outbox {
         Outbox { limit, fresh: Vec::new(), ordered: VecDeque::new(), dropped: 0 }
     }
 
-    pub(crate) fn push(&mut self, at: i64, number: u32, stage: Stage) {
-        self.fresh.push(Happening { at, number, stage });
+    pub(crate) fn push(&mut self, event: Happening) {
+        self.fresh.push(event);
         // Room for twice the limit, so that the cut is paid for by as many events.
         if self.fresh.len() >= self.limit.saturating_mul(2).max(1024) {
             self.order();
@@ -62,6 +64,10 @@ impl Outbox {
 mod tests {
     use super::*;
 
+    fn happening(at: i64) -> Happening {
+        Happening { at, number: 0, stage: Stage::Requested, first: false }
+    }
+
     fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {
         outbox.after(after).map(|(number, event)| (number, event.at)).collect()
     }
@@ -70,7 +76,7 @@ mod tests {
     fn in_order_of_time_and_numbered_from_one() {
         let mut outbox = Outbox::new(3);
         for at in [30, 10, 20] {
-            outbox.push(at, 0, Stage::Requested);
+            outbox.push(happening(at));
         }
         outbox.order();
         assert_eq!(numbers(&outbox, 0), [(1, 10), (2, 20), (3, 30)]);
@@ -82,7 +88,7 @@ mod tests {
     fn the_oldest_go_and_are_counted() {
         let mut outbox = Outbox::new(2);
         for at in 0..5 {
-            outbox.push(at, 0, Stage::Requested);
+            outbox.push(happening(at));
             outbox.order();
         }
         assert_eq!((numbers(&outbox, 0), outbox.dropped()), (vec![(4, 3), (5, 4)], 3));

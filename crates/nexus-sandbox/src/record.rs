@@ -8,7 +8,7 @@ use std::fmt;
 use nexus_types::{AccountType, Authority, Event, Place, Stage};
 
 use crate::fields::{Account, Party};
-use crate::outbox::Outbox;
+use crate::outbox::{Happening, Outbox};
 use crate::rules::Rules;
 
 pub(crate) struct Record {
@@ -171,6 +171,7 @@ impl Record {
     /// What happened at this instant, if the table admits it.
     pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, outbox: &mut Outbox) -> bool {
         let Ok(next) = self.state.apply(event) else { return false };
+        let first = self.state.place() == Place::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
             self.changed = Some(at);
@@ -183,7 +184,7 @@ impl Record {
             _ => {}
         }
         if let Some(stage) = next.stage() {
-            outbox.push(at, number, stage);
+            outbox.push(Happening { at, number, stage, first });
         }
         true
     }

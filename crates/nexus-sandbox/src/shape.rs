@@ -116,10 +116,8 @@ impl Serialize for Timestamped {
 
 /// The event of one happening. `created` for the first, `updated` (inferred) for each later one.
 pub(crate) fn event<'a>(happening: Happening, guid: String, record: &'a Record, user: (String, &'a str)) -> Event<'a> {
-    let Happening { at, stage, .. } = happening;
+    let Happening { at, stage, first, .. } = happening;
     let with_account = record.kind().is_some() && stage != Stage::Preinitiated;
-    let first = matches!(stage, Stage::Preinitiated | Stage::Conflicted)
-        || (at == record.created && matches!(stage, Stage::Initiated | Stage::Rejected | Stage::Errored));
     Event {
         action: if first { "created" } else { "updated" },
         version: 1,
