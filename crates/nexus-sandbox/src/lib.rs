@@ -1,4 +1,42 @@
-//! Being written.
+//! A stateful, deterministic imitation of MX's Nexus microdeposit API, for tests on your own machine.
+//!
+//! It is no fixture that answers the same every time: it has users, one-time API tokens, sessions that expire, records that
+//! grow old on a clock of its own, three answers for each, and refusals that name the field. Every path can be walked in
+//! milliseconds, those that take 21 days too.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use nexus_sandbox::{Options, World};
+//! use nexus_types::{DepositAmount, Endpoint, Person, Preinitiate, Read, Status};
+//!
+//! // Without a socket: what an endpoint says goes in, what it can read comes out.
+//! let mut world = World::new(Options::default());
+//! let token = world.credentials().session_token.clone();
+//! let preinitiate = Preinitiate::new(Person::new("Josh", "Boy", "joshboy@example.com")?);
+//! let made = preinitiate.parse(&world.handle(&preinitiate.request(), &token))?;
+//! world.advance(Duration::from_secs(60));
+//! let read = Read::new(made.guid);
+//! assert_eq!(read.parse(&world.handle(&read.request(), &token))?.status, Status::Preinitiated);
+//! # Ok::<(), nexus_types::Error>(())
+//! ```
+//!
+//! # A tour
+//!
+//! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`answer`](World::answer) any
+//!   HTTP request. Same seed, same requests, same bytes; time moves only when told to.
+//! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
+//! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
+//!   chooses between the documented test values of the integration environment and the ways of production.
+//! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
+//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, `reset`, and `openapi.json`, which
+//!   describes all of it.
+//!
+//! # Status, true and shown
+//!
+//! A microdeposit has a true status and the one that callers see. As MX documents it, the latter catches up once an hour at
+//! minute 15, and at once for a microdeposit that is read; a list forces nothing.
+
 mod admin;
 mod call;
 mod chance;
