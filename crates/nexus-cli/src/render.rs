@@ -81,7 +81,7 @@ pub(crate) fn table(records: &[Microdeposit], reveal: Reveal) -> String {
         let guid = clean(record.guid.as_str());
         table.add_row([guid, status, account, text("institution_name"), text("created_at"), text("updated_at")]);
     }
-    let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
+    let lines = table.lines().map(|line| format!("{}\n", line.trim()));
     lines.collect()
 }
 

@@ -19,6 +19,8 @@ pub struct Options {
     pub policy: Policy,
     /// The clock at the beginning, in seconds since 1970, UTC. 2026-01-05T09:00:00Z by default.
     pub start_unix_seconds: i64,
+    /// The client that they belong to. `sandbox-client` by default.
+    pub client_id: String,
     /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
     pub users: Vec<String>,
 }
@@ -30,6 +32,7 @@ impl Default for Options {
             profile: Profile::default(),
             policy: Policy::default(),
             start_unix_seconds: DEFAULT_START,
+            client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
         }
     }

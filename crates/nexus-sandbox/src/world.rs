@@ -51,7 +51,7 @@ impl World {
         let mut sessions = Sessions::new();
         let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
         let credentials = Credentials {
-            client_id: "sandbox-client".to_owned(),
+            client_id: options.client_id.clone(),
             user_id: options.users.first().cloned().unwrap_or_default(),
             api_key: chance.token(Purpose::Credential, 0, 40),
             session_token: sessions.open_for(&chance, 0, now),

@@ -41,7 +41,7 @@ fn one(stage: Stage) -> String {
     let mut out = format!("{}  {}\n", render::status(&stage.status()), stage.number());
     out.push_str(&format!("  {}\n  {}\n", stage.definition(), stage.next_step()));
     let terminal = if stage.is_terminal() { "yes" } else { "no" };
-    out.push_str(&format!("  {faint}terminal{faint:#}    {terminal}\n"));
+    out.push_str(&format!("  {faint}terminal          {faint:#}{terminal}\n"));
     for (event, to) in moves(stage) {
         out.push_str(&format!("  {faint}{event:<18}{faint:#}-> {to}\n"));
     }
