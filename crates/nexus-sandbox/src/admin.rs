@@ -6,6 +6,7 @@ use nexus_types::{DepositAmount, Event, Stage, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::admin_faults;
 use crate::call::{Call, Reply};
 use crate::fields;
 use crate::micro_deposits::{obstacle, remember};
@@ -22,7 +23,7 @@ pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../openapi.json");
 /// `GET state` and `GET events` show so many at once; there may be a million.
-const PAGE: usize = 1000;
+pub(crate) const PAGE: usize = 1000;
 
 pub(crate) fn answer(world: &mut World, call: &Call<'_>, place: Place, guid: &str) -> Answer {
     let bad = |problem: Problem| Reply::problem(&problem);
@@ -40,6 +41,8 @@ pub(crate) fn answer(world: &mut World, call: &Call<'_>, place: Place, guid: &st
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
         Place::State => Ok(state(world)),
+        Place::Faults | Place::Fault => admin_faults::answer(world, call, guid).map_err(bad),
+        Place::Requests => admin_faults::requests(world, call).map_err(bad),
         Place::StateOf => state_of(world, guid),
         Place::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places are answered before.
@@ -131,10 +134,15 @@ fn return_code(code: &str) -> Option<Trouble> {
     digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
 }
 
+/// The parameter `after`, 0 where it is absent.
+pub(crate) fn after(call: &Call<'_>) -> Result<u64, Problem> {
+    let after = call.parameter("after").map(str::parse).transpose();
+    Ok(after.map_err(|_| Problem::new("after", "must be a whole number"))?.unwrap_or(0))
+}
+
 /// `?after=N`: the webhook events numbered above N, oldest first.
 fn outbox(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = call.parameter("after").map(str::parse).transpose();
-    let after = after.map_err(|_| Problem::new("after", "must be a whole number"))?.unwrap_or(0);
+    let after = after(call)?;
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.outbox.after(after).take(PAGE) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::faults::Delivery;
 use crate::strict::Problem;
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 
@@ -64,6 +65,12 @@ pub struct Reply {
     pub content_type: &'static str,
     /// The header `Allow`, with a 405.
     pub allow: Option<&'static str>,
+    /// The header `Retry-After`, where a fault says so.
+    pub retry_after: Option<String>,
+    /// The header `Location`, where a fault says so.
+    pub location: Option<String>,
+    /// How it is delivered; not as it should be where a fault says so.
+    pub delivery: Delivery,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -72,9 +79,14 @@ pub struct Reply {
 const JSON: &str = "application/json";
 
 impl Reply {
+    pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
+        let (allow, retry_after, location) = (None, None, None);
+        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body }
+    }
+
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {
         // Plain structs of text and numbers cannot fail to serialise.
-        Reply { status, content_type, allow: None, body: serde_json::to_vec(value).unwrap_or_default() }
+        Reply::with_body(status, content_type, serde_json::to_vec(value).unwrap_or_default())
     }
 
     /// A success of the data API.
@@ -94,7 +106,7 @@ impl Reply {
 
     /// JSON text that is ready.
     pub(crate) fn ready(body: &str) -> Reply {
-        Reply { status: 200, content_type: JSON, allow: None, body: body.as_bytes().to_vec() }
+        Reply::with_body(200, JSON, body.as_bytes().to_vec())
     }
 
     /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed).

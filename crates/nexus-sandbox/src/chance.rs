@@ -20,6 +20,7 @@ pub(crate) enum Purpose {
     Amounts,
     Delay,
     Failure,
+    Fault,
 }
 
 #[derive(Clone)]

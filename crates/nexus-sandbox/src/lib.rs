@@ -29,8 +29,10 @@
 //! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.
 //! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
-//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, `reset`, and `openapi.json`, which
-//!   describes all of it.
+//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
+//!   `reset`, and `openapi.json`, which describes all of it.
+//! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
+//!   acting, cut and slow answers, refusals, garbage, redirects, sessions that end.
 //!
 //! # Status, true and shown
 //!
@@ -38,9 +40,12 @@
 //! minute 15, and at once for a microdeposit that is read; a list forces nothing.
 
 mod admin;
+mod admin_faults;
 mod call;
 mod chance;
+mod faults;
 mod fields;
+mod log;
 mod micro_deposits;
 #[cfg(test)]
 mod openapi_tests;
@@ -55,9 +60,11 @@ mod sessions;
 mod shape;
 mod sso;
 mod strict;
+mod wire;
 mod world;
 
 pub use call::{Call, Reply};
+pub use faults::{Delivery, Effect, Fault, When};
 pub use options::{Credentials, Options};
 pub use policy::{AmountOrder, MediaType, Policy, Profile, Refresh, Verification};
 pub use server::{Sandbox, Serving};

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::routes::ROUTES;
-use crate::{Call, Options, World, admin, fields, sso};
+use crate::{Call, Options, World, admin, admin_faults, fields, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
 
@@ -141,6 +141,7 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(inner("SessionRequest", sso::SESSION[0]), sso::SESSION_OPTIONS);
     assert_eq!(inner("WidgetUrlRequest", sso::URL[0]), sso::OPTIONS);
     assert_eq!(properties("EventRequest"), admin::EVENT);
+    assert_eq!(properties("FaultRequest"), admin_faults::FIELDS);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.collect::<Vec<_>>(), admin::ADVANCE.iter().collect::<Vec<_>>());

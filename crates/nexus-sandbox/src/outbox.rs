@@ -34,11 +34,21 @@ impl Outbox {
         self.fresh.push(event);
         // Room for twice the limit, so that the cut is paid for by as many events.
         if self.fresh.len() >= self.limit.saturating_mul(2).max(1024) {
-            self.order();
+            self.thin();
         }
     }
 
-    /// Puts what came since into order, and lets the oldest beyond the limit go.
+    /// Lets go what is too old in any case. The rest is not put in order yet, since older events may still come: those of
+    /// records that nobody has looked at. All of `ordered` is older, for it was complete up to its time.
+    fn thin(&mut self) {
+        self.fresh.sort_by_key(|event| (event.at, event.number));
+        let excess = self.fresh.len().saturating_sub(self.limit);
+        self.dropped += (self.ordered.len() + excess) as u64;
+        self.ordered.clear();
+        self.fresh.drain(..excess);
+    }
+
+    /// Puts what came since into order, and lets the oldest beyond the limit go. Every record has been looked at.
     pub(crate) fn order(&mut self) {
         // Stable: events of one record at one instant stay in the order in which they happened.
         self.fresh.sort_by_key(|event| (event.at, event.number));

@@ -119,7 +119,7 @@ pub struct Policy {
     pub retention_days: Option<u16>,
     /// Assumed: PREINITIATED has no expiry.
     pub preinitiated_days: Option<u16>,
-    /// Assumed: DENIED has no expiry.
+    /// Assumed: DENIED has no expiry. If it has one, it is counted from the last wrong answer.
     pub denied_days: Option<u16>,
     /// Assumed: any other media type is refused with 415 (406 for what a caller accepts).
     pub media_type: MediaType,
@@ -135,6 +135,8 @@ pub struct Policy {
     pub body_limit: usize,
     /// Webhook events that are kept until somebody reads them; older ones are dropped and counted.
     pub outbox: usize,
+    /// Requests that are kept for `GET /_sandbox/requests`; older ones are dropped and counted.
+    pub requests: usize,
 }
 
 impl Default for Policy {
@@ -156,6 +158,7 @@ impl Default for Policy {
             failures_per_thousand: 0,
             body_limit: 65_536,
             outbox: 10_000,
+            requests: 1_000,
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Record {
     pub(crate) created: i64,
     /// When the schedule began: the creation, or the submission of the account details.
     pub(crate) begun: i64,
-    changed: Option<i64>,
+    pub(crate) changed: Option<i64>,
     shown_changed: Option<i64>,
     verified: Option<i64>,
     /// When it was last looked after.

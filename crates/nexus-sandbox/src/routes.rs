@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use nexus_types::Operation;
 use percent_encoding::percent_decode_str;
 
 /// Where a path leads.
@@ -16,6 +17,9 @@ pub(crate) enum Place {
     Statement,
     EventOn,
     Outbox,
+    Faults,
+    Fault,
+    Requests,
     Reset,
     ExpireSessions,
     State,
@@ -45,12 +49,31 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Place::Statement),
     route("/_sandbox/events", &["GET"], "GET", Place::Outbox),
     route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Place::EventOn),
+    route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Place::Faults),
+    route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Place::Fault),
     route("/_sandbox/openapi.json", &["GET"], "GET", Place::OpenApi),
+    route("/_sandbox/requests", &["GET"], "GET", Place::Requests),
     route("/_sandbox/reset", &["POST"], "POST", Place::Reset),
     route("/_sandbox/sessions/expire", &["POST"], "POST", Place::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Place::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Place::StateOf),
 ];
+
+impl Place {
+    /// What a request of the API is, by its method; none for the admin interface.
+    pub(crate) fn operation(self, method: &str) -> Option<Operation> {
+        match (self, method) {
+            (Place::MicroDeposits, "GET") => Some(Operation::List),
+            (Place::MicroDeposits, _) => Some(Operation::Create),
+            (Place::MicroDeposit, "GET") => Some(Operation::Read),
+            (Place::MicroDeposit, _) => Some(Operation::Verify),
+            (Place::Sessions, _) => Some(Operation::OpenSession),
+            (Place::ApiToken, _) => Some(Operation::ApiToken),
+            (Place::Urls, _) => Some(Operation::WidgetUrl),
+            _ => None,
+        }
+    }
+}
 
 /// The route of a path and its parameters, percent-decoded, in order; none for an unknown path.
 pub(crate) fn find(path: &str) -> Option<(&'static Route, [Cow<'_, str>; 2])> {

@@ -61,7 +61,9 @@ impl Rules {
             Stage::Denied => self.policy.denied_days,
             _ => None,
         };
-        let expiry = days.map(|days| (record.begun.saturating_add(i64::from(days) * DAY), Event::Expired));
+        // From the last wrong answer, so that none is answered by its own end.
+        let since = record.changed.filter(|_| stage == Stage::Denied).unwrap_or(record.begun);
+        let expiry = days.map(|days| (since.saturating_add(i64::from(days) * DAY), Event::Expired));
         let step = match stage {
             Stage::Initiated => Some((self.requested_at(number, record), Event::Requested)),
             Stage::Requested => Some(self.outcome(number, record)),

@@ -1,6 +1,6 @@
-//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. The only file here that knows of sockets.
+//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. This file and `wire.rs` alone know of
+//! sockets.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc;
@@ -8,17 +8,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::call::{Call, Reply};
+use crate::faults::Delivery;
 use crate::options::{Credentials, Options};
+use crate::wire::{Delivered, Wire};
 use crate::world::World;
 
 /// How long the end waits for requests that are under way.
@@ -170,8 +172,10 @@ async fn serve(
         };
         let _ = stream.set_nodelay(true);
         let shared = Arc::clone(&shared);
-        let service = service_fn(move |request| respond(Arc::clone(&shared), request));
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let stream = Arc::new(stream);
+        let socket = Arc::clone(&stream);
+        let service = service_fn(move |request| respond(Arc::clone(&shared), Arc::clone(&socket), request));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(Wire(stream)), service));
         tokio::spawn(async move {
             // What a client breaks is its own business.
             let _ = connection.await;
@@ -181,9 +185,13 @@ async fn serve(
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
-type Answer = hyper::Response<Full<Bytes>>;
+type Answer = hyper::Response<Delivered>;
 
-async fn respond(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Result<Answer, Infallible> {
+async fn respond(
+    shared: Arc<Shared>,
+    socket: Arc<TcpStream>,
+    request: hyper::Request<Incoming>,
+) -> Result<Answer, io::Error> {
     let (head, body) = request.into_parts();
     let limit = shared.locked().body_limit();
     let Some(body) = read(body, limit).await else {
@@ -200,7 +208,19 @@ async fn respond(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Resu
         api_key: text(headers, &API_KEY),
         body: &body,
     };
-    Ok(answer(shared.locked().answer(&call)))
+    let reply = shared.locked().answer(&call);
+    match reply.delivery {
+        Delivery::Late(time) => tokio::time::sleep(time).await,
+        Delivery::Reset | Delivery::Cut(_) => {
+            // Not a friendly end: the peer is told that the connection is gone.
+            let _ = socket.set_zero_linger();
+        }
+        Delivery::Whole | Delivery::Slow(_) => {}
+    }
+    if reply.delivery == Delivery::Reset {
+        return Err(io::ErrorKind::ConnectionReset.into());
+    }
+    Ok(answer(reply))
 }
 
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
@@ -248,12 +268,19 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
 }
 
 fn answer(reply: Reply) -> Answer {
-    let mut response = hyper::Response::new(Full::new(Bytes::from(reply.body)));
+    let body = Delivered::new(reply.body.into(), reply.delivery);
+    let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
     if let Some(allow) = reply.allow {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    for (name, value) in [(header::RETRY_AFTER, reply.retry_after), (header::LOCATION, reply.location)] {
+        // Both were checked when the fault was taken in; by way of the library they may be anything.
+        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
+            headers.insert(name, value);
+        }
     }
     response
 }

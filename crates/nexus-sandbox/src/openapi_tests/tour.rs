@@ -187,11 +187,61 @@ fn every_answer_is_as_documented_and_every_documented_answer_is_given() {
     tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
+    injected(&mut tour, &first);
     refusals(&mut tour, &first);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
     let documented = documented(&tour.document);
     assert_eq!(tour.seen, documented);
+}
+
+/// Faults come and go, and what was received is told.
+fn injected(tour: &mut Tour, first: &str) {
+    let path = "/_sandbox/faults";
+    let effects = [
+        r#"{"effect":"delay","milliseconds":1,"operation":"list","nth":9}"#,
+        r#"{"effect":"slow","milliseconds":1,"probability":0.5,"times":0}"#,
+        r#"{"effect":"cut","bytes":3,"operation":"create","times":0,"comment":{"any":"thing"}}"#,
+        r#"{"effect":"redirect","location":"https://example.com/","operation":"open_session"}"#,
+        r#"{"effect":"status","status":429,"retry_after":"3","after_acting":true,"operation":"verify"}"#,
+        r#"{"effect":"reset_after","operation":"read","nth":1}"#,
+    ];
+    for effect in effects {
+        tour.good("POST", path, effect);
+    }
+    for effect in ["reset_before", "truncated", "garbage", "content_type", "expire_sessions", "empty_401"] {
+        tour.good("POST", path, &format!(r#"{{"effect":"{effect}","times":0}}"#));
+    }
+    let mut call = Call::new("GET", first);
+    let token = tour.world.credentials().session_token.clone();
+    call.session_token = Some(&token);
+    assert_eq!(tour.world.answer(&call).delivery, crate::Delivery::Reset);
+    let listed = tour.good("GET", path, "");
+    assert_eq!(listed["faults"].as_array().map(Vec::len), Some(12));
+    assert_eq!(listed["faults"][5]["hits"], 1);
+    let received = tour.good("GET", "/_sandbox/requests?after=1", "");
+    let last = received["requests"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["operation"], &last["status"], &last["fault"]), (&"read".into(), &Value::Null, &6.into()));
+    tour.bad("GET", "/_sandbox/requests?after=x", "", 400);
+    tour.good("DELETE", "/_sandbox/faults/2", "");
+    tour.bad("DELETE", "/_sandbox/faults/2", "", 404);
+    let bad = [
+        "{}",
+        r#"{"effect":"no"}"#,
+        r#"{"effect":"delay"}"#,
+        r#"{"effect":"delay","milliseconds":600001}"#,
+        r#"{"effect":"cut","bytes":-1}"#,
+        r#"{"effect":"status","status":200}"#,
+        r#"{"effect":"redirect","location":"a\r\nb"}"#,
+        r#"{"effect":"garbage","operation":"no"}"#,
+        r#"{"effect":"garbage","nth":0}"#,
+        r#"{"effect":"garbage","nth":1,"probability":0.5}"#,
+        r#"{"effect":"garbage","probability":1.5}"#,
+    ];
+    for fault in bad {
+        tour.bad("POST", path, fault, 400);
+    }
+    assert_eq!(tour.good("DELETE", path, "")["faults"], Value::Array(Vec::new()));
 }
 
 /// What any path refuses: no secret, an answer that nobody accepts, another media type, no JSON, too much.
@@ -200,7 +250,7 @@ fn refusals(tour: &mut Tour, first: &str) {
     let huge = " ".repeat(65_537);
     for (template, method, item) in methods(&tour.document.clone()) {
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
-        let path = path.replace("{user_id}", "user-1");
+        let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
         let api = item["tags"][0] != "sandbox";
         let with_body = item.get("requestBody").is_some();
         tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);

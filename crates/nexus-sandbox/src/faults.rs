@@ -1,0 +1,213 @@
+//! Failures injected on purpose: which request they meet, and what becomes of it. Seeded, like everything else here.
+
+use std::time::Duration;
+
+use nexus_types::Operation;
+
+use crate::chance::{Chance, Purpose};
+
+/// One failure to inject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// Which operation it meets; `None`: all of the API. Create and pre-initiate are one path, and so one here.
+    pub operation: Option<Operation>,
+    /// Which of their requests.
+    pub when: When,
+    /// After so many it is over; `None`: never.
+    pub times: Option<u32>,
+    /// What happens.
+    pub effect: Effect,
+}
+
+/// Which of the requests that fit a [`Fault`] it meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// All of them.
+    Every,
+    /// The n-th from now on, from 1, and no other.
+    Nth(u32),
+    /// Each with this chance in a thousand.
+    PerThousand(u16),
+}
+
+/// What becomes of a request, or of its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// It is carried out at once; the answer comes so much later.
+    Delay(Duration),
+    /// The connection is reset before anything was done.
+    ResetBefore,
+    /// It is carried out; then the connection is reset without an answer.
+    ResetAfter,
+    /// It is carried out; the connection is reset after so many bytes of the answer's body.
+    Cut(usize),
+    /// Answered with this HTTP status, and a `Retry-After` if given; carried out before, or not.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// The header, as it is to be sent.
+        retry_after: Option<String>,
+        /// Whether it is carried out all the same.
+        acting: bool,
+    },
+    /// It is carried out; half of the answer's body comes, and nothing says that it is half.
+    Truncated,
+    /// It is carried out; the answer's body is no JSON.
+    Garbage,
+    /// It is carried out; the answer says that it is HTML.
+    ContentType,
+    /// It is carried out; the answer's body comes byte by byte, with this pause between two.
+    Slow(Duration),
+    /// Not carried out; a 307 to this address.
+    Redirect(String),
+    /// All sessions end before it is looked at.
+    ExpireSessions,
+    /// Not carried out; a 401 without a body.
+    Empty401,
+}
+
+impl Fault {
+    /// This effect on the n-th request of this operation, counted from 1 from now on.
+    pub fn nth(operation: Operation, n: u32, effect: Effect) -> Fault {
+        Fault { operation: Some(operation), when: When::Nth(n), times: None, effect }
+    }
+
+    /// This effect on the n-th request of the API, whatever it is.
+    pub fn nth_of_all(n: u32, effect: Effect) -> Fault {
+        Fault { operation: None, when: When::Nth(n), times: None, effect }
+    }
+}
+
+/// How an answer is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// As it should be.
+    #[default]
+    Whole,
+    /// Later.
+    Late(Duration),
+    /// Not at all: the connection is reset.
+    Reset,
+    /// The connection is reset after so many bytes of the body.
+    Cut(usize),
+    /// Byte by byte, with this pause.
+    Slow(Duration),
+}
+
+/// A fault and what it has done so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Armed {
+    pub(crate) id: u32,
+    pub(crate) fault: Fault,
+    pub(crate) seen: u32,
+    pub(crate) hits: u32,
+}
+
+#[derive(Default)]
+pub(crate) struct Faults {
+    armed: Vec<Armed>,
+    issued: u32,
+    drawn: u64,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) -> u32 {
+        self.issued = self.issued.saturating_add(1);
+        self.armed.push(Armed { id: self.issued, fault, seen: 0, hits: 0 });
+        self.issued
+    }
+
+    pub(crate) fn remove(&mut self, id: u32) -> bool {
+        let before = self.armed.len();
+        self.armed.retain(|armed| armed.id != id);
+        self.armed.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.armed.clear();
+    }
+
+    pub(crate) fn all(&self) -> &[Armed] {
+        &self.armed
+    }
+
+    /// What meets this request: the first that does. Every fault that fits it counts it.
+    pub(crate) fn meet(&mut self, operation: Operation, chance: &Chance) -> Option<(u32, Effect)> {
+        let mut met = None;
+        for armed in &mut self.armed {
+            let fault = &armed.fault;
+            if !fault.operation.is_none_or(|wanted| same(wanted, operation)) {
+                continue;
+            }
+            armed.seen = armed.seen.saturating_add(1);
+            if met.is_some() || fault.times.is_some_and(|times| armed.hits >= times) {
+                continue;
+            }
+            let hit = match fault.when {
+                When::Every => true,
+                When::Nth(n) => armed.seen == n,
+                When::PerThousand(chances) => {
+                    self.drawn += 1;
+                    chance.stream(Purpose::Fault, self.drawn).u16(0..1000) < chances
+                }
+            };
+            if hit {
+                armed.hits += 1;
+                met = Some((armed.id, fault.effect.clone()));
+            }
+        }
+        met
+    }
+}
+
+fn same(one: Operation, other: Operation) -> bool {
+    let path = |operation| if operation == Operation::Preinitiate { Operation::Create } else { operation };
+    path(one) == path(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(fault: Fault, requests: &[Operation]) -> Vec<usize> {
+        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        faults.add(fault);
+        let met = |operation: &Operation| faults.meet(*operation, &chance).is_some();
+        requests.iter().map(met).enumerate().filter(|(_, met)| *met).map(|(index, _)| index).collect()
+    }
+
+    #[test]
+    fn the_nth_of_an_operation() {
+        use Operation::{Create, List, Preinitiate, Read};
+        let requests = [Read, Create, Read, Preinitiate, List];
+        assert_eq!(hits(Fault::nth(Read, 2, Effect::ResetBefore), &requests), [2]);
+        assert_eq!(hits(Fault::nth(Create, 2, Effect::ResetBefore), &requests), [3]);
+        assert_eq!(hits(Fault::nth_of_all(5, Effect::ResetBefore), &requests), [4]);
+        let twice = Fault { operation: None, when: When::Every, times: Some(2), effect: Effect::Garbage };
+        assert_eq!(hits(twice, &requests), [0, 1]);
+    }
+
+    #[test]
+    fn chances_in_a_thousand() {
+        let requests = [Operation::Read; 2000];
+        let of = |chances| {
+            let when = When::PerThousand(chances);
+            hits(Fault { operation: None, when, times: None, effect: Effect::Garbage }, &requests).len()
+        };
+        assert_eq!((of(0), of(1000)), (0, 2000));
+        assert!((150..=250).contains(&of(100)), "{}", of(100));
+    }
+
+    #[test]
+    fn the_first_that_fits_wins_and_all_count() {
+        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        let first = faults.add(Fault::nth(Operation::Read, 1, Effect::Garbage));
+        let second = faults.add(Fault::nth_of_all(2, Effect::Empty401));
+        assert_eq!(faults.meet(Operation::Read, &chance), Some((first, Effect::Garbage)));
+        assert_eq!(faults.meet(Operation::Read, &chance), Some((second, Effect::Empty401)));
+        assert!(faults.remove(first) && !faults.remove(first));
+        assert_eq!(faults.all().len(), 1);
+    }
+}

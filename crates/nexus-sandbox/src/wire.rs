@@ -1,0 +1,124 @@
+//! Answers that do not arrive as they should: a body that breaks off or dribbles, and a socket that can be reset while the
+//! HTTP library holds it.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Sleep;
+
+use crate::faults::Delivery;
+
+/// A body and how it goes out.
+pub(crate) struct Delivered {
+    rest: Bytes,
+    /// Breaks off when this many bytes are out.
+    cut: Option<usize>,
+    pause: Option<Duration>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Delivered {
+    pub(crate) fn new(body: Bytes, delivery: Delivery) -> Delivered {
+        let (cut, pause) = match delivery {
+            Delivery::Cut(bytes) => (Some(bytes), None),
+            Delivery::Slow(pause) => (None, Some(pause)),
+            _ => (None, None),
+        };
+        Delivered { rest: body, cut, pause, sleep: None }
+    }
+}
+
+impl Body for Delivered {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(cut) = self.cut.take() {
+            self.cut = Some(0);
+            if cut > 0 && !self.rest.is_empty() {
+                let kept = self.rest.len().min(cut);
+                let part = self.rest.split_to(kept);
+                self.rest.clear();
+                return Poll::Ready(Some(Ok(Frame::data(part))));
+            }
+            return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())));
+        }
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let Some(pause) = self.pause else {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))));
+        };
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
+        ready!(sleep.as_mut().poll(cx));
+        self.sleep = None;
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(1)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.cut.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
+
+/// A stream that is shared with whoever may reset it.
+pub(crate) struct Wire(pub(crate) Arc<TcpStream>);
+
+impl AsyncRead for Wire {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.0.poll_read_ready(cx))?;
+            match self.0.try_read(buffer.initialize_unfilled()) {
+                Ok(read) => {
+                    buffer.advance(read);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(cx, &[io::IoSlice::new(data)])
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.0.poll_write_ready(cx))?;
+            match self.0.try_write_vectored(data) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                other => return Poll::Ready(other),
+            }
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // An `Arc` cannot shut down one direction without unsafe code or another crate; closing the socket says the same.
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,12 @@
+//! Lives in a [`World`](nexus_sandbox::World) without a socket: each policy, the documented examples, any sequence of
+//! calls, and a great many records.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod accounts;
+mod examples;
+mod life;
+mod outbox;
+mod scale;
+mod sequences;
+mod times;
+mod verifying;

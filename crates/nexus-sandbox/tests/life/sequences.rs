@@ -1,0 +1,219 @@
+//! Any sequence of calls, events and leaps of the clock.
+
+use nexus_sandbox::{Options, Policy, Profile, Refresh, Verification};
+use nexus_types::machine::history;
+use nexus_types::{Event, Place, Stage};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::life::{Life, details, person, with_email};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Create { account: u8, email: u8, foreign: bool },
+    Preinitiate { email: u8 },
+    Read { which: u8, foreign: bool },
+    List,
+    Verify { which: u8, amounts: u8 },
+    Happen { which: u8, event: u8, account: u8 },
+    Pass { seconds: u32 },
+    Raw { method: u8, path: u8, body: String },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        3 => (0..6u8, 0..3u8, prop::bool::weighted(0.2))
+            .prop_map(|(account, email, foreign)| Step::Create { account, email, foreign }),
+        1 => (0..3u8).prop_map(|email| Step::Preinitiate { email }),
+        2 => (any::<u8>(), prop::bool::weighted(0.2)).prop_map(|(which, foreign)| Step::Read { which, foreign }),
+        1 => Just(Step::List),
+        4 => (any::<u8>(), 0..5u8).prop_map(|(which, amounts)| Step::Verify { which, amounts }),
+        3 => (any::<u8>(), 0..Event::ALL.len() as u8, 0..6u8)
+            .prop_map(|(which, event, account)| Step::Happen { which, event, account }),
+        2 => prop_oneof![0..200u32, 0..7200u32, 0..3_000_000u32].prop_map(|seconds| Step::Pass { seconds }),
+        1 => (0..4u8, 0..6u8, ".{0,40}").prop_map(|(method, path, body)| Step::Raw { method, path, body }),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let refresh = prop_oneof![Just(Refresh::Hourly15), Just(Refresh::Minutely), Just(Refresh::OnRead)];
+    let days = |least: u16| prop::option::of(least..30);
+    let switches = (any::<u64>(), any::<bool>(), any::<bool>(), any::<bool>(), refresh);
+    // A wrong answer that ends everything at once would be counted and yet answered 404.
+    let days = (days(0), days(0), days(1));
+    (switches, days, 0..=1000u16).prop_map(|(switches, days, failures)| {
+        let (seed, production, deferred, conflict, refresh) = switches;
+        let mut options = Options::default();
+        options.seed = seed;
+        options.profile = if production { Profile::Production } else { Profile::Integration };
+        options.policy = Policy {
+            refresh,
+            conflict,
+            verification: if deferred { Verification::Deferred } else { Verification::Immediate },
+            retention_days: days.0,
+            preinitiated_days: days.1,
+            denied_days: days.2,
+            failures_per_thousand: failures,
+            ..Policy::default()
+        };
+        options
+    })
+}
+
+/// One that takes the steps, and what it must remember of them.
+struct Walk {
+    life: Life,
+    foreign: String,
+    known: Vec<Known>,
+}
+
+/// What was last seen of a record, and how many answers were given to it.
+struct Known {
+    guid: String,
+    truth: Place,
+    shown: Option<Stage>,
+    answers: u64,
+}
+
+const ACCOUNTS: [&str; 6] = ["33331", "33332", "33333", "100", "200", "300"];
+
+impl Walk {
+    fn new(options: Options) -> Walk {
+        let mut life = Life::from(options);
+        let foreign = life.session_of("user-2");
+        Walk { life, foreign, known: Vec::new() }
+    }
+
+    fn which(&self, which: u8) -> Option<usize> {
+        (!self.known.is_empty()).then(|| usize::from(which) % self.known.len())
+    }
+
+    fn guid(&self, which: u8) -> String {
+        self.which(which).map_or("MIC-unknown".to_owned(), |index| self.known[index].guid.clone())
+    }
+
+    fn create(&mut self, session: &str, body: &Value) -> (u16, String) {
+        let before = self.life.world.created();
+        let answer = self.life.ask_as(session, "POST", "/micro_deposits", &body.to_string());
+        // With an expiry of no days at all it is gone before it is seen, and then nothing is known of it.
+        if let Ok(body) = serde_json::from_str::<Value>(&answer.1)
+            && let Some(guid) = body["micro_deposit"]["guid"].as_str()
+        {
+            assert_eq!(self.life.world.created(), before + 1);
+            self.known.push(Known { guid: guid.to_owned(), truth: Place::Nothing, shown: None, answers: 0 });
+        }
+        answer
+    }
+
+    fn take(&mut self, step: &Step) -> (u16, String) {
+        let own = self.life.session.clone();
+        match step {
+            Step::Create { account, email, foreign } => {
+                let session = if *foreign { self.foreign.clone() } else { own };
+                let body = with_email(ACCOUNTS[usize::from(*account)], &format!("user{email}@example.com"));
+                self.create(&session, &body)
+            }
+            Step::Preinitiate { email } => self.create(&own, &person(&format!("user{email}@example.com"))),
+            Step::Read { which, foreign } => {
+                let session = if *foreign { self.foreign.clone() } else { own };
+                self.life.ask_as(&session, "GET", &format!("/micro_deposits/{}", self.guid(*which)), "")
+            }
+            Step::List => self.life.ask("GET", "/micro_deposits", ""),
+            Step::Verify { which, amounts } => {
+                let guid = self.guid(*which);
+                let statement = self.life.get_statement(&guid);
+                let [first, second] = match amounts {
+                    0 => statement,
+                    1 => ["0.09".to_owned(), "0.09".to_owned()],
+                    2 => ["0.02".to_owned(), "0.02".to_owned()],
+                    3 => ["0.04".to_owned(), "0.01".to_owned()],
+                    _ => ["1".to_owned(), "2".to_owned()],
+                };
+                let body = format!(r#"{{"deposit_amount_1":{first},"deposit_amount_2":{second}}}"#);
+                let answer = self.life.ask("PUT", &format!("/micro_deposits/{guid}"), &body);
+                self.count(*which, answer.0 == 200);
+                answer
+            }
+            Step::Happen { which, event, account } => {
+                let event = Event::ALL[usize::from(*event)];
+                let body = json!({"event": event.name(), "account": details(ACCOUNTS[usize::from(*account)])});
+                let path = format!("/_sandbox/events/{}", self.guid(*which));
+                let answer = self.life.ask("POST", &path, &body.to_string());
+                let is_answer = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
+                self.count(*which, answer.0 == 200 && is_answer);
+                answer
+            }
+            Step::Pass { seconds } => {
+                self.life.pass(u64::from(*seconds));
+                self.foreign = self.life.session_of("user-2");
+                (200, String::new())
+            }
+            Step::Raw { method, path, body } => {
+                let guid = self.guid(*path);
+                let one = [format!("/micro_deposits/{guid}"), format!("/_sandbox/events/{guid}")];
+                let some = ["/micro_deposits", "/sessions", "/_sandbox/advance", "/no"].map(str::to_owned);
+                let path = one.into_iter().chain(some).nth(usize::from(*path)).unwrap();
+                self.life.ask(["GET", "PUT", "POST", "DELETE"][usize::from(*method)], &path, body)
+            }
+        }
+    }
+
+    fn count(&mut self, which: u8, counted: bool) {
+        if let Some(index) = self.which(which) {
+            self.known[index].answers += u64::from(counted);
+        }
+    }
+
+    /// Looks at every record and holds it against the table and against what was seen before.
+    fn look(&mut self, after: &Step) {
+        for known in &mut self.known {
+            let standing = self.life.get("GET", &format!("/_sandbox/state/{}", known.guid), "");
+            let stage = |name: &str| {
+                standing[name].as_str().map(|name| Stage::ALL.into_iter().find(|stage| stage.name() == name).unwrap())
+            };
+            let truth = stage("status").map_or(Place::Deleted, Place::At);
+            assert!(history(known.truth, truth).is_some(), "{} to {truth} by {after:?}", known.truth);
+            if let Some(shown) = stage("shown") {
+                assert!(history(Place::At(shown), truth).is_some(), "{shown:?} is ahead of {truth} after {after:?}");
+                if let Some(before) = known.shown {
+                    let forward = history(Place::At(before), Place::At(shown)).is_some();
+                    assert!(forward, "{before:?} back to {shown:?} by {after:?}");
+                }
+                known.shown = Some(shown);
+            }
+            known.truth = truth;
+            assert_eq!(standing["attempts"], known.answers, "{after:?}");
+            assert!(known.answers <= 3);
+        }
+    }
+}
+
+impl Life {
+    /// The amounts of the statement, as they would be sent.
+    fn get_statement(&mut self, guid: &str) -> [String; 2] {
+        let (_, body) = self.ask("GET", &format!("/_sandbox/deposits/{guid}"), "");
+        let body: Value = serde_json::from_str(&body).unwrap();
+        ["deposit_amount_1", "deposit_amount_2"].map(|name| body[name].as_f64().unwrap_or(0.01).to_string())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Two walks take the same steps, and only one of them looks at everything after each: looking changes nothing, though
+    /// a record grows old only when somebody looks.
+    #[test]
+    fn every_walk_keeps_the_table_and_looking_changes_nothing(options in options(), steps in steps()) {
+        let (mut looking, mut blind) = (Walk::new(options.clone()), Walk::new(options));
+        for step in &steps {
+            let answer = looking.take(step);
+            prop_assert!(answer.0 < 500, "{:?} {:?}", step, answer);
+            prop_assert_eq!(&answer, &blind.take(step), "{:?}", step);
+            looking.look(step);
+        }
+        for path in ["/_sandbox/events", "/micro_deposits"] {
+            prop_assert_eq!(looking.life.ask("GET", path, ""), blind.life.ask("GET", path, ""));
+        }
+    }
+}
