@@ -52,7 +52,8 @@ fn same(served: &str, example: &str, differing: &[&str]) -> Value {
             }
             // Declared text; some examples show a number, which has lost its leading zero.
             "account_number" | "routing_number" if value.is_number() => {
-                let whole = if name == "routing_number" { format!("{value:0>9}") } else { value.to_string() };
+                let digits = value.to_string();
+                let whole = if name == "routing_number" { format!("{digits:0>9}") } else { digits };
                 assert_eq!(*own, whole, "{name}");
             }
             name if differing.contains(&name) => assert_ne!(own, value, "{name} need not be excepted"),
