@@ -76,7 +76,17 @@ impl Fault {
 
     /// This effect on the n-th request of the API, whatever it is.
     pub fn nth_of_all(n: u32, effect: Effect) -> Fault {
-        Fault { operation: None, when: When::Nth(n), times: None, effect }
+        Fault { when: When::Nth(n), ..Fault::always(effect) }
+    }
+
+    /// This effect on every request of the API.
+    pub fn always(effect: Effect) -> Fault {
+        Fault { operation: None, when: When::Every, times: None, effect }
+    }
+
+    /// This effect on each request of the API with so many chances in a thousand.
+    pub fn per_thousand(chances: u16, effect: Effect) -> Fault {
+        Fault { when: When::PerThousand(chances), ..Fault::always(effect) }
     }
 }
 

@@ -250,6 +250,18 @@ impl World {
         self.records.get(number as usize).map(|record| record.state.attempts())
     }
 
+    /// Where a microdeposit truly stands by now; none for an unknown guid and where it is deleted.
+    pub fn stage(&mut self, guid: &MicrodepositGuid) -> Option<Stage> {
+        let number = self.number(guid.as_str())?;
+        self.settled(number)?.state.stage()
+    }
+
+    /// Where all of them truly stand by now, in order of creation.
+    pub fn stages(&mut self) -> Vec<Option<Stage>> {
+        self.settle_all();
+        self.records.iter().map(|record| record.state.stage()).collect()
+    }
+
     /// How many microdeposits were ever created, deleted ones included.
     pub fn created(&self) -> usize {
         self.records.len()

@@ -1,0 +1,190 @@
+//! What the failure tests share: a client whose every call is checked against what the sandbox has really done.
+#![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+pub(crate) mod proxy;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use nexus_http::{Client, Limits, RetryPolicy, Until, WaitOptions};
+use nexus_sandbox::{Options, Sandbox};
+use nexus_types::{
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Error, Microdeposit, MicrodepositGuid, Person,
+    Preinitiate, RoutingNumber, SessionToken, Stage, UserId,
+};
+
+/// Short, so that thousands of failures take seconds.
+pub(crate) const CALL: Duration = Duration::from_millis(900);
+const ATTEMPT: Duration = Duration::from_millis(200);
+const LOOK: Duration = Duration::from_millis(120);
+/// A busy machine may wake a thread late; what is systematic is measured where nothing else runs.
+const LATE: Duration = Duration::from_millis(1500);
+
+pub(crate) struct Checked {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) client: Client,
+    pub(crate) creates: AtomicUsize,
+}
+
+pub(crate) fn limits() -> Limits {
+    let mut limits = Limits::default();
+    (limits.call, limits.attempt, limits.connect, limits.look) = (CALL, ATTEMPT, ATTEMPT, LOOK);
+    limits
+}
+
+pub(crate) fn quick() -> RetryPolicy {
+    RetryPolicy { base: Duration::from_millis(2), ..RetryPolicy::default() }
+}
+
+pub(crate) fn sso(sandbox: &Sandbox, url: &str) -> Client {
+    let credentials = sandbox.credentials();
+    let (client, user) = (&*credentials.client_id, &*credentials.user_id);
+    let key = ApiKey::new(&*credentials.api_key).unwrap();
+    let builder = Client::builder(url).sso(ClientId::new(client).unwrap(), UserId::new(user).unwrap(), key);
+    builder.limits(limits()).retry(quick()).build().unwrap()
+}
+
+pub(crate) fn by_token(sandbox: &Sandbox, url: &str) -> Client {
+    let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
+    Client::builder(url).session_token(token).limits(limits()).retry(quick()).build().unwrap()
+}
+
+pub(crate) fn person() -> Person {
+    Person::new("Josh", "James", "example@example.com").unwrap()
+}
+
+pub(crate) fn create_of(account: &str) -> Create {
+    let account = AccountNumber::new(account).unwrap();
+    Create::new(person(), RoutingNumber::new("091000019").unwrap(), account, AccountType::Checking)
+}
+
+pub(crate) fn cents(cents: u32) -> DepositAmount {
+    DepositAmount::from_cents(cents).unwrap()
+}
+
+/// What the imitated server truly holds of a microdeposit.
+pub(crate) fn truth(sandbox: &Sandbox, guid: &MicrodepositGuid) -> (u8, Option<Stage>) {
+    sandbox.with_world(|world| (world.attempts(guid).unwrap_or(0), world.stage(guid)))
+}
+
+impl Checked {
+    pub(crate) fn new() -> Checked {
+        let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
+        let client = sso(&sandbox, sandbox.url());
+        Checked { sandbox, client, creates: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn with(sandbox: Sandbox, client: Client) -> Checked {
+        Checked { sandbox, client, creates: AtomicUsize::new(0) }
+    }
+
+    fn timed<T>(&self, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let began = Instant::now();
+        let outcome = call();
+        let took = began.elapsed();
+        assert!(took < CALL + LATE, "a call took {took:?}");
+        outcome
+    }
+
+    /// At most one record; exactly one where it says so; none where it says that none was made.
+    fn made(&self, call: impl FnOnce() -> Result<Microdeposit, Error>) -> Option<Microdeposit> {
+        self.creates.fetch_add(1, Ordering::Relaxed);
+        let before = self.sandbox.with_world(|world| world.created());
+        let outcome = self.timed(call);
+        let made = self.sandbox.with_world(|world| world.created()) - before;
+        match &outcome {
+            Ok(record) => {
+                assert_eq!(made, 1, "a record was reported");
+                assert!(self.sandbox.with_world(|world| world.stage(&record.guid)).is_some(), "and it exists");
+            }
+            Err(error) if error.outcome_unknown() => assert!(made <= 1, "{made} records"),
+            Err(error) => assert_eq!(made, 0, "said not to be made: {error}"),
+        }
+        outcome.ok()
+    }
+
+    pub(crate) fn create(&self, account: &str) -> Option<Microdeposit> {
+        self.made(|| self.client.create(&create_of(account)))
+    }
+
+    pub(crate) fn preinitiate(&self) -> Option<Microdeposit> {
+        self.made(|| self.client.preinitiate(&Preinitiate::new(person())))
+    }
+
+    /// At most one answer counted; exactly the one that is reported.
+    pub(crate) fn verify(&self, guid: &MicrodepositGuid, each: u32) -> Option<Microdeposit> {
+        let (before, _) = truth(&self.sandbox, guid);
+        let outcome = self.timed(|| self.client.verify(guid, cents(each), cents(each)));
+        let (after, stage) = truth(&self.sandbox, guid);
+        let counted = after - before;
+        match &outcome {
+            Ok(record) => {
+                assert_eq!(counted, 1, "an outcome was reported: {:?}", record.status);
+                assert_eq!(record.status.stage(), stage, "and it is the true one");
+            }
+            Err(error) if error.outcome_unknown() => {
+                assert!(counted <= 1, "{counted} answers");
+                assert!(error.last_seen().is_some(), "what was seen is told");
+            }
+            Err(error) => assert_eq!(counted, 0, "said not to be counted: {error}"),
+        }
+        outcome.ok()
+    }
+
+    pub(crate) fn read(&self, guid: &MicrodepositGuid) -> Option<Microdeposit> {
+        self.timed(|| self.client.read(guid)).ok()
+    }
+
+    pub(crate) fn list(&self) -> Option<Vec<Microdeposit>> {
+        self.timed(|| self.client.list()).ok()
+    }
+
+    pub(crate) fn wait(&self, guid: &MicrodepositGuid) -> Option<Microdeposit> {
+        let options =
+            WaitOptions { timeout: CALL, poll_every: Some(Duration::from_millis(20)), ..WaitOptions::default() };
+        self.timed(|| self.client.wait(guid, Until::Actionable, options)).ok()
+    }
+
+    /// Every flow once: sessions opened and renewed, create, list, read, wait, a wrong answer, a right one, pre-initiate.
+    pub(crate) fn story(&self) {
+        self.list();
+        if let Some(made) = self.create("333312345") {
+            let guid = &made.guid;
+            self.read(guid);
+            self.sandbox.advance(Duration::from_secs(120));
+            self.wait(guid);
+            self.verify(guid, 2);
+            // The clock moves between two answers, as it does in the world.
+            self.sandbox.advance(Duration::from_secs(1));
+            self.sandbox.with_world(|world| world.expire_sessions());
+            self.verify(guid, 9);
+            self.read(guid);
+        }
+        self.preinitiate();
+        self.list();
+        let creates = self.creates.load(Ordering::Relaxed);
+        self.sandbox.with_world(|world| assert!(world.created() <= creates));
+    }
+}
+
+/// Runs the cases on some threads; the first that fails ends it with its name.
+pub(crate) fn in_parallel<T: Send>(cases: Vec<T>, name: impl Fn(&T) -> String + Sync, run: impl Fn(&T) + Sync) {
+    let queue = std::sync::Mutex::new(cases.into_iter());
+    let failed = Arc::new(std::sync::Mutex::new(None));
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while failed.lock().unwrap().is_none() {
+                    let Some(case) = queue.lock().unwrap().next() else { break };
+                    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&case)));
+                    if outcome.is_err() {
+                        failed.lock().unwrap().get_or_insert(name(&case));
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.lock().unwrap().take();
+    assert_eq!(failed, None, "see the panic above");
+}
