@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox};
-use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Person, RoutingNumber, UserId,
-};
+use nexus_types::{AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Person, RoutingNumber, UserId};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     print!("{}", story()?);

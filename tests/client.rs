@@ -6,8 +6,8 @@ use std::time::Duration;
 use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox, Verification};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, MicrodepositGuid, Person, Preinitiate,
-    RoutingNumber, SessionToken, Stage, Status, UserId,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, MicrodepositGuid, Person,
+    Preinitiate, RoutingNumber, SessionToken, Stage, Status, UserId,
 };
 
 fn sandbox() -> Sandbox {
@@ -233,7 +233,10 @@ fn settings_are_checked_when_the_client_is_built() {
     assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::MAX)), named("limits"));
     assert_eq!(field(Client::builder(url).session_token(token()).product("a\r\nb")), named("product"));
     assert_eq!(field(Client::builder(url).session_token(token()).proxy("::")), named("proxy"));
-    assert_eq!(field(Client::builder(url).session_token(token()).root_certificates("no PEM")), named("root_certificates"));
+    assert_eq!(
+        field(Client::builder(url).session_token(token()).root_certificates("no PEM")),
+        named("root_certificates")
+    );
     let sso = Client::builder(url).sso_url("http://example.com").sso(
         ClientId::new("c").unwrap(),
         UserId::new("u").unwrap(),

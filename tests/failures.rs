@@ -14,7 +14,7 @@ use support::{Checked, by_token, create_of, in_parallel};
 
 fn effects() -> Vec<Effect> {
     let status = |status, acting| Effect::Status { status, retry_after: None, acting };
-    let after = |text: &str| Effect::Status { status: 429, retry_after: Some(text.to_owned()), acting: false };
+    let after = |text: &str| Effect::Status { status: 429, retry_after: Some(text.into()), acting: false };
     vec![
         Effect::Delay(Duration::from_millis(400)),
         Effect::ResetBefore,
@@ -32,7 +32,7 @@ fn effects() -> Vec<Effect> {
         Effect::Garbage,
         Effect::ContentType,
         Effect::Slow(Duration::from_millis(5)),
-        Effect::Redirect("http://127.0.0.1:9/elsewhere".to_owned()),
+        Effect::Redirect("http://127.0.0.1:9/elsewhere".into()),
         Effect::ExpireSessions,
         Effect::Empty401,
     ]

@@ -114,9 +114,9 @@ fn effect(object: &Object<'_, 12>) -> Result<Effect, Problem> {
     })
 }
 
-fn header(name: &'static str, text: &str) -> Result<String, Problem> {
+fn header(name: &'static str, text: &str) -> Result<Box<str>, Problem> {
     let fits = (1..=1024).contains(&text.len()) && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    if fits { Ok(text.to_owned()) } else { Err(Problem::new(name, "must be 1 to 1024 visible ASCII characters")) }
+    if fits { Ok(text.into()) } else { Err(Problem::new(name, "must be 1 to 1024 visible ASCII characters")) }
 }
 
 /// The name that an effect has in JSON.

@@ -66,9 +66,9 @@ pub struct Reply {
     /// The header `Allow`, with a 405.
     pub allow: Option<&'static str>,
     /// The header `Retry-After`, where a fault says so.
-    pub retry_after: Option<String>,
+    pub retry_after: Option<Box<str>>,
     /// The header `Location`, where a fault says so.
-    pub location: Option<String>,
+    pub location: Option<Box<str>>,
     /// How it is delivered; not as it should be where a fault says so.
     pub delivery: Delivery,
     /// The body.

@@ -48,7 +48,7 @@ pub enum Effect {
         /// The HTTP status.
         status: u16,
         /// The header, as it is to be sent.
-        retry_after: Option<String>,
+        retry_after: Option<Box<str>>,
         /// Whether it is carried out all the same.
         acting: bool,
     },
@@ -61,7 +61,7 @@ pub enum Effect {
     /// It is carried out; the answer's body comes byte by byte, with this pause between two.
     Slow(Duration),
     /// Not carried out; a 307 to this address.
-    Redirect(String),
+    Redirect(Box<str>),
     /// All sessions end before it is looked at.
     ExpireSessions,
     /// Not carried out; a 401 without a body.

@@ -278,7 +278,7 @@ fn answer(reply: Reply) -> Answer {
     }
     for (name, value) in [(header::RETRY_AFTER, reply.retry_after), (header::LOCATION, reply.location)] {
         // Both were checked when the fault was taken in; by way of the library they may be anything.
-        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
+        if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_str) {
             headers.insert(name, value);
         }
     }
