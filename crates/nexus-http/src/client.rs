@@ -10,11 +10,13 @@ use nexus_types::{
     Read, Request, Response, SessionToken, TransportProblem, WidgetLink, WidgetUrl,
 };
 use ureq::Agent;
+use ureq::unversioned::transport::DefaultConnector;
 
 use crate::cancel::Canceller;
 use crate::exchange::{Broken, exchange};
 use crate::keeper::{Keeper, Ticket};
 use crate::observe::Observation;
+use crate::resolve::Literal;
 use crate::settings::{ClientBuilder, Credentials, Settings, Sso};
 use crate::sync::{Mutex, PoisonError};
 
@@ -287,7 +289,7 @@ impl Secret {
 
 /// With connections that are kept, and without.
 fn agents(settings: &Settings) -> [Agent; 2] {
-    settings.configs.clone().map(Agent::new_with_config)
+    settings.configs.clone().map(|config| Agent::with_parts(config, DefaultConnector::default(), Literal::default()))
 }
 
 fn failure_of(problem: TransportProblem) -> Failure {

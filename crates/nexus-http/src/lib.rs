@@ -23,6 +23,7 @@
 //! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. They go out on a
 //!   new connection, are never repeated but after a 401, and what got no usable answer is looked after by reading: see
 //!   [`Client::verify`] and [`Client::create`]. What stays unknown is reported as unknown.
+//! - **A process may be killed** at any moment: [`Client::create_once`] goes on with the help of a [`Journal`].
 //! - **Every call ends** within its limit ([`Limits`]): waiting for another thread's session renewal included.
 //! - **Sessions** are opened, kept and renewed by one thread for all.
 //! - **Safe reads** are retried: three attempts, full jitter, a capped `Retry-After`, a budget for the whole client.
@@ -34,8 +35,11 @@ mod address;
 mod cancel;
 mod client;
 mod exchange;
+mod journal;
+mod journal_file;
 mod keeper;
 mod observe;
+mod resolve;
 mod settings;
 mod submit;
 mod sync;
@@ -45,6 +49,7 @@ mod wait;
 pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
 pub use cancel::Canceller;
 pub use client::Client;
+pub use journal::{Ended, FileJournal, Intent, Journal, Prior};
 pub use nexus_types::decide::poll::Environment;
 pub use nexus_types::decide::retry::RetryPolicy;
 #[cfg(feature = "tracing")]

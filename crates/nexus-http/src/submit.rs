@@ -15,10 +15,11 @@ use nexus_types::decide::poll::next_read_after_verify;
 use nexus_types::decide::reconcile::{Answered, Found, answered, created, preinitiated};
 use nexus_types::{
     Create, DepositAmount, Error, List, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Read, StateProblem,
-    Verify,
+    TransportProblem, Verify,
 };
 
-use crate::client::{Client, Deadline};
+use crate::client::{Client, Deadline, now};
+use crate::journal::{Ended, Intent, Journal, Prior};
 use crate::observe::Observation;
 
 impl Client {
@@ -124,6 +125,77 @@ impl Client {
         }
     }
 
+    /// As [`create`](Client::create), for a process that may be killed at any moment: the intent is written to the journal
+    /// before it is sent, and a later call with the same `key` goes on where the earlier one stopped. It returns the record
+    /// that was made, finds the one whose answer was never heard, or sends what certainly was not carried out.
+    ///
+    /// `key` is your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
+    ///
+    /// # Errors
+    /// As [`create`](Client::create); `Input` on `journal` where it cannot be written (nothing is sent then), and on `key`
+    /// where it stands for another create. The outcome is unknown too while an earlier process that sent it may still be
+    /// waiting for its answer (this client's limit for one request): call again later.
+    pub fn create_once(&self, key: &str, create: &Create, journal: &dyn Journal) -> Result<Microdeposit, Error> {
+        let deadline = self.deadline();
+        let failed = |error: std::io::Error| Error::input("journal", format!("cannot be used: {}", error.kind()));
+        let mut instead_of = None;
+        let intent = loop {
+            let known = self.guids(Operation::Create, deadline)?;
+            let intent = Intent { key, create, known, at: now(), attempt: fastrand::u64(..) };
+            match journal.before(&intent, instead_of).map_err(failed)? {
+                Prior::Nothing => break intent,
+                Prior::Different => return Err(Error::input("key", "was used for another create")),
+                Prior::Made(guid) => {
+                    let told = |error| told(error, Operation::Create, Some(&guid));
+                    return self.run(&Read::new(guid.clone()), deadline).map_err(told);
+                }
+                Prior::Pending { known, at, attempt } => {
+                    if let Some(record) = self.resume(create, &known, at, deadline)? {
+                        let _ = journal.after(&intent, &Ended::Made(record.guid.clone()));
+                        return Ok(record);
+                    }
+                    // It made nothing, so this attempt may take its place; unless another one does so first.
+                    instead_of = Some(attempt);
+                }
+            }
+        };
+        let known = &intent.known;
+        let outcome = self.send_once(create, Operation::Create, deadline, |after| created(create, known, after));
+        // Where this cannot be written, the intent stays pending, and the next call finds the record by looking.
+        let _ = match &outcome {
+            Ok(record) => journal.after(&intent, &Ended::Made(record.guid.clone())),
+            Err(error) if !error.outcome_unknown() => journal.after(&intent, &Ended::NotMade),
+            Err(_) => Ok(()),
+        };
+        outcome
+    }
+
+    /// Looks for what an earlier call may have made; none where it certainly made nothing.
+    fn resume(
+        &self,
+        create: &Create,
+        known: &[MicrodepositGuid],
+        at: i64,
+        deadline: Deadline,
+    ) -> Result<Option<Microdeposit>, Error> {
+        let grace = i64::try_from(self.shared.settings.limits.attempt.as_secs()).unwrap_or(i64::MAX);
+        let over = now().saturating_sub(at) > grace;
+        let (found, several) = self.find(Operation::Create, deadline, |after| created(create, known, after));
+        match found {
+            Some(record) => Ok(Some(record)),
+            None if over && several.is_empty() => Ok(None),
+            None => {
+                let error = Error::transport(TransportProblem::Timeout, Operation::Create).with_attempts(0);
+                Err(error.with_outcome_unknown(true).with_candidates(several))
+            }
+        }
+    }
+
+    fn guids(&self, operation: Operation, deadline: Deadline) -> Result<Vec<MicrodepositGuid>, Error> {
+        let records = self.run(&List::new(), self.early(deadline)).map_err(|error| told(error, operation, None))?;
+        Ok(records.into_iter().map(|record| record.guid).collect())
+    }
+
     fn make<E>(
         &self,
         endpoint: &E,
@@ -134,25 +206,47 @@ impl Client {
         E: nexus_types::Endpoint<Output = Microdeposit>,
     {
         let deadline = self.deadline();
-        let before = self.run(&List::new(), self.early(deadline)).map_err(|error| told(error, operation, None))?;
-        let before: Vec<MicrodepositGuid> = before.into_iter().map(|record| record.guid).collect();
+        let before = self.guids(operation, deadline)?;
+        self.send_once(endpoint, operation, deadline, |after| sift(&before, after))
+    }
+
+    fn send_once<E>(
+        &self,
+        endpoint: &E,
+        operation: Operation,
+        deadline: Deadline,
+        sift: impl Fn(Vec<Microdeposit>) -> Found,
+    ) -> Result<Microdeposit, Error>
+    where
+        E: nexus_types::Endpoint<Output = Microdeposit>,
+    {
         let error = match self.run(endpoint, self.early(deadline)) {
             Ok(record) => return Ok(record),
             Err(error) if !error.outcome_unknown() => return Err(error),
             Err(error) => error,
         };
+        let (found, several) = self.find(operation, deadline, sift);
+        found.ok_or_else(|| error.with_candidates(several))
+    }
+
+    /// Looks for the one new record that fits, or the several.
+    fn find(
+        &self,
+        operation: Operation,
+        deadline: Deadline,
+        sift: impl Fn(Vec<Microdeposit>) -> Found,
+    ) -> (Option<Microdeposit>, Vec<MicrodepositGuid>) {
         let mut several = Vec::new();
-        let found = self.look(operation, deadline, |client, deadline| {
-            match sift(&before, client.run(&List::new(), deadline).ok()?) {
+        let found =
+            self.look(operation, deadline, |client, deadline| match sift(client.run(&List::new(), deadline).ok()?) {
                 Found::One(record) => Some(*record),
                 Found::Several(guids) => {
                     several = guids;
                     None
                 }
                 Found::Nothing => None,
-            }
-        });
-        found.ok_or_else(|| error.with_candidates(several))
+            });
+        (found, several)
     }
 
     /// Looks again and again until something is found, or the time for it is up.
