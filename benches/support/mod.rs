@@ -5,6 +5,10 @@
 
 #![allow(dead_code)]
 
+pub mod bare;
+pub mod process;
+pub mod wire;
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -42,6 +46,19 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
 pub fn report(what: &str, ours: Duration, yardstick: Duration, goal: &str) {
     let ratio = ours.as_secs_f64() / yardstick.as_secs_f64().max(1e-12);
     println!("{what}: {ours:.2?} against {yardstick:.2?}, ratio {ratio:.2} (goal: {goal})");
+}
+
+/// Ours over the yardstick, round by round, and the middle one of these: noise that lasts longer than a round is in both.
+pub fn middle_ratio(rounds: impl IntoIterator<Item = (Duration, Duration)>) -> f64 {
+    let ratio = |(ours, yardstick): (Duration, Duration)| ours.as_secs_f64() / yardstick.as_secs_f64().max(1e-12);
+    middle(rounds.into_iter().map(ratio))
+}
+
+/// The middle number.
+pub fn middle(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.into_iter().collect();
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
 /// A list answer of this many records in the documented form: nested, numbers where the API writes numbers.
