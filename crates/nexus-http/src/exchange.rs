@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use nexus_types::{Request, Response, TransportProblem};
 use ureq::http::{self, HeaderValue};
-use ureq::{Agent, SendBody, Timeout};
+use ureq::{Agent, AsSendBody, SendBody, Timeout};
 
 /// An exchange that brought no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,14 +58,22 @@ fn send(
             // Without a body the headers are all there is to act on, and nothing tells when they leave.
             touched.set();
             let built = builder.body(())?;
-            agent.run(agent.configure_request(built).timeout_global(Some(time)).build())
+            agent.run(within(agent, built, time))
         }
         Some(body) => {
             let mut reader = Watched { rest: body, touched };
             let built = builder.header("Content-Length", body.len()).body(SendBody::from_reader(&mut reader))?;
-            agent.run(agent.configure_request(built).timeout_global(Some(time)).build())
+            agent.run(within(agent, built, time))
         }
     }
+}
+
+/// The request with its time limit. Most often that is the agent's own; only another one is worth a configuration of its own.
+fn within<S: AsSendBody>(agent: &Agent, request: http::Request<S>, time: Duration) -> http::Request<S> {
+    if agent.config().timeouts().global == Some(time) {
+        return request;
+    }
+    agent.configure_request(request).timeout_global(Some(time)).build()
 }
 
 fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {

@@ -159,3 +159,7 @@ impl Drop for Renewal<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "keeper_tests.rs"]
+mod tests;

@@ -1,0 +1,185 @@
+//! The keeper with many threads; and, with `--cfg shuttle`, in every order that a model checker can think of.
+//!
+//! `RUSTFLAGS="--cfg shuttle" cargo test -p nexus-http --lib keeper` (with `NEXUS_RUNS` for more orders).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use nexus_types::{Error, ErrorKind, Operation, SessionToken, TransportProblem};
+
+use super::{Keeper, Ticket};
+
+#[cfg(shuttle)]
+use shuttle::thread;
+#[cfg(not(shuttle))]
+use std::thread;
+
+/// Runs it once, or in many orders of its threads.
+fn model(run: impl Fn() + Send + Sync + 'static) {
+    #[cfg(not(shuttle))]
+    (0..50).for_each(|_| run());
+    #[cfg(shuttle)]
+    {
+        let orders = std::env::var("NEXUS_RUNS").ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
+        let run = Arc::new(run);
+        let other = Arc::clone(&run);
+        shuttle::check_random(move || run(), orders);
+        shuttle::check_pct(move || other(), orders, 3);
+    }
+}
+
+fn far() -> Instant {
+    Instant::now() + Duration::from_secs(3600)
+}
+
+fn token(number: u32) -> SessionToken {
+    SessionToken::new(format!("session-{number}")).unwrap()
+}
+
+fn acquire(keeper: &Keeper, renewals: &AtomicU32) -> Result<Ticket, Error> {
+    keeper.acquire(far(), || {
+        thread::yield_now();
+        Ok(token(renewals.fetch_add(1, Ordering::SeqCst) + 1))
+    })
+}
+
+#[test]
+fn one_renewal_for_all_who_meet_the_end_of_a_session() {
+    model(|| {
+        let (keeper, renewals) = (Arc::new(Keeper::renewing()), Arc::new(AtomicU32::new(0)));
+        let first = acquire(&keeper, &renewals).unwrap();
+        let threads: Vec<_> = (0..3)
+            .map(|_| {
+                let (keeper, renewals, first) = (Arc::clone(&keeper), Arc::clone(&renewals), first.clone());
+                thread::spawn(move || {
+                    // Each has the server's 401 for the first session in its hands.
+                    keeper.expire(&first);
+                    acquire(&keeper, &renewals).unwrap().token
+                })
+            })
+            .collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), token(2));
+        }
+        assert_eq!(renewals.load(Ordering::SeqCst), 2);
+    });
+}
+
+#[test]
+fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_later() {
+    model(|| {
+        let (keeper, tries) = (Arc::new(Keeper::renewing()), Arc::new(AtomicU32::new(0)));
+        let threads: Vec<_> = (0..3)
+            .map(|_| {
+                let (keeper, tries) = (Arc::clone(&keeper), Arc::clone(&tries));
+                thread::spawn(move || {
+                    let refused = keeper.acquire(far(), || {
+                        tries.fetch_add(1, Ordering::SeqCst);
+                        thread::yield_now();
+                        Err(Error::transport(TransportProblem::Connect, Operation::ApiToken))
+                    });
+                    assert_eq!(refused.err().map(|error| error.kind()), Some(ErrorKind::Connect));
+                })
+            })
+            .collect();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        assert!((1..=3).contains(&tries.load(Ordering::SeqCst)), "never more than once each");
+        assert_eq!(acquire(&keeper, &AtomicU32::new(6)).unwrap().token, token(7));
+    });
+}
+
+#[test]
+fn who_gives_up_leaves_the_renewal_to_the_next() {
+    model(|| {
+        let keeper = Arc::new(Keeper::renewing());
+        let threads: Vec<_> = (0..3)
+            .map(|number| {
+                let keeper = Arc::clone(&keeper);
+                thread::spawn(move || {
+                    let renew = || match number {
+                        0 => Err(Error::transport(TransportProblem::Cancelled, Operation::OpenSession)),
+                        number => Ok(token(number)),
+                    };
+                    (number, keeper.acquire(far(), renew))
+                })
+            })
+            .collect();
+        for thread in threads {
+            match thread.join().unwrap() {
+                (0, Err(error)) => assert_eq!(error.kind(), ErrorKind::Cancelled),
+                (_, outcome) => assert!(outcome.is_ok(), "another's end is not theirs"),
+            }
+        }
+    });
+}
+
+#[cfg(not(shuttle))]
+mod with_a_clock {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_for_another_beyond_the_own_deadline() {
+        let keeper = Keeper::renewing();
+        thread::scope(|scope| {
+            let (started, is_started) = std::sync::mpsc::channel();
+            let (finish, finished) = std::sync::mpsc::channel::<()>();
+            let keeper = &keeper;
+            let slow = scope.spawn(move || {
+                keeper.acquire(far(), move || {
+                    started.send(()).unwrap();
+                    finished.recv().unwrap();
+                    Ok(token(1))
+                })
+            });
+            is_started.recv().unwrap();
+            let soon = Instant::now() + Duration::from_millis(20);
+            let error = keeper.acquire(soon, || Ok(token(2))).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Timeout);
+            finish.send(()).unwrap();
+            assert_eq!(slow.join().unwrap().unwrap().token, token(1));
+        });
+    }
+
+    #[test]
+    fn a_renewal_that_panics_stops_nobody_else() {
+        let keeper = Keeper::renewing();
+        let panicked =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| keeper.acquire(far(), || panic!("on purpose"))));
+        assert!(panicked.is_err());
+        assert_eq!(keeper.acquire(far(), || Ok(token(1))).unwrap().token, token(1));
+    }
+
+    #[test]
+    fn a_given_session_neither_ages_nor_ends() {
+        let keeper = Keeper::given(token(1));
+        let ticket = keeper.acquire(far(), || Ok(token(2))).unwrap();
+        keeper.expire(&ticket);
+        assert_eq!(keeper.acquire(far(), || Ok(token(2))).unwrap().token, token(1));
+        assert!(!keeper.is_renewable());
+    }
+
+    #[test]
+    fn a_late_401_does_not_end_a_newer_session() {
+        let (keeper, renewals) = (Keeper::renewing(), AtomicU32::new(0));
+        let old = acquire(&keeper, &renewals).unwrap();
+        keeper.expire(&old);
+        acquire(&keeper, &renewals).unwrap();
+        keeper.expire(&old);
+        assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2));
+    }
+
+    #[test]
+    fn a_session_is_renewed_ahead_of_its_end() {
+        let (keeper, renewals) = (Keeper::renewing(), AtomicU32::new(0));
+        acquire(&keeper, &renewals).unwrap();
+        let aged = Instant::now().checked_sub(nexus_types::decide::session::LIFETIME);
+        // A machine that has just started has no such time.
+        if let Some(aged) = aged {
+            keeper.lock().last_use = aged;
+            assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2));
+        }
+    }
+}
