@@ -38,11 +38,15 @@ pub(crate) fn quick() -> RetryPolicy {
 }
 
 pub(crate) fn sso(sandbox: &Sandbox, url: &str) -> Client {
+    sso_with(sandbox, url, limits())
+}
+
+pub(crate) fn sso_with(sandbox: &Sandbox, url: &str, limits: Limits) -> Client {
     let credentials = sandbox.credentials();
     let (client, user) = (&*credentials.client_id, &*credentials.user_id);
     let key = ApiKey::new(&*credentials.api_key).unwrap();
     let builder = Client::builder(url).sso(ClientId::new(client).unwrap(), UserId::new(user).unwrap(), key);
-    builder.limits(limits()).retry(quick()).build().unwrap()
+    builder.limits(limits).retry(quick()).build().unwrap()
 }
 
 pub(crate) fn by_token(sandbox: &Sandbox, url: &str) -> Client {
@@ -73,6 +77,14 @@ impl Checked {
         let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
         let client = sso(&sandbox, sandbox.url());
         Checked { sandbox, client, creates: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn seeded(seed: u64) -> Checked {
+        let mut options = Options::default();
+        options.seed = seed;
+        let sandbox = Sandbox::start(options).expect("a sandbox");
+        let client = sso(&sandbox, sandbox.url());
+        Checked::with(sandbox, client)
     }
 
     pub(crate) fn with(sandbox: Sandbox, client: Client) -> Checked {

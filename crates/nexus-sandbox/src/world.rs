@@ -232,6 +232,11 @@ impl World {
         self.faults.clear();
     }
 
+    /// How many requests the failures have met that are in now.
+    pub fn fault_hits(&self) -> u32 {
+        self.faults.all().iter().map(|armed| armed.hits).sum()
+    }
+
     /// The operations received so far, in order, as far as they are kept; none for a path that is no operation's.
     pub fn received(&self) -> Vec<Option<Operation>> {
         self.log.after(0).map(|(_, one)| one.operation).collect()

@@ -1,0 +1,124 @@
+//! Seeded random runs: several faults at once, by chance, over every flow; and a crowd of clients with faults on.
+//!
+//! `make chaos` for ten thousand runs; `NEXUS_RUNS` and `NEXUS_SEED` choose others.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+mod support;
+
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use nexus_sandbox::{Effect, Fault, Options, Sandbox};
+use nexus_types::{Operation, Stage};
+use support::{Checked, cents, create_of, in_parallel, limits, sso_with};
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+fn effect(chance: &mut fastrand::Rng) -> Effect {
+    let acting = chance.bool();
+    match chance.u8(0..13) {
+        0 => Effect::Delay(Duration::from_millis(chance.u64(0..300))),
+        1 => Effect::ResetBefore,
+        2 => Effect::ResetAfter,
+        3 => Effect::Cut(chance.usize(0..500)),
+        4 => Effect::Status { status: chance.u16(500..=504), retry_after: None, acting },
+        5 => Effect::Status { status: 429, retry_after: Some("0".into()), acting: false },
+        6 => Effect::Status { status: chance.u16(400..=499), retry_after: None, acting: false },
+        7 => Effect::Truncated,
+        8 => Effect::Garbage,
+        9 => Effect::ContentType,
+        10 => Effect::Slow(Duration::from_micros(chance.u64(0..400))),
+        11 => Effect::ExpireSessions,
+        _ => Effect::Empty401,
+    }
+}
+
+#[test]
+fn random_faults_break_no_promise() {
+    let (runs, first) = (setting("NEXUS_RUNS", 150), setting("NEXUS_SEED", 1));
+    let began = Instant::now();
+    let (requests, faults, verified) = (AtomicUsize::new(0), AtomicU32::new(0), AtomicUsize::new(0));
+    in_parallel(
+        (first..first + runs).collect(),
+        |seed| format!("NEXUS_SEED={seed} NEXUS_RUNS=1"),
+        |seed| {
+            let mut chance = fastrand::Rng::with_seed(*seed);
+            let checked = Checked::seeded(*seed);
+            checked.sandbox.with_world(|world| {
+                for _ in 0..chance.usize(1..=4) {
+                    world.add_fault(Fault::per_thousand(chance.u16(20..400), effect(&mut chance)));
+                }
+            });
+            checked.story();
+            checked.sandbox.with_world(|world| {
+                requests.fetch_add(world.received().len(), Ordering::Relaxed);
+                faults.fetch_add(world.fault_hits(), Ordering::Relaxed);
+                let ended = world.stages().first().copied().flatten() == Some(Stage::Verified);
+                verified.fetch_add(usize::from(ended), Ordering::Relaxed);
+            });
+        },
+    );
+    let (requests, faults) = (requests.into_inner(), faults.into_inner());
+    println!(
+        "{runs} runs from seed {first} in {:?}: {requests} requests, {faults} faults, {} verified all the same; no promise broken",
+        began.elapsed(),
+        verified.into_inner()
+    );
+    assert!(faults as usize > runs as usize && requests > runs as usize * 5, "the faults were there");
+}
+
+/// Two hundred at once may keep each other waiting.
+fn patient() -> nexus_http::Limits {
+    let mut limits = limits();
+    (limits.call, limits.attempt, limits.connect) =
+        (Duration::from_secs(60), Duration::from_secs(20), Duration::from_secs(20));
+    limits
+}
+
+#[test]
+fn a_crowd_with_faults_on_loses_nothing() {
+    const CROWD: usize = 200;
+    let mut options = Options::default();
+    options.policy.accounts_per_email = None;
+    let sandbox = Sandbox::start(options).expect("a sandbox");
+    let client = sso_with(&sandbox, sandbox.url(), patient());
+    // One microdeposit for all, and one for each.
+    let shared = client.create(&create_of("333300000")).expect("a record").guid;
+    sandbox.advance(Duration::from_secs(120));
+    sandbox.with_world(|world| {
+        world.add_fault(Fault::per_thousand(100, Effect::ResetBefore));
+        world.add_fault(Fault::per_thousand(100, Effect::ResetAfter));
+        world.add_fault(Fault::per_thousand(50, Effect::Status { status: 503, retry_after: None, acting: true }));
+        world.add_fault(Fault::per_thousand(50, Effect::Truncated));
+    });
+    let (created, unknown, answered) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for number in 0..CROWD {
+            let (sandbox, shared, created, unknown, answered) = (&sandbox, &shared, &created, &unknown, &answered);
+            let thread = std::thread::Builder::new().stack_size(512 * 1024);
+            let crowd = thread.spawn_scoped(scope, move || {
+                // A client of its own: two hundred connections, two hundred sessions.
+                let client = sso_with(sandbox, sandbox.url(), patient());
+                match client.create(&create_of(&format!("3333{:05}", number + 1))) {
+                    Ok(_) => created.fetch_add(1, Ordering::Relaxed),
+                    Err(error) => unknown.fetch_add(usize::from(error.outcome_unknown()), Ordering::Relaxed),
+                };
+                answered.fetch_add(usize::from(client.verify(shared, cents(2), cents(2)).is_ok()), Ordering::Relaxed);
+                let _ = client.list();
+            });
+            crowd.expect("a thread");
+        }
+    });
+    let (created, unknown) = (created.into_inner(), unknown.into_inner());
+    assert!(answered.into_inner() <= 3, "no more outcomes than answers");
+    sandbox.with_world(|world| {
+        let records = world.created() - 1;
+        assert!(created <= records && records <= created + unknown, "{created} <= {records} <= {created} + {unknown}");
+        assert_eq!(world.attempts(&shared), Some(3), "three answers, whoever gave them");
+        assert_eq!(world.stage(&shared), Some(Stage::Prevented));
+        let creates = world.received().iter().filter(|operation| **operation == Some(Operation::Create)).count();
+        assert!(creates >= records, "{creates} creates received");
+    });
+}
