@@ -9,6 +9,9 @@ use nexus_types::{Request, Response, TransportProblem};
 use ureq::http::{self, HeaderValue};
 use ureq::{Agent, AsSendBody, SendBody, Timeout};
 
+/// So much memory an answer gets on its word alone.
+const ROOM: u64 = 64 * 1024;
+
 /// An exchange that brought no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken {
@@ -80,7 +83,10 @@ fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, u
     let (head, body) = answer.into_parts();
     let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
     let (content_type, retry_after) = (text("content-type"), text("retry-after"));
-    let read = body.into_with_config().limit(limit).read_to_vec()?;
+    // Room at once for what is announced, within reason: an announcement costs a hostile server nothing.
+    let announced = body.content_length().unwrap_or(0).min(ROOM);
+    let mut read = Vec::with_capacity(usize::try_from(announced).unwrap_or(0) + 1);
+    body.into_with_config().limit(limit).reader().read_to_end(&mut read)?;
     let mut response = Response::new(head.status.as_u16(), read);
     if let Some(content_type) = content_type {
         response = response.with_content_type(content_type);
