@@ -12,6 +12,9 @@ use ureq::{Agent, AsSendBody, SendBody, Timeout};
 /// So much memory an answer gets on its word alone.
 const ROOM: u64 = 64 * 1024;
 
+/// See the manifest: at level trace, ureq would write out secrets.
+const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
+
 /// An exchange that brought no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken {

@@ -4,6 +4,7 @@
 //! a routing number with a wrong check digit are kept as they came. Printing it shows no secret.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// One microdeposit as the server reported it. A field is `None` where the server sent `null` or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Microdeposit {
     /// The name of the account.
@@ -117,6 +118,12 @@ impl Microdeposit {
                 Reveal::Full => stamp.as_str().to_owned(),
             })
         };
+        let shown_text = |text: &Option<Box<str>>| {
+            text.as_deref().map(|text| match reveal {
+                Reveal::Masked => public(text),
+                Reveal::Full => text.to_owned(),
+            })
+        };
         let status_name = match (reveal, &self.status_name) {
             (Reveal::Full, Some(name)) => name,
             _ if self.status.number().is_none() && self.status_name.is_none() => "",
@@ -134,11 +141,11 @@ impl Microdeposit {
             "account_type_name": type_name,
             "created_at": shown(&self.created_at),
             "email": private(&self.email),
-            "error_code": self.error_code,
+            "error_code": shown_text(&self.error_code),
             "error_message": private(&self.error_message),
             "first_name": private(&self.first_name),
             "guid": self.guid.as_str(),
-            "institution_name": self.institution_name,
+            "institution_name": shown_text(&self.institution_name),
             "last_name": private(&self.last_name),
             "routing_number": digits(self.routing_number.as_ref().map(|number| (number.as_str(), number.masked()))),
             "status": self.status.number(),
@@ -146,5 +153,58 @@ impl Microdeposit {
             "updated_at": shown(&self.updated_at),
             "verified_at": shown(&self.verified_at),
         })
+    }
+}
+
+/// Text of a server that names a bank or an error. Where it could hold an account number or an e-mail address, it is masked.
+fn public(text: &str) -> String {
+    let mut run = 0;
+    let digits = text.chars().any(|c| {
+        run = if c.is_ascii_digit() { run + 1 } else { 0 };
+        run >= 5
+    });
+    if digits || text.contains('@') || text.chars().count() > 100 {
+        Private::from(text).masked()
+    } else {
+        text.to_owned()
+    }
+}
+
+impl fmt::Debug for Microdeposit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Derived, it would print the names of status and account type as they came, whatever they are.
+        let text = |text: &Option<Box<str>>| text.as_deref().map(public);
+        f.debug_struct("Microdeposit")
+            .field("guid", &self.guid)
+            .field("status", &self.status)
+            .field("kind", &self.kind())
+            .field("account_number", &self.account_number)
+            .field("routing_number", &self.routing_number)
+            .field("account_name", &self.account_name)
+            .field("first_name", &self.first_name)
+            .field("last_name", &self.last_name)
+            .field("email", &self.email)
+            .field("institution_name", &text(&self.institution_name))
+            .field("error_code", &text(&self.error_code))
+            .field("error_message", &self.error_message)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("verified_at", &self.verified_at)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_banks_are_shown_unless_something_else_slipped_in() {
+        for plain in ["MX Bank", "Bank of 1784", "R03", "4001"] {
+            assert_eq!(public(plain), plain);
+        }
+        for odd in ["333312345", "account 12345", "josh@example.com"] {
+            assert_ne!(public(odd), odd);
+        }
     }
 }
