@@ -1,13 +1,27 @@
 # What people run, and what the gate runs.
 
-.PHONY: test check lint doc bench bench-short
+PYTHON ?= python3
+VENV = target/venv
+
+.PHONY: test test-python check lint doc bench bench-short
 
 # Every test of every language.
 test:
 	cargo test --workspace
+	$(MAKE) test-python
+
+# Python's: builds the wheel with the same target directory, installs it into a clean environment, and tests it there.
+test-python: $(VENV)/tools
+	$(VENV)/bin/pip install -q --force-reinstall --no-deps --config-settings=build-args="--profile dev" ./bindings/python
+	cd bindings/python && ../../$(VENV)/bin/python -m pytest
+
+$(VENV)/tools: bindings/python/tests/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/tests/requirements.txt
+	touch $@
 
 # All that the gate checks.
-check: lint test doc bench-short
+check: lint test doc model-short bench-short
 
 lint:
 	cargo fmt --all --check
@@ -22,3 +36,24 @@ bench:
 
 bench-short:
 	cargo bench -p nexus -- --short
+
+# Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
+chaos:
+	NEXUS_RUNS=$${NEXUS_RUNS:-10000} cargo test --release -p nexus --test chaos random -- --nocapture
+
+# A thousand processes killed at random moments of a create with a journal.
+kill:
+	NEXUS_RUNS=$${NEXUS_RUNS:-1000} cargo test --release -p nexus --test journal killed -- --nocapture
+
+# The session keeper's locking in a hundred thousand orders of its threads; in its short form four thousand.
+model:
+	NEXUS_RUNS=$${NEXUS_RUNS:-100000} $(MAKE) model-short
+
+model-short:
+	RUSTFLAGS="--cfg shuttle" cargo test --target-dir target/model -p nexus-http --lib keeper
+
+# Ten minutes for each fuzz target (needs cargo-fuzz); `make test` replays what was found on stable.
+fuzz:
+	for target in amounts records answers refusals events texts router; do \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run $$target --features fuzzing -- -max_total_time=$${NEXUS_SECONDS:-600} || exit 1; \
+	done

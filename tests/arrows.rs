@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nexus-sandbox", &["nexus-types"]),
     ("nexus-cli", &["nexus-types", "nexus-http", "nexus-sandbox"]),
     ("nexus-fuzz", &["nexus-types", "nexus-sandbox"]),
+    ("nexus-python", &["nexus-types", "nexus-http", "nexus-sandbox"]),
 ];
 
 /// Our crates and those of ours that each uses, tests of its own not counted.

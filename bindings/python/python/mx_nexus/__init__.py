@@ -1,0 +1,101 @@
+"""Verify that a person owns a bank account, with MX's Nexus microdeposits.
+
+    from mx_nexus import INTEGRATION_URL, Client
+
+    with Client(INTEGRATION_URL, client_id="acme", user_id="user-2345", api_key=key) as client:
+        made = client.create(first_name="Josh", last_name="James", email="josh@example.com",
+                             routing_number="091000019", account_number="333312345", account_type="checking")
+        client.wait(made.guid)                             # until the deposits are there
+        outcome = client.verify(made.guid, "0.09", "0.09")  # text, Decimal or Cents
+        print(outcome.status, outcome.status.next_step)
+
+One submission is at most one PUT that the server can have acted on, one create at most one record, and an outcome that
+nobody knows is reported as unknown (`NexusError.outcome_unknown`). Nothing that is printed shows a secret: personal values
+have `expose()`. Every call has a deadline. Exceptions are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`,
+fixtures for pytest in `mx_nexus.pytest_plugin`, and `AsyncClient` is for asyncio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as _Sequence
+
+from ._nexus import (
+    INTEGRATION_SSO_URL,
+    INTEGRATION_URL,
+    MX_TEST_REFUSED,
+    PRODUCTION_SSO_URL,
+    PRODUCTION_URL,
+    AccountNumber,
+    Cents,
+    Client,
+    Create,
+    GetApiToken,
+    List,
+    Microdeposit,
+    Microdeposits,
+    OpenSession,
+    Preinitiate,
+    Private,
+    Progress,
+    Read,
+    Request,
+    RoutingNumber,
+    Secret,
+    Verify,
+    WebhookEvent,
+    WidgetUrl,
+    __version__,
+)
+from .errors import NexusError
+from .status import AccountType, Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .aio import AsyncClient
+
+_Sequence.register(Microdeposits)
+
+__all__ = [
+    "INTEGRATION_SSO_URL",
+    "INTEGRATION_URL",
+    "MX_TEST_REFUSED",
+    "PRODUCTION_SSO_URL",
+    "PRODUCTION_URL",
+    "AccountNumber",
+    "AccountType",
+    "AsyncClient",
+    "Cents",
+    "Client",
+    "Create",
+    "GetApiToken",
+    "List",
+    "Microdeposit",
+    "Microdeposits",
+    "NexusError",
+    "OpenSession",
+    "Preinitiate",
+    "Private",
+    "Progress",
+    "Read",
+    "Request",
+    "RoutingNumber",
+    "Secret",
+    "Status",
+    "Verify",
+    "WebhookEvent",
+    "WidgetUrl",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    # asyncio takes longer to import than all of this; only who asks for it pays.
+    if name == "AsyncClient":
+        from .aio import AsyncClient
+
+        return AsyncClient
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,257 @@
+"""`AsyncClient`: the methods of `Client` for asyncio. A few threads underneath carry any number of calls.
+
+Cancelling a task is respected: what has not begun is never sent; what is under way has its connection closed, and nothing
+more is sent. Cancelling a create or verify that is under way leaves its outcome unknown, as pulling the plug does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from ._nexus import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+    from decimal import Decimal
+    from typing import Literal
+
+    from typing_extensions import Unpack
+
+    from ._nexus import AccountNumber, Cents, Microdeposit, Microdeposits, Progress, RoutingNumber, Secret, _Canceller
+    from .status import AccountType, Status
+
+__all__ = ["AsyncClient", "ClientOptions"]
+
+T = TypeVar("T")
+
+
+class ClientOptions(TypedDict, total=False):
+    """The keyword options of `Client`; a test compares them."""
+
+    session_token: str | Secret | None
+    sso_url: str | None
+    client_id: str | None
+    user_id: str | None
+    api_key: str | Secret | None
+    timeout: float | timedelta | None
+    attempt_timeout: float | timedelta | None
+    connect_timeout: float | timedelta | None
+    look_timeout: float | timedelta | None
+    max_body: int | None
+    read_attempts: int | None
+    environment: Literal["integration", "production"] | None
+    proxy: str | None
+    root_certificates: bytes | bytearray | str | None
+    client_certificate: tuple[bytes | bytearray | str, bytes | bytearray | str] | None
+    product: str | None
+
+
+class _Call:
+    """What joins a task and the thread that works for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.over = False
+        self.canceller: _Canceller | None = None
+
+    def begin(self, canceller: _Canceller) -> bool:
+        with self.lock:
+            self.canceller = canceller
+            return not self.over
+
+    def end(self) -> bool:
+        """True where nobody cancelled: the connection may be used again."""
+        with self.lock:
+            self.canceller, kept = None, not self.over
+            self.over = True
+            return kept
+
+    def cancel(self) -> None:
+        with self.lock:
+            self.over, canceller = True, self.canceller
+        if canceller is not None:
+            canceller.cancel()
+
+
+class AsyncClient:
+    """A client of the Nexus API for asyncio; an asynchronous context manager. Options as for `Client`.
+
+    concurrency: how many calls are carried at once, each by a thread with a connection of its own (32); more wait their turn.
+    The deadline of a call begins with its turn. Waits have a thread of their own each.
+    """
+
+    def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
+        self._client = Client(base_url, **options)
+        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
+        self._idle: list[tuple[Client, _Canceller]] = []
+        self._calls: set[_Call] = set()
+
+    def __repr__(self) -> str:
+        return f"<Async{repr(self._client)[1:]}"
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Cancels what is under way and closes the connections. Calls after it raise RuntimeError."""
+        for call in list(self._calls):
+            call.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._idle.clear()
+        self._client.close()
+
+    async def create(
+        self,
+        *,
+        first_name: str,
+        last_name: str,
+        email: str,
+        routing_number: str | RoutingNumber,
+        account_number: str | AccountNumber,
+        account_type: AccountType | str,
+        account_name: str | None = None,
+        timeout: float | timedelta | None = None,
+    ) -> Microdeposit:
+        """See `Client.create`."""
+        return await self._run(
+            lambda client: client.create(
+                first_name=first_name,
+                last_name=last_name,
+                email=email,
+                routing_number=routing_number,
+                account_number=account_number,
+                account_type=account_type,
+                account_name=account_name,
+                timeout=timeout,
+            )
+        )
+
+    async def preinitiate(
+        self, *, first_name: str, last_name: str, email: str, timeout: float | timedelta | None = None
+    ) -> Microdeposit:
+        """See `Client.preinitiate`."""
+        return await self._run(
+            lambda client: client.preinitiate(
+                first_name=first_name, last_name=last_name, email=email, timeout=timeout
+            )
+        )
+
+    async def list(self, *, timeout: float | timedelta | None = None) -> Microdeposits:
+        """See `Client.list`."""
+        return await self._run(lambda client: client.list(timeout=timeout))
+
+    async def read(self, guid: str, /, *, timeout: float | timedelta | None = None) -> Microdeposit:
+        """See `Client.read`."""
+        return await self._run(lambda client: client.read(guid, timeout=timeout))
+
+    async def verify(
+        self,
+        guid: str,
+        first: str | Decimal | Cents,
+        second: str | Decimal | Cents,
+        /,
+        *,
+        wait_for_outcome: bool = False,
+        timeout: float | timedelta | None = None,
+    ) -> Microdeposit:
+        """See `Client.verify`."""
+        return await self._run(
+            lambda client: client.verify(guid, first, second, wait_for_outcome=wait_for_outcome, timeout=timeout)
+        )
+
+    async def widget_url(self, guid: str | None = None, *, timeout: float | timedelta | None = None) -> Secret:
+        """See `Client.widget_url`."""
+        return await self._run(lambda client: client.widget_url(guid, timeout=timeout))
+
+    async def session(self, *, timeout: float | timedelta | None = None) -> Secret:
+        """See `Client.session`."""
+        return await self._run(lambda client: client.session(timeout=timeout))
+
+    async def wait(
+        self,
+        guid: str,
+        /,
+        *,
+        until: Status | str | None = None,
+        timeout: float | timedelta | None = None,
+        poll_every: float | timedelta | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> Microdeposit:
+        """See `Client.wait`. `on_progress` is called in the event loop."""
+        loop = asyncio.get_running_loop()
+
+        def in_loop(progress: Progress) -> None:
+            told: Future[None] = Future()
+
+            def tell() -> None:
+                try:
+                    if on_progress is not None:
+                        on_progress(progress)
+                    told.set_result(None)
+                except BaseException as error:  # noqa: BLE001 - it goes to the thread, which ends the wait with it
+                    told.set_exception(error)
+
+            loop.call_soon_threadsafe(tell)
+            told.result()
+
+        report = None if on_progress is None else in_loop
+        return await self._alone(
+            lambda client: client.wait(
+                guid, until=until, timeout=timeout, poll_every=poll_every, on_progress=report
+            )
+        )
+
+    async def _run(self, work: Callable[[Client], T]) -> T:
+        """Carries out one call in a thread of the pool."""
+        call = _Call()
+
+        def job() -> T:
+            client, canceller = self._idle.pop() if self._idle else self._client._split()
+            if not call.begin(canceller):
+                self._idle.append((client, canceller))
+                raise asyncio.CancelledError
+            try:
+                return work(client)
+            finally:
+                if call.end():
+                    self._idle.append((client, canceller))
+
+        return await self._told(call, asyncio.get_running_loop().run_in_executor(self._pool, job))
+
+    async def _alone(self, work: Callable[[Client], T]) -> T:
+        """Carries out one call, which may take days, in a thread of its own; it does not keep the program alive."""
+        call, done = _Call(), Future[T]()
+        client, canceller = self._client._split()
+        call.begin(canceller)
+
+        def job() -> None:
+            try:
+                outcome = work(client)
+            except BaseException as error:  # noqa: BLE001 - it goes to the task
+                call.end()
+                if done.set_running_or_notify_cancel():
+                    done.set_exception(error)
+            else:
+                call.end()
+                if done.set_running_or_notify_cancel():
+                    done.set_result(outcome)
+
+        threading.Thread(target=job, name="mx_nexus wait", daemon=True).start()
+        return await self._told(call, asyncio.wrap_future(done))
+
+    async def _told(self, call: _Call, future: asyncio.Future[T]) -> T:
+        self._calls.add(call)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+        finally:
+            self._calls.discard(call)

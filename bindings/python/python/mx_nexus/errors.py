@@ -1,0 +1,257 @@
+"""Every exception of this package. One base, `NexusError`; six groups; one class for each numbered kind of the core.
+
+Each class also derives from the built-in that fits, so `except TimeoutError` and `except ValueError` work. No exception
+holds a body, an account number, a name or a token; `last_seen` is a record, which prints masked.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar
+
+    from ._nexus import Microdeposit
+
+
+class NexusError(Exception):
+    """The base of all. The attributes tell what the core knows about the failure."""
+
+    number: ClassVar[int] = 0
+    """The kind's stable number; its hundreds are the group."""
+    kind: ClassVar[str] = ""
+    """The kind's stable name, such as "not_found"."""
+
+    status: int | None = None
+    """The HTTP status, where an answer came."""
+    code: int | None = None
+    """The server's own numeric code, such as 4011."""
+    field: str | None = None
+    """The field, option or path that it is about."""
+    guid: str | None = None
+    """The microdeposit that the call was about."""
+    outcome_unknown: bool = False
+    """Whether the server may have acted although no usable answer came. Look before you send again."""
+    attempts: int = 0
+    """How many requests went out for the call."""
+    retry_after: float | None = None
+    """Seconds that the server asked us to wait."""
+    operation: str | None = None
+    """What was being done, such as "verify"."""
+    last_seen: Microdeposit | None = None
+    """The last record of the microdeposit that was seen during the call. Not pickled: it holds an account number."""
+    candidates: tuple[str, ...] = ()
+    """After a create whose outcome is unknown: guids of new records that fit it, where there are several."""
+    advice: str = ""
+    """What may safely be done next, in words for a person."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = {name: value for name, value in self.__dict__.items() if name != "last_seen"}
+        return type(self), self.args, state
+
+
+class InputError(NexusError, ValueError):
+    """The caller's value or option breaks a rule. Nothing was sent."""
+
+
+class ApiError(NexusError):
+    """The server answered, and the answer is not a success."""
+
+
+class DecodeError(NexusError, ValueError):
+    """The server reported success, but the answer cannot be read."""
+
+
+class StateError(NexusError):
+    """The microdeposit is not, or did not come, where it is wanted."""
+
+
+class TransportError(NexusError, ConnectionError):
+    """No usable answer arrived."""
+
+
+class BoundaryError(NexusError):
+    """The border between Python and Rust was crossed in a way that must not be."""
+
+
+class InvalidInput(InputError):
+    """A value or option breaks a rule; `field` names it."""
+
+    number, kind = 101, "invalid_input"
+
+
+class BadRequest(ApiError, ValueError):
+    """400, 422 and every other 4xx without a class of its own."""
+
+    number, kind = 201, "bad_request"
+
+
+class Unauthorized(ApiError, PermissionError):
+    """401: the session or the API key is not accepted. The request was not carried out."""
+
+    number, kind = 202, "unauthorized"
+
+
+class Forbidden(ApiError, PermissionError):
+    """403: not allowed from here or for this client."""
+
+    number, kind = 203, "forbidden"
+
+
+class NotFound(ApiError, LookupError):
+    """404: unknown, deleted, or not this user's."""
+
+    number, kind = 204, "not_found"
+
+
+class Conflict(ApiError):
+    """409: the microdeposit is in a status that does not admit this."""
+
+    number, kind = 205, "conflict"
+
+
+class RateLimited(ApiError):
+    """429: too many requests; `retry_after` where the server gave it."""
+
+    number, kind = 206, "rate_limited"
+
+
+class ServerFailed(ApiError):
+    """5xx: the server failed."""
+
+    number, kind = 207, "server"
+
+
+class Redirected(ApiError):
+    """3xx: a redirect, which is never followed."""
+
+    number, kind = 208, "redirect"
+
+
+class UnexpectedStatus(ApiError):
+    """Any other HTTP status."""
+
+    number, kind = 209, "unexpected_status"
+
+
+class NotJson(DecodeError):
+    """The body is not JSON, or was cut short."""
+
+    number, kind = 301, "not_json"
+
+
+class WrongShape(DecodeError):
+    """A value of another shape than any reading admits."""
+
+    number, kind = 302, "wrong_shape"
+
+
+class MissingField(DecodeError):
+    """A part that nothing can be done without is absent."""
+
+    number, kind = 303, "missing_field"
+
+
+class NotVerifiable(StateError):
+    """The status admits no answer; nothing was sent."""
+
+    number, kind = 401, "not_verifiable"
+
+
+class WaitTimedOut(StateError, TimeoutError):
+    """A wait's own time was up."""
+
+    number, kind = 402, "wait_timed_out"
+
+
+class WaitEnded(StateError):
+    """The microdeposit came to a status from which waiting leads nowhere."""
+
+    number, kind = 403, "wait_ended"
+
+
+class NotAllowed(StateError):
+    """No such move from the present status."""
+
+    number, kind = 404, "not_allowed"
+
+
+class ConnectFailed(TransportError):
+    """No connection was made; nothing was sent."""
+
+    number, kind = 501, "connect"
+
+
+class TimedOut(TransportError, TimeoutError):
+    """A deadline was reached."""
+
+    number, kind = 502, "timeout"
+
+
+class ConnectionBroke(TransportError):
+    """The connection broke."""
+
+    number, kind = 503, "io"
+
+
+class TlsFailed(TransportError):
+    """TLS could not be established, or the certificate was not accepted; nothing was sent."""
+
+    number, kind = 504, "tls"
+
+
+class TooLarge(TransportError):
+    """The answer is larger than the limit."""
+
+    number, kind = 505, "too_large"
+
+
+class Cancelled(TransportError):
+    """The caller cancelled."""
+
+    number, kind = 506, "cancelled"
+
+
+class ProtocolBroken(TransportError):
+    """The peer does not speak HTTP as agreed."""
+
+    number, kind = 507, "protocol"
+
+
+class NullPointer(BoundaryError):
+    """For C; Python never sees it."""
+
+    number, kind = 601, "null_pointer"
+
+
+class BadHandle(BoundaryError):
+    """For C; Python never sees it."""
+
+    number, kind = 602, "bad_handle"
+
+
+class BadUtf8(BoundaryError, ValueError):
+    """For C; Python never sees it."""
+
+    number, kind = 603, "bad_utf8"
+
+
+class InternalError(BoundaryError, RuntimeError):
+    """A defect in this library; please report it."""
+
+    number, kind = 604, "panic"
+
+
+KINDS: dict[int, type[NexusError]] = {
+    value.number: value
+    for value in list(globals().values())
+    if isinstance(value, type) and issubclass(value, NexusError) and value.number
+}
+"""The class of every kind, by its number."""
+
+
+def _build(number: int, message: str, **facts: Any) -> NexusError:
+    """Called by the extension module."""
+    error = KINDS.get(number, NexusError)(message)
+    for name, value in facts.items():
+        setattr(error, name, value)
+    return error

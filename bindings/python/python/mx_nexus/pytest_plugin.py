@@ -1,0 +1,40 @@
+"""Fixtures for pytest: `nexus_sandbox`, a fresh sandbox for each test, and `nexus_client`, a client of it.
+
+pytest finds them by itself where mx-nexus is installed. To change the sandbox of a module, class or test:
+
+    @pytest.mark.nexus_sandbox(profile="production", policy={"retention_days": None})
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._nexus import Client
+    from .sandbox import Sandbox
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the marker known."""
+    config.addinivalue_line("markers", "nexus_sandbox(**options): the options of this test's mx_nexus.sandbox.Sandbox")
+
+
+@pytest.fixture
+def nexus_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox of its own for this test, on a clock that moves only when told to."""
+    from .sandbox import Sandbox  # imported only where it is used
+
+    marker = request.node.get_closest_marker("nexus_sandbox")
+    with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def nexus_client(nexus_sandbox: Sandbox) -> Iterator[Client]:
+    """A client of `nexus_sandbox`."""
+    with nexus_sandbox.client() as client:
+        yield client

@@ -1,0 +1,259 @@
+//! `Client`: the methods that Python sees.
+
+use nexus_types::{self as core};
+use pyo3::prelude::*;
+
+use crate::call::Caller;
+use crate::client_options::Options;
+use crate::convert::{self, amount, duration};
+use crate::endpoints::{create, person};
+use crate::logging::Log;
+use crate::record::Microdeposit;
+use crate::records::Microdeposits;
+use crate::secrets::Secret;
+use crate::wait;
+
+/// A client of the Nexus API. Safe to share between threads; a context manager.
+///
+/// Give a session token, or SSO credentials (client_id, user_id, api_key), with which it opens and renews sessions itself.
+/// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; left out, it follows from sso_url. Options, each None for its default:
+///
+/// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
+/// TLS (10 s); look_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
+/// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
+/// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
+/// proxy: "http://host:port"; no environment variable is looked at. root_certificates: PEM instead of Mozilla's.
+/// client_certificate: (chain PEM, key PEM). product: names your program in User-Agent.
+///
+/// Raises InvalidInput, naming the option. Nothing is sent until the first call.
+#[pyclass(frozen, module = "mx_nexus")]
+pub struct Client {
+    caller: Caller,
+    shown: String,
+}
+
+type Arg<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
+    timeout.map(|value| duration("timeout", value)).transpose()
+}
+
+#[pymethods]
+impl Client {
+    #[new]
+    #[pyo3(signature = (base_url = None, *, session_token = None, sso_url = None, client_id = None, user_id = None,
+        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None,
+        max_body = None, read_attempts = None, environment = None, proxy = None, root_certificates = None,
+        client_certificate = None, product = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn new<'py>(
+        py: Python<'py>,
+        base_url: Option<&str>,
+        session_token: Arg<'_, 'py>,
+        sso_url: Option<&str>,
+        client_id: Option<&str>,
+        user_id: Option<&str>,
+        api_key: Arg<'_, 'py>,
+        timeout: Arg<'_, 'py>,
+        attempt_timeout: Arg<'_, 'py>,
+        connect_timeout: Arg<'_, 'py>,
+        look_timeout: Arg<'_, 'py>,
+        max_body: Option<u64>,
+        read_attempts: Option<u32>,
+        environment: Option<&str>,
+        proxy: Option<&str>,
+        root_certificates: Arg<'_, 'py>,
+        client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+        product: Option<&str>,
+    ) -> PyResult<Client> {
+        let log = Log::new();
+        let options = Options {
+            base_url,
+            session_token,
+            sso_url,
+            client_id,
+            user_id,
+            api_key,
+            timeout,
+            attempt_timeout,
+            connect_timeout,
+            look_timeout,
+            max_body,
+            read_attempts,
+            environment,
+            proxy,
+            root_certificates,
+            client_certificate,
+            product,
+        };
+        let client = options.build(py, std::sync::Arc::clone(&log))?;
+        let shown = format!("<{client:?}>");
+        Ok(Client { caller: Caller::new(client, log, None), shown })
+    }
+
+    /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
+    ///
+    /// account_type: "checking", "savings" or an AccountType. timeout: seconds or timedelta, for this call in all.
+    /// Sends at most one POST that the server can have acted on; lists before and, if no usable answer comes, after.
+    /// Raises InvalidInput, ApiError, TransportError, DecodeError; `outcome_unknown` says whether the record may exist,
+    /// `candidates` which new ones fit where there are several.
+    #[pyo3(signature = (*, first_name, last_name, email, routing_number, account_number, account_type,
+        account_name = None, timeout = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn create(
+        &self,
+        py: Python<'_>,
+        first_name: &str,
+        last_name: &str,
+        email: &str,
+        routing_number: &Bound<'_, PyAny>,
+        account_number: &Bound<'_, PyAny>,
+        account_type: &Bound<'_, PyAny>,
+        account_name: Option<&str>,
+        timeout: Arg<'_, '_>,
+    ) -> PyResult<Microdeposit> {
+        let who = [first_name, last_name, email];
+        let create = create(py, who, routing_number, account_number, account_type, account_name)?;
+        let made = self.caller.interruptible(py, limit(timeout)?, "create", move |client| client.create(&create));
+        made.map(Microdeposit::new)
+    }
+
+    /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
+    /// (see widget_url). As careful as create(), and raises the same.
+    #[pyo3(signature = (*, first_name, last_name, email, timeout = None))]
+    fn preinitiate(
+        &self,
+        py: Python<'_>,
+        first_name: &str,
+        last_name: &str,
+        email: &str,
+        timeout: Arg<'_, '_>,
+    ) -> PyResult<Microdeposit> {
+        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
+        let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
+        self.caller.interruptible(py, limit(timeout)?, "preinitiate", work).map(Microdeposit::new)
+    }
+
+    /// All microdeposits of the session's user, in the server's order. Does not force a status update; read() does.
+    /// Raises ApiError, TransportError, DecodeError.
+    #[pyo3(signature = (*, timeout = None))]
+    fn list(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposits> {
+        let work = |client: &nexus_http::Client| client.list();
+        self.caller.interruptible(py, limit(timeout)?, "list", work).map(Microdeposits::new)
+    }
+
+    /// One microdeposit; forces the server to update its status.
+    ///
+    /// Raises NotFound for an unknown, deleted or foreign one; ApiError, TransportError, DecodeError.
+    #[pyo3(signature = (guid, /, *, timeout = None))]
+    fn read(&self, py: Python<'_>, guid: &str, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
+        let guid = convert::guid(py, guid)?;
+        let record = self.caller.direct(py, limit(timeout)?, "read", |client| client.read(&guid));
+        record.map(Microdeposit::new)
+    }
+
+    /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError.
+    ///
+    /// The record shows the outcome: VERIFIED, DENIED or PREVENTED (the third wrong answer locks it). Where the server decides
+    /// later, wait_for_outcome reads until it shows, within the timeout.
+    /// Sends at most one PUT that the server can have acted on. Raises NotVerifiable where nothing was sent because of the
+    /// status, and what create() raises; `outcome_unknown` says whether the answer may have been counted, `last_seen` is the
+    /// record then.
+    #[pyo3(signature = (guid, first, second, /, *, wait_for_outcome = false, timeout = None))]
+    fn verify(
+        &self,
+        py: Python<'_>,
+        guid: &str,
+        first: &Bound<'_, PyAny>,
+        second: &Bound<'_, PyAny>,
+        wait_for_outcome: bool,
+        timeout: Arg<'_, '_>,
+    ) -> PyResult<Microdeposit> {
+        let (guid, first, second) = (convert::guid(py, guid)?, amount(first)?, amount(second)?);
+        let work = move |client: &nexus_http::Client| match wait_for_outcome {
+            true => client.verify_and_wait(&guid, first, second),
+            false => client.verify(&guid, first, second),
+        };
+        self.caller.interruptible(py, limit(timeout)?, "verify", work).map(Microdeposit::new)
+    }
+
+    /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.
+    ///
+    /// until: "actionable" (the default: something can be done, or nothing more), a Status, or its name. timeout: seconds or
+    /// timedelta in all (three days). poll_every: a fixed time between reads; by default reads come when they are worth making.
+    /// on_progress: called with a Progress after each read; the wait goes on when it returns, and ends with what it raises.
+    /// Raises WaitTimedOut (also a TimeoutError) and WaitEnded, both with `last_seen`; NotFound and what else a read ends with
+    /// for good. A read that fails in a way that passes does not end the wait.
+    #[pyo3(signature = (guid, /, *, until = None, timeout = None, poll_every = None, on_progress = None))]
+    fn wait<'py>(
+        &self,
+        py: Python<'py>,
+        guid: &str,
+        until: Arg<'_, 'py>,
+        timeout: Arg<'_, 'py>,
+        poll_every: Arg<'_, 'py>,
+        on_progress: Arg<'_, 'py>,
+    ) -> PyResult<Microdeposit> {
+        let guid = convert::guid(py, guid)?;
+        wait::wait(py, &self.caller, guid, until, [timeout, poll_every], on_progress)
+    }
+
+    /// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes; with a guid it goes
+    /// on with that microdeposit. Needs SSO credentials. Raises InvalidInput, ApiError, TransportError, DecodeError.
+    #[pyo3(signature = (guid = None, *, timeout = None))]
+    fn widget_url(&self, py: Python<'_>, guid: Option<&str>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
+        let current = guid.map(|text| convert::guid(py, text)).transpose()?;
+        let work = move |client: &nexus_http::Client| client.widget_url(current);
+        let link = self.caller.interruptible(py, limit(timeout)?, "widget_url", work)?;
+        Ok(Secret::make(link.expose()))
+    }
+
+    /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+    #[pyo3(signature = (*, timeout = None))]
+    fn session(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
+        let work = |client: &nexus_http::Client| client.session();
+        let token = self.caller.interruptible(py, limit(timeout)?, "session", work)?;
+        Ok(Secret::make(token.expose()))
+    }
+
+    /// Closes the connections. Calls after it raise RuntimeError.
+    fn close(&self) {
+        self.caller.close();
+    }
+
+    /// For AsyncClient: the same session with connections of its own, and what cancels its calls.
+    fn _split(&self) -> PyResult<(Client, Canceller)> {
+        let (caller, canceller) = self.caller.split()?;
+        Ok((Client { caller, shown: self.shown.clone() }, Canceller(canceller)))
+    }
+
+    fn __enter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __exit__(&self, _kind: &Bound<'_, PyAny>, _error: &Bound<'_, PyAny>, _traceback: &Bound<'_, PyAny>) {
+        self.caller.close();
+    }
+
+    fn __repr__(&self) -> &str {
+        &self.shown
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        Err(pyo3::exceptions::PyTypeError::new_err(
+            "a Client cannot be pickled, for it holds credentials and connections: make one in each process",
+        ))
+    }
+}
+
+/// Ends the calls of one client. For AsyncClient.
+#[pyclass(frozen, module = "mx_nexus._nexus", name = "_Canceller")]
+pub struct Canceller(nexus_http::Canceller);
+
+#[pymethods]
+impl Canceller {
+    /// Closes the connections in use; what waits ends at once.
+    fn cancel(&self, py: Python<'_>) {
+        py.detach(|| self.0.cancel());
+    }
+}

@@ -1,0 +1,122 @@
+//! From the options of `Client(...)` to a client of the core.
+
+use std::sync::Arc;
+
+use nexus_http::{
+    Client, Environment, INTEGRATION_SSO_URL, INTEGRATION_URL, Limits, PRODUCTION_SSO_URL, PRODUCTION_URL, RetryPolicy,
+};
+use nexus_types::{ApiKey, ClientId, Error, SessionToken, UserId};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::convert::{bytes, checked, duration};
+use crate::errors::raise;
+use crate::logging::Log;
+use crate::secrets::Secret;
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// As given; nothing is checked yet.
+pub(crate) struct Options<'a, 'py> {
+    pub(crate) base_url: Option<&'a str>,
+    pub(crate) session_token: Any<'a, 'py>,
+    pub(crate) sso_url: Option<&'a str>,
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) user_id: Option<&'a str>,
+    pub(crate) api_key: Any<'a, 'py>,
+    pub(crate) timeout: Any<'a, 'py>,
+    pub(crate) attempt_timeout: Any<'a, 'py>,
+    pub(crate) connect_timeout: Any<'a, 'py>,
+    pub(crate) look_timeout: Any<'a, 'py>,
+    pub(crate) max_body: Option<u64>,
+    pub(crate) read_attempts: Option<u32>,
+    pub(crate) environment: Option<&'a str>,
+    pub(crate) proxy: Option<&'a str>,
+    pub(crate) root_certificates: Any<'a, 'py>,
+    pub(crate) client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+    pub(crate) product: Option<&'a str>,
+}
+
+impl Options<'_, '_> {
+    /// Checks everything; sends nothing.
+    pub(crate) fn build(self, py: Python<'_>, log: Arc<Log>) -> PyResult<Client> {
+        let refuse = |field, rule| Err(raise(py, Error::input(field, rule)));
+        let base_url = match (self.base_url, self.sso_url) {
+            (Some(url), _) => url,
+            (None, Some(url)) => data_address(url),
+            (None, None) => return refuse("base_url", "is missing"),
+        };
+        let mut builder = Client::builder(base_url).observer(log);
+        if let Some(url) = self.sso_url {
+            builder = builder.sso_url(url);
+        }
+        if let Some(token) = self.session_token {
+            builder = builder.session_token(checked(py, SessionToken::new(secret("session_token", token)?))?);
+        }
+        match (self.client_id, self.user_id, self.api_key) {
+            (None, None, None) => {}
+            (Some(client_id), Some(user_id), Some(api_key)) => {
+                let client_id = checked(py, ClientId::new(client_id))?;
+                let user_id = checked(py, UserId::new(user_id))?;
+                builder = builder.sso(client_id, user_id, checked(py, ApiKey::new(secret("api_key", api_key)?))?);
+            }
+            _ => return refuse("credentials", "must be client_id, user_id and api_key together"),
+        }
+        let mut limits = Limits::default();
+        for (name, value, limit) in [
+            ("timeout", self.timeout, &mut limits.call),
+            ("attempt_timeout", self.attempt_timeout, &mut limits.attempt),
+            ("connect_timeout", self.connect_timeout, &mut limits.connect),
+            ("look_timeout", self.look_timeout, &mut limits.look),
+        ] {
+            if let Some(value) = value {
+                *limit = duration(name, value)?;
+            }
+        }
+        limits.body = self.max_body.unwrap_or(limits.body);
+        builder = builder.limits(limits);
+        if let Some(attempts) = self.read_attempts {
+            builder = builder.retry(RetryPolicy { attempts, ..RetryPolicy::default() });
+        }
+        builder = match self.environment {
+            None => builder,
+            Some("integration") => builder.environment(Environment::Integration),
+            Some("production") => builder.environment(Environment::Production),
+            Some(_) => return refuse("environment", "must be \"integration\" or \"production\""),
+        };
+        if let Some(proxy) = self.proxy {
+            builder = builder.proxy(proxy);
+        }
+        if let Some(pem) = self.root_certificates {
+            builder = builder.root_certificates(bytes("root_certificates", pem)?);
+        }
+        if let Some((chain, key)) = &self.client_certificate {
+            let (chain, key) = (bytes("client_certificate", chain)?, bytes("client_certificate", key)?);
+            builder = builder.client_certificate(chain, key);
+        }
+        // Who asks, for the server's logs.
+        let own = concat!("mx-nexus-python/", env!("CARGO_PKG_VERSION"));
+        let product = self.product.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
+        let client = py.detach(|| builder.product(product).build());
+        checked(py, client)
+    }
+}
+
+/// The data API that belongs to an SSO address: known for MX's own two environments, the same address otherwise.
+fn data_address(sso_url: &str) -> &str {
+    match sso_url.trim_end_matches('/') {
+        url if url == INTEGRATION_SSO_URL.trim_end_matches('/') => INTEGRATION_URL,
+        url if url == PRODUCTION_SSO_URL.trim_end_matches('/') => PRODUCTION_URL,
+        _ => sso_url,
+    }
+}
+
+/// Text or a `Secret`.
+fn secret(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(secret) = value.cast::<Secret>() {
+        return Ok(secret.get().text().to_owned());
+    }
+    let wrong = |_| PyTypeError::new_err(format!("{field} must be text or a Secret"));
+    Ok(value.cast::<PyString>().map_err(wrong)?.to_cow()?.into_owned())
+}

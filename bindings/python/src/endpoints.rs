@@ -1,0 +1,267 @@
+//! Without I/O of ours: what to send, and how to read what came back, for people with an HTTP library of their own.
+
+use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyString};
+
+use crate::convert::{self, amount, bytes, checked};
+use crate::errors::guarded;
+use crate::record::Microdeposit;
+use crate::records::Microdeposits;
+use crate::secrets::{AccountNumber, RoutingNumber, Secret};
+
+/// One request, ready to be carried by any HTTP library, but for its secret: add the header `auth_header` yourself.
+#[pyclass(frozen, module = "mx_nexus")]
+pub struct Request(core::Request);
+
+#[pymethods]
+impl Request {
+    /// What is being done, such as "verify".
+    #[getter]
+    fn operation(&self) -> &'static str {
+        self.0.operation.name()
+    }
+
+    /// Whether it may be sent twice. A create or a verify may not: never let your library retry one.
+    #[getter]
+    fn repeatable(&self) -> bool {
+        self.0.operation.repeatable()
+    }
+
+    /// "GET", "POST" or "PUT".
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method.as_str()
+    }
+
+    /// Which base address the path belongs to: "data" or "sso".
+    #[getter]
+    fn host(&self) -> &'static str {
+        match self.0.host {
+            Host::Data => "data",
+            Host::Sso => "sso",
+        }
+    }
+
+    /// Absolute path, percent-encoded.
+    #[getter]
+    fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The headers without the secret one.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let headers = PyDict::new(py);
+        for (name, value) in self.0.headers() {
+            headers.set_item(name, value)?;
+        }
+        Ok(headers)
+    }
+
+    /// The name of the header that carries the secret, such as "MD-SESSION-TOKEN".
+    #[getter]
+    fn auth_header(&self) -> &'static str {
+        self.0.auth.header_name()
+    }
+
+    /// The JSON body, or None. It may hold an account number: keep it out of logs.
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.0.body.as_ref().map(|body| PyBytes::new(py, body))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Request {} {} {}>", self.operation(), self.method(), self.host())
+    }
+}
+
+/// The person of a create or pre-initiate, held to the rules.
+pub(crate) fn person(py: Python<'_>, first_name: &str, last_name: &str, email: &str) -> PyResult<Person> {
+    checked(py, Person::new(first_name, last_name, email))
+}
+
+/// "checking" or "savings" in any case, or an AccountType.
+fn account_type(value: &Bound<'_, PyAny>) -> PyResult<core::AccountType> {
+    let py = value.py();
+    if let Ok(text) = value.cast::<PyString>() {
+        return checked(py, text.to_cow()?.parse());
+    }
+    let wrong = |_| PyTypeError::new_err("account_type must be \"checking\", \"savings\" or an AccountType");
+    let number: i64 = value.extract().map_err(wrong)?;
+    let rule = || Error::input("account_type", "must be 1 (checking) or 2 (savings)");
+    checked(py, core::AccountType::from_number(number).ok_or_else(rule))
+}
+
+fn routing_number(value: &Bound<'_, PyAny>) -> PyResult<core::RoutingNumber> {
+    if let Ok(number) = value.cast::<RoutingNumber>() {
+        return checked(value.py(), core::RoutingNumber::new(number.get().text()));
+    }
+    let wrong = |_| PyTypeError::new_err("routing_number must be text or a RoutingNumber");
+    checked(value.py(), core::RoutingNumber::new(&value.cast::<PyString>().map_err(wrong)?.to_cow()?))
+}
+
+fn account_number(value: &Bound<'_, PyAny>) -> PyResult<core::AccountNumber> {
+    if let Ok(number) = value.cast::<AccountNumber>() {
+        return checked(value.py(), core::AccountNumber::new(number.get().text()));
+    }
+    let wrong = |_| PyTypeError::new_err("account_number must be text or an AccountNumber");
+    checked(value.py(), core::AccountNumber::new(value.cast::<PyString>().map_err(wrong)?.to_cow()?))
+}
+
+/// What a create is made of.
+pub(crate) fn create(
+    py: Python<'_>,
+    who: [&str; 3],
+    routing: &Bound<'_, PyAny>,
+    account: &Bound<'_, PyAny>,
+    kind: &Bound<'_, PyAny>,
+    account_name: Option<&str>,
+) -> PyResult<core::Create> {
+    let [first_name, last_name, email] = who;
+    let person = person(py, first_name, last_name, email)?;
+    let create = core::Create::new(person, routing_number(routing)?, account_number(account)?, account_type(kind)?);
+    Ok(match account_name {
+        Some(name) => create.with_account_name(checked(py, AccountName::new(name))?),
+        None => create,
+    })
+}
+
+/// Reads an answer without the interpreter's lock.
+fn read<E: Endpoint + Sync>(
+    py: Python<'_>,
+    endpoint: &E,
+    status: u16,
+    body: &Bound<'_, PyAny>,
+    retry_after: Option<String>,
+) -> PyResult<E::Output>
+where
+    E::Output: Send,
+{
+    let mut response = Response::new(status, bytes("body", body)?);
+    response.retry_after = retry_after;
+    let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
+    checked(py, outcome)
+}
+
+macro_rules! endpoint {
+    ($name:ident, $output:ty, $wrap:expr, $doc:literal, $new:item) => {
+        #[doc = $doc]
+        #[pyclass(frozen, module = "mx_nexus")]
+        pub struct $name(core::$name);
+
+        #[pymethods]
+        impl $name {
+            #[new]
+            $new
+
+            /// What to send.
+            fn request(&self) -> Request {
+                Request(self.0.request())
+            }
+
+            /// Reads the answer: HTTP status and body. Raises ApiError for every status but 2xx, DecodeError for a success
+            /// that cannot be read.
+            #[pyo3(signature = (status, body, *, retry_after = None))]
+            fn parse(
+                &self,
+                py: Python<'_>,
+                status: u16,
+                body: &Bound<'_, PyAny>,
+                retry_after: Option<String>,
+            ) -> PyResult<$output> {
+                read(py, &self.0, status, body, retry_after).map($wrap)
+            }
+
+            fn __repr__(&self) -> &'static str {
+                concat!("<", stringify!($name), ">")
+            }
+        }
+    };
+}
+
+endpoint! { Create, Microdeposit, Microdeposit::new,
+    "Creates a microdeposit with account details.",
+    #[pyo3(signature = (*, first_name, last_name, email, routing_number, account_number, account_type, account_name = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        py: Python<'_>,
+        first_name: &str,
+        last_name: &str,
+        email: &str,
+        routing_number: &Bound<'_, PyAny>,
+        account_number: &Bound<'_, PyAny>,
+        account_type: &Bound<'_, PyAny>,
+        account_name: Option<&str>,
+    ) -> PyResult<Create> {
+        let who = [first_name, last_name, email];
+        create(py, who, routing_number, account_number, account_type, account_name).map(Create)
+    }
+}
+
+endpoint! { Preinitiate, Microdeposit, Microdeposit::new,
+    "Creates a microdeposit without account details; the person gives them in the Connect Widget.",
+    #[pyo3(signature = (*, first_name, last_name, email))]
+    fn new(py: Python<'_>, first_name: &str, last_name: &str, email: &str) -> PyResult<Preinitiate> {
+        Ok(Preinitiate(core::Preinitiate::new(person(py, first_name, last_name, email)?)))
+    }
+}
+
+endpoint! { List, Microdeposits, Microdeposits::new,
+    "Lists the microdeposits of the session's user.",
+    fn new() -> List {
+        List(core::List::new())
+    }
+}
+
+endpoint! { Read, Microdeposit, Microdeposit::new,
+    "Reads one microdeposit, which forces the server to update its status.",
+    #[pyo3(signature = (guid, /))]
+    fn new(py: Python<'_>, guid: &str) -> PyResult<Read> {
+        Ok(Read(core::Read::new(convert::guid(py, guid)?)))
+    }
+}
+
+endpoint! { Verify, Microdeposit, Microdeposit::new,
+    "Submits the two amounts: text, Decimal or Cents. Send it once; it spends one of three answers.",
+    #[pyo3(signature = (guid, first, second, /))]
+    fn new(
+        py: Python<'_>,
+        guid: &str,
+        first: &Bound<'_, PyAny>,
+        second: &Bound<'_, PyAny>,
+    ) -> PyResult<Verify> {
+        Ok(Verify(core::Verify::new(convert::guid(py, guid)?, amount(first)?, amount(second)?)))
+    }
+}
+
+endpoint! { OpenSession, Secret, |token| Secret::make(token.expose()),
+    "Opens a session with an API token; gives the session's token.",
+    fn new() -> OpenSession {
+        OpenSession(core::OpenSession::new())
+    }
+}
+
+endpoint! { GetApiToken, Secret, |token| Secret::make(token.expose()),
+    "Asks the SSO API for an API token, which opens one session within ten minutes.",
+    fn new(py: Python<'_>, client_id: &str, user_id: &str) -> PyResult<GetApiToken> {
+        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
+        Ok(GetApiToken(core::GetApiToken::new(client_id, user_id)))
+    }
+}
+
+endpoint! { WidgetUrl, Secret, |link| Secret::make(link.expose()),
+    "Asks the SSO API for the address of a Connect Widget in verification mode.",
+    #[pyo3(signature = (client_id, user_id, guid = None))]
+    fn new(
+        py: Python<'_>,
+        client_id: &str,
+        user_id: &str,
+        guid: Option<&str>,
+    ) -> PyResult<WidgetUrl> {
+        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
+        let current = guid.map(|text| convert::guid(py, text)).transpose()?;
+        Ok(WidgetUrl(core::WidgetUrl::new(client_id, user_id, current)))
+    }
+}

@@ -1,0 +1,46 @@
+//! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
+
+use nexus_types::{BoundaryProblem, Error, ErrorKind};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::record::Microdeposit;
+
+/// The exception for this error, with everything that the error knows.
+pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
+    build(py, &error).unwrap_or_else(|problem| problem)
+}
+
+fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    static BUILD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let facts = PyDict::new(py);
+    facts.set_item("status", error.http_status())?;
+    facts.set_item("code", error.server_code())?;
+    facts.set_item("field", error.field())?;
+    facts.set_item("guid", error.guid().map(|guid| guid.as_str()))?;
+    facts.set_item("outcome_unknown", error.outcome_unknown())?;
+    facts.set_item("attempts", error.attempts())?;
+    facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
+    facts.set_item("operation", error.operation().map(|operation| operation.name()))?;
+    facts.set_item("advice", error.advice())?;
+    let candidates: Vec<&str> = error.candidates().iter().map(|guid| guid.as_str()).collect();
+    facts.set_item("candidates", pyo3::types::PyTuple::new(py, candidates)?)?;
+    let seen = error.last_seen().map(|record| Py::new(py, Microdeposit::new(record.clone()))).transpose()?;
+    facts.set_item("last_seen", seen)?;
+    let build = BUILD.import(py, "mx_nexus.errors", "_build")?;
+    let exception = build.call((error.kind().number(), error.to_string()), Some(&facts))?;
+    Ok(PyErr::from_value(exception))
+}
+
+/// Runs what is ours; a panic becomes an error, whose words hold nothing of the panic's.
+pub(crate) fn guarded<T>(place: &'static str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    outcome.unwrap_or_else(|_| Err(Error::boundary(BoundaryProblem::Panic, place)))
+}
+
+/// Every kind of error that the core knows: number, name, and the number of its group.
+#[pyfunction]
+pub fn error_kinds() -> Vec<(u16, &'static str, u8)> {
+    ErrorKind::ALL.iter().map(|kind| (kind.number(), kind.name(), kind.group() as u8)).collect()
+}

@@ -1,0 +1,60 @@
+//! `mx_nexus._nexus`: the private extension module under the Python package `mx_nexus`.
+//!
+//! Python people read `bindings/python/README.md`. Here values are converted, the interpreter's lock is released around
+//! everything that waits or decodes, and every error becomes an exception of `mx_nexus.errors`. What a status means, what
+//! may be sent again and what a refusal says is decided in the crates below, never here.
+
+mod call;
+mod client;
+mod client_options;
+mod convert;
+mod endpoints;
+mod errors;
+mod json;
+mod logging;
+mod record;
+mod records;
+mod sandbox;
+mod secrets;
+mod status;
+mod values;
+mod wait;
+mod webhook;
+
+use pyo3::prelude::*;
+
+/// Private. Everything public is in `mx_nexus`.
+#[pymodule(gil_used = false)]
+mod _nexus {
+    #[pymodule_export]
+    use crate::{
+        client::{Canceller, Client},
+        endpoints::{Create, GetApiToken, List, OpenSession, Preinitiate, Read, Request, Verify, WidgetUrl},
+        errors::error_kinds,
+        record::Microdeposit,
+        records::Microdeposits,
+        sandbox::SandboxServer,
+        secrets::{AccountNumber, Private, RoutingNumber, Secret},
+        status::status_facts,
+        values::Cents,
+        wait::Progress,
+        webhook::WebhookEvent,
+    };
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const INTEGRATION_URL: &str = nexus_http::INTEGRATION_URL;
+    #[pymodule_export]
+    const PRODUCTION_URL: &str = nexus_http::PRODUCTION_URL;
+    #[pymodule_export]
+    const INTEGRATION_SSO_URL: &str = nexus_http::INTEGRATION_SSO_URL;
+    #[pymodule_export]
+    const PRODUCTION_SSO_URL: &str = nexus_http::PRODUCTION_SSO_URL;
+    #[pymodule_export]
+    const MX_TEST_REFUSED: (&str, &str) = {
+        let [first, second] = nexus_types::routing::MX_TEST_REFUSED;
+        (first, second)
+    };
+}

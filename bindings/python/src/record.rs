@@ -1,0 +1,252 @@
+//! `Microdeposit`: a record for Python, frozen, printed masked.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use nexus_types::{self as core};
+use nexus_types::{Endpoint, MicrodepositGuid, Read, Response, Reveal};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::convert::{bytes, checked, datetime};
+use crate::errors::guarded;
+use crate::secrets::{AccountNumber, Private, RoutingNumber};
+use crate::{json, status};
+
+/// One microdeposit as the server reported it: 17 fields, None where the server sent null or nothing.
+///
+/// Frozen and comparable. Printed it shows no secret: personal fields are values with `expose()`. A record cannot be pickled;
+/// pickle `to_dict(redacted=True)`, or keep the guid and read it again.
+#[pyclass(frozen, module = "mx_nexus")]
+pub struct Microdeposit(Held);
+
+/// A record of its own, or one of a list that was read as a whole.
+enum Held {
+    One(Box<core::Microdeposit>),
+    Of(Arc<Vec<core::Microdeposit>>, usize),
+}
+
+impl Microdeposit {
+    pub(crate) fn new(record: core::Microdeposit) -> Microdeposit {
+        Microdeposit(Held::One(Box::new(record)))
+    }
+
+    /// One of a list; the place must be inside.
+    pub(crate) fn of(list: &Arc<Vec<core::Microdeposit>>, place: usize) -> Option<Microdeposit> {
+        list.get(place).map(|_| Microdeposit(Held::Of(Arc::clone(list), place)))
+    }
+
+    #[allow(clippy::indexing_slicing)] // `of` has looked; lists do not change.
+    pub(crate) fn core(&self) -> &core::Microdeposit {
+        match &self.0 {
+            Held::One(record) => record,
+            Held::Of(list, place) => &list[*place],
+        }
+    }
+
+    /// Words for a person: guid, status, the account's last four.
+    pub(crate) fn summary(&self) -> String {
+        let record = self.core();
+        let account = record.account_number.as_ref().map(|number| format!(" {}", number.masked())).unwrap_or_default();
+        let kind = record.kind().map(|kind| format!(" {}", kind.name())).unwrap_or_default();
+        format!("<Microdeposit {} {}{kind}{account}>", record.guid, record.status)
+    }
+}
+
+fn private(text: &Option<core::Private>) -> Option<Private> {
+    text.clone().map(Private)
+}
+
+#[pymethods]
+impl Microdeposit {
+    /// What a positional pattern matches: `case Microdeposit(guid, Status.VERIFIED)`.
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("guid", "status");
+
+    /// Reads a record in the API's own shape, wrapped or bare: bytes or str. Raises DecodeError.
+    #[staticmethod]
+    #[pyo3(signature = (text, /))]
+    fn from_json(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Microdeposit> {
+        let response = Response::new(200, bytes("text", text)?);
+        let read = checked(py, MicrodepositGuid::new("record"))?;
+        let record = py.detach(|| guarded("Microdeposit.from_json", || Read::new(read).parse(&response)));
+        checked(py, record).map(Microdeposit::new)
+    }
+
+    /// The name of the account.
+    #[getter]
+    fn account_name(&self) -> Option<Private> {
+        private(&self.core().account_name)
+    }
+
+    /// The account number; printed as its last four.
+    #[getter]
+    fn account_number(&self) -> Option<AccountNumber> {
+        self.core().account_number.clone().map(AccountNumber)
+    }
+
+    /// 1 for CHECKING, 2 for SAVINGS, or what else came.
+    #[getter]
+    fn account_type(&self) -> Option<i64> {
+        self.core().account_type
+    }
+
+    /// The name of the account's type, as it came.
+    #[getter]
+    fn account_type_name(&self) -> Option<&str> {
+        self.core().account_type_name.as_deref()
+    }
+
+    /// When it was created, aware and in UTC; None also where the server's text says no instant (see to_dict()).
+    #[getter]
+    fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.core().created_at.as_ref())
+    }
+
+    /// The person's e-mail address; printed masked.
+    #[getter]
+    fn email(&self) -> Option<Private> {
+        private(&self.core().email)
+    }
+
+    /// A code, where something failed, such as an ACH return code.
+    #[getter]
+    fn error_code(&self) -> Option<&str> {
+        self.core().error_code.as_deref()
+    }
+
+    /// A message, where something failed; it may repeat what it complains of, so it is printed masked.
+    #[getter]
+    fn error_message(&self) -> Option<Private> {
+        private(&self.core().error_message)
+    }
+
+    /// The person's first name; printed masked.
+    #[getter]
+    fn first_name(&self) -> Option<Private> {
+        private(&self.core().first_name)
+    }
+
+    /// The identifier. Not a secret.
+    #[getter]
+    fn guid(&self) -> &str {
+        self.core().guid.as_str()
+    }
+
+    /// The bank's name.
+    #[getter]
+    fn institution_name(&self) -> Option<&str> {
+        self.core().institution_name.as_deref()
+    }
+
+    /// The person's last name; printed masked.
+    #[getter]
+    fn last_name(&self) -> Option<Private> {
+        private(&self.core().last_name)
+    }
+
+    /// The routing number; printed as its last four.
+    #[getter]
+    fn routing_number(&self) -> Option<RoutingNumber> {
+        self.core().routing_number.clone().map(RoutingNumber)
+    }
+
+    /// Where it stands.
+    #[getter]
+    fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        status::to_python(py, &self.core().status)
+    }
+
+    /// The name of the status as it came. Where it contradicts the number, `status` follows the number.
+    #[getter]
+    fn status_name(&self) -> Option<&str> {
+        self.core().status_name.as_deref()
+    }
+
+    /// When it last changed, aware and in UTC.
+    #[getter]
+    fn updated_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.core().updated_at.as_ref())
+    }
+
+    /// When it was verified, aware and in UTC. MX's examples carry it in other statuses too, so it proves nothing.
+    #[getter]
+    fn verified_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.core().verified_at.as_ref())
+    }
+
+    /// The record in the API's own shape: 17 keys, None for what is absent. In full, secrets too, unless `redacted`.
+    #[pyo3(signature = (*, redacted = false))]
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyAny>> {
+        let reveal = if redacted { Reveal::Masked } else { Reveal::Full };
+        json::to_python(py, &self.core().to_json(reveal))
+    }
+
+    /// As to_dict(), as the bytes of a JSON document.
+    #[pyo3(signature = (*, redacted = false))]
+    fn to_json<'py>(&self, py: Python<'py>, redacted: bool) -> Bound<'py, PyBytes> {
+        let reveal = if redacted { Reveal::Masked } else { Reveal::Full };
+        PyBytes::new(py, self.core().to_json(reveal).to_string().as_bytes())
+    }
+
+    fn __repr__(&self) -> String {
+        self.summary()
+    }
+
+    /// A small table for notebooks, masked.
+    fn _repr_html_(&self) -> String {
+        let shown = self.core().to_json(Reveal::Masked);
+        let mut html = String::from("<table>");
+        for name in core::Microdeposit::FIELDS {
+            let text = match shown.get(name) {
+                None | Some(serde_json::Value::Null) => continue,
+                Some(serde_json::Value::String(text)) => escaped(text),
+                Some(value) => value.to_string(),
+            };
+            html.push_str(&format!("<tr><th>{name}</th><td>{text}</td></tr>"));
+        }
+        html + "</table>"
+    }
+
+    fn __eq__(&self, other: &Microdeposit) -> bool {
+        self.core() == other.core()
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.core().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        Err(PyTypeError::new_err(
+            "a Microdeposit cannot be pickled, for it holds an account number: pickle to_dict(redacted=True), or keep the guid",
+        ))
+    }
+}
+
+/// For HTML text.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,107 @@
+//! The sandbox in this process, for the tests of users. `mx_nexus.sandbox` makes it comfortable.
+
+use std::sync::{Mutex, PoisonError};
+
+use nexus_sandbox::{Call, Options, Policy, Profile, Sandbox, Serving};
+use nexus_types::Error;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::convert::checked;
+
+/// A served sandbox: its address, its credentials, and its admin interface without the way over the socket.
+#[pyclass(frozen, module = "mx_nexus._nexus", name = "_SandboxServer")]
+pub struct SandboxServer {
+    /// None once stopped.
+    sandbox: Mutex<Option<Sandbox>>,
+    url: String,
+    credentials: nexus_sandbox::Credentials,
+}
+
+#[pymethods]
+impl SandboxServer {
+    #[new]
+    #[pyo3(signature = (seed, profile, policy, start, users, port, real_time))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        py: Python<'_>,
+        seed: u64,
+        profile: &str,
+        policy: Option<&str>,
+        start: Option<i64>,
+        users: Option<Vec<String>>,
+        port: u16,
+        real_time: bool,
+    ) -> PyResult<SandboxServer> {
+        let mut options = Options::default();
+        options.seed = seed;
+        let rule = || Error::input("profile", "must be \"integration\" or \"production\"");
+        options.profile = checked(py, Profile::from_name(profile).ok_or_else(rule))?;
+        if let Some(policy) = policy {
+            // The words name the field; a policy holds nothing secret.
+            let policy = serde_json::from_str::<Policy>(policy);
+            options.policy = checked(py, policy.map_err(|error| Error::input("policy", error.to_string())))?;
+        }
+        options.start_unix_seconds = start.unwrap_or(options.start_unix_seconds);
+        options.users = users.unwrap_or(options.users);
+        let mut serving = Serving::default();
+        serving.port = port;
+        serving.real_time = real_time;
+        let sandbox = py.detach(|| Sandbox::start_with(options, serving))?;
+        let (url, credentials) = (sandbox.url().to_owned(), sandbox.credentials().clone());
+        Ok(SandboxServer { sandbox: Mutex::new(Some(sandbox)), url, credentials })
+    }
+
+    #[getter]
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    #[getter]
+    fn client_id(&self) -> &str {
+        &self.credentials.client_id
+    }
+
+    #[getter]
+    fn user_id(&self) -> &str {
+        &self.credentials.user_id
+    }
+
+    #[getter]
+    fn api_key(&self) -> &str {
+        &self.credentials.api_key
+    }
+
+    #[getter]
+    fn session_token(&self) -> &str {
+        &self.credentials.session_token
+    }
+
+    /// One request to the admin interface: HTTP status and body.
+    #[pyo3(signature = (method, path, body))]
+    fn admin<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> PyResult<(u16, Bound<'py, PyBytes>)> {
+        let reply = py.detach(|| {
+            let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner);
+            sandbox.as_ref().map(|sandbox| {
+                let mut call = Call::new(method, path);
+                call.content_type = Some("application/json");
+                call.body = &body;
+                sandbox.with_world(|world| world.answer(&call))
+            })
+        });
+        let reply = reply.ok_or_else(|| PyRuntimeError::new_err("this sandbox is stopped"))?;
+        Ok((reply.status, PyBytes::new(py, &reply.body)))
+    }
+
+    /// Ends it; a second time it does nothing.
+    fn stop(&self, py: Python<'_>) {
+        py.detach(|| drop(self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take()));
+    }
+}

@@ -1,0 +1,43 @@
+//! Statuses: the enum is Python's (`mx_nexus.Status`), its facts are the core's.
+
+use nexus_types::{Error, Stage, Status};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
+
+use crate::errors::raise;
+
+/// Name, terminal, may verify, definition and next step of a status number; the words of unknown ones for any other.
+#[pyfunction]
+#[pyo3(signature = (number))]
+pub fn status_facts(number: Option<i64>) -> (String, bool, bool, &'static str, &'static str) {
+    let status = Status::from_parts(number, None);
+    let name = status.name().to_owned();
+    (name, status.is_terminal(), status.may_verify(), status.definition(), status.next_step())
+}
+
+/// The members of `mx_nexus.Status` by number, and what makes unknown ones.
+fn members(py: Python<'_>) -> PyResult<&'static (Py<PyTuple>, Py<PyAny>)> {
+    static MEMBERS: PyOnceLock<(Py<PyTuple>, Py<PyAny>)> = PyOnceLock::new();
+    MEMBERS.get_or_try_init(py, || {
+        let class = py.import("mx_nexus.status")?.getattr("Status")?;
+        let known: Vec<_> = Stage::ALL.iter().map(|stage| class.getattr(stage.name())).collect::<PyResult<_>>()?;
+        Ok((PyTuple::new(py, known)?.unbind(), class.getattr("_unknown")?.unbind()))
+    })
+}
+
+/// The member for this status.
+pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'py, PyAny>> {
+    let (known, unknown) = members(py)?;
+    match status.stage() {
+        Some(stage) => known.bind(py).get_item(usize::from(stage.number())),
+        None => unknown.bind(py).call1((status.number(), status.name())),
+    }
+}
+
+/// The stage of a known member; `Input` for unknown ones.
+pub(crate) fn stage(value: &Bound<'_, PyAny>) -> PyResult<Stage> {
+    let number: Option<i64> = value.getattr("number")?.extract()?;
+    let rule = || raise(value.py(), Error::input("until", "must be one of the ten known statuses"));
+    number.and_then(Stage::from_number).ok_or_else(rule)
+}

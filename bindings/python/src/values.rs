@@ -1,0 +1,67 @@
+//! `Cents`: a deposit in whole cents.
+
+use nexus_types::DepositAmount;
+use pyo3::basic::CompareOp;
+use pyo3::prelude::*;
+
+use crate::convert::{checked, to_decimal};
+
+/// One of the two deposits, in whole cents: Cents(9) is nine cents, "0.09".
+///
+/// Takes 1 to 99; anything else raises InvalidInput, a float TypeError.
+#[pyclass(frozen, module = "mx_nexus")]
+#[derive(Clone, Copy)]
+pub struct Cents(pub DepositAmount);
+
+#[pymethods]
+impl Cents {
+    #[new]
+    #[pyo3(signature = (cents, /))]
+    fn new(py: Python<'_>, cents: i64) -> PyResult<Cents> {
+        // What does not fit is out of range as well.
+        checked(py, DepositAmount::from_cents(u32::try_from(cents).unwrap_or(0))).map(Cents)
+    }
+
+    /// The cents: 1 to 99.
+    #[getter]
+    fn cents(&self) -> u8 {
+        self.0.cents()
+    }
+
+    /// The amount in dollars, exact: Decimal("0.09").
+    #[getter]
+    fn amount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_decimal(py, self.0)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Cents({})", self.0.cents())
+    }
+
+    fn __int__(&self) -> u8 {
+        self.0.cents()
+    }
+
+    fn __hash__(&self) -> u64 {
+        u64::from(self.0.cents())
+    }
+
+    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Py<PyAny> {
+        let py = other.py();
+        match other.cast::<Cents>() {
+            Ok(other) => {
+                let answer = op.matches(self.0.cmp(&other.get().0));
+                pyo3::types::PyBool::new(py, answer).to_owned().into_any().unbind()
+            }
+            Err(_) => py.NotImplemented(),
+        }
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyAny>, (u8,)) {
+        (slf.get_type().into_any(), (slf.get().0.cents(),))
+    }
+}
