@@ -5,8 +5,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod core;
+mod router;
 
 pub use crate::core::{amounts, answers, events, records, refusals, texts};
+pub use crate::router::router;
 
 /// A target by its name.
 pub type Target = (&'static str, fn(&[u8]));
@@ -19,4 +21,5 @@ pub const TARGETS: &[Target] = &[
     ("refusals", refusals),
     ("events", events),
     ("texts", texts),
+    ("router", router),
 ];

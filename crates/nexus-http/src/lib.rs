@@ -30,6 +30,10 @@
 //! - **https only**, but to loopback. Certificates are verified; redirects are not followed; a proxy is used only if asked
 //!   for; answers are bounded.
 //! - **No secret** in any error, `Debug`, or log: see [`Observer`] for what can be seen.
+//!
+//! # Failures
+//!
+#![doc = include_str!("../FAILURES.md")]
 
 mod address;
 mod cancel;
