@@ -6,6 +6,7 @@
 #![allow(dead_code)]
 
 pub mod bare;
+pub mod fill;
 pub mod process;
 pub mod wire;
 

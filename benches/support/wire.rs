@@ -43,6 +43,11 @@ impl Connection {
         assert!(filled == self.whole && self.buffer.starts_with(b"HTTP/1.1 200 "), "the same answer as the first");
     }
 
+    /// The length of each answer, headers included.
+    pub fn answer_length(&self) -> usize {
+        self.whole
+    }
+
     /// The body of the last answer.
     pub fn body(&self) -> &str {
         let answer = std::str::from_utf8(&self.buffer[..self.whole]).expect("text");
