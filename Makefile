@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = target/venv
 
-.PHONY: test test-python check lint doc bench bench-short
+.PHONY: test test-python check lint doc bench bench-short chaos kill model model-short fuzz
 
 # Every test of every language.
 test:
@@ -12,7 +12,8 @@ test:
 
 # Python's: builds the wheel with the same target directory, installs it into a clean environment, and tests it there.
 test-python: $(VENV)/tools
-	$(VENV)/bin/pip install -q --force-reinstall --no-deps --config-settings=build-args="--profile dev" ./bindings/python
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
+		--no-deps --config-settings=build-args="--profile dev" ./bindings/python
 	cd bindings/python && ../../$(VENV)/bin/python -m pytest
 
 $(VENV)/tools: bindings/python/tests/requirements.txt

@@ -6,18 +6,18 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use nexus_types::decide::budget::Budget;
 use nexus_types::decide::retry::{Failure, Verdict, parse_retry_after};
 use nexus_types::{
-    ApiToken, Auth, Endpoint, Error, GetApiToken, Host, List, Microdeposit, MicrodepositGuid, OpenSession, Operation,
-    Read, Request, Response, SessionToken, TransportProblem, WidgetLink, WidgetUrl,
+    Endpoint, Error, Host, List, Microdeposit, MicrodepositGuid, Operation, Read, Request, Response, SessionToken,
+    TransportProblem, WidgetLink, WidgetUrl,
 };
 use ureq::Agent;
 use ureq::unversioned::transport::DefaultConnector;
 
 use crate::cancel::Canceller;
 use crate::exchange::{Broken, exchange};
-use crate::keeper::{Keeper, Ticket};
+use crate::keeper::Keeper;
 use crate::observe::Observation;
 use crate::resolve::Literal;
-use crate::settings::{ClientBuilder, Credentials, Settings, Sso};
+use crate::settings::{ClientBuilder, Credentials, Settings};
 use crate::sync::{Mutex, PoisonError};
 
 /// A blocking client. Cheap to clone: clones share session, connections and retry budget. `Send + Sync`.
@@ -35,7 +35,7 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
-    keeper: Keeper,
+    pub(crate) keeper: Keeper,
     budget: Mutex<Budget>,
 }
 
@@ -198,48 +198,6 @@ impl Client {
         })
     }
 
-    /// The secret that a request asks for.
-    fn secret(&self, request: &Request, deadline: Deadline) -> Result<Secret, Error> {
-        match request.auth {
-            Auth::Session => self.ticket(deadline).map(Secret::Session),
-            Auth::ApiKey => Ok(Secret::ApiKey(Arc::clone(&self.shared))),
-            Auth::ApiToken => {
-                let sso = self.sso()?;
-                let ask = GetApiToken::new(sso.client_id.clone(), sso.user_id.clone());
-                self.run(&ask, deadline).map(Secret::ApiToken)
-            }
-        }
-    }
-
-    fn ticket(&self, deadline: Deadline) -> Result<Ticket, Error> {
-        self.shared.keeper.acquire(deadline, || {
-            self.observe(Observation::Renewing);
-            // A session that nobody knows of is no harm: what the caller wanted was not sent.
-            self.run(&OpenSession::new(), deadline).map_err(|error| error.with_outcome_unknown(false))
-        })
-    }
-
-    /// Tells the session keeper about an answer; true for a 401 after which a new session can be had.
-    fn note(&self, secret: &Secret, response: &Response, began: Instant) -> bool {
-        let Secret::Session(ticket) = secret else { return false };
-        let keeper = &self.shared.keeper;
-        if response.status == 401 {
-            keeper.expire(ticket);
-            return keeper.is_renewable();
-        }
-        keeper.used(ticket, began);
-        false
-    }
-
-    fn sso(&self) -> Result<&Sso, Error> {
-        match &self.shared.settings.credentials {
-            Credentials::Sso(sso) => Ok(sso),
-            Credentials::Session(_) => {
-                Err(Error::input("credentials", "must be client id, user id and API key for this"))
-            }
-        }
-    }
-
     /// Sleeps, unless cancelled.
     pub(crate) fn pause(&self, time: Duration, operation: Operation) -> Result<(), Error> {
         let cut_short = match &self.canceller {
@@ -264,26 +222,6 @@ impl Client {
 
     fn budget<T>(&self, change: impl FnOnce(&mut Budget) -> T) -> T {
         change(&mut self.shared.budget.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A secret on its way into one request.
-enum Secret {
-    Session(Ticket),
-    ApiToken(ApiToken),
-    ApiKey(Arc<Shared>),
-}
-
-impl Secret {
-    fn expose(&self) -> &str {
-        match self {
-            Secret::Session(ticket) => ticket.token.expose(),
-            Secret::ApiToken(token) => token.expose(),
-            Secret::ApiKey(shared) => match &shared.settings.credentials {
-                Credentials::Sso(sso) => sso.api_key.expose(),
-                Credentials::Session(_) => "",
-            },
-        }
     }
 }
 

@@ -44,6 +44,7 @@ mod journal_file;
 mod keeper;
 mod observe;
 mod resolve;
+mod secrets;
 mod settings;
 mod submit;
 mod sync;

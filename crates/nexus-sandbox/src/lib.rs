@@ -41,6 +41,7 @@
 
 mod admin;
 mod admin_faults;
+mod answering;
 mod call;
 mod chance;
 mod faults;

@@ -1,0 +1,137 @@
+//! How a [`World`] answers: requests of the core or any HTTP request, faults included.
+
+use std::borrow::Cow;
+
+use nexus_types::{Auth, MEDIA_TYPE, Request, Response};
+
+use crate::call::{Call, Reply};
+use crate::faults::{Delivery, Effect};
+use crate::log::Received;
+use crate::routes::{self, Place};
+use crate::world::World;
+use crate::{admin, micro_deposits, sso};
+
+impl World {
+    /// Answers one request of the core, with the secret that its [`auth`](Request::auth) asks for.
+    ///
+    /// An answer that a [`Fault`] keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
+    pub fn handle(&mut self, request: &Request, secret: &str) -> Response {
+        self.try_handle(request, secret).unwrap_or_else(|_| Response::new(502, Vec::new()))
+    }
+
+    /// As [`handle`](World::handle), for worlds with faults.
+    ///
+    /// # Errors
+    /// How the answer fails to arrive, where a fault has the connection break.
+    pub fn try_handle(&mut self, request: &Request, secret: &str) -> Result<Response, Delivery> {
+        let mut call = Call::new(request.method.as_str(), &request.path);
+        for (name, value) in request.headers() {
+            match name {
+                "Accept" => call.accept = Some(value),
+                "Content-Type" => call.content_type = Some(value),
+                _ => {}
+            }
+        }
+        match request.auth {
+            Auth::Session => call.session_token = Some(secret),
+            Auth::ApiToken => call.api_token = Some(secret),
+            Auth::ApiKey => call.api_key = Some(secret),
+        }
+        call.body = request.body.as_deref().unwrap_or_default();
+        let reply = self.answer(&call);
+        match reply.delivery {
+            Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
+            _ => {
+                let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
+                Ok(reply.retry_after.into_iter().fold(response, Response::with_retry_after))
+            }
+        }
+    }
+
+    /// Answers any HTTP request: the API's, the SSO API's, and the admin interface's.
+    pub fn answer(&mut self, call: &Call<'_>) -> Reply {
+        let Some((route, parameters)) = routes::find(call.plain_path()) else {
+            return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
+        };
+        let Some(method) = route.methods.iter().find(|method| **method == call.method) else {
+            let mut reply = Reply::refusal(405, "This path has no such method.");
+            reply.allow = Some(route.allow);
+            return self.noted(Received::new(self.now, None, None, call.body), reply);
+        };
+        *self.answered.entry((route.path, method)).or_default() += 1;
+        let Some(operation) = route.place.operation(method) else {
+            return self.act(call, route.place, method, &parameters);
+        };
+        // Something else in the place of a guid may be anything, somebody's account number too.
+        let guid = (route.place == Place::MicroDeposit).then_some(&*parameters[0]);
+        let guid = guid.filter(|guid| self.number(guid).is_some());
+        let mut received = Received::new(self.now, Some(operation), guid, call.body);
+        let met = self.faults.meet(operation, &self.rules.chance);
+        received.fault = met.as_ref().map(|(id, _)| *id);
+        let reply = match met {
+            None => self.act(call, route.place, method, &parameters),
+            Some((_, effect)) => self.fail(effect, |world| world.act(call, route.place, method, &parameters)),
+        };
+        self.noted(received, reply)
+    }
+
+    fn noted(&mut self, mut received: Received, reply: Reply) -> Reply {
+        (received.status, received.delivery) = (reply.status, reply.delivery);
+        self.log.push(received);
+        reply
+    }
+
+    /// What the server does with a request, faults aside.
+    fn act(&mut self, call: &Call<'_>, place: Place, method: &str, [first, second]: &[Cow<'_, str>; 2]) -> Reply {
+        if call.body.len() > self.rules.policy.body_limit {
+            return Reply::refusal(413, "The body is too large.");
+        }
+        let answer = match (place, method) {
+            (Place::MicroDeposits, "GET") => micro_deposits::list(self, call),
+            (Place::MicroDeposits, _) => micro_deposits::create(self, call),
+            (Place::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
+            (Place::MicroDeposit, _) => micro_deposits::verify(self, call, first),
+            (Place::Sessions, _) => sso::open_session(self, call),
+            (Place::ApiToken, _) => sso::api_token(self, call, first, second),
+            (Place::Urls, _) => sso::widget_url(self, call, first, second),
+            (place, _) => admin::answer(self, call, place, first),
+        };
+        // A refusal is an answer like any other; as an error it only made the way here shorter.
+        answer.unwrap_or_else(|refusal| refusal)
+    }
+
+    /// What becomes of a request that a fault has met.
+    fn fail(&mut self, effect: Effect, act: impl FnOnce(&mut World) -> Reply) -> Reply {
+        let empty = |status| Reply::with_body(status, MEDIA_TYPE, Vec::new());
+        let mut reply = match &effect {
+            Effect::ResetBefore => empty(500),
+            Effect::Redirect(_) => empty(307),
+            Effect::Empty401 => empty(401),
+            Effect::Status { acting: false, .. } => empty(500),
+            Effect::ExpireSessions => {
+                self.expire_sessions();
+                act(self)
+            }
+            _ => act(self),
+        };
+        match effect {
+            Effect::Delay(time) => reply.delivery = Delivery::Late(time),
+            Effect::ResetBefore | Effect::ResetAfter => reply.delivery = Delivery::Reset,
+            Effect::Cut(bytes) => reply.delivery = Delivery::Cut(bytes),
+            Effect::Slow(pause) => reply.delivery = Delivery::Slow(pause),
+            Effect::Status { status, retry_after, .. } => {
+                reply = Reply::refusal(status, "A fault was injected.");
+                reply.retry_after = retry_after;
+            }
+            Effect::Truncated => reply.body.truncate(reply.body.len() / 2),
+            Effect::Garbage => reply.body = b"\xff\x00 no JSON {{{".to_vec(),
+            Effect::ContentType => {
+                reply.content_type = "text/html";
+                reply.body = b"<html><body>Bad gateway</body></html>".to_vec();
+            }
+            Effect::Redirect(location) => reply.location = Some(location),
+            Effect::Empty401 | Effect::ExpireSessions => {}
+        }
+        reply
+    }
+}
