@@ -9,12 +9,13 @@ use std::sync::{Mutex, PoisonError};
 
 use nexus_types::MicrodepositGuid;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::journal::{Ended, Intent, Journal, Prior};
 
 /// A [`Journal`] in a file. Several threads and processes may share it. It only grows: some hundred bytes for each create.
 pub struct FileJournal {
-    key: Vec<u8>,
+    key: Zeroizing<Vec<u8>>,
     inner: Mutex<Inner>,
 }
 
@@ -54,7 +55,7 @@ impl FileJournal {
             File::open(folder)?.sync_all()?;
         }
         let inner = Inner { file, read: 0, entries: HashMap::new() };
-        Ok(FileJournal { key: key.to_vec(), inner: Mutex::new(inner) })
+        Ok(FileJournal { key: Zeroizing::new(key.to_vec()), inner: Mutex::new(inner) })
     }
 
     /// Works on the file while nobody else does, in this process or another.
