@@ -297,6 +297,33 @@ fn a_wait_is_interrupted() {
 
 #[cfg(unix)]
 #[test]
+fn an_interruption_while_an_answer_is_on_its_way_leaves_the_outcome_unknown() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"verify"}"#;
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    // Until the sandbox has it.
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if text.contains("\"verifies\":1") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("its end").code(), Some(7));
+    let mut error = String::new();
+    child.stderr.take().expect("its errors").read_to_string(&mut error).expect("text");
+    let error: Value = serde_json::from_str(&error).expect("JSON");
+    assert_eq!((&error["error"]["outcome_unknown"], &error["error"]["operation"]), (&true.into(), &"verify".into()));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_reader_that_has_gone_is_no_error() {
     let output = Command::new("sh")
         .args([
