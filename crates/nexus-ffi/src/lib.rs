@@ -1,0 +1,32 @@
+//! The C ABI of Nexus. What C people read is the header, `bindings/c/include/nexus.h`, which is made from the comments here.
+//!
+//! - `raw` is the only file that touches the caller's memory; `border` catches panics and turns errors into codes.
+//! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
+//!   foreign or mistaken one is answered with an error.
+//! - Every other file is one chapter of the header.
+
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("handles need 64 bits");
+
+mod border;
+mod builder;
+mod cancel;
+mod client;
+mod code;
+mod error;
+mod machine;
+mod observe;
+mod raw;
+mod record;
+mod request;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod status;
+mod table;
+mod text;
+mod values;
+mod version;
+mod wait;
+mod webhook;
+
+pub(crate) use version::NEXUS_NONE;

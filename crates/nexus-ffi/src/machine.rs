@@ -1,0 +1,201 @@
+//! The state machine: what can happen, from both sides.
+
+use std::ffi::{CString, c_char};
+use std::sync::LazyLock;
+
+use nexus_types::machine::{Authority, Event, Place, Sighting, sighting};
+use nexus_types::{Error, Status};
+
+use crate::border::{brief, plain};
+use crate::code::nexus_code;
+use crate::raw::{Out, Plain, fill, structure};
+
+/// What can happen to a microdeposit. Numbers are never reused.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_event {
+    /// Created with all account details.
+    NEXUS_EVENT_CREATED = 1,
+    /// Created with the person only.
+    NEXUS_EVENT_PREINITIATED = 2,
+    /// Created and refused in the same answer.
+    NEXUS_EVENT_CREATE_REJECTED = 3,
+    /// Created beside another one for the same account.
+    NEXUS_EVENT_CREATE_CONFLICTED = 4,
+    /// Created and failed in the same answer.
+    NEXUS_EVENT_CREATE_ERRORED = 5,
+    /// The person gave account details in the widget.
+    NEXUS_EVENT_ACCOUNT_SUBMITTED = 6,
+    /// The person chose an institution that supports IAV.
+    NEXUS_EVENT_IAV_CHOSEN = 7,
+    /// The provider accepted the request.
+    NEXUS_EVENT_REQUESTED = 8,
+    /// The deposits arrived.
+    NEXUS_EVENT_LANDED = 9,
+    /// The deposits could not be made.
+    NEXUS_EVENT_FAILED = 10,
+    /// MX or the provider refused it after creation.
+    NEXUS_EVENT_REJECTED = 11,
+    /// The right amounts were submitted.
+    NEXUS_EVENT_AMOUNTS_RIGHT = 12,
+    /// Wrong amounts were submitted.
+    NEXUS_EVENT_AMOUNTS_WRONG = 13,
+    /// Wrong amounts were submitted and no answer is left.
+    NEXUS_EVENT_LOCKED_OUT = 14,
+    /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
+    NEXUS_EVENT_EXPIRED = 15,
+}
+
+/// Where a microdeposit is when it has no status: not created yet.
+pub const NEXUS_PLACE_NOTHING: i32 = -1;
+/// Where a microdeposit is when it has no status any more: deleted.
+pub const NEXUS_PLACE_DELETED: i32 = -2;
+
+/// Where a microdeposit truly is, as whoever decides sees it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct nexus_authority {
+    /// A NEXUS_STATUS number, NEXUS_PLACE_NOTHING or NEXUS_PLACE_DELETED. Begin with NEXUS_PLACE_NOTHING.
+    pub place: i32,
+    /// Answers counted so far, right ones included: 0 to 3. Begin with 0.
+    pub attempts: i32,
+}
+
+impl Plain for nexus_authority {}
+
+/// What an observer can say of two sightings of the same microdeposit.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum nexus_sighting {
+    /// The same status. (In DENIED there may have been another wrong answer.)
+    NEXUS_SIGHTING_SAME = 0,
+    /// The table leads from one to the other.
+    NEXUS_SIGHTING_MOVED = 1,
+    /// The table knows no way: the server's answer holds all the same.
+    NEXUS_SIGHTING_UNFORESEEN = 2,
+}
+
+fn number_of(event: Event) -> i32 {
+    let place = Event::ALL.iter().position(|known| *known == event);
+    place.and_then(|place| i32::try_from(place + 1).ok()).unwrap_or(0)
+}
+
+fn event_of(number: i32) -> Option<Event> {
+    Event::ALL.iter().copied().find(|event| number_of(*event) == number)
+}
+
+fn place_of(place: Place) -> i32 {
+    match place {
+        Place::Nothing => NEXUS_PLACE_NOTHING,
+        Place::At(stage) => i32::from(stage.number()),
+        Place::Deleted => NEXUS_PLACE_DELETED,
+    }
+}
+
+/// The state that the two numbers stand for: found by going there, so that no state can be made up.
+fn state_of(given: nexus_authority) -> Result<Authority, Error> {
+    let mut seen = vec![Authority::new()];
+    let mut next = 0;
+    while let Some(state) = seen.get(next).copied() {
+        if place_of(state.place()) == given.place && i32::from(state.attempts()) == given.attempts {
+            return Ok(state);
+        }
+        let further = Event::ALL.iter().filter_map(|event| state.apply(*event).ok());
+        let new: Vec<_> = further.filter(|state| !seen.contains(state)).collect();
+        seen.extend(new);
+        next += 1;
+    }
+    Err(Error::input("authority", "must be a place and a number of attempts that can be together"))
+}
+
+/// Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
+///
+/// @param authority Where it is; changed on success only.
+/// @param event     A NEXUS_EVENT number.
+/// @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such move; NEXUS_ERROR_INVALID_INPUT for numbers that
+///         mean nothing; NEXUS_ERROR_NULL_POINTER. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: i32) -> nexus_code {
+    brief("nexus_authority_apply", || {
+        let given = structure(authority.cast_const()).ok_or_else(|| crate::raw::null("authority"))?;
+        let event = event_of(event).ok_or_else(|| Error::input("event", "must be a NEXUS_EVENT number"))?;
+        let after = state_of(given)?.apply(event)?;
+        let after = nexus_authority { place: place_of(after.place()), attempts: i32::from(after.attempts()) };
+        Out::new(authority, after, "authority").map(drop)
+    })
+}
+
+/// What can have happened between two sightings, since steps may be missed.
+///
+/// @param from     The status seen first; any number.
+/// @param to       The status seen later; any number.
+/// @param out      Receives what can be said.
+/// @param events   Receives a shortest history as NEXUS_EVENT numbers, as many as fit; may be NULL.
+/// @param capacity How many numbers `events` has room for; 0 where it is NULL.
+/// @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.
+/// @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_sighting_of(
+    from: i64,
+    to: i64,
+    out: *mut nexus_sighting,
+    events: *mut i32,
+    capacity: usize,
+    count: *mut usize,
+) -> nexus_code {
+    brief("nexus_sighting_of", || {
+        let length = Out::new(count, 0, "count").ok();
+        let out = Out::new(out, nexus_sighting::NEXUS_SIGHTING_SAME, "out")?;
+        match sighting(&Status::from_number(from), &Status::from_number(to)) {
+            Sighting::Same => {}
+            Sighting::Moved(history) => {
+                let numbers: Vec<i32> = history.into_iter().map(number_of).collect();
+                fill(events, capacity, &numbers);
+                length.iter().for_each(|length| length.set(numbers.len()));
+                out.set(nexus_sighting::NEXUS_SIGHTING_MOVED);
+            }
+            Sighting::Unforeseen => out.set(nexus_sighting::NEXUS_SIGHTING_UNFORESEEN),
+        }
+        Ok(())
+    })
+}
+
+/// The name of an event.
+///
+/// @param event A NEXUS_EVENT number.
+/// @return Such as "amounts_wrong"; "unknown" for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_event_name(event: i32) -> *const c_char {
+    static NAMES: LazyLock<Vec<CString>> =
+        LazyLock::new(|| Event::ALL.iter().map(|event| CString::new(event.name()).unwrap_or_default()).collect());
+    plain(c"unknown".as_ptr(), || {
+        let place = event_of(event).and_then(|event| usize::try_from(number_of(event) - 1).ok());
+        place.and_then(|place| NAMES.get(place)).map_or(c"unknown".as_ptr(), |name| name.as_ptr())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use nexus_types::Stage;
+
+    use super::*;
+
+    #[test]
+    fn events_have_the_numbers_of_the_header() {
+        let last = nexus_event::NEXUS_EVENT_EXPIRED;
+        assert_eq!(last as usize, Event::ALL.len());
+        assert_eq!(Event::ALL.last().map(|event| event.name()), Some("expired"));
+        assert_eq!(event_of(nexus_event::NEXUS_EVENT_AMOUNTS_WRONG as i32), Some(Event::AmountsWrong));
+        assert_eq!(event_of(nexus_event::NEXUS_EVENT_LANDED as i32), Some(Event::Landed));
+        assert_eq!((event_of(0), event_of(16)), (None, None));
+    }
+
+    #[test]
+    fn only_states_that_can_be_are_taken() {
+        let denied = i32::from(Stage::Denied.number());
+        assert!(state_of(nexus_authority { place: denied, attempts: 2 }).is_ok());
+        assert!(state_of(nexus_authority { place: denied, attempts: 0 }).is_err());
+        assert!(state_of(nexus_authority { place: 77, attempts: 0 }).is_err());
+    }
+}

@@ -1,0 +1,257 @@
+//! Statuses, by number.
+
+use std::ffi::{CString, c_char};
+use std::sync::LazyLock;
+
+use nexus_types::{AccountType, Operation, Stage, Status};
+
+use crate::border::{brief, plain};
+use crate::code::nexus_code;
+use crate::raw::{Out, text};
+use crate::{NEXUS_NONE, raw};
+
+/// The ten statuses, by the API's own numbers.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_status {
+    /// The verification process has started.
+    NEXUS_STATUS_INITIATED = 0,
+    /// The deposits have been requested from the microdeposit provider.
+    NEXUS_STATUS_REQUESTED = 1,
+    /// The deposits are in the account and ready to be verified.
+    NEXUS_STATUS_DEPOSITED = 2,
+    /// The right amounts were submitted: the account is verified.
+    NEXUS_STATUS_VERIFIED = 3,
+    /// The deposits could not be made, typically because of an ACH error at the provider.
+    NEXUS_STATUS_ERRORED = 4,
+    /// The amounts that were submitted are wrong; answers are left.
+    NEXUS_STATUS_DENIED = 5,
+    /// Too many wrong answers: this microdeposit is locked.
+    NEXUS_STATUS_PREVENTED = 6,
+    /// There is already a microdeposit for this account.
+    NEXUS_STATUS_CONFLICTED = 7,
+    /// Validation at MX failed, or the provider refused something.
+    NEXUS_STATUS_REJECTED = 8,
+    /// Names and e-mail are known; the account details are not yet.
+    NEXUS_STATUS_PREINITIATED = 9,
+}
+
+/// The two types of account, by the API's own numbers.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_account_type {
+    /// A checking account.
+    NEXUS_ACCOUNT_TYPE_CHECKING = 1,
+    /// A savings account.
+    NEXUS_ACCOUNT_TYPE_SAVINGS = 2,
+}
+
+/// The operations of the API. Numbers are never reused.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_operation {
+    /// Create a microdeposit with account details.
+    NEXUS_OPERATION_CREATE = 1,
+    /// Create one without account details.
+    NEXUS_OPERATION_PREINITIATE = 2,
+    /// List all of a user's.
+    NEXUS_OPERATION_LIST = 3,
+    /// Read one.
+    NEXUS_OPERATION_READ = 4,
+    /// Submit the two amounts.
+    NEXUS_OPERATION_VERIFY = 5,
+    /// Open a session.
+    NEXUS_OPERATION_OPEN_SESSION = 6,
+    /// Get a one-time API token.
+    NEXUS_OPERATION_API_TOKEN = 7,
+    /// Get an address of the Connect Widget.
+    NEXUS_OPERATION_WIDGET_URL = 8,
+}
+
+/// What is said of each status, and at the end of an unknown one.
+static WORDS: LazyLock<Vec<[CString; 3]>> = LazyLock::new(|| {
+    let unknown = Status::from_number(NEXUS_NONE);
+    let all = Stage::ALL.map(Stage::status).into_iter().chain([unknown]);
+    let words = all.map(|status| {
+        [status.name(), status.definition(), status.next_step()].map(|text| CString::new(text).unwrap_or_default())
+    });
+    words.collect()
+});
+
+fn word(status: i64, which: usize) -> *const c_char {
+    plain(c"".as_ptr(), || {
+        let known = usize::try_from(status).ok().and_then(|number| WORDS.get(number)).or(WORDS.last());
+        known.and_then(|words| words.get(which)).map_or(c"".as_ptr(), |text| text.as_ptr())
+    })
+}
+
+/// The name of a status.
+///
+/// @param status Any number.
+/// @return Such as "DEPOSITED"; "UNKNOWN" for a number that is none of the ten. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_name(status: i64) -> *const c_char {
+    word(status, 0)
+}
+
+/// What a status means.
+///
+/// @param status Any number.
+/// @return A sentence. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_definition(status: i64) -> *const c_char {
+    word(status, 1)
+}
+
+/// What may be done next in a status, in words that a person can act on.
+///
+/// @param status Any number.
+/// @return A sentence. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_next_step(status: i64) -> *const c_char {
+    word(status, 2)
+}
+
+/// Whether a status is an end, from which no other comes.
+///
+/// @param status Any number.
+/// @return true for VERIFIED, ERRORED, PREVENTED, CONFLICTED and REJECTED; false for unknown ones. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_is_terminal(status: i64) -> bool {
+    plain(false, || Status::from_number(status).is_terminal())
+}
+
+/// Whether amounts may be submitted in a status.
+///
+/// @param status Any number.
+/// @return true for DEPOSITED and DENIED; false for unknown ones. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_may_verify(status: i64) -> bool {
+    plain(false, || Status::from_number(status).may_verify())
+}
+
+/// The number of a status by its name.
+///
+/// @param name Such as "DEPOSITED".
+/// @param out  Receives the number; NEXUS_NONE on failure.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name that is none of the ten, NEXUS_ERROR_NULL_POINTER or
+///         NEXUS_ERROR_BAD_UTF8. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_status_from_name(name: *const c_char, out: *mut i64) -> nexus_code {
+    brief("nexus_status_from_name", || {
+        let out = Out::new(out, NEXUS_NONE, "out")?;
+        out.set(i64::from(stage_of(&text(name, "name")?)?.number()));
+        Ok(())
+    })
+}
+
+/// The known status of this name.
+pub(crate) fn stage_of(name: &str) -> Result<Stage, nexus_types::Error> {
+    Stage::from_name(name).ok_or_else(|| nexus_types::Error::input("status", "must be one of the ten known names"))
+}
+
+/// The number of a type of account by its name.
+///
+/// @param name "CHECKING" or "SAVINGS", in any case.
+/// @param out  Receives the number; 0 on failure.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for another name, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any
+///         thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_account_type_from_name(name: *const c_char, out: *mut i32) -> nexus_code {
+    brief("nexus_account_type_from_name", || {
+        let out = Out::new(out, 0, "out")?;
+        let kind = AccountType::from_name(&text(name, "name")?);
+        let kind = kind.ok_or_else(|| nexus_types::Error::input("account_type", "must be CHECKING or SAVINGS"))?;
+        out.set(i32::try_from(kind.number()).unwrap_or_default());
+        Ok(())
+    })
+}
+
+/// The name of an operation.
+///
+/// @param operation A NEXUS_OPERATION number.
+/// @return Such as "verify"; "unknown" for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_operation_name(operation: i32) -> *const c_char {
+    static NAMES: LazyLock<Vec<CString>> = LazyLock::new(|| {
+        Operation::ALL.iter().map(|operation| CString::new(operation.name()).unwrap_or_default()).collect()
+    });
+    plain(c"unknown".as_ptr(), || {
+        let place = Operation::ALL.iter().position(|known| *known as i32 == operation);
+        place.and_then(|place| NAMES.get(place)).map_or(c"unknown".as_ptr(), |name| name.as_ptr())
+    })
+}
+
+/// Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
+/// when its answer is lost: look at the server's state first.
+///
+/// @param operation A NEXUS_OPERATION number.
+/// @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_operation_repeatable(operation: i32) -> bool {
+    plain(false, || Operation::ALL.iter().any(|known| *known as i32 == operation && known.repeatable()))
+}
+
+/// Reads the HTTP header Retry-After in both its forms.
+///
+/// @param text    The header's value.
+/// @param now     Seconds since 1970, UTC.
+/// @param wait_ms Receives the wait in milliseconds; NEXUS_NONE where the value is no wait.
+/// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_retry_after_parse(text: *const c_char, now: i64, wait_ms: *mut i64) -> nexus_code {
+    brief("nexus_retry_after_parse", || {
+        let out = Out::new(wait_ms, NEXUS_NONE, "wait_ms")?;
+        let wait = nexus_types::decide::retry::parse_retry_after(&raw::text(text, "text")?, now);
+        out.set(wait.and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(NEXUS_NONE));
+        Ok(())
+    })
+}
+
+/// How long to wait before the next read is worth making, for callers who poll by themselves.
+///
+/// @param production Whether deposits take 12 to 36 hours (true) or about two minutes (false).
+/// @param status     The status last seen; any number.
+/// @param now        Seconds since 1970, UTC.
+/// @param created    When the microdeposit was created, seconds since 1970, UTC; NEXUS_NONE where that is unknown.
+/// @param reads      How many reads were made so far.
+/// @return Seconds, or NEXUS_NONE where waiting alone brings nothing new: the status is an end, or waits for the person's
+///         answer. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_next_read(production: bool, status: i64, now: i64, created: i64, reads: u32) -> i64 {
+    use nexus_types::decide::poll::{Environment, next_read};
+    plain(NEXUS_NONE, || {
+        let environment = if production { Environment::Production } else { Environment::Integration };
+        let created = Some(created).filter(|created| *created != NEXUS_NONE);
+        let wait = next_read(environment, &Status::from_number(status), now, created, reads);
+        wait.and_then(|wait| i64::try_from(wait.as_secs()).ok()).unwrap_or(NEXUS_NONE)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+
+    use super::*;
+
+    #[test]
+    fn words_are_the_core_s() {
+        // SAFETY: static text that ends with a NUL.
+        let text = |pointer| unsafe { CStr::from_ptr(pointer) }.to_str().unwrap();
+        for stage in Stage::ALL {
+            let number = i64::from(stage.number());
+            assert_eq!(text(nexus_status_name(number)), stage.name());
+            assert_eq!(text(nexus_status_definition(number)), stage.definition());
+            assert_eq!(text(nexus_status_next_step(number)), stage.next_step());
+        }
+        for odd in [-1, 10, NEXUS_NONE, i64::MAX] {
+            assert_eq!(text(nexus_status_name(odd)), "UNKNOWN");
+        }
+        for operation in Operation::ALL {
+            assert_eq!(text(nexus_operation_name(operation as i32)), operation.name());
+        }
+    }
+}
