@@ -87,7 +87,8 @@ impl Client {
             product,
         };
         let client = options.build(py, std::sync::Arc::clone(&log))?;
-        let shown = format!("<{client:?}>");
+        // No address with a user or password in it is accepted.
+        let shown = format!("<Client {}>", base_url.or(sso_url).unwrap_or_default());
         Ok(Client { caller: Caller::new(client, log, None), shown })
     }
 

@@ -1,5 +1,8 @@
 //! Without I/O of ours: what to send, and how to read what came back, for people with an HTTP library of their own.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -142,7 +145,14 @@ where
     let mut response = Response::new(status, bytes("body", body)?);
     response.retry_after = retry_after;
     let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
-    checked(py, outcome)
+    let asked = |text: &str| parse_retry_after(text, now());
+    checked(py, outcome.map_err(|error| error.with_retry_after(response.retry_after.as_deref().and_then(asked))))
+}
+
+/// Seconds since 1970, UTC.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 macro_rules! endpoint {
@@ -162,7 +172,7 @@ macro_rules! endpoint {
             }
 
             /// Reads the answer: HTTP status and body. Raises ApiError for every status but 2xx, DecodeError for a success
-            /// that cannot be read.
+            /// that cannot be read. Give the header Retry-After to find its seconds in the exception.
             #[pyo3(signature = (status, body, *, retry_after = None))]
             fn parse(
                 &self,

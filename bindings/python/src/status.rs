@@ -1,6 +1,7 @@
 //! Statuses: the enum is Python's (`mx_nexus.Status`), its facts are the core's.
 
 use nexus_types::{Error, Stage, Status};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -37,7 +38,8 @@ pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound
 
 /// The stage of a known member; `Input` for unknown ones.
 pub(crate) fn stage(value: &Bound<'_, PyAny>) -> PyResult<Stage> {
-    let number: Option<i64> = value.getattr("number")?.extract()?;
+    let wrong = |_| PyTypeError::new_err("until must be text or a Status");
+    let number: Option<i64> = value.getattr("number").map_err(wrong)?.extract()?;
     let rule = || raise(value.py(), Error::input("until", "must be one of the ten known statuses"));
     number.and_then(Stage::from_number).ok_or_else(rule)
 }

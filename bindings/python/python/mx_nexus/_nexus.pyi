@@ -19,7 +19,37 @@ INTEGRATION_SSO_URL: Final[str]
 PRODUCTION_SSO_URL: Final[str]
 MX_TEST_REFUSED: Final[tuple[str, str]]
 
-__all__: list[str]
+__all__ = [
+    "AccountNumber",
+    "Cents",
+    "Client",
+    "Create",
+    "GetApiToken",
+    "INTEGRATION_SSO_URL",
+    "INTEGRATION_URL",
+    "List",
+    "MX_TEST_REFUSED",
+    "Microdeposit",
+    "Microdeposits",
+    "OpenSession",
+    "PRODUCTION_SSO_URL",
+    "PRODUCTION_URL",
+    "Preinitiate",
+    "Private",
+    "Progress",
+    "Read",
+    "Request",
+    "RoutingNumber",
+    "Secret",
+    "Verify",
+    "WebhookEvent",
+    "WidgetUrl",
+    "_Canceller",
+    "_SandboxServer",
+    "__version__",
+    "error_kinds",
+    "status_facts",
+]
 
 def status_facts(number: int | None) -> tuple[str, bool, bool, str, str]: ...
 def error_kinds() -> list[tuple[int, str, int]]: ...
