@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = target/venv
 
-.PHONY: test test-python check lint doc bench bench-short chaos kill model model-short fuzz
+.PHONY: test test-python check lint doc bench bench-short chaos cuts kill model model-short fuzz
 
 # Every test of every language.
 test:
@@ -41,6 +41,10 @@ bench-short:
 # Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
 chaos:
 	NEXUS_RUNS=$${NEXUS_RUNS:-10000} cargo test --release -p nexus --test chaos random -- --nocapture
+
+# Every flow, cut after every byte in each direction; `make test` takes every 97th.
+cuts:
+	NEXUS_STRIDE=1 cargo test --release -p nexus --test failures story -- --nocapture
 
 # A thousand processes killed at random moments of a create with a journal.
 kill:

@@ -10,7 +10,7 @@ use std::time::Duration;
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
 use nexus_types::{Endpoint, Operation, Stage};
 use support::proxy::{Proxy, Way};
-use support::{Checked, by_token, create_of, in_parallel};
+use support::{Checked, by_token, create_of, in_parallel, sso};
 
 fn effects() -> Vec<Effect> {
     let status = |status, acting| Effect::Status { status, retry_after: None, acting };
@@ -77,6 +77,32 @@ fn what_fails_every_time_ends_every_call_in_time() {
             let checked = Checked::new();
             checked.sandbox.with_world(|world| world.add_fault(Fault::always(effect.clone())));
             checked.story();
+        },
+    );
+}
+
+/// The whole story over a proxy that cuts once; gives the bytes that went each way.
+fn story_cut_once(cut: Option<(Way, usize)>) -> [usize; 2] {
+    let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
+    let proxy = Proxy::start(sandbox.url(), cut);
+    let client = sso(&sandbox, &proxy.url);
+    Checked::with(sandbox, client).story();
+    [&proxy.passed[0], &proxy.passed[1]].map(|passed| passed.load(Ordering::SeqCst))
+}
+
+/// Every flow, cut after every so-many-th byte; `make cuts` takes every one.
+#[test]
+fn the_story_is_cut_anywhere() {
+    let stride = std::env::var("NEXUS_STRIDE").ok().and_then(|text| text.parse().ok()).unwrap_or(97);
+    let lengths = story_cut_once(None);
+    assert!(lengths.iter().all(|length| *length > 4000), "{lengths:?}");
+    let ways = [(Way::ToServer, lengths[0]), (Way::ToClient, lengths[1])];
+    let cases = ways.iter().flat_map(|(way, length)| (0..*length).step_by(stride).map(|bytes| (*way, bytes))).collect();
+    in_parallel(
+        cases,
+        |(way, bytes)| format!("story: {way:?} cut after {bytes}"),
+        |(way, bytes)| {
+            story_cut_once(Some((*way, *bytes)));
         },
     );
 }

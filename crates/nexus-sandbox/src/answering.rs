@@ -135,3 +135,29 @@ impl World {
         reply
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use nexus_types::{Endpoint, List, Operation, Person, Preinitiate};
+
+    use crate::{Delivery, Effect, Fault, Options, World};
+
+    #[test]
+    fn faults_meet_plain_values_too() {
+        let mut world = World::new(Options::default());
+        let token = world.credentials().session_token.clone();
+        let make = Preinitiate::new(Person::new("Josh", "Boy", "joshboy@example.com").unwrap());
+        world.add_fault(Fault::nth(Operation::Create, 1, Effect::ResetBefore));
+        world.add_fault(Fault::nth(Operation::Create, 2, Effect::ResetAfter));
+        for made in [0, 1] {
+            assert_eq!(world.try_handle(&make.request(), &token).unwrap_err(), Delivery::Reset);
+            assert_eq!(world.created(), made);
+        }
+        assert_eq!(world.handle(&make.request(), &token).status, 200);
+        let limited = Effect::Status { status: 429, retry_after: Some("7".into()), acting: false };
+        world.add_fault(Fault::nth(Operation::List, 1, limited));
+        let answer = world.try_handle(&List::new().request(), &token).unwrap();
+        assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("7")));
+        assert_eq!(world.received().len(), 4);
+    }
+}
