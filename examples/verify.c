@@ -8,13 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Ends the program where a step fails that must not. */
-static void must(nexus_code code, nexus_error *error)
+/*
+ * Ends the program where a step fails that must not. It takes a pointer to the error: C does not say whether a call in one
+ * argument comes before the value of another.
+ */
+static void must(nexus_code code, nexus_error **error)
 {
     nexus_error_view view;
     if (code == NEXUS_OK)
         return;
-    if (nexus_error_view_of(error, &view) == NEXUS_OK)
+    if (error != NULL && nexus_error_view_of(*error, &view) == NEXUS_OK)
         fprintf(stderr, "%s\n  %s\n", view.message.data, view.advice.data);
     else
         fprintf(stderr, "%s\n", nexus_code_name(code));
@@ -54,28 +57,28 @@ int main(void)
         fprintf(stderr, "compiled against another libnexus\n");
         return 1;
     }
-    must(nexus_sandbox_new(NULL, &sandbox, &error), error);
+    must(nexus_sandbox_new(NULL, &sandbox, &error), &error);
     must(nexus_sandbox_view_of(sandbox, &other_side), NULL);
 
-    must(nexus_client_builder_new(other_side.url.data, &builder, &error), error);
+    must(nexus_client_builder_new(other_side.url.data, &builder, &error), &error);
     must(nexus_client_builder_sso(builder, other_side.client_id.data, other_side.user_id.data,
-                                  other_side.api_key.data, &error), error);
-    must(nexus_client_builder_build(builder, &client, &error), error);
+                                  other_side.api_key.data, &error), &error);
+    must(nexus_client_builder_build(builder, &client, &error), &error);
     nexus_client_builder_free(builder);
 
-    must(nexus_client_create(client, &input, &created, &error), error);
+    must(nexus_client_create(client, &input, &created, &error), &error);
     must(nexus_microdeposit_view_of(created, &view), NULL);
     printf("created %s: %s\n  %s\n", view.guid.data, view.status_name.data, nexus_status_next_step(view.status));
 
     /* Two minutes of the sandbox's own time; a real bank takes 12 to 36 hours. */
     must(nexus_sandbox_advance(sandbox, 120), NULL);
-    must(nexus_client_wait(client, view.guid.data, NULL, &record, &error), error);
+    must(nexus_client_wait(client, view.guid.data, NULL, &record, &error), &error);
     tell("deposits landed", record);
 
-    must(nexus_client_verify(client, view.guid.data, 2, 2, &record, &error), error);
+    must(nexus_client_verify(client, view.guid.data, 2, 2, &record, &error), &error);
     tell("answered 0.02 and 0.02", record);
 
-    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &record, &error), error);
+    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &record, &error), &error);
     tell("answered 0.09 and 0.09", record);
 
     /* The third answer would have been the last; now none is admitted, and none is sent. */

@@ -1,7 +1,11 @@
 //! The committed header is the one that the source says, and says what C people need.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub)]
+
+mod support;
 
 use std::path::Path;
+
+use support::header::{Function, Parameter, functions, handles};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -54,34 +58,13 @@ fn nexus_abi() -> String {
     version.split('.').next().expect("a number").to_owned()
 }
 
-/// Each function's name, its parameters, and the comment before it.
-fn functions(header: &str) -> Vec<(String, Vec<String>, String)> {
-    let mut out = Vec::new();
-    let mut rest = header;
-    while let Some(start) = rest.find("/**") {
-        let end = start + rest[start..].find("*/").expect("a comment's end") + 2;
-        let comment = rest[start..end].to_owned();
-        rest = &rest[end..];
-        let declaration = rest.split(';').next().unwrap_or_default();
-        let Some((before, parameters)) = declaration.split_once('(') else { continue };
-        let name = before.rsplit([' ', '*']).next().unwrap_or_default();
-        if !name.starts_with("nexus_") || before.contains('{') || before.contains("typedef") {
-            continue;
-        }
-        let parameters = parameters.trim_end_matches(')').split(',');
-        let parameters = parameters.filter_map(|one| one.rsplit([' ', '*']).next()).filter(|name| *name != "void");
-        out.push((name.to_owned(), parameters.map(|name| name.trim().to_owned()).collect(), comment));
-    }
-    out
-}
-
 #[test]
 fn every_function_is_documented_as_c_people_write_it() {
     let header = committed();
     let functions = functions(&header);
     assert!(functions.len() > 60, "{}", functions.len());
-    for (name, parameters, comment) in &functions {
-        for parameter in parameters {
+    for Function { name, parameters, comment, .. } in &functions {
+        for Parameter { name: parameter, .. } in parameters {
             assert!(comment.contains(&format!("@param {parameter} ")), "{name}: {parameter}");
         }
         assert_eq!(comment.matches("@param").count(), parameters.len(), "{name}");
@@ -96,27 +79,18 @@ fn every_function_is_documented_as_c_people_write_it() {
 #[test]
 fn every_handle_lists_its_functions() {
     let header = committed();
-    let functions = functions(&header);
-    let mut handles = 0;
-    for (at, _) in header.match_indices("typedef struct nexus_") {
-        let line = header[at..].lines().next().unwrap_or_default();
-        let words: Vec<&str> = line.trim_end_matches(';').split(' ').collect();
-        // An opaque type: `typedef struct nexus_x nexus_x;`
-        if words.len() != 4 || words[2] != words[3] {
-            continue;
-        }
-        handles += 1;
+    let (handles, functions) = (handles(&header), functions(&header));
+    assert_eq!(handles.len(), 10);
+    for handle in &handles {
+        let at = header.find(&format!("typedef struct {handle} {handle};")).expect("a handle");
         let comment = &header[..at][header[..at].rfind("/**").expect("a comment")..];
-        let start = format!("{}_", words[3]);
-        let mentioned = |name: &str| {
-            let words = comment.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            words.into_iter().any(|word| word == name)
-        };
-        for (name, ..) in functions.iter().filter(|(name, ..)| name.starts_with(&start)) {
-            let of_builder = words[3] == "nexus_client" && name.starts_with("nexus_client_builder");
-            assert!(of_builder || mentioned(name), "{} does not list {name}", words[3]);
+        let words = || comment.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        // The longest name that fits says whose function it is: nexus_client_builder_new is none of nexus_client's.
+        let owner =
+            |name: &str| handles.iter().filter(|own| name.starts_with(&format!("{own}_"))).max_by_key(|own| own.len());
+        for Function { name, .. } in functions.iter().filter(|one| owner(&one.name) == Some(handle)) {
+            assert!(words().any(|word| word == name), "{handle} does not list {name}");
         }
-        assert!(mentioned(&format!("{start}free")), "{start}");
+        assert!(words().any(|word| word == format!("{handle}_free")), "{handle}");
     }
-    assert_eq!(handles, 10);
 }

@@ -1,6 +1,8 @@
 //! Compiles C and C++ against the libraries of this very build, and runs the result.
 #![allow(dead_code, clippy::print_stdout)]
 
+pub mod header;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -1,0 +1,301 @@
+/*
+ * Everything that a careless or hostile program does short of lying about memory. Each is answered with an error; the
+ * process lives. Ends with 0 when all was as expected.
+ */
+#include <nexus.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(condition)                                                                                     \
+    do {                                                                                                     \
+        if (!(condition)) {                                                                                  \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                  \
+            exit(1);                                                                                         \
+        }                                                                                                    \
+    } while (0)
+
+static nexus_sandbox *sandbox;
+static nexus_sandbox_view other_side;
+
+static nexus_client *connect_to_sandbox(void)
+{
+    nexus_client_builder *builder;
+    nexus_client *client;
+    CHECK(nexus_client_builder_new(other_side.url.data, &builder, NULL) == NEXUS_OK);
+    CHECK(nexus_client_builder_sso(builder, other_side.client_id.data, other_side.user_id.data,
+                                   other_side.api_key.data, NULL) == NEXUS_OK);
+    CHECK(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
+    /* Used up: a second client cannot be built, and nothing more can be set. */
+    {
+        nexus_client *second = client;
+        CHECK(nexus_client_builder_build(builder, &second, NULL) == NEXUS_ERROR_INVALID_INPUT && second == NULL);
+        CHECK(nexus_client_builder_proxy(builder, "http://localhost:1", NULL) == NEXUS_ERROR_INVALID_INPUT);
+    }
+    CHECK(nexus_client_builder_free(builder) == NEXUS_OK);
+    CHECK(nexus_client_builder_free(builder) == NEXUS_ERROR_BAD_HANDLE);
+    return client;
+}
+
+static nexus_microdeposit *create(nexus_client *client, const char *email, const char *account)
+{
+    nexus_microdeposit *made = NULL;
+    nexus_create_input input = {"Josh", "James", email, "091000019", account, NULL, NEXUS_ACCOUNT_TYPE_SAVINGS};
+    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK && made != NULL);
+    return made;
+}
+
+static void freed_and_foreign(nexus_client *client)
+{
+    nexus_microdeposit *record = create(client, "a@example.com", "333300001"), *copy = record;
+    nexus_microdeposit_view view;
+    nexus_error_view error_view;
+    nexus_list *list;
+    nexus_str text;
+    size_t count;
+    uintptr_t number;
+
+    /* Another kind of handle, in both directions. */
+    CHECK(nexus_list_len((nexus_list *)record, &count) == NEXUS_ERROR_BAD_HANDLE && count == 0);
+    CHECK(nexus_microdeposit_view_of((nexus_microdeposit *)client, &view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(view.guid.data == NULL && view.status == NEXUS_NONE);
+    CHECK(nexus_client_free((nexus_client *)record) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_error_view_of((nexus_error *)record, &error_view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK && view.guid.data != NULL);
+
+    /* Freed, twice freed, used after. */
+    CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
+    CHECK(nexus_microdeposit_free(copy) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_microdeposit_view_of(copy, &view) == NEXUS_ERROR_BAD_HANDLE && view.guid.data == NULL);
+    CHECK(nexus_microdeposit_expose(copy, NEXUS_FIELD_EMAIL, &text) == NEXUS_ERROR_BAD_HANDLE && text.data == NULL);
+
+    /* Addresses, small numbers, every single bit. */
+    CHECK(nexus_client_list((nexus_client *)&number, &list, NULL) == NEXUS_ERROR_BAD_HANDLE && list == NULL);
+    CHECK(nexus_client_free((nexus_client *)&number) == NEXUS_ERROR_BAD_HANDLE);
+    for (number = 1; number != 0; number <<= 1) {
+        CHECK(nexus_client_free((nexus_client *)number) == NEXUS_ERROR_BAD_HANDLE);
+        CHECK(nexus_client_free((nexus_client *)((uintptr_t)client ^ number)) == NEXUS_ERROR_BAD_HANDLE);
+    }
+
+    /* A record outlives its list; an index beyond it gives nothing. */
+    CHECK(nexus_client_list(client, &list, NULL) == NEXUS_OK && nexus_list_len(list, &count) == NEXUS_OK && count == 1);
+    CHECK(nexus_list_get(list, 1, &record) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
+    CHECK(nexus_list_get(list, SIZE_MAX, &record) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
+    CHECK(nexus_list_get(list, 0, &record) == NEXUS_OK && nexus_list_free(list) == NEXUS_OK);
+    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK && strlen(view.guid.data) == view.guid.len);
+    CHECK(nexus_microdeposit_expose(record, -1, &text) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_microdeposit_expose(record, 17, &text) == NEXUS_ERROR_INVALID_INPUT && text.data == NULL);
+    CHECK(nexus_microdeposit_expose(record, NEXUS_FIELD_ACCOUNT_NUMBER, &text) == NEXUS_OK);
+    CHECK(strcmp(text.data, "333300001") == 0 && strcmp(view.account_number.data, "*****0001") == 0);
+    CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
+}
+
+static void bad_text(nexus_client *client)
+{
+    nexus_error *error = NULL;
+    nexus_error_view view;
+    nexus_microdeposit *record;
+    char *long_text = malloc(1 << 20);
+    nexus_create_input input = {"Josh", "\xff\xfe", "a@example.com", "091000019", "1", NULL, 1};
+
+    CHECK(nexus_client_create(client, &input, &record, &error) == NEXUS_ERROR_BAD_UTF8 && record == NULL);
+    CHECK(nexus_error_view_of(error, &view) == NEXUS_OK && view.code == NEXUS_ERROR_BAD_UTF8 && !view.outcome_unknown);
+    CHECK(strstr(view.message.data, "last_name") != NULL && view.operation == 0 && view.attempts == 0);
+    CHECK(nexus_error_free(error) == NEXUS_OK && nexus_error_free(error) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_error_view_of(error, &view) == NEXUS_ERROR_BAD_HANDLE && view.message.data == NULL);
+
+    input.last_name = NULL;
+    CHECK(nexus_client_create(client, &input, &record, NULL) == NEXUS_ERROR_NULL_POINTER);
+    input.last_name = "James";
+    input.account_type = 77;
+    CHECK(nexus_client_create(client, &input, &record, NULL) == NEXUS_ERROR_INVALID_INPUT);
+
+    CHECK(long_text != NULL);
+    memset(long_text, 'a', (1 << 20) - 1);
+    long_text[(1 << 20) - 1] = '\0';
+    CHECK(nexus_client_read(client, long_text, &record, &error) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
+    nexus_error_free(error);
+    free(long_text);
+
+    /* Lengths that no memory has are not believed; nothing is read. */
+    {
+        nexus_webhook *event;
+        nexus_request *request;
+        nexus_list *list;
+        char body[2] = "[]";
+        CHECK(nexus_webhook_parse(body, SIZE_MAX, &event, NULL) == NEXUS_ERROR_INVALID_INPUT && event == NULL);
+        CHECK(nexus_webhook_parse(NULL, 7, &event, NULL) == NEXUS_ERROR_NULL_POINTER);
+        CHECK(nexus_webhook_parse(NULL, 0, &event, NULL) == NEXUS_ERROR_NOT_JSON);
+        CHECK(nexus_request_list(&request, NULL) == NEXUS_OK);
+        CHECK(nexus_request_parse_list(request, 200, body, SIZE_MAX / 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(nexus_request_parse_list(request, -1, body, 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(nexus_request_parse_list(request, 70000, body, 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
+        /* An answer of another kind than the request's. */
+        CHECK(nexus_request_parse_microdeposit(request, 200, body, 2, &record, NULL) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(nexus_request_free(request) == NEXUS_OK);
+        CHECK(nexus_routing_number_check("091000019", NULL, 3, NULL) == NEXUS_ERROR_NULL_POINTER);
+        CHECK(nexus_routing_number_check("091000019", NULL, SIZE_MAX, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    }
+}
+
+typedef struct shared {
+    nexus_client *client;
+    const char *guid;
+    int answered, refused;
+} shared;
+
+/* Uses a client until another thread has freed it. */
+static void *use_until_freed(void *argument)
+{
+    shared *with = argument;
+    for (;;) {
+        nexus_microdeposit *record;
+        nexus_code code = nexus_client_read(with->client, with->guid, &record, NULL);
+        CHECK(code == NEXUS_OK || code == NEXUS_ERROR_BAD_HANDLE);
+        if (code == NEXUS_ERROR_BAD_HANDLE)
+            break;
+        with->answered++;
+        CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
+    }
+    with->refused = 1;
+    return NULL;
+}
+
+static void *free_from_elsewhere(void *argument)
+{
+    CHECK(nexus_microdeposit_free(argument) == NEXUS_OK);
+    return NULL;
+}
+
+static void threads(nexus_client *client)
+{
+    enum { MANY = 8 };
+    pthread_t thread[MANY];
+    shared with[MANY];
+    nexus_microdeposit *record = create(client, "b@example.com", "333300002"), *again;
+    nexus_microdeposit_view view;
+    nexus_client *used;
+    int i;
+
+    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    CHECK(nexus_client_with_timeout(client, 20000, &used, NULL) == NEXUS_OK);
+    for (i = 0; i < MANY; i++) {
+        shared one = {used, view.guid.data, 0, 0};
+        with[i] = one;
+        CHECK(pthread_create(&thread[i], NULL, use_until_freed, &with[i]) == 0);
+    }
+    for (i = 0; i < 20; i++) {
+        CHECK(nexus_client_read(used, view.guid.data, &again, NULL) == NEXUS_OK);
+        CHECK(nexus_microdeposit_free(again) == NEXUS_OK);
+    }
+    /* In the middle of their calls. */
+    CHECK(nexus_client_free(used) == NEXUS_OK);
+    for (i = 0; i < MANY; i++) {
+        CHECK(pthread_join(thread[i], NULL) == 0);
+        CHECK(with[i].refused);
+    }
+    CHECK(pthread_create(&thread[0], NULL, free_from_elsewhere, record) == 0 && pthread_join(thread[0], NULL) == 0);
+    CHECK(nexus_microdeposit_free(record) == NEXUS_ERROR_BAD_HANDLE);
+}
+
+typedef struct watch {
+    nexus_canceller *canceller;
+    const nexus_microdeposit *lent;
+    int reads;
+} watch;
+
+static void on_progress(const nexus_progress *progress, void *user)
+{
+    watch *with = user;
+    nexus_microdeposit_view view;
+    CHECK(nexus_microdeposit_view_of(progress->record, &view) == NEXUS_OK);
+    CHECK(view.status == NEXUS_STATUS_INITIATED || view.status == NEXUS_STATUS_REQUESTED);
+    with->reads++;
+    with->lent = progress->record;
+    /* What is lent may even be freed by mistake. */
+    if (with->reads == 2) {
+        CHECK(nexus_microdeposit_free((nexus_microdeposit *)progress->record) == NEXUS_OK);
+        CHECK(nexus_canceller_cancel(with->canceller) == NEXUS_OK);
+    }
+}
+
+static void callbacks(nexus_client *client)
+{
+    nexus_microdeposit *record = create(client, "c@example.com", "333300003"), *none;
+    nexus_microdeposit_view view;
+    nexus_error *error;
+    nexus_error_view told;
+    nexus_client *waiting;
+    watch with = {NULL, NULL, 0};
+    bool cancelled;
+    nexus_wait_options options = {.poll_every_ms = 5, .on_progress = on_progress, .user = &with};
+
+    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    CHECK(nexus_client_cancellable(client, &waiting, NULL, NULL) == NEXUS_ERROR_NULL_POINTER && waiting == NULL);
+    CHECK(nexus_client_cancellable(client, &waiting, &with.canceller, NULL) == NEXUS_OK);
+    CHECK(nexus_client_wait(waiting, view.guid.data, &options, &none, &error) == NEXUS_ERROR_CANCELLED && none == NULL);
+    CHECK(with.reads == 2 && nexus_microdeposit_view_of(with.lent, &view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.has_last_seen);
+    CHECK(nexus_error_last_seen(error, &none) == NEXUS_OK && none != NULL && nexus_microdeposit_free(none) == NEXUS_OK);
+    CHECK(nexus_error_free(error) == NEXUS_OK);
+    CHECK(nexus_canceller_is_cancelled(with.canceller, &cancelled) == NEXUS_OK && cancelled);
+
+    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    options.until = "NOWHERE";
+    CHECK(nexus_client_wait(client, view.guid.data, &options, &none, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_canceller_free(with.canceller) == NEXUS_OK && nexus_client_free(waiting) == NEXUS_OK);
+    CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
+}
+
+static void settings(void)
+{
+    static const struct {
+        const char *url, *field;
+    } bad[] = {{"http://example.com", "base_url"}, {"", "base_url"}, {"ftp://x", "base_url"}};
+    size_t i;
+    for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+        nexus_client_builder *builder;
+        nexus_client *client;
+        nexus_error *error;
+        nexus_error_view view;
+        CHECK(nexus_client_builder_new(bad[i].url, &builder, NULL) == NEXUS_OK);
+        CHECK(nexus_client_builder_session_token(builder, "a-token", NULL) == NEXUS_OK);
+        CHECK(nexus_client_builder_build(builder, &client, &error) == NEXUS_ERROR_INVALID_INPUT && client == NULL);
+        CHECK(nexus_error_view_of(error, &view) == NEXUS_OK && strcmp(view.field.data, bad[i].field) == 0);
+        CHECK(view.rule.data != NULL && strstr(view.message.data, "a-token") == NULL);
+        nexus_error_free(error);
+        nexus_client_builder_free(builder);
+    }
+}
+
+/* In a file of its own, made from the header: every function with NULL everywhere and with every wrong handle. */
+extern void every_function(const void *const wrong[], size_t count);
+
+int main(void)
+{
+    nexus_client *client;
+    nexus_microdeposit *freed;
+    CHECK(nexus_abi_version() == NEXUS_ABI_VERSION);
+    CHECK(nexus_sandbox_new(NULL, &sandbox, NULL) == NEXUS_OK);
+    CHECK(nexus_sandbox_view_of(sandbox, &other_side) == NEXUS_OK);
+    client = connect_to_sandbox();
+
+    freed_and_foreign(client);
+    bad_text(client);
+    threads(client);
+    callbacks(client);
+    settings();
+
+    freed = create(client, "d@example.com", "333300004");
+    CHECK(nexus_microdeposit_free(freed) == NEXUS_OK);
+    {
+        static int somewhere;
+        const void *wrong[] = {(void *)1, &somewhere, freed, (void *)UINTPTR_MAX, "text", (void *)(uintptr_t)0x4100000000000000u};
+        every_function(wrong, sizeof wrong / sizeof *wrong);
+    }
+    CHECK(nexus_client_free(client) == NEXUS_OK);
+    CHECK(nexus_sandbox_free(sandbox) == NEXUS_OK && nexus_sandbox_free(sandbox) == NEXUS_ERROR_BAD_HANDLE);
+    puts("as expected");
+    return 0;
+}
