@@ -1,7 +1,9 @@
 //! [`Canceller`]: ends calls and waits of one client from another thread.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+
+use crate::client::Shared;
 
 /// Cancels the calls of the client that it was made with; see [`Client::cancellable`](crate::Client::cancellable).
 ///
@@ -14,6 +16,10 @@ struct State {
     cancelled: Mutex<bool>,
     changed: Condvar,
     agents: Mutex<Vec<ureq::Agent>>,
+    /// Whose session renewal threads may be waiting for.
+    clients: Mutex<Vec<Weak<Shared>>>,
+    /// Of clients made from the one that this belongs to.
+    children: Mutex<Vec<Weak<State>>>,
 }
 
 impl Canceller {
@@ -25,6 +31,12 @@ impl Canceller {
         for agent in lock(&self.0.agents).drain(..) {
             agent.shutdown();
         }
+        for client in lock(&self.0.clients).drain(..).filter_map(|client| client.upgrade()) {
+            client.keeper.wake();
+        }
+        for child in lock(&self.0.children).drain(..).filter_map(|child| child.upgrade()) {
+            Canceller(child).cancel();
+        }
     }
 
     /// Whether [`cancel`](Canceller::cancel) was called.
@@ -33,8 +45,20 @@ impl Canceller {
     }
 
     /// Has these shut down by [`cancel`](Canceller::cancel).
-    pub(crate) fn watch(&self, agents: [ureq::Agent; 2]) {
+    pub(crate) fn watch(&self, agents: [ureq::Agent; 2], client: &Arc<Shared>) {
         lock(&self.0.agents).extend(agents);
+        lock(&self.0.clients).push(Arc::downgrade(client));
+    }
+
+    /// Has this one cancelled with the other.
+    pub(crate) fn follow(&self, parent: &Canceller) {
+        let mut children = lock(&parent.0.children);
+        children.retain(|child| child.strong_count() > 0);
+        children.push(Arc::downgrade(&self.0));
+        drop(children);
+        if parent.is_cancelled() {
+            self.cancel();
+        }
     }
 
     /// Sleeps; true when it was cut short.
@@ -76,5 +100,19 @@ mod tests {
         canceller.cancel();
         assert!(sleeper.join().unwrap());
         assert!(canceller.is_cancelled() && canceller.sleep(Duration::from_secs(600)));
+    }
+
+    #[test]
+    fn a_follower_is_cancelled_too_and_not_the_other_way_round() {
+        let (parent, before, after) = (Canceller::default(), Canceller::default(), Canceller::default());
+        before.follow(&parent);
+        Canceller::default().follow(&parent);
+        let alone = Canceller::default();
+        alone.follow(&parent);
+        alone.cancel();
+        assert!(!parent.is_cancelled() && !before.is_cancelled());
+        parent.cancel();
+        after.follow(&parent);
+        assert!(before.is_cancelled() && after.is_cancelled());
     }
 }

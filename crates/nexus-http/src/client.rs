@@ -66,11 +66,14 @@ impl Client {
     }
 
     /// The same client with connections of its own, and what ends its calls and waits from another thread. The session is
-    /// shared with this one.
+    /// shared with this one; and what ends this one ends that one too.
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
         let [pooled, fresh] = agents(&self.shared.settings);
-        canceller.watch([pooled.clone(), fresh.clone()]);
+        canceller.watch([pooled.clone(), fresh.clone()], &self.shared);
+        if let Some(own) = &self.canceller {
+            canceller.follow(own);
+        }
         let client = Client { pooled, fresh, canceller: Some(canceller.clone()), ..self.clone() };
         (client, canceller)
     }
@@ -216,7 +219,8 @@ impl Client {
 
     pub(crate) fn observe(&self, event: Observation) {
         if let Some(observer) = &self.shared.settings.observer {
-            observer.observe(&event);
+            // A panic there must not take the outcome of a request with it.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| observer.observe(&event)));
         }
     }
 
