@@ -3,8 +3,6 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::client::Shared;
-
 /// Cancels the calls of the client that it was made with; see [`Client::cancellable`](crate::Client::cancellable).
 ///
 /// Cheap to clone. Once cancelled, always cancelled.
@@ -16,8 +14,6 @@ struct State {
     cancelled: Mutex<bool>,
     changed: Condvar,
     agents: Mutex<Vec<ureq::Agent>>,
-    /// Whose session renewal threads may be waiting for.
-    clients: Mutex<Vec<Weak<Shared>>>,
     /// Of clients made from the one that this belongs to.
     children: Mutex<Vec<Weak<State>>>,
 }
@@ -31,9 +27,6 @@ impl Canceller {
         for agent in lock(&self.0.agents).drain(..) {
             agent.shutdown();
         }
-        for client in lock(&self.0.clients).drain(..).filter_map(|client| client.upgrade()) {
-            client.keeper.wake();
-        }
         for child in lock(&self.0.children).drain(..).filter_map(|child| child.upgrade()) {
             Canceller(child).cancel();
         }
@@ -45,9 +38,8 @@ impl Canceller {
     }
 
     /// Has these shut down by [`cancel`](Canceller::cancel).
-    pub(crate) fn watch(&self, agents: [ureq::Agent; 2], client: &Arc<Shared>) {
+    pub(crate) fn watch(&self, agents: [ureq::Agent; 2]) {
         lock(&self.0.agents).extend(agents);
-        lock(&self.0.clients).push(Arc::downgrade(client));
     }
 
     /// Has this one cancelled with the other.

@@ -70,7 +70,7 @@ impl Client {
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
         let [pooled, fresh] = agents(&self.shared.settings);
-        canceller.watch([pooled.clone(), fresh.clone()], &self.shared);
+        canceller.watch([pooled.clone(), fresh.clone()]);
         if let Some(own) = &self.canceller {
             canceller.follow(own);
         }
@@ -219,8 +219,7 @@ impl Client {
 
     pub(crate) fn observe(&self, event: Observation) {
         if let Some(observer) = &self.shared.settings.observer {
-            // A panic there must not take the outcome of a request with it.
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| observer.observe(&event)));
+            observer.observe(&event);
         }
     }
 
