@@ -1430,6 +1430,15 @@ nexus_code nexus_guid_check(const char *guid, struct nexus_error **error);
 nexus_code nexus_amount_parse(const char *amount, uint32_t *cents, struct nexus_error **error);
 
 /**
+ * Checks an amount.
+ *
+ * @param cents Should be 1 to 99.
+ * @param error Receives the error on failure; may be NULL.
+ * @return NEXUS_OK or NEXUS_ERROR_INVALID_INPUT. Any thread.
+ */
+nexus_code nexus_amount_check(uint32_t cents, struct nexus_error **error);
+
+/**
  * An amount as decimal text in dollars.
  *
  * @param cents 1 to 99.

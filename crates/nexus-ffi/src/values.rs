@@ -214,6 +214,16 @@ pub extern "C" fn nexus_amount_parse(
     })
 }
 
+/// Checks an amount.
+///
+/// @param cents Should be 1 to 99.
+/// @param error Receives the error on failure; may be NULL.
+/// @return NEXUS_OK or NEXUS_ERROR_INVALID_INPUT. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_amount_check(cents: u32, error: *mut *mut nexus_error) -> nexus_code {
+    call("nexus_amount_check", error, || DepositAmount::from_cents(cents).map(|_| ()))
+}
+
 /// An amount as decimal text in dollars.
 ///
 /// @param cents 1 to 99.

@@ -1,7 +1,8 @@
 //! Compiles C and C++ against the libraries of this very build, and runs the result.
-#![allow(dead_code, clippy::print_stdout)]
+#![allow(dead_code, clippy::print_stdout, clippy::indexing_slicing)]
 
 pub mod header;
+pub mod hostile;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

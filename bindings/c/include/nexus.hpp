@@ -1,0 +1,27 @@
+/*
+ * libnexus for C++17: verify bank accounts through MX's Nexus microdeposits. Header only, around nexus.h.
+ *
+ *   nexus::Client client = nexus::Client::at(NEXUS_INTEGRATION_URL).sso("acme", "user-2345", key).build();
+ *   nexus::Microdeposit made = client.create({"Josh", "James", "josh@example.com", "091000019", "333312345"});
+ *   client.wait(made.guid());
+ *   std::cout << client.verify(made.guid(), nexus::Amount::parse("0.09"), nexus::Amount::parse("0.09")).status().name();
+ *
+ * - What owns something frees it; such things are moved, not copied.
+ * - Functions throw (nexus/error.hpp has the hierarchy: Error, six groups, one class for each code), and each has a twin
+ *   that begins with `try_` and gives a Result<T> instead.
+ * - A std::string_view that is given out lives as long as the object that gave it.
+ * - Any number of threads may use a Client at once. Everything else: as the standard library's containers.
+ */
+#ifndef NEXUS_HPP
+#define NEXUS_HPP
+
+#include "nexus/client.hpp"
+#include "nexus/error.hpp"
+#include "nexus/record.hpp"
+#include "nexus/request.hpp"
+#include "nexus/values.hpp"
+#if defined(NEXUS_SANDBOX)
+#include "nexus/sandbox.hpp"
+#endif
+
+#endif

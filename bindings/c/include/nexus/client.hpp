@@ -1,0 +1,274 @@
+/* The blocking client. */
+#ifndef NEXUS_CLIENT_HPP
+#define NEXUS_CLIENT_HPP
+
+#include "values.hpp"
+
+#include <exception>
+#include <functional>
+#include <utility>
+
+namespace nexus {
+
+/* One thing that a client did; see nexus_observation. Nothing in it is secret. */
+using Observation = nexus_observation;
+
+/* Where a wait stands. The record lives until the callback returns. */
+struct Progress {
+    nexus_microdeposit_view record;
+    std::chrono::milliseconds elapsed;
+    std::optional<std::chrono::milliseconds> next_read;
+    unsigned reads;
+
+    [[nodiscard]] nexus::Status status() const { return {record.status, detail::plain(record.status_name)}; }
+};
+
+/* How to wait; by default until something can be done, three days at most. */
+struct WaitOptions {
+    std::optional<Stage> until = std::nullopt;
+    std::chrono::milliseconds timeout{0};
+    /* A fixed time between two reads; 0 to read when the status can have changed. */
+    std::chrono::milliseconds poll_every{0};
+    /* Called after each read. What it throws ends the wait and comes out of it. */
+    std::function<void(const Progress &)> on_progress = nullptr;
+};
+
+/* Ends the calls and waits of the client that it was made with, from any thread. */
+class Canceller {
+public:
+    explicit Canceller(nexus_canceller *canceller) : handle_(canceller) {}
+    void cancel() const noexcept { nexus_canceller_cancel(handle_.get()); }
+    [[nodiscard]] bool is_cancelled() const noexcept
+    {
+        bool out = false;
+        nexus_canceller_is_cancelled(handle_.get(), &out);
+        return out;
+    }
+
+private:
+    detail::Owned<nexus_canceller, nexus_canceller_free> handle_;
+};
+
+class ClientBuilder;
+
+/* A blocking client. Any number of threads may use one at once. Every call ends within its limits. */
+class Client {
+public:
+    /* Begins a client for this address: NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another. */
+    static ClientBuilder at(std::string_view base_url);
+
+    /* One POST at most that the server can have acted on; see nexus_client_create. */
+    [[nodiscard]] Result<Microdeposit> try_create(const CreateInput &input) const
+    {
+        const detail::CInput given{input};
+        return record([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), out, error); });
+    }
+    Microdeposit create(const CreateInput &input) const { return try_create(input).value(); }
+
+    /* Without account details: the person gives them in the Connect Widget. */
+    [[nodiscard]] Result<Microdeposit> try_preinitiate(const PersonInput &person) const
+    {
+        const detail::CText first{person.first_name}, last{person.last_name}, email{person.email};
+        return record([&](auto *out, auto *error) {
+            return nexus_client_preinitiate(get(), first.get(), last.get(), email.get(), out, error);
+        });
+    }
+    Microdeposit preinitiate(const PersonInput &person) const { return try_preinitiate(person).value(); }
+
+    [[nodiscard]] Result<List> try_list() const
+    {
+        return detail::attempt<List, nexus_list *>(
+            [&](nexus_list **out, nexus_error **error) { return nexus_client_list(get(), out, error); });
+    }
+    [[nodiscard]] List list() const { return try_list().value(); }
+
+    [[nodiscard]] Result<Microdeposit> try_read(std::string_view guid) const
+    {
+        const detail::CText which{guid};
+        return record([&](auto *out, auto *error) { return nexus_client_read(get(), which.get(), out, error); });
+    }
+    [[nodiscard]] Microdeposit read(std::string_view guid) const { return try_read(guid).value(); }
+
+    /* One PUT at most that the server can have acted on; see nexus_client_verify. */
+    [[nodiscard]] Result<Microdeposit> try_verify(std::string_view guid, Amount first, Amount second) const
+    {
+        const detail::CText which{guid};
+        return record([&](auto *out, auto *error) {
+            return nexus_client_verify(get(), which.get(), first.cents(), second.cents(), out, error);
+        });
+    }
+    Microdeposit verify(std::string_view guid, Amount first, Amount second) const
+    {
+        return try_verify(guid, first, second).value();
+    }
+
+    /* As verify, and waits for the outcome where the server decides later. */
+    [[nodiscard]] Result<Microdeposit> try_verify_and_wait(std::string_view guid, Amount first, Amount second) const
+    {
+        const detail::CText which{guid};
+        return record([&](auto *out, auto *error) {
+            return nexus_client_verify_and_wait(get(), which.get(), first.cents(), second.cents(), out, error);
+        });
+    }
+    Microdeposit verify_and_wait(std::string_view guid, Amount first, Amount second) const
+    {
+        return try_verify_and_wait(guid, first, second).value();
+    }
+
+    /* Reads again and again until the microdeposit stands where it is wanted. Throws what the callback throws. */
+    [[nodiscard]] Result<Microdeposit> try_wait(std::string_view guid, const WaitOptions &options = {}) const;
+    Microdeposit wait(std::string_view guid, const WaitOptions &options = {}) const
+    {
+        return try_wait(guid, options).value();
+    }
+
+    /* The token of the session in use. Handle it with care: it is the session. */
+    [[nodiscard]] Result<std::string> try_session() const
+    {
+        return text([&](nexus_text **out, nexus_error **error) { return nexus_client_session(get(), out, error); });
+    }
+    [[nodiscard]] std::string session() const { return try_session().value(); }
+
+    /* An address of the Connect Widget, for one browser, once, within ten minutes. */
+    [[nodiscard]] Result<std::string> try_widget_url(std::optional<std::string_view> guid = std::nullopt) const
+    {
+        const detail::CText which{guid.value_or("")};
+        return text([&](nexus_text **out, nexus_error **error) {
+            return nexus_client_widget_url(get(), guid ? which.get() : nullptr, out, error);
+        });
+    }
+    [[nodiscard]] std::string widget_url(std::optional<std::string_view> guid = std::nullopt) const
+    {
+        return try_widget_url(guid).value();
+    }
+
+    /* The same client with another limit for each call in all. */
+    [[nodiscard]] Client with_timeout(std::chrono::milliseconds call) const
+    {
+        nexus_client *out = nullptr;
+        detail::must(nexus_client_with_timeout(get(), detail::millis(call), &out, nullptr));
+        return {out, keep_};
+    }
+
+    /* The same client with connections of its own, and what ends its calls from another thread. */
+    [[nodiscard]] std::pair<Client, Canceller> cancellable() const
+    {
+        nexus_client *out = nullptr;
+        nexus_canceller *canceller = nullptr;
+        detail::must(nexus_client_cancellable(get(), &out, &canceller, nullptr));
+        return {Client{out, keep_}, Canceller{canceller}};
+    }
+
+private:
+    friend class ClientBuilder;
+    Client(nexus_client *client, std::shared_ptr<void> keep) : keep_(std::move(keep)), handle_(client) {}
+    [[nodiscard]] nexus_client *get() const noexcept { return handle_.get(); }
+
+    template <typename Call>
+    static Result<Microdeposit> record(Call &&call)
+    {
+        return detail::attempt<Microdeposit, nexus_microdeposit *>(std::forward<Call>(call));
+    }
+    template <typename Call>
+    static Result<std::string> text(Call &&call)
+    {
+        nexus_text *out = nullptr;
+        nexus_error *error = nullptr;
+        const nexus_code code = std::forward<Call>(call)(&out, &error);
+        if (code != NEXUS_OK)
+            return Failure{code, error};
+        return detail::taken(out);
+    }
+
+    /* The observer, which lives longer than the client that calls it. */
+    std::shared_ptr<void> keep_;
+    detail::Owned<nexus_client, nexus_client_free> handle_;
+};
+
+/* Gathers settings; checks them all when the client is built. */
+class ClientBuilder {
+public:
+    explicit ClientBuilder(std::string_view base_url) : base_url_(base_url) {}
+
+    /* Uses a session that was opened elsewhere. */
+    ClientBuilder &session_token(std::string_view token) { return set(token_, token); }
+    /* Opens, keeps and renews sessions of this user. */
+    ClientBuilder &sso(std::string_view client_id, std::string_view user_id, std::string_view api_key)
+    {
+        client_id_ = client_id;
+        user_id_ = user_id;
+        return set(api_key_, api_key);
+    }
+    ClientBuilder &sso_url(std::string_view url) { return set(sso_url_, url); }
+    /* For a call in all. */
+    ClientBuilder &timeout(std::chrono::milliseconds time) { return limit(limits_.call_ms, time); }
+    ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
+    ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
+    ClientBuilder &look_timeout(std::chrono::milliseconds time) { return limit(limits_.look_ms, time); }
+    /* The largest answer. */
+    ClientBuilder &body_limit(std::uint64_t bytes)
+    {
+        limits_.body_bytes = bytes;
+        return *this;
+    }
+    /* How safe requests are repeated; 0 leaves a number at its default. */
+    ClientBuilder &retry(const nexus_retry &retry)
+    {
+        retry_ = retry;
+        return *this;
+    }
+    /* Whether deposits take 12 to 36 hours or about two minutes. */
+    ClientBuilder &production(bool yes)
+    {
+        production_ = yes;
+        return *this;
+    }
+    ClientBuilder &proxy(std::string_view url) { return set(proxy_, url); }
+    /* PEM. */
+    ClientBuilder &root_certificates(std::string_view pem) { return set(roots_, pem); }
+    /* PEM. */
+    ClientBuilder &client_certificate(std::string_view chain, std::string_view key)
+    {
+        chain_ = chain;
+        return set(key_, key);
+    }
+    /* Names the calling program in User-Agent. */
+    ClientBuilder &product(std::string_view product) { return set(product_, product); }
+    /* Called for everything the client does, by every thread that uses it. It must not use the client; what it throws is
+     * lost. */
+    ClientBuilder &observer(std::function<void(const Observation &)> observer)
+    {
+        observer_ = std::move(observer);
+        return *this;
+    }
+
+    [[nodiscard]] Result<Client> try_build() const;
+    [[nodiscard]] Client build() const { return try_build().value(); }
+
+private:
+    using Maybe = std::optional<std::string>;
+    ClientBuilder &set(Maybe &place, std::string_view text)
+    {
+        place = text;
+        return *this;
+    }
+    ClientBuilder &limit(std::uint64_t &place, std::chrono::milliseconds time)
+    {
+        place = detail::millis(time);
+        return *this;
+    }
+    static void observed(const nexus_observation *observation, void *user) noexcept;
+
+    std::string base_url_, client_id_, user_id_;
+    Maybe token_, api_key_, sso_url_, proxy_, roots_, chain_, key_, product_;
+    nexus_limits limits_{};
+    nexus_retry retry_{};
+    std::optional<bool> production_;
+    std::function<void(const Observation &)> observer_;
+};
+
+} // namespace nexus
+
+#include "client_impl.hpp"
+
+#endif

@@ -1,0 +1,125 @@
+/* What client.hpp declares and does not define. */
+#ifndef NEXUS_CLIENT_IMPL_HPP
+#define NEXUS_CLIENT_IMPL_HPP
+
+#include "client.hpp"
+
+namespace nexus {
+namespace detail {
+
+/* A wait under way: what the callback of C needs. */
+struct Waiting {
+    const WaitOptions &options;
+    const Canceller &canceller;
+    std::exception_ptr thrown = nullptr;
+};
+
+/* No exception may go through C: what is thrown is kept, and ends the wait. */
+inline void progressed(const nexus_progress *progress, void *user) noexcept
+{
+    Waiting &waiting = *static_cast<Waiting *>(user);
+    if (waiting.thrown)
+        return;
+    try {
+        Progress told{};
+        nexus_microdeposit_view_of(progress->record, &told.record);
+        told.elapsed = std::chrono::milliseconds{progress->elapsed_ms};
+        if (progress->next_read_ms != NEXUS_NONE)
+            told.next_read = std::chrono::milliseconds{progress->next_read_ms};
+        told.reads = progress->reads;
+        waiting.options.on_progress(told);
+    } catch (...) {
+        waiting.thrown = std::current_exception();
+        waiting.canceller.cancel();
+    }
+}
+
+} // namespace detail
+
+inline Result<Microdeposit> Client::try_wait(std::string_view guid, const WaitOptions &options) const
+{
+    const detail::CText which{guid};
+    nexus_wait_options raw{};
+    raw.until = options.until ? nexus_status_name(static_cast<std::int64_t>(*options.until)) : nullptr;
+    raw.timeout_ms = detail::millis(options.timeout);
+    raw.poll_every_ms = detail::millis(options.poll_every);
+    const auto wait = [&](const Client &client) {
+        return record([&](auto *out, auto *error) {
+            return nexus_client_wait(client.get(), which.get(), &raw, out, error);
+        });
+    };
+    /* What the callback throws ends this wait and nothing else; a canceller of this client's own ends both. */
+    if (!options.on_progress)
+        return wait(*this);
+    const auto [client, canceller] = cancellable();
+    detail::Waiting waiting{options, canceller};
+    raw.on_progress = detail::progressed;
+    raw.user = &waiting;
+    Result<Microdeposit> result = wait(client);
+    if (waiting.thrown)
+        std::rethrow_exception(waiting.thrown);
+    return result;
+}
+
+inline ClientBuilder Client::at(std::string_view base_url) { return ClientBuilder{base_url}; }
+
+inline void ClientBuilder::observed(const nexus_observation *observation, void *user) noexcept
+{
+    try {
+        (*static_cast<const std::function<void(const Observation &)> *>(user))(*observation);
+    } catch (...) {
+        /* An observer watches; it does not decide. */
+    }
+}
+
+inline Result<Client> ClientBuilder::try_build() const
+{
+    nexus_client_builder *raw = nullptr;
+    nexus_error *error = nullptr;
+    nexus_code code = nexus_client_builder_new(detail::CText{base_url_}.get(), &raw, &error);
+    const detail::Owned<nexus_client_builder, nexus_client_builder_free> builder{raw};
+    const auto step = [&](auto &&call) {
+        if (code == NEXUS_OK)
+            code = call();
+    };
+    const auto text = [&](const Maybe &given, auto function) {
+        if (given)
+            step([&] { return function(raw, detail::CText{*given}.get(), &error); });
+    };
+    text(token_, nexus_client_builder_session_token);
+    if (api_key_) {
+        step([&] {
+            const detail::CText client{client_id_}, user{user_id_}, key{*api_key_};
+            return nexus_client_builder_sso(raw, client.get(), user.get(), key.get(), &error);
+        });
+    }
+    text(sso_url_, nexus_client_builder_sso_url);
+    text(proxy_, nexus_client_builder_proxy);
+    text(product_, nexus_client_builder_product);
+    step([&] { return nexus_client_builder_limits(raw, &limits_, &error); });
+    step([&] { return nexus_client_builder_retry(raw, &retry_, &error); });
+    if (production_)
+        step([&] { return nexus_client_builder_production(raw, *production_, &error); });
+    if (roots_)
+        step([&] { return nexus_client_builder_root_certificates(raw, roots_->data(), roots_->size(), &error); });
+    if (chain_ && key_) {
+        step([&] {
+            return nexus_client_builder_client_certificate(raw, chain_->data(), chain_->size(), key_->data(),
+                                                           key_->size(), &error);
+        });
+    }
+    std::shared_ptr<void> keep;
+    if (observer_) {
+        keep = std::make_shared<std::function<void(const Observation &)>>(observer_);
+        step([&] { return nexus_client_builder_observer(raw, observed, keep.get(), &error); });
+    }
+    nexus_client *client = nullptr;
+    step([&] { return nexus_client_builder_build(raw, &client, &error); });
+    if (code != NEXUS_OK)
+        return Failure{code, error};
+    return Client{client, std::move(keep)};
+}
+
+} // namespace nexus
+
+#endif

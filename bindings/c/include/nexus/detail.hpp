@@ -1,0 +1,87 @@
+/* What the other headers share; not for callers. */
+#ifndef NEXUS_DETAIL_HPP
+#define NEXUS_DETAIL_HPP
+
+#include <nexus.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace nexus {
+namespace detail {
+
+/* Owns a handle. */
+template <typename T, nexus_code (*FREE)(T *)>
+struct Free {
+    void operator()(T *handle) const noexcept { FREE(handle); }
+};
+template <typename T, nexus_code (*FREE)(T *)>
+using Owned = std::unique_ptr<T, Free<T, FREE>>;
+
+using Text = Owned<nexus_text, nexus_text_free>;
+
+/* Text for C, ended by a NUL. One with a NUL inside would be cut short there without a word, so it is made text that the
+ * library refuses. */
+class CText {
+public:
+    explicit CText(std::string_view text) : text_(text.find('\0') == std::string_view::npos ? text : "\xff") {}
+    ~CText() { wipe(); }
+    CText(const CText &) = delete;
+    CText &operator=(const CText &) = delete;
+    [[nodiscard]] const char *get() const noexcept { return text_.c_str(); }
+
+private:
+    /* It may be an account number. */
+    void wipe() noexcept
+    {
+        volatile char *byte = text_.data();
+        for (std::size_t left = text_.size(); left > 0; --left)
+            *byte++ = 0;
+    }
+    std::string text_;
+};
+
+inline std::string_view plain(nexus_str text) noexcept
+{
+    return text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.len};
+}
+
+inline std::optional<std::string_view> maybe(nexus_str text) noexcept
+{
+    if (text.data == nullptr)
+        return std::nullopt;
+    return std::string_view{text.data, text.len};
+}
+
+inline std::optional<std::int64_t> maybe(std::int64_t number) noexcept
+{
+    if (number == NEXUS_NONE)
+        return std::nullopt;
+    return number;
+}
+
+using Instant = std::chrono::system_clock::time_point;
+
+inline std::optional<Instant> instant(std::int64_t millis) noexcept
+{
+    if (millis == NEXUS_NONE)
+        return std::nullopt;
+    return Instant{std::chrono::milliseconds{millis}};
+}
+
+/* A time as the interface takes it: what is negative is no time, and so is less than a millisecond rounded up. */
+inline std::uint64_t millis(std::chrono::nanoseconds time) noexcept
+{
+    const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time).count();
+    return whole > 0 ? static_cast<std::uint64_t>(whole) : 0;
+}
+
+} // namespace detail
+} // namespace nexus
+
+#endif

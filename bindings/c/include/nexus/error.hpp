@@ -1,0 +1,397 @@
+/* Failures: as exceptions, and as values. */
+#ifndef NEXUS_ERROR_HPP
+#define NEXUS_ERROR_HPP
+
+#include "record.hpp"
+
+#include <stdexcept>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace nexus {
+
+/* Everything that is known about a failure. It holds no account number, token, name or e-mail. Copies share it. */
+class Failure {
+public:
+    Failure(nexus_code code, nexus_error *error) : code_(code), handle_(error, nexus_error_free)
+    {
+        nexus_error_view_of(error, &view_);
+    }
+
+    [[nodiscard]] nexus_code code() const noexcept { return code_; }
+    /* Such as "not_found". */
+    [[nodiscard]] std::string_view name() const noexcept { return nexus_code_name(code_); }
+    /* All of it in one line, for logs. */
+    [[nodiscard]] std::string_view message() const noexcept { return view_.message.data ? detail::plain(view_.message) : name(); }
+    /* What may safely be done next, in words for a person. */
+    [[nodiscard]] std::string_view advice() const noexcept { return detail::plain(view_.advice); }
+    /* The field, setting, argument or path that it is about. */
+    [[nodiscard]] std::optional<std::string_view> field() const noexcept { return detail::maybe(view_.field); }
+    [[nodiscard]] std::optional<std::string_view> guid() const noexcept { return detail::maybe(view_.guid); }
+    /* What was being done, such as "verify". */
+    [[nodiscard]] std::optional<std::string_view> operation() const noexcept { return detail::maybe(view_.operation_name); }
+    [[nodiscard]] std::optional<int> http_status() const noexcept
+    {
+        return view_.http_status == 0 ? std::nullopt : std::optional<int>{view_.http_status};
+    }
+    /* The server's own numeric code, such as 4011. */
+    [[nodiscard]] std::optional<std::int64_t> server_code() const noexcept { return detail::maybe(view_.server_code); }
+    /* How many requests went out for the call. */
+    [[nodiscard]] unsigned attempts() const noexcept { return view_.attempts; }
+    /* How long the server asked to be left alone. */
+    [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept
+    {
+        if (view_.retry_after_ms == NEXUS_NONE)
+            return std::nullopt;
+        return std::chrono::milliseconds{view_.retry_after_ms};
+    }
+    /* Whether the server may have acted although no usable answer came. Look before anything is sent again. */
+    [[nodiscard]] bool outcome_unknown() const noexcept { return view_.outcome_unknown; }
+    /* The last record that was seen during the call. */
+    [[nodiscard]] std::optional<Microdeposit> last_seen() const
+    {
+        nexus_microdeposit *record = nullptr;
+        if (nexus_error_last_seen(handle_.get(), &record) != NEXUS_OK || record == nullptr)
+            return std::nullopt;
+        return Microdeposit{record};
+    }
+    /* After a create whose outcome is unknown: the new records that fit it, where there are several. */
+    [[nodiscard]] std::vector<std::string> candidates() const
+    {
+        std::vector<std::string> out;
+        nexus_str guid;
+        for (std::size_t at = 0; nexus_error_candidate(handle_.get(), at, &guid) == NEXUS_OK; ++at)
+            out.emplace_back(detail::plain(guid));
+        return out;
+    }
+    /* Throws the exception of its code. */
+    [[noreturn]] void raise() const;
+
+private:
+    nexus_code code_;
+    std::shared_ptr<nexus_error> handle_;
+    nexus_error_view view_{};
+};
+
+/* The base of all exceptions. */
+class Error : public std::runtime_error {
+public:
+    explicit Error(Failure failure) : std::runtime_error(std::string{failure.message()}), failure_(std::move(failure)) {}
+    /* What is known. */
+    [[nodiscard]] const Failure &failure() const noexcept { return failure_; }
+    const Failure *operator->() const noexcept { return &failure_; }
+
+private:
+    Failure failure_;
+};
+
+/* The caller's value or setting breaks a rule. Nothing was sent. */
+class InputError : public Error {
+public:
+    using Error::Error;
+};
+
+/* The server answered, and the answer is not a success. */
+class ApiError : public Error {
+public:
+    using Error::Error;
+};
+
+/* The server reported success, but the answer cannot be read. */
+class DecodeError : public Error {
+public:
+    using Error::Error;
+};
+
+/* The microdeposit is not, or did not come, where it is wanted. */
+class StateError : public Error {
+public:
+    using Error::Error;
+};
+
+/* No usable answer arrived. */
+class TransportError : public Error {
+public:
+    using Error::Error;
+};
+
+/* The interface was used in a way that it must not be. */
+class BoundaryError : public Error {
+public:
+    using Error::Error;
+};
+
+/* A value or option breaks a rule; `field` names it. */
+class InvalidInput : public InputError {
+public:
+    using InputError::InputError;
+};
+/* 400, 422 and every other 4xx without a class of its own. */
+class BadRequest : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 401: the session or the API key is not accepted. The request was not carried out. */
+class Unauthorized : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 403: not allowed from here or for this client. */
+class Forbidden : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 404: unknown, deleted, or not this user's. */
+class NotFound : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 409: the microdeposit is in a status that does not admit this. */
+class Conflict : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 429: too many requests; `retry_after` where the server gave it. */
+class RateLimited : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 5xx: the server failed. */
+class ServerFailed : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* 3xx: a redirect, which is never followed. */
+class Redirected : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* Any other HTTP status. */
+class UnexpectedStatus : public ApiError {
+public:
+    using ApiError::ApiError;
+};
+/* The body is not JSON, or was cut short. */
+class NotJson : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
+/* A value of another shape than any reading admits. */
+class WrongShape : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
+/* A part that nothing can be done without is absent. */
+class MissingField : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
+/* The status admits no answer; nothing was sent. */
+class NotVerifiable : public StateError {
+public:
+    using StateError::StateError;
+};
+/* A wait's own time was up. */
+class WaitTimedOut : public StateError {
+public:
+    using StateError::StateError;
+};
+/* The microdeposit came to a status from which waiting leads nowhere. */
+class WaitEnded : public StateError {
+public:
+    using StateError::StateError;
+};
+/* No such move from the present status. */
+class NotAllowed : public StateError {
+public:
+    using StateError::StateError;
+};
+/* No connection was made; nothing was sent. */
+class ConnectFailed : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* A deadline was reached. */
+class TimedOut : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* The connection broke. */
+class ConnectionBroke : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* TLS could not be established, or the certificate was not accepted; nothing was sent. */
+class TlsFailed : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* The answer is larger than the limit. */
+class TooLarge : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* The caller cancelled. */
+class Cancelled : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* The peer does not speak HTTP as agreed. */
+class ProtocolBroken : public TransportError {
+public:
+    using TransportError::TransportError;
+};
+/* For C; Python never sees it. */
+class NullPointer : public BoundaryError {
+public:
+    using BoundaryError::BoundaryError;
+};
+/* For C; Python never sees it. */
+class BadHandle : public BoundaryError {
+public:
+    using BoundaryError::BoundaryError;
+};
+/* For C; Python never sees it. */
+class BadUtf8 : public BoundaryError {
+public:
+    using BoundaryError::BoundaryError;
+};
+/* A defect in this library; please report it. */
+class InternalError : public BoundaryError {
+public:
+    using BoundaryError::BoundaryError;
+};
+
+inline void Failure::raise() const
+{
+    switch (code_) {
+    case NEXUS_ERROR_INVALID_INPUT:
+        throw InvalidInput{*this};
+    case NEXUS_ERROR_BAD_REQUEST:
+        throw BadRequest{*this};
+    case NEXUS_ERROR_UNAUTHORIZED:
+        throw Unauthorized{*this};
+    case NEXUS_ERROR_FORBIDDEN:
+        throw Forbidden{*this};
+    case NEXUS_ERROR_NOT_FOUND:
+        throw NotFound{*this};
+    case NEXUS_ERROR_CONFLICT:
+        throw Conflict{*this};
+    case NEXUS_ERROR_RATE_LIMITED:
+        throw RateLimited{*this};
+    case NEXUS_ERROR_SERVER:
+        throw ServerFailed{*this};
+    case NEXUS_ERROR_REDIRECT:
+        throw Redirected{*this};
+    case NEXUS_ERROR_UNEXPECTED_STATUS:
+        throw UnexpectedStatus{*this};
+    case NEXUS_ERROR_NOT_JSON:
+        throw NotJson{*this};
+    case NEXUS_ERROR_WRONG_SHAPE:
+        throw WrongShape{*this};
+    case NEXUS_ERROR_MISSING_FIELD:
+        throw MissingField{*this};
+    case NEXUS_ERROR_NOT_VERIFIABLE:
+        throw NotVerifiable{*this};
+    case NEXUS_ERROR_WAIT_TIMED_OUT:
+        throw WaitTimedOut{*this};
+    case NEXUS_ERROR_WAIT_ENDED:
+        throw WaitEnded{*this};
+    case NEXUS_ERROR_NOT_ALLOWED:
+        throw NotAllowed{*this};
+    case NEXUS_ERROR_CONNECT:
+        throw ConnectFailed{*this};
+    case NEXUS_ERROR_TIMEOUT:
+        throw TimedOut{*this};
+    case NEXUS_ERROR_IO:
+        throw ConnectionBroke{*this};
+    case NEXUS_ERROR_TLS:
+        throw TlsFailed{*this};
+    case NEXUS_ERROR_TOO_LARGE:
+        throw TooLarge{*this};
+    case NEXUS_ERROR_CANCELLED:
+        throw Cancelled{*this};
+    case NEXUS_ERROR_PROTOCOL:
+        throw ProtocolBroken{*this};
+    case NEXUS_ERROR_NULL_POINTER:
+        throw NullPointer{*this};
+    case NEXUS_ERROR_BAD_HANDLE:
+        throw BadHandle{*this};
+    case NEXUS_ERROR_BAD_UTF8:
+        throw BadUtf8{*this};
+    case NEXUS_ERROR_PANIC:
+        throw InternalError{*this};
+    case NEXUS_OK:
+        break;
+    }
+    throw Error{*this};
+}
+
+/* A value, or why there is none: for callers who do not want exceptions. */
+template <typename T>
+class [[nodiscard]] Result {
+public:
+    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
+    Result(Failure failure) : content_(std::in_place_index<1>, std::move(failure)) {}
+
+    [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
+    explicit operator bool() const noexcept { return has_value(); }
+    /* The value; throws the failure where there is none. */
+    [[nodiscard]] T &value() &
+    {
+        check();
+        return *std::get_if<0>(&content_);
+    }
+    [[nodiscard]] T value() &&
+    {
+        check();
+        return std::move(*std::get_if<0>(&content_));
+    }
+    T &operator*() & { return value(); }
+    T *operator->() { return &value(); }
+    /* The failure; only where there is no value. */
+    [[nodiscard]] const Failure &error() const { return std::get<1>(content_); }
+
+private:
+    void check() const
+    {
+        if (const Failure *failure = std::get_if<1>(&content_))
+            failure->raise();
+    }
+    std::variant<T, Failure> content_;
+};
+
+namespace detail {
+
+/* Calls a function of C and wraps what it gives: `f(&out, &error)`. */
+template <typename Wrapped, typename Raw, typename Call>
+Result<Wrapped> attempt(Call &&call)
+{
+    Raw out{};
+    nexus_error *error = nullptr;
+    const nexus_code code = std::forward<Call>(call)(&out, &error);
+    if (code != NEXUS_OK)
+        return Failure{code, error};
+    return Wrapped{out};
+}
+
+/* For functions without an error handle. */
+inline void must(nexus_code code)
+{
+    if (code != NEXUS_OK)
+        Failure{code, nullptr}.raise();
+}
+
+inline std::string taken(nexus_text *raw)
+{
+    const Text text{raw};
+    nexus_str view{};
+    must(nexus_text_view(raw, &view));
+    return std::string{plain(view)};
+}
+
+} // namespace detail
+} // namespace nexus
+
+#endif

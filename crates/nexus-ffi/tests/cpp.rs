@@ -1,0 +1,56 @@
+//! C++: the story and the wrapper's own ways, with every compiler that is there.
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, unreachable_pub, missing_docs)]
+
+mod support;
+
+use support::{BOTH, Bench, CPP_FLAGS, Linkage, compiler, root, tool};
+
+/// The usual one, and the other one where it is there too.
+fn compilers() -> Vec<String> {
+    let all = [compiler("CXX", "c++"), "clang++".to_owned(), "g++".to_owned()];
+    let mut there: Vec<String> = Vec::new();
+    for name in all {
+        if !there.contains(&name) && tool(&name, "C++ with this compiler") {
+            there.push(name);
+        }
+    }
+    there
+}
+
+#[test]
+fn cpp_tells_the_story() {
+    let transcript = std::fs::read_to_string(root().join("examples/verify.transcript")).expect("the transcript");
+    for name in compilers().iter().take(1) {
+        let bench = Bench::new();
+        for linkage in BOTH {
+            let program = bench.compile(name, CPP_FLAGS, &[root().join("examples/verify.cpp")], linkage);
+            assert_eq!(bench.told(&[], &program, &[]), transcript, "{name} {linkage:?}");
+        }
+    }
+}
+
+#[test]
+fn the_wrapper_owns_throws_and_tells() {
+    for name in compilers() {
+        let bench = Bench::new();
+        let source = root().join("crates/nexus-ffi/tests/cpp/wrapper.cpp");
+        let flags: Vec<&str> = CPP_FLAGS.iter().copied().chain(["-pthread"]).collect();
+        let program = bench.compile(&name, &flags, &[source], Linkage::Shared);
+        assert_eq!(bench.told(&[], &program, &[]), "as expected\n", "{name}");
+    }
+}
+
+/// Every code of the header has an exception of its own, and the hundreds say the group.
+#[test]
+fn every_code_has_its_exception() {
+    let error = std::fs::read_to_string(root().join("bindings/c/include/nexus/error.hpp")).expect("error.hpp");
+    let groups = ["InputError", "ApiError", "DecodeError", "StateError", "TransportError", "BoundaryError"];
+    for kind in nexus_types::ErrorKind::ALL {
+        let code = format!("case NEXUS_ERROR_{}:", kind.name().to_uppercase());
+        let thrown = error.split(&code).nth(1).and_then(|rest| rest.split("throw ").nth(1));
+        let thrown = thrown.and_then(|rest| rest.split('{').next()).unwrap_or_else(|| panic!("{code}"));
+        let group = groups[usize::from(kind.number() / 100 - 1)];
+        assert!(error.contains(&format!("class {thrown} : public {group} {{")), "{thrown}");
+    }
+}

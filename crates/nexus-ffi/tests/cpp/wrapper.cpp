@@ -1,0 +1,183 @@
+// The wrapper's own ways: owning, throwing, results, callbacks that throw. Ends with 0 when all was as expected.
+#include <nexus.hpp>
+
+#include <atomic>
+#include <cstring>
+#include <iostream>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+using namespace std::chrono_literals;
+using nexus::Amount;
+
+#define CHECK(condition)                                                                    \
+    do {                                                                                    \
+        if (!(condition)) {                                                                 \
+            std::cerr << __FILE__ << ":" << __LINE__ << ": " #condition "\n";               \
+            std::exit(1);                                                                   \
+        }                                                                                   \
+    } while (false)
+
+static_assert(!std::is_copy_constructible_v<nexus::Client> && std::is_nothrow_move_constructible_v<nexus::Client>);
+static_assert(!std::is_copy_constructible_v<nexus::Microdeposit> && std::is_move_assignable_v<nexus::Microdeposit>);
+static_assert(std::is_copy_constructible_v<nexus::Error>, "exceptions are copied");
+static_assert(std::is_base_of_v<nexus::ApiError, nexus::NotFound> && std::is_base_of_v<std::runtime_error, nexus::Error>);
+
+template <typename Exception, typename Call>
+static void throws(Call &&call, const char *name)
+{
+    try {
+        call();
+    } catch (const Exception &error) {
+        CHECK(error->name() == name && !error->advice().empty() && std::strlen(error.what()) > 0);
+        return;
+    }
+    const bool thrown = false;
+    CHECK(thrown);
+}
+
+static nexus::CreateInput input(const char *email, const char *account)
+{
+    return {"Josh", "James", email, "091000019", account, nexus::AccountType::Savings, "My account"};
+}
+
+static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
+{
+    nexus::Microdeposit made = client.create(input("a@example.com", "333300001"));
+    const std::string guid{made.guid()};
+    const std::string_view view = made.guid();
+    nexus::Microdeposit moved = std::move(made);
+    CHECK(moved.guid() == guid && view.data() == moved.guid().data());
+    CHECK(moved.status() == nexus::Stage::Initiated && moved.status() != nexus::Stage::Denied);
+    CHECK(moved.account_number() == "*****0001" && moved.expose(nexus::Field::AccountNumber) == "333300001");
+    CHECK(moved.created_at() && !moved.verified_at() && !moved.error_code());
+    CHECK(moved.to_json().find("333300001") == std::string::npos);
+    CHECK(moved.to_json(true).find("333300001") != std::string::npos);
+
+    const nexus::List list = client.list();
+    std::vector<nexus::Microdeposit> kept;
+    for (nexus::Microdeposit one : list)
+        kept.push_back(std::move(one));
+    CHECK(list.size() == 1 && kept.size() == 1 && kept.front().guid() == guid);
+
+    sandbox.advance(2min);
+    CHECK(client.read(guid).may_verify());
+    const auto [first, second] = sandbox.deposits(guid);
+    CHECK(client.verify_and_wait(guid, first, second).status() == nexus::Stage::Verified);
+    const auto [status, body] = sandbox.call("GET", "/_sandbox/state");
+    CHECK(status == 200 && body.find("333300001") == std::string::npos);
+    CHECK(client.session().size() > 10 && client.widget_url(guid).find("http") == 0);
+}
+
+static void failures(const nexus::Client &client)
+{
+    throws<nexus::NotFound>([&] { (void)client.read("MIC-unknown"); }, "not_found");
+    throws<nexus::ApiError>([&] { (void)client.read("MIC-unknown"); }, "not_found");
+    throws<nexus::InvalidInput>([&] { Amount::parse("1.00"); }, "invalid_input");
+    throws<nexus::InvalidInput>([&] { Amount::from_cents(100); }, "invalid_input");
+    throws<nexus::InvalidInput>([&] { nexus::check_routing_number("123456789"); }, "invalid_input");
+    throws<nexus::NotJson>([&] { nexus::WebhookEvent::parse(""); }, "not_json");
+    // A NUL inside is refused, not cut off.
+    throws<nexus::BoundaryError>([&] { (void)client.read(std::string_view("MIC-1\0x", 7)); }, "bad_utf8");
+
+    const auto refused = client.try_create(input("not an address", "1"));
+    CHECK(!refused && refused.error().field() == "email" && !refused.error().http_status());
+    auto amount = Amount::try_parse("0.09");
+    CHECK(amount && amount->cents() == 9 && (*amount).str() == "0.09" && *amount == Amount::from_cents(9));
+
+    const auto made = client.create(input("b@example.com", "333300002"));
+    const auto early = client.try_verify(made.guid(), Amount::from_cents(9), Amount::from_cents(9));
+    CHECK(!early && early.error().code() == NEXUS_ERROR_NOT_VERIFIABLE && !early.error().outcome_unknown());
+    const auto seen = early.error().last_seen();
+    CHECK(seen && seen->guid() == made.guid() && early.error().candidates().empty());
+    CHECK(early.error().guid() == made.guid() && early.error().operation() == "verify");
+    // A failure outlives what it came from, and may be copied.
+    const nexus::Failure copy = early.error();
+    CHECK(copy.message() == early.error().message());
+
+    const auto unbuilt = nexus::Client::at("http://example.com").session_token("secret-token").try_build();
+    CHECK(!unbuilt && unbuilt.error().field() == "base_url");
+    CHECK(unbuilt.error().message().find("secret-token") == std::string_view::npos);
+}
+
+static void waits(const nexus::Sandbox &sandbox)
+{
+    std::atomic<int> seen{0};
+    const nexus::Client client = nexus::Client::at(sandbox.url())
+                                     .session_token(sandbox.session_token())
+                                     .timeout(20s)
+                                     .product("wrapper-test/1")
+                                     .observer([&](const nexus::Observation &) { ++seen; })
+                                     .build();
+    const auto made = client.create(input("c@example.com", "333300003"));
+    CHECK(seen.load() > 0);
+
+    int reads = 0;
+    nexus::WaitOptions options;
+    options.poll_every = 2ms;
+    options.on_progress = [&](const nexus::Progress &progress) {
+        CHECK(progress.status() == nexus::Stage::Initiated || progress.status() == nexus::Stage::Requested);
+        if (++reads == 3)
+            throw std::logic_error("enough");
+    };
+    try {
+        client.wait(made.guid(), options);
+        const bool lost = true;
+        CHECK(!lost);
+    } catch (const std::logic_error &error) {
+        CHECK(std::strcmp(error.what(), "enough") == 0 && reads == 3);
+    }
+    // The client is as good as before.
+    CHECK(client.read(made.guid()).guid() == made.guid());
+
+    const auto pair = client.cancellable();
+    const nexus::Client &waiting = pair.first;
+    for (const bool watched : {false, true}) {
+        options.on_progress = nullptr;
+        if (watched)
+            options.on_progress = [](const nexus::Progress &) {};
+        options.timeout = 1h;
+        std::thread ender([&] {
+            std::this_thread::sleep_for(20ms);
+            pair.second.cancel();
+        });
+        const auto ended = waiting.try_wait(made.guid(), options);
+        ender.join();
+        CHECK(!ended && ended.error().code() == NEXUS_ERROR_CANCELLED);
+    }
+    options.timeout = 5ms;
+    throws<nexus::WaitTimedOut>([&] { client.wait(made.guid(), options); }, "wait_timed_out");
+    const auto other = client.with_timeout(5s);
+    std::vector<std::thread> threads;
+    for (int at = 0; at < 4; ++at)
+        threads.emplace_back([&] { CHECK(other.read(made.guid()).guid() == made.guid()); });
+    for (std::thread &thread : threads)
+        thread.join();
+}
+
+static void own_http()
+{
+    const auto request = nexus::Request::verify("MIC-1", Amount::parse("0.03"), Amount::parse("0.05"));
+    CHECK(request.method() == "PUT" && request.path() == "/micro_deposits/MIC-1" && !request.repeatable());
+    CHECK(request.body() == R"({"deposit_amount_1":0.03,"deposit_amount_2":0.05})");
+    CHECK(request.auth_header() == "MD-SESSION-TOKEN" && !request.to_sso());
+    const auto read = nexus::Request::read("MIC-1");
+    CHECK(!read.body() && read.repeatable());
+    CHECK(read.parse(200, R"({"micro_deposit":{"guid":"MIC-1","status":2}})").status() == nexus::Stage::Deposited);
+    const auto lost = request.try_parse(502, "");
+    CHECK(!lost && lost.error().outcome_unknown() && lost.error().http_status() == 502);
+    CHECK(nexus::Request::list().parse_list(200, R"({"micro_deposits":[]})").empty());
+    throws<nexus::MissingField>([] { (void)nexus::Request::open_session().parse_text(200, "{}"); }, "missing_field");
+}
+
+int main()
+{
+    const nexus::Sandbox sandbox;
+    const nexus::Client client = sandbox.client();
+    records(sandbox, client);
+    failures(client);
+    waits(sandbox);
+    own_http();
+    std::cout << "as expected\n";
+}

@@ -1,0 +1,64 @@
+//! The programs of the other tests, under tools that watch memory and threads, where those are installed.
+#![cfg(target_os = "linux")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
+
+mod support;
+
+use support::{Bench, C_FLAGS, CPP_FLAGS, Linkage, compiler, hostile, root, tool};
+
+/// Any error, and any block that nobody can free any more.
+const VALGRIND: &[&str] = &[
+    "valgrind",
+    "--quiet",
+    "--error-exitcode=9",
+    "--leak-check=full",
+    "--errors-for-leak-kinds=definite,possible",
+    concat!("--suppressions=", env!("CARGO_MANIFEST_DIR"), "/tests/c/valgrind.supp"),
+];
+
+#[test]
+fn valgrind_sees_nothing() {
+    if !tool("valgrind", "C under valgrind") {
+        return;
+    }
+    let (bench, cc) = (Bench::new(), compiler("CC", "cc"));
+    let story = bench.compile(&cc, C_FLAGS, &[root().join("examples/verify.c")], Linkage::Shared);
+    bench.told(VALGRIND, &story, &[]);
+    let bench = Bench::new();
+    let hostile = hostile::program(&bench, &cc, &["-g"], Linkage::Shared);
+    assert_eq!(bench.told(VALGRIND, &hostile, &[]), "as expected\n");
+}
+
+/// Whether a compiler has a sanitizer: its library may not be installed.
+fn sanitizer(compiler: &str, flag: &str) -> bool {
+    let bench = Bench::new();
+    let source = bench.path().join("empty.c");
+    std::fs::write(&source, "int main(void) { return 0; }\n").expect("written");
+    let mut command = std::process::Command::new(compiler);
+    command.arg(flag).arg(&source).arg("-o").arg(bench.path().join("empty"));
+    let there = command.output().is_ok_and(|output| output.status.success())
+        && std::process::Command::new(bench.path().join("empty")).status().is_ok_and(|status| status.success());
+    if !there {
+        println!("skipped: {flag} ({compiler} has it not, or it does not run here)");
+    }
+    there
+}
+
+#[test]
+fn the_address_sanitizer_sees_nothing() {
+    let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
+    if !sanitizer(&cc, "-fsanitize=address") {
+        return;
+    }
+    let bench = Bench::new();
+    let hostile = hostile::program(&bench, &cc, &["-g", "-fsanitize=address,undefined"], Linkage::Shared);
+    assert_eq!(bench.told(&[], &hostile, &[]), "as expected\n");
+    if tool(&cxx, "C++ under the address sanitizer") {
+        let flags: Vec<&str> =
+            CPP_FLAGS.iter().copied().chain(["-g", "-fsanitize=address,undefined", "-pthread"]).collect();
+        let source = root().join("crates/nexus-ffi/tests/cpp/wrapper.cpp");
+        let wrapper = Bench::new();
+        let program = wrapper.compile(&cxx, &flags, &[source], Linkage::Shared);
+        assert_eq!(wrapper.told(&[], &program, &[]), "as expected\n");
+    }
+}
