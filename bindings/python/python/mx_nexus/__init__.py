@@ -17,7 +17,8 @@ fixtures for pytest in `mx_nexus.pytest_plugin`, and `AsyncClient` is for asynci
 
 from __future__ import annotations
 
-from collections.abc import Sequence as _Sequence
+# What `collections.abc` gives, without the import of `collections`.
+from _collections_abc import Sequence as _Sequence
 
 from ._nexus import (
     INTEGRATION_SSO_URL,
@@ -47,11 +48,11 @@ from ._nexus import (
     __version__,
 )
 from .errors import NexusError
-from .status import AccountType, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .aio import AsyncClient
+    from .status import AccountType, Status
 
 _Sequence.register(Microdeposits)
 
@@ -88,12 +89,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # asyncio takes longer to import than all of this; only who asks for it pays.
-    if name == "AsyncClient":
-        from .aio import AsyncClient
+# `enum` and `asyncio` take longer to import than all of this; only who asks for them pays.
+_LATER = {"AccountType": "status", "AsyncClient": "aio", "Status": "status"}
 
-        return AsyncClient
+
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        value: object = getattr(__import__(f"{__name__}.{_LATER[name]}", fromlist=[name]), name)
+        globals()[name] = value
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

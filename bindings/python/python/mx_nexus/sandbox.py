@@ -139,6 +139,32 @@ class Sandbox:
         """How many answers were counted for this microdeposit."""
         return int(self._admin("GET", f"state/{_segment(guid)}")["attempts"])
 
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What was received, in order, and how it was answered; account numbers and tokens are masked."""
+        requests: list[dict[str, Any]] = self._admin("GET", "requests")["requests"]
+        return requests
+
+    def fault(self, effect: str, **how: Any) -> int:
+        """Makes requests fail from now on; gives the fault's number.
+
+        effect: "reset_before" or "reset_after" (acting), "cut" (bytes=), "status" (status=, retry_after=, after_acting=), "delay"
+        or "slow" (milliseconds=), "truncated", "garbage", "content_type", "redirect" (location=), "expire_sessions", "empty_401".
+        which: operation= ("verify", "create", "read", ...), nth= (the n-th from now on) or probability=, times=.
+        Raises InvalidInput.
+        """
+        return int(self._admin("POST", "faults", {"effect": effect, **how})["id"])
+
+    @property
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults that are set."""
+        faults: list[dict[str, Any]] = self._admin("GET", "faults")["faults"]
+        return faults
+
+    def clear_faults(self) -> None:
+        """Everything works again."""
+        self._admin("DELETE", "faults")
+
     def expire_sessions(self) -> None:
         """Ends every session at once, as a server does that restarts."""
         self._admin("POST", "sessions/expire")

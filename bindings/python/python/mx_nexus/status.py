@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import Any
 
 from ._nexus import status_facts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class AccountType(IntEnum):

@@ -1,0 +1,13 @@
+# Which versions of find_package(Nexus <version>) this one answers. In the source tree there is no number to compare.
+set(PACKAGE_VERSION "@VERSION@")
+if(PACKAGE_VERSION MATCHES "^@")
+  set(PACKAGE_VERSION "0")
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
+elseif(PACKAGE_VERSION VERSION_LESS PACKAGE_FIND_VERSION)
+  set(PACKAGE_VERSION_COMPATIBLE FALSE)
+else()
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
+  if(PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION)
+    set(PACKAGE_VERSION_EXACT TRUE)
+  endif()
+endif()

@@ -1,0 +1,166 @@
+"""AsyncClient: the same methods, a thousand calls over a few threads, cancellation respected."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+from mx_nexus import AsyncClient, Microdeposit, Progress, Status, errors
+from mx_nexus.sandbox import Sandbox
+from support import JOSH
+
+T = TypeVar("T")
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(asyncio.wait_for(main, 60))
+
+
+def client_of(sandbox: Sandbox, **options: Any) -> AsyncClient:
+    who = {"client_id": sandbox.client_id, "user_id": sandbox.user_id, "api_key": sandbox.api_key}
+    return AsyncClient(sandbox.url, **{**who, **options})
+
+
+def test_the_story(sandbox: Sandbox) -> None:
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+            made = await client.create(**JOSH)
+            seen: list[Progress] = []
+
+            def report(progress: Progress) -> None:
+                assert asyncio.get_running_loop() and threading.current_thread() is threading.main_thread()
+                seen.append(progress)
+                sandbox.advance(60)
+
+            landed = await client.wait(made.guid, poll_every=0.001, on_progress=report)
+            assert landed.status is Status.DEPOSITED and len(seen) == 3
+            assert (await client.verify(made.guid, "0.02", "0.02")).status is Status.DENIED
+            verified = await client.verify(made.guid, *sandbox.deposits(made.guid))
+            assert (await client.list())[0] == await client.read(made.guid) == verified
+            assert (await client.widget_url()).expose().startswith("https://")
+            person = {name: JOSH[name] for name in ("first_name", "last_name", "email")}
+            assert (await client.preinitiate(**person)).status is Status.PREINITIATED
+            assert (await client.session()).expose()
+            with pytest.raises(errors.NotVerifiable):
+                await client.verify(made.guid, "0.09", "0.09")
+
+    run(main())
+    assert sandbox.state["sessions_opened"] == 1
+
+
+def test_a_thousand_reads_without_a_thousand_threads(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> int:
+        async with client_of(sandbox) as client:
+            most = 0
+
+            async def read() -> Microdeposit:
+                nonlocal most
+                record = await client.read(made.guid)
+                most = max(most, threading.active_count())
+                return record
+
+            records = await asyncio.gather(*(read() for _ in range(1000)))
+            assert all(record == made for record in records)
+            return most
+
+    assert run(main()) < 50
+
+
+def silent() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0), backlog=64)
+
+
+def test_cancelling_ends_a_call_at_once_and_sends_nothing_more() -> None:
+    async def main(address: str) -> float:
+        async with AsyncClient(address, session_token="t") as client:
+            task = asyncio.create_task(client.read("MIC-1"))
+            await asyncio.sleep(0.2)
+            began = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return time.monotonic() - began
+
+    with silent() as server:
+        assert run(main(f"http://127.0.0.1:{server.getsockname()[1]}")) < 1
+        peer, _ = server.accept()
+        with peer:
+            peer.settimeout(5)
+            assert peer.recv(65536).startswith(b"GET /micro_deposits/MIC-1 ")
+            assert peer.recv(65536) == b"", "the connection was closed"
+
+
+def test_what_waits_its_turn_and_is_cancelled_is_never_sent(sandbox: Sandbox) -> None:
+    async def main() -> None:
+        async with client_of(sandbox, concurrency=1) as client:
+            sandbox.fault("delay", milliseconds=300, operation="list", nth=1)
+            first = asyncio.create_task(client.list())
+            await asyncio.sleep(0.1)
+            second = asyncio.create_task(client.create(**JOSH))
+            await asyncio.sleep(0.05)
+            second.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await second
+            await first
+            await asyncio.sleep(0.2)
+            assert len(await client.list()) == 0
+
+    run(main())
+
+
+def test_a_wait_is_cancelled(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+            waits = [asyncio.create_task(client.wait(made.guid)) for _ in range(20)]
+            await asyncio.sleep(0.3)
+            for wait in waits:
+                wait.cancel()
+            ended = await asyncio.gather(*waits, return_exceptions=True)
+            assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+            assert (await client.read(made.guid)) == made
+            end = time.monotonic() + 5
+            while any(thread.name == "mx_nexus wait" for thread in threading.enumerate()):
+                assert time.monotonic() < end, "the threads of cancelled waits end"
+                await asyncio.sleep(0.01)
+
+    run(main())
+
+
+def test_what_a_callback_raises_ends_the_wait(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+
+            def report(_: Progress) -> None:
+                raise LookupError("mine")
+
+            with pytest.raises(LookupError, match="mine"):
+                await client.wait(made.guid, poll_every=0.001, on_progress=report)
+
+    run(main())
+
+
+def test_a_time_out_of_asyncio_works_too(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client.wait(made.guid), 0.1)
+
+    run(main())
+
+
+def test_a_closed_client_says_so(sandbox: Sandbox) -> None:
+    async def main() -> None:
+        client = client_of(sandbox)
+        assert repr(client).startswith("<AsyncClient http://127.0.0.1")
+        await client.aclose()
+        with pytest.raises(RuntimeError):
+            await client.list()
+        with pytest.raises(RuntimeError):
+            await client.wait("MIC-1")
+
+    run(main())

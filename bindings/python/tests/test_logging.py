@@ -1,0 +1,78 @@
+"""Logging under `mx_nexus`: what happens is told, to who listens, and no secret can be in it."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from mx_nexus import Client, Microdeposit, errors
+from mx_nexus.sandbox import Sandbox
+from support import JOSH
+
+
+def test_what_happens_is_told(
+    client: Client, sandbox: Sandbox, made: Microdeposit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="mx_nexus")
+    client.read(made.guid)
+    assert [record.levelno for record in caplog.records] == [logging.DEBUG] * 2
+    assert caplog.messages[0] == "read: sending, attempt 1" and caplog.messages[1].startswith("read: answered 200 in 0.")
+    caplog.clear()
+    sandbox.fault("status", status=503, operation="read", times=1)
+    client.read(made.guid)
+    assert [record.message for record in caplog.records if record.levelno == logging.WARNING][0].startswith("read: retrying")
+    caplog.clear()
+    sandbox.expire_sessions()
+    client.list()
+    assert "renewing the session" in caplog.messages
+    assert all(record.name == "mx_nexus" for record in caplog.records)
+    text = str([vars(record) for record in caplog.records])
+    for secret in (*JOSH.values(), sandbox.session_token, sandbox.api_key, made.guid):
+        assert len(secret) < 9 or secret not in text
+
+
+def test_a_level_is_respected(
+    client: Client, sandbox: Sandbox, made: Microdeposit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="mx_nexus")
+    sandbox.fault("status", status=503, operation="read", times=1)
+    client.read(made.guid)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_a_program_that_does_not_log_hears_nothing() -> None:
+    program = """
+from mx_nexus.sandbox import Sandbox
+with Sandbox() as sandbox, sandbox.client() as client:
+    sandbox.fault("status", status=503, operation="list", times=1)
+    client.list()
+import logging
+with Sandbox() as sandbox, sandbox.client() as client:
+    sandbox.fault("status", status=503, operation="list", times=1)
+    client.list()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_a_handler_raises_does_not_end_the_call(client: Client, made: Microdeposit) -> None:
+    class Broken(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            raise LookupError("the filter's own fault")
+
+    logger, broken = logging.getLogger("mx_nexus"), Broken()
+    heard: list[object] = []
+    before, sys.unraisablehook = sys.unraisablehook, heard.append
+    logger.addFilter(broken)
+    logger.setLevel(logging.DEBUG)
+    try:
+        assert client.read(made.guid) == made
+        with pytest.raises(errors.NotFound):
+            client.read("MIC-unknown")
+    finally:
+        logger.setLevel(logging.NOTSET)
+        logger.removeFilter(broken)
+        sys.unraisablehook = before
+    assert len(heard) == 4
