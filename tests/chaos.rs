@@ -25,6 +25,8 @@ fn effect(chance: &mut fastrand::Rng) -> Effect {
         3 => Effect::Cut(chance.usize(0..500)),
         4 => Effect::Status { status: chance.u16(500..=504), retry_after: None, acting },
         5 => Effect::Status { status: 429, retry_after: Some("0".into()), acting: false },
+        // A refusal that means it, and one by something in between, which proves nothing.
+        6 if acting => Effect::Status { status: [408, 409, 425, 499][chance.usize(0..4)], retry_after: None, acting },
         6 => Effect::Status { status: chance.u16(400..=499), retry_after: None, acting: false },
         7 => Effect::Truncated,
         8 => Effect::Garbage,

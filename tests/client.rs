@@ -176,18 +176,22 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     let sandbox = sandbox();
     let client = client(&sandbox);
     let made = client.create(&create()).unwrap();
-    let short = || WaitOptions {
-        timeout: Duration::from_millis(60),
+    let short = WaitOptions {
+        timeout: Duration::from_millis(500),
         poll_every: Some(Duration::from_millis(10)),
         ..WaitOptions::default()
     };
-    let error = client.wait(&made.guid, Until::Actionable, short()).unwrap_err();
+    let error = client.wait(&made.guid, Until::Actionable, short).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
     assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
-    let error = client.wait(&made.guid, Until::Stage(Stage::Preinitiated), short()).unwrap_err();
+    // These end of themselves, long before their time.
+    let error = client.wait(&made.guid, Until::Stage(Stage::Preinitiated), WaitOptions::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitEnded);
     let unknown = MicrodepositGuid::new("MIC-unknown").unwrap();
-    assert_eq!(client.wait(&unknown, Until::Actionable, short()).unwrap_err().kind(), ErrorKind::NotFound);
+    let error = client.wait(&unknown, Until::Actionable, WaitOptions::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let zero = WaitOptions { poll_every: Some(Duration::ZERO), ..WaitOptions::default() };
+    assert_eq!(client.wait(&made.guid, Until::Actionable, zero).unwrap_err().field(), Some("poll_every"));
 }
 
 #[test]

@@ -22,8 +22,9 @@ fn runs(short: u64) -> u64 {
 fn client(url: &str, token: &str) -> nexus_http::Client {
     let mut limits = support::limits();
     // A busy machine must not look like a dead server; and nobody waits long for one that was killed.
-    (limits.call, limits.connect) = (Duration::from_secs(20), Duration::from_secs(5));
-    (limits.attempt, limits.look) = (Duration::from_millis(900), Duration::from_millis(10));
+    (limits.call, limits.connect) = (Duration::from_millis(1800), Duration::from_millis(900));
+    (limits.attempt, limits.look) = (Duration::from_millis(900), Duration::from_millis(50));
+    limits.late = Duration::ZERO;
     let token = SessionToken::new(token).unwrap();
     nexus_http::Client::builder(url).session_token(token).limits(limits).build().unwrap()
 }
@@ -149,8 +150,8 @@ fn what_was_refused_may_be_tried_again_and_what_is_unknown_is_not() {
     assert!(error.outcome_unknown(), "{error:?}");
     let error = client.create_once("one", &create, &journal).unwrap_err();
     assert!(error.outcome_unknown() && error.attempts() == 0, "not sent again: {error:?}");
-    // After the time in which an answer could still have come, what does not show was not carried out.
-    std::thread::sleep(Duration::from_millis(2100));
+    // After the time in which a server could still act on it, what does not show was not carried out.
+    std::thread::sleep(Duration::from_millis(3100));
     client.create_once("one", &create, &journal).unwrap();
     assert_eq!(sandbox.with_world(|world| world.created()), 1);
 }

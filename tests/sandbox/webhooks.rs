@@ -1,6 +1,5 @@
 //! The outbox.
 
-
 use crate::support::*;
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::WebhookEvent;

@@ -51,6 +51,10 @@ impl Address {
         self.loopback
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use crate::client::Shared;
+
 /// Cancels the calls of the client that it was made with; see [`Client::cancellable`](crate::Client::cancellable).
 ///
 /// Cheap to clone. Once cancelled, always cancelled.
@@ -14,6 +16,8 @@ struct State {
     cancelled: Mutex<bool>,
     changed: Condvar,
     agents: Mutex<Vec<ureq::Agent>>,
+    /// Whose session renewal threads may be waiting for.
+    clients: Mutex<Vec<Weak<Shared>>>,
     /// Of clients made from the one that this belongs to.
     children: Mutex<Vec<Weak<State>>>,
 }
@@ -27,6 +31,9 @@ impl Canceller {
         for agent in lock(&self.0.agents).drain(..) {
             agent.shutdown();
         }
+        for client in lock(&self.0.clients).drain(..).filter_map(|client| client.upgrade()) {
+            client.keeper.wake();
+        }
         for child in lock(&self.0.children).drain(..).filter_map(|child| child.upgrade()) {
             Canceller(child).cancel();
         }
@@ -38,8 +45,9 @@ impl Canceller {
     }
 
     /// Has these shut down by [`cancel`](Canceller::cancel).
-    pub(crate) fn watch(&self, agents: [ureq::Agent; 2]) {
+    pub(crate) fn watch(&self, agents: [ureq::Agent; 2], client: &Arc<Shared>) {
         lock(&self.0.agents).extend(agents);
+        lock(&self.0.clients).push(Arc::downgrade(client));
     }
 
     /// Has this one cancelled with the other.

@@ -70,7 +70,7 @@ impl Client {
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
         let [pooled, fresh] = agents(&self.shared.settings);
-        canceller.watch([pooled.clone(), fresh.clone()]);
+        canceller.watch([pooled.clone(), fresh.clone()], &self.shared);
         if let Some(own) = &self.canceller {
             canceller.follow(own);
         }
@@ -118,6 +118,10 @@ impl Client {
     /// As the endpoint's own, and `Transport`.
     pub fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
         self.run(endpoint, self.deadline())
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     pub(crate) fn deadline(&self) -> Deadline {
@@ -219,7 +223,8 @@ impl Client {
 
     pub(crate) fn observe(&self, event: Observation) {
         if let Some(observer) = &self.shared.settings.observer {
-            observer.observe(&event);
+            // A panic there must not take the outcome of a request with it.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| observer.observe(&event)));
         }
     }
 

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Instant;
 
 use nexus_types::{Create, MicrodepositGuid};
 use ring::hmac;
@@ -17,8 +18,9 @@ pub struct Intent<'a> {
     pub(crate) key: &'a str,
     pub(crate) create: &'a Create,
     pub(crate) known: Vec<MicrodepositGuid>,
-    pub(crate) at: i64,
+    pub(crate) until: i64,
     pub(crate) attempt: u64,
+    pub(crate) deadline: Instant,
 }
 
 impl Intent<'_> {
@@ -32,7 +34,9 @@ impl Intent<'_> {
         let person = self.create.person();
         let number = self.create.account_number().expose();
         let routing = self.create.routing_number().as_str();
-        digest(key, &["create", person.first_name(), person.last_name(), person.email(), routing, number])
+        let (kind, name) = (self.create.account_type().name(), self.create.account_name());
+        let name = name.map_or("", |name| name.expose());
+        digest(key, &["create", person.first_name(), person.last_name(), person.email(), routing, number, kind, name])
     }
 
     /// The account number as it may be shown.
@@ -45,9 +49,14 @@ impl Intent<'_> {
         &self.known
     }
 
-    /// When it was about to be sent: seconds since 1970, UTC.
-    pub fn at(&self) -> i64 {
-        self.at
+    /// After this time no server acts on it any more (assumed, see [`Limits::late`](crate::Limits)): seconds since 1970, UTC.
+    pub fn until(&self) -> i64 {
+        self.until
+    }
+
+    /// When the call must be over, and so the journal's part of it.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// A random number that tells this attempt from every other.
@@ -57,7 +66,7 @@ impl Intent<'_> {
 }
 
 /// The lengths go in too, so that no two lists of parts are the same text.
-fn digest(key: &[u8], parts: &[&str]) -> String {
+pub(crate) fn digest(key: &[u8], parts: &[&str]) -> String {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     for part in parts {
         context.update(&(part.len() as u64).to_be_bytes());
@@ -68,7 +77,7 @@ fn digest(key: &[u8], parts: &[&str]) -> String {
 
 impl fmt::Debug for Intent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Intent").field("known", &self.known.len()).field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("Intent").field("known", &self.known.len()).field("until", &self.until).finish_non_exhaustive()
     }
 }
 
@@ -82,8 +91,8 @@ pub enum Prior {
     Pending {
         /// The microdeposits that there were before it.
         known: Vec<MicrodepositGuid>,
-        /// When: seconds since 1970, UTC.
-        at: i64,
+        /// Until when a server may still act on it: seconds since 1970, UTC.
+        until: i64,
         /// Which attempt that was.
         attempt: u64,
     },
@@ -109,7 +118,7 @@ pub trait Journal: Send + Sync {
     /// (which certainly made nothing); in one step, whoever else does the same.
     ///
     /// # Errors
-    /// When it cannot be read or written; nothing is sent then.
+    /// When it cannot be read or written, `TimedOut` where not until the intent's deadline; nothing is sent then.
     fn before(&self, intent: &Intent<'_>, instead_of: Option<u64>) -> io::Result<Prior>;
 
     /// Writes how it ended. `NotMade` counts only while this very attempt is pending. When this fails, the intent stays pending, and the next call finds the record by looking.
@@ -134,10 +143,25 @@ mod tests {
         };
         let (one, other, mail) =
             (create("333312345", "a@b.cd"), create("333312346", "a@b.cd"), create("333312345", "b@b.cd"));
-        let intent = |key: &'static str, create| Intent { key, create, known: Vec::new(), at: 0, attempt: 0 };
+        let intent = |key: &'static str, create| Intent {
+            key,
+            create,
+            known: Vec::new(),
+            until: 0,
+            attempt: 0,
+            deadline: Instant::now(),
+        };
         let digest = intent("k", &one).digest(b"secret");
         assert_eq!(digest.len(), 64);
         assert_eq!(digest, intent("another name", &one).digest(b"secret"));
+        let savings = {
+            let number = AccountNumber::new("333312345").unwrap();
+            Create::new(one.person().clone(), one.routing_number().clone(), number, AccountType::Savings)
+        };
+        let named = one.clone().with_account_name(nexus_types::AccountName::new("My account").unwrap());
+        for other in [&savings, &named] {
+            assert_ne!(digest, intent("k", other).digest(b"secret"));
+        }
         for different in [
             intent("k", &other).digest(b"secret"),
             intent("k", &mail).digest(b"secret"),

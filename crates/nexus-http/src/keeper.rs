@@ -74,6 +74,7 @@ impl Keeper {
     pub(crate) fn acquire(
         &self,
         deadline: Instant,
+        is_cancelled: impl Fn() -> bool,
         renew: impl FnOnce() -> Result<SessionToken, Error>,
     ) -> Result<Ticket, Error> {
         let mut state = self.lock();
@@ -90,6 +91,9 @@ impl Keeper {
                     return Err(failure);
                 }
                 break;
+            }
+            if is_cancelled() {
+                return Err(Error::transport(TransportProblem::Cancelled, Operation::OpenSession));
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -127,6 +131,14 @@ impl Keeper {
         drop(state);
         self.changed.notify_all();
         result
+    }
+
+    /// Has every thread that waits for a renewal look whether it was cancelled.
+    pub(crate) fn wake(&self) {
+        // Under the lock, so that none can fall asleep between its look and this word.
+        let state = self.lock();
+        self.changed.notify_all();
+        drop(state);
     }
 
     /// A server's 401 for this ticket: it is not used again.

@@ -38,10 +38,14 @@ fn token(number: u32) -> SessionToken {
 }
 
 fn acquire(keeper: &Keeper, renewals: &AtomicU32) -> Result<Ticket, Error> {
-    keeper.acquire(far(), || {
-        thread::yield_now();
-        Ok(token(renewals.fetch_add(1, Ordering::SeqCst) + 1))
-    })
+    keeper.acquire(
+        far(),
+        || false,
+        || {
+            thread::yield_now();
+            Ok(token(renewals.fetch_add(1, Ordering::SeqCst) + 1))
+        },
+    )
 }
 
 #[test]
@@ -74,11 +78,15 @@ fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_late
             .map(|_| {
                 let (keeper, tries) = (Arc::clone(&keeper), Arc::clone(&tries));
                 thread::spawn(move || {
-                    let refused = keeper.acquire(far(), || {
-                        tries.fetch_add(1, Ordering::SeqCst);
-                        thread::yield_now();
-                        Err(Error::transport(TransportProblem::Connect, Operation::ApiToken))
-                    });
+                    let refused = keeper.acquire(
+                        far(),
+                        || false,
+                        || {
+                            tries.fetch_add(1, Ordering::SeqCst);
+                            thread::yield_now();
+                            Err(Error::transport(TransportProblem::Connect, Operation::ApiToken))
+                        },
+                    );
                     assert_eq!(refused.err().map(|error| error.kind()), Some(ErrorKind::Connect));
                 })
             })
@@ -103,7 +111,7 @@ fn who_gives_up_leaves_the_renewal_to_the_next() {
                         0 => Err(Error::transport(TransportProblem::Cancelled, Operation::OpenSession)),
                         number => Ok(token(number)),
                     };
-                    (number, keeper.acquire(far(), renew))
+                    (number, keeper.acquire(far(), || false, renew))
                 })
             })
             .collect();
@@ -128,15 +136,19 @@ mod with_a_clock {
             let (finish, finished) = std::sync::mpsc::channel::<()>();
             let keeper = &keeper;
             let slow = scope.spawn(move || {
-                keeper.acquire(far(), move || {
-                    started.send(()).unwrap();
-                    finished.recv().unwrap();
-                    Ok(token(1))
-                })
+                keeper.acquire(
+                    far(),
+                    || false,
+                    move || {
+                        started.send(()).unwrap();
+                        finished.recv().unwrap();
+                        Ok(token(1))
+                    },
+                )
             });
             is_started.recv().unwrap();
             let soon = Instant::now() + Duration::from_millis(20);
-            let error = keeper.acquire(soon, || Ok(token(2))).err().unwrap();
+            let error = keeper.acquire(soon, || false, || Ok(token(2))).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             finish.send(()).unwrap();
             assert_eq!(slow.join().unwrap().unwrap().token, token(1));
@@ -144,20 +156,48 @@ mod with_a_clock {
     }
 
     #[test]
+    fn who_is_cancelled_waits_no_longer() {
+        let (keeper, cancelled) = (Keeper::renewing(), std::sync::atomic::AtomicBool::new(false));
+        thread::scope(|scope| {
+            let (started, is_started) = std::sync::mpsc::channel();
+            let (finish, finished) = std::sync::mpsc::channel::<()>();
+            let (keeper, cancelled) = (&keeper, &cancelled);
+            scope.spawn(move || {
+                keeper.acquire(
+                    far(),
+                    || false,
+                    move || {
+                        started.send(()).unwrap();
+                        finished.recv().unwrap();
+                        Ok(token(1))
+                    },
+                )
+            });
+            is_started.recv().unwrap();
+            let waiting = scope.spawn(|| keeper.acquire(far(), || cancelled.load(Ordering::SeqCst), || Ok(token(2))));
+            cancelled.store(true, Ordering::SeqCst);
+            keeper.wake();
+            assert_eq!(waiting.join().unwrap().err().map(|error| error.kind()), Some(ErrorKind::Cancelled));
+            finish.send(()).unwrap();
+        });
+    }
+
+    #[test]
     fn a_renewal_that_panics_stops_nobody_else() {
         let keeper = Keeper::renewing();
-        let panicked =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| keeper.acquire(far(), || panic!("on purpose"))));
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            keeper.acquire(far(), || false, || panic!("on purpose"))
+        }));
         assert!(panicked.is_err());
-        assert_eq!(keeper.acquire(far(), || Ok(token(1))).unwrap().token, token(1));
+        assert_eq!(keeper.acquire(far(), || false, || Ok(token(1))).unwrap().token, token(1));
     }
 
     #[test]
     fn a_given_session_neither_ages_nor_ends() {
         let keeper = Keeper::given(token(1));
-        let ticket = keeper.acquire(far(), || Ok(token(2))).unwrap();
+        let ticket = keeper.acquire(far(), || false, || Ok(token(2))).unwrap();
         keeper.expire(&ticket);
-        assert_eq!(keeper.acquire(far(), || Ok(token(2))).unwrap().token, token(1));
+        assert_eq!(keeper.acquire(far(), || false, || Ok(token(2))).unwrap().token, token(1));
         assert!(!keeper.is_renewable());
     }
 

@@ -43,6 +43,7 @@ mod journal;
 mod journal_file;
 mod keeper;
 mod observe;
+mod once;
 mod resolve;
 mod secrets;
 mod settings;

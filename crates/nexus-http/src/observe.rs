@@ -5,6 +5,7 @@ use std::time::Duration;
 use nexus_types::{Operation, TransportProblem};
 
 /// Told about each exchange as it happens, in the thread of the call. Keep it short; it must not call the client.
+/// A panic in it is caught and goes no further.
 pub trait Observer: Send + Sync {
     /// One thing that happened.
     fn observe(&self, event: &Observation);

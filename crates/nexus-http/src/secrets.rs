@@ -26,11 +26,15 @@ impl Client {
     }
 
     pub(crate) fn ticket(&self, deadline: Deadline) -> Result<Ticket, Error> {
-        self.shared.keeper.acquire(deadline, || {
-            self.observe(Observation::Renewing);
-            // A session that nobody knows of is no harm: what the caller wanted was not sent.
-            self.run(&OpenSession::new(), deadline).map_err(|error| error.with_outcome_unknown(false))
-        })
+        self.shared.keeper.acquire(
+            deadline,
+            || self.is_cancelled(),
+            || {
+                self.observe(Observation::Renewing);
+                // A session that nobody knows of is no harm: what the caller wanted was not sent.
+                self.run(&OpenSession::new(), deadline).map_err(|error| error.with_outcome_unknown(false))
+            },
+        )
     }
 
     /// Tells the session keeper about an answer; true for a 401 after which a new session can be had.

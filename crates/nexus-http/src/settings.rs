@@ -24,6 +24,9 @@ pub struct Limits {
     pub call: Duration,
     /// How long to look for the outcome of a create or verify that got no usable answer, within the call. 5 seconds.
     pub look: Duration,
+    /// How long after its sender was cut off a server may still act on a request (assumed; it matters to
+    /// [`create_once`](Client::create_once) alone). 2 minutes.
+    pub late: Duration,
     /// The largest answer, in bytes. 64 MiB.
     pub body: u64,
 }
@@ -35,6 +38,7 @@ impl Default for Limits {
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(60),
             look: Duration::from_secs(5),
+            late: Duration::from_secs(120),
             body: 64 * 1024 * 1024,
         }
     }
@@ -44,6 +48,15 @@ impl Default for Limits {
 pub(crate) enum Credentials {
     Session(SessionToken),
     Sso(Sso),
+}
+
+impl Credentials {
+    fn is_https(&self) -> bool {
+        match self {
+            Credentials::Session(_) => true,
+            Credentials::Sso(sso) => sso.address.is_https(),
+        }
+    }
 }
 
 /// A client of the SSO API and one of its users.
@@ -143,7 +156,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through this proxy, `http://host:port`. None is used otherwise, whatever the environment variables say.
+    /// Sends https requests through this proxy, `http://host:port`. None is used otherwise, whatever the environment variables say.
     pub fn proxy(mut self, url: impl Into<String>) -> ClientBuilder {
         self.proxy = Some(url.into());
         self
@@ -198,6 +211,10 @@ impl ClientBuilder {
         }
         if call > MAX_CALL || attempt > MAX_CALL || connect > MAX_CALL {
             return Err(Error::input("limits", "must be at most a day"));
+        }
+        if self.proxy.is_some() && !(base.is_https() && credentials.is_https()) {
+            // To a proxy, plain http is no loopback: it would hear the token.
+            return Err(Error::input("proxy", "can be used with https addresses only"));
         }
         let tls = crate::tls::config(self.roots.as_deref(), self.identity.as_ref())?;
         let proxy = self.proxy.as_deref().map(proxy).transpose()?;

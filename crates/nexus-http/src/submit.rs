@@ -12,14 +12,13 @@
 use std::time::{Duration, Instant};
 
 use nexus_types::decide::poll::next_read_after_verify;
-use nexus_types::decide::reconcile::{Answered, Found, answered, created, preinitiated};
+use nexus_types::decide::reconcile::{Answered, Found, answered, could_be, created, preinitiated};
 use nexus_types::{
-    Create, DepositAmount, Error, List, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Read, StateProblem,
-    TransportProblem, Verify,
+    Create, DepositAmount, Error, ErrorKind, List, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Read,
+    StateProblem, Verify,
 };
 
-use crate::client::{Client, Deadline, now};
-use crate::journal::{Ended, Intent, Journal, Prior};
+use crate::client::{Client, Deadline};
 use crate::observe::Observation;
 
 impl Client {
@@ -32,7 +31,7 @@ impl Client {
     /// Every kind but `Boundary` and `State`. [`Error::outcome_unknown`] says whether the record may exist;
     /// [`Error::candidates`] which new ones fit, where there are several.
     pub fn create(&self, create: &Create) -> Result<Microdeposit, Error> {
-        self.make(create, Operation::Create, |before, after| created(create, before, after))
+        self.make(create, Operation::Create, |before, after| created_or_like(create, before, after))
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget. As
@@ -41,7 +40,7 @@ impl Client {
     /// # Errors
     /// As [`create`](Client::create).
     pub fn preinitiate(&self, preinitiate: &Preinitiate) -> Result<Microdeposit, Error> {
-        self.make(preinitiate, Operation::Preinitiate, |before, after| preinitiated(preinitiate, before, after))
+        self.make(preinitiate, Operation::Preinitiate, |before, after| sifted(preinitiated(preinitiate, before, after)))
     }
 
     /// Submits the two amounts. The record shows the outcome: VERIFIED, DENIED or PREVENTED; or, where the server decides
@@ -119,79 +118,16 @@ impl Client {
             seen = Some(after);
             seen.take_if(|_| counted)
         });
+        // A 409 that left no trace was a refusal.
+        let refused = error.kind() == ErrorKind::Conflict && seen.is_some();
+        let error = if refused { error.with_outcome_unknown(false) } else { error };
         match (found, seen) {
             (Some(after), _) => Ok((before, after)),
             (None, seen) => Err(error.with_last_seen(seen.unwrap_or(before))),
         }
     }
 
-    /// As [`create`](Client::create), for a process that may be killed at any moment: the intent is written to the journal
-    /// before it is sent, and a later call with the same `key` goes on where the earlier one stopped. It returns the record
-    /// that was made, finds the one whose answer was never heard, or sends what certainly was not carried out.
-    ///
-    /// `key` is your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
-    ///
-    /// # Errors
-    /// As [`create`](Client::create); `Input` on `journal` where it cannot be written (nothing is sent then), and on `key`
-    /// where it stands for another create. The outcome is unknown too while an earlier process that sent it may still be
-    /// waiting for its answer (this client's limit for one request): call again later.
-    pub fn create_once(&self, key: &str, create: &Create, journal: &dyn Journal) -> Result<Microdeposit, Error> {
-        let deadline = self.deadline();
-        let failed = |error: std::io::Error| Error::input("journal", format!("cannot be used: {}", error.kind()));
-        let mut instead_of = None;
-        let intent = loop {
-            let known = self.guids(Operation::Create, deadline)?;
-            let intent = Intent { key, create, known, at: now(), attempt: fastrand::u64(..) };
-            match journal.before(&intent, instead_of).map_err(failed)? {
-                Prior::Nothing => break intent,
-                Prior::Different => return Err(Error::input("key", "was used for another create")),
-                Prior::Made(guid) => {
-                    let told = |error| told(error, Operation::Create, Some(&guid));
-                    return self.run(&Read::new(guid.clone()), deadline).map_err(told);
-                }
-                Prior::Pending { known, at, attempt } => {
-                    if let Some(record) = self.resume(create, &known, at, deadline)? {
-                        let _ = journal.after(&intent, &Ended::Made(record.guid.clone()));
-                        return Ok(record);
-                    }
-                    // It made nothing, so this attempt may take its place; unless another one does so first.
-                    instead_of = Some(attempt);
-                }
-            }
-        };
-        let known = &intent.known;
-        let outcome = self.send_once(create, Operation::Create, deadline, |after| created(create, known, after));
-        // Where this cannot be written, the intent stays pending, and the next call finds the record by looking.
-        let _ = match &outcome {
-            Ok(record) => journal.after(&intent, &Ended::Made(record.guid.clone())),
-            Err(error) if !error.outcome_unknown() => journal.after(&intent, &Ended::NotMade),
-            Err(_) => Ok(()),
-        };
-        outcome
-    }
-
-    /// Looks for what an earlier call may have made; none where it certainly made nothing.
-    fn resume(
-        &self,
-        create: &Create,
-        known: &[MicrodepositGuid],
-        at: i64,
-        deadline: Deadline,
-    ) -> Result<Option<Microdeposit>, Error> {
-        let grace = i64::try_from(self.shared.settings.limits.attempt.as_secs()).unwrap_or(i64::MAX);
-        let over = now().saturating_sub(at) > grace;
-        let (found, several) = self.find(Operation::Create, deadline, |after| created(create, known, after));
-        match found {
-            Some(record) => Ok(Some(record)),
-            None if over && several.is_empty() => Ok(None),
-            None => {
-                let error = Error::transport(TransportProblem::Timeout, Operation::Create).with_attempts(0);
-                Err(error.with_outcome_unknown(true).with_candidates(several))
-            }
-        }
-    }
-
-    fn guids(&self, operation: Operation, deadline: Deadline) -> Result<Vec<MicrodepositGuid>, Error> {
+    pub(crate) fn guids(&self, operation: Operation, deadline: Deadline) -> Result<Vec<MicrodepositGuid>, Error> {
         let records = self.run(&List::new(), self.early(deadline)).map_err(|error| told(error, operation, None))?;
         Ok(records.into_iter().map(|record| record.guid).collect())
     }
@@ -200,7 +136,7 @@ impl Client {
         &self,
         endpoint: &E,
         operation: Operation,
-        sift: impl Fn(&[MicrodepositGuid], Vec<Microdeposit>) -> Found,
+        sift: impl Fn(&[MicrodepositGuid], Vec<Microdeposit>) -> Sifted,
     ) -> Result<Microdeposit, Error>
     where
         E: nexus_types::Endpoint<Output = Microdeposit>,
@@ -210,12 +146,12 @@ impl Client {
         self.send_once(endpoint, operation, deadline, |after| sift(&before, after))
     }
 
-    fn send_once<E>(
+    pub(crate) fn send_once<E>(
         &self,
         endpoint: &E,
         operation: Operation,
         deadline: Deadline,
-        sift: impl Fn(Vec<Microdeposit>) -> Found,
+        sift: impl Fn(Vec<Microdeposit>) -> Sifted,
     ) -> Result<Microdeposit, Error>
     where
         E: nexus_types::Endpoint<Output = Microdeposit>,
@@ -225,28 +161,33 @@ impl Client {
             Err(error) if !error.outcome_unknown() => return Err(error),
             Err(error) => error,
         };
-        let (found, several) = self.find(operation, deadline, sift);
-        found.ok_or_else(|| error.with_candidates(several))
+        let seen = self.find(operation, deadline, sift);
+        // A 409 for something that is not there to be seen was a refusal.
+        let refused = error.kind() == ErrorKind::Conflict && seen.looked && seen.like.is_empty();
+        let error = if refused { error.with_outcome_unknown(false) } else { error };
+        seen.record.ok_or_else(|| error.with_candidates(seen.like))
     }
 
-    /// Looks for the one new record that fits, or the several.
-    fn find(
+    /// Looks for the one new record that fits, or what is like it.
+    pub(crate) fn find(
         &self,
         operation: Operation,
         deadline: Deadline,
-        sift: impl Fn(Vec<Microdeposit>) -> Found,
-    ) -> (Option<Microdeposit>, Vec<MicrodepositGuid>) {
-        let mut several = Vec::new();
-        let found =
-            self.look(operation, deadline, |client, deadline| match sift(client.run(&List::new(), deadline).ok()?) {
-                Found::One(record) => Some(*record),
-                Found::Several(guids) => {
-                    several = guids;
+        sift: impl Fn(Vec<Microdeposit>) -> Sifted,
+    ) -> Seen {
+        let (mut looked, mut like) = (false, Vec::new());
+        let record = self.look(operation, deadline, |client, deadline| {
+            let sifted = sift(client.run(&List::new(), deadline).ok()?);
+            looked = true;
+            match sifted {
+                Ok(record) => Some(record),
+                Err(guids) => {
+                    like = guids;
                     None
                 }
-                Found::Nothing => None,
-            });
-        (found, several)
+            }
+        });
+        Seen { record, looked, like }
     }
 
     /// Looks again and again until something is found, or the time for it is up.
@@ -282,11 +223,36 @@ impl Client {
     }
 }
 
+/// The one record, or those that are like it.
+pub(crate) type Sifted = Result<Microdeposit, Vec<MicrodepositGuid>>;
+
+/// What looking brought.
+pub(crate) struct Seen {
+    pub(crate) record: Option<Microdeposit>,
+    /// Whether the server could be looked at at all.
+    pub(crate) looked: bool,
+    pub(crate) like: Vec<MicrodepositGuid>,
+}
+
+fn sifted(found: Found) -> Sifted {
+    match found {
+        Found::One(record) => Ok(*record),
+        Found::Several(guids) => Err(guids),
+        Found::Nothing => Err(Vec::new()),
+    }
+}
+
+pub(crate) fn created_or_like(create: &Create, before: &[MicrodepositGuid], after: Vec<Microdeposit>) -> Sifted {
+    let like = after.iter().filter(|record| could_be(create, before, record)).map(|record| record.guid.clone());
+    let like: Vec<_> = like.collect();
+    sifted(created(create, before, after)).map_err(|several| if several.is_empty() { like } else { several })
+}
+
 /// What is being processed at this moment shows soon; what takes longer is looked for less and less often.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// An error of a step, told as one of the whole.
-fn told(error: Error, operation: Operation, guid: Option<&MicrodepositGuid>) -> Error {
+pub(crate) fn told(error: Error, operation: Operation, guid: Option<&MicrodepositGuid>) -> Error {
     let error = error.with_operation(operation);
     if guid.is_some() { error.with_guid(guid.cloned()) } else { error }
 }

@@ -25,7 +25,7 @@ pub enum Until {
 pub struct WaitOptions<'a> {
     /// How long at most. Three days by default: production deposits take 12 to 36 hours.
     pub timeout: Duration,
-    /// A fixed time between two reads instead of the core's decisions.
+    /// A fixed time between two reads instead of the core's decisions; above zero.
     pub poll_every: Option<Duration>,
     /// Called after each read that succeeded.
     pub on_progress: Option<&'a mut dyn FnMut(&Progress<'_>)>,
@@ -59,13 +59,17 @@ impl Client {
     ///
     /// # Errors
     /// `State` `WaitTimedOut` at the end of the time, `WaitEnded` where the wanted status cannot come any more, both with
-    /// the last record seen; `Transport` `Cancelled`; and what a read ends with for good, such as `NotFound`.
+    /// the last record seen; `Transport` `Cancelled`; and what a read ends with for good, such as `NotFound`;
+    /// `Input` on `poll_every`.
     pub fn wait(
         &self,
         guid: &MicrodepositGuid,
         until: Until,
         mut options: WaitOptions<'_>,
     ) -> Result<Microdeposit, Error> {
+        if options.poll_every.is_some_and(|every| every.is_zero()) {
+            return Err(Error::input("poll_every", "must be above zero"));
+        }
         let began = Instant::now();
         let end = began + options.timeout.min(LONGEST);
         let mut seen: Option<Microdeposit> = None;

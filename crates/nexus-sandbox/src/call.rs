@@ -109,7 +109,8 @@ impl Reply {
         Reply::with_body(200, JSON, body.as_bytes().to_vec())
     }
 
-    /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed).
+    /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed), as is
+    /// 4011 for a wrong API token or key.
     pub(crate) fn refusal(status: u16, message: &str) -> Reply {
         let code = match status {
             400 => 4001,

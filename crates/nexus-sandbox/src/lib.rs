@@ -34,6 +34,9 @@
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow answers, refusals, garbage, redirects, sessions that end.
 //!
+//! Every bad request is answered with a JSON error that names the field. What is no HTTP at all (a broken header line, a path
+//! or headers of endless length) is refused by the HTTP library underneath, without a body.
+//!
 //! # Status, true and shown
 //!
 //! A microdeposit has a true status and the one that callers see. As MX documents it, the latter catches up once an hour at

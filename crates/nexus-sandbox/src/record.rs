@@ -171,13 +171,17 @@ impl Record {
     /// What happened at this instant, if the table admits it.
     pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, outbox: &mut Outbox) -> bool {
         let Ok(next) = self.state.apply(event) else { return false };
+        let denied = self.state.stage() == Some(Stage::Denied);
         let first = self.state.place() == Place::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
-            self.changed = Some(at);
+            // Two answers in the same millisecond, as long as the clock stands still, are two changes all the same.
+            let again = denied && next.place() != Place::Deleted;
+            let after = self.changed.filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
+            self.changed = Some(at.max(after));
         }
         match next.stage() {
-            Some(Stage::Verified) => self.verified = Some(at),
+            Some(Stage::Verified) => self.verified = self.changed,
             Some(Stage::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
             Some(Stage::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
             Some(Stage::Prevented) => self.trouble = Some(Trouble::LockedOut),

@@ -52,13 +52,14 @@ impl Serialize for Timed {
 /// A record as callers see it; none where it is deleted.
 pub(crate) fn single(guid: String, record: &Record) -> Option<Wrapped<'_>> {
     let seen = record.seen()?;
-    let with_account = record.kind().is_some();
+    // What a list shows of the status is older than the account details may be.
+    let with_account = record.kind().is_some() && seen.stage != Stage::Preinitiated;
     Some(Wrapped {
         micro_deposit: Fields {
-            account_name: record.account_name(),
+            account_name: record.account_name().filter(|_| with_account),
             account_number: with_account.then(|| record.account_number()),
-            account_type: record.kind().map(|kind| kind.number()),
-            account_type_name: record.kind().map(|kind| kind.name()),
+            account_type: record.kind().filter(|_| with_account).map(|kind| kind.number()),
+            account_type_name: record.kind().filter(|_| with_account).map(|kind| kind.name()),
             created_at: Timed(record.created),
             email: record.email(),
             error_code: seen.trouble.map(|trouble| trouble.code()),

@@ -4,12 +4,14 @@
 //! looks, and these functions judge what it sees. They assume that nobody else works on the same microdeposit (or creates
 //! the same one) at the same moment: two callers who answer at once cannot be told apart from outside.
 
+use crate::account::AccountNumber;
 use crate::endpoint::{Create, Preinitiate};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::person::Person;
 use crate::secret::Private;
 use crate::status::Stage;
+use crate::timestamp::Timestamp;
 
 /// What a read after an unanswered verify tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +23,8 @@ pub enum Answered {
 }
 
 /// Compares the record seen before the answer was sent with one read after it.
+///
+/// Whatever else changes the record's time while it is DENIED would be taken for an answer; nothing is known that does.
 ///
 /// VERIFIED and PREVENTED are outcomes by themselves. DENIED is one if the status was DEPOSITED before, or if it was
 /// DENIED and the record has changed since. All else leaves it unclear.
@@ -38,9 +42,11 @@ pub fn answered(before: Option<&Microdeposit>, after: &Microdeposit) -> Answered
     if counted { Answered::Yes } else { Answered::Unclear }
 }
 
-/// Whether both carry a time of change, and not the same one.
+/// Whether both carry a time of change, and the later one is later: as instants, for the same time can be written in more
+/// than one way.
 fn changed(before: &Microdeposit, after: &Microdeposit) -> bool {
-    before.updated_at.is_some() && after.updated_at.is_some() && before.updated_at != after.updated_at
+    let at = |record: &Microdeposit| record.updated_at.as_ref().and_then(Timestamp::unix_millis);
+    matches!((at(before), at(after)), (Some(before), Some(after)) if after > before)
 }
 
 /// What a list after an unanswered create tells.
@@ -73,6 +79,20 @@ pub fn preinitiated(preinitiate: &Preinitiate, before: &[MicrodepositGuid], afte
     })
 }
 
+/// Whether a record that was not there before could have been made by this create, for all that is known: it has the same
+/// routing number and the same last four digits, or does not tell them. Sent again while there is one, a create could double.
+pub fn could_be(create: &Create, before: &[MicrodepositGuid], record: &Microdeposit) -> bool {
+    let last_four = |number: &AccountNumber| {
+        let digits: Vec<char> = number.expose().chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect();
+        digits
+    };
+    let account =
+        record.account_number.as_ref().is_none_or(|number| last_four(number) == last_four(create.account_number()));
+    let routing =
+        record.routing_number.as_ref().is_none_or(|routing| routing == create.routing_number() || !routing.is_valid());
+    !before.contains(&record.guid) && account && routing && record.status != Stage::Preinitiated
+}
+
 fn sift(before: &[MicrodepositGuid], after: Vec<Microdeposit>, fits: impl Fn(&Microdeposit) -> bool) -> Found {
     let mut fitting: Vec<Microdeposit> =
         after.into_iter().filter(|record| !before.contains(&record.guid) && fits(record)).collect();
@@ -90,10 +110,12 @@ fn same_digits(one: &str, other: &str) -> bool {
 
 /// Whether nothing in the record speaks against this person. Older answers leave the person out (`domain.md` 2).
 fn same_person(record: &Microdeposit, person: &Person) -> bool {
-    let fits = |field: &Option<Private>, wanted: &str| field.as_ref().is_none_or(|text| text.expose() == wanted);
+    // A server may write names in its own way; it does not make another person of them.
+    let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
+    let fits = |field: &Option<Private>, wanted: &str| field.as_ref().is_none_or(|text| same(text.expose(), wanted));
     fits(&record.first_name, person.first_name())
         && fits(&record.last_name, person.last_name())
-        && record.email.as_ref().is_none_or(|email| email.expose().eq_ignore_ascii_case(person.email()))
+        && fits(&record.email, person.email())
 }
 
 #[cfg(test)]
@@ -102,14 +124,14 @@ mod tests {
 
     use super::*;
     use crate::account::{AccountNumber, AccountType};
-    use crate::endpoint::{Endpoint, Read};
+    use crate::endpoint::{Endpoint, List};
     use crate::machine::{Authority, Event};
     use crate::routing::RoutingNumber;
     use crate::wire::Response;
 
     fn record(fields: &str) -> Microdeposit {
-        let read = Read::new(MicrodepositGuid::new("MIC-1").unwrap());
-        read.parse(&Response::new(200, format!(r#"{{"micro_deposit":{{{fields}}}}}"#))).unwrap()
+        let list = List::new().parse(&Response::new(200, format!(r#"{{"micro_deposits":[{{{fields}}}]}}"#)));
+        list.unwrap().remove(0)
     }
 
     fn seen(stage: Stage, second: u32) -> Microdeposit {
@@ -161,6 +183,41 @@ mod tests {
         assert_eq!(created(&create(), &before, vec![old.clone(), other_account]), Found::Nothing);
         let both = vec![old.clone(), new.clone()];
         assert_eq!(created(&create(), &[], both), Found::Several(vec![old.guid, new.guid]));
+    }
+
+    #[test]
+    fn another_writing_of_the_same_time_is_no_change() {
+        let at = |time: &str| record(&format!(r#""guid":"MIC-1","status":5,"updated_at":"{time}""#));
+        let before = at("2026-01-05T09:00:00.000Z");
+        for (time, wanted) in [
+            ("2026-01-05T09:00:00+00:00", Answered::Unclear),
+            ("2026-01-05T10:00:00.000+01:00", Answered::Unclear),
+            ("2026-01-05T08:59:59.000Z", Answered::Unclear),
+            ("2026-01-05T09:00:01+00:0", Answered::Unclear),
+            ("2026-01-05T09:00:00.001Z", Answered::Yes),
+        ] {
+            assert_eq!(answered(Some(&before), &at(time)), wanted, "{time}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_the_same_account_stands_in_the_way() {
+        let new = |fields: &str| could_be(&create(), &[], &record(fields));
+        assert!(new(r#""guid":"MIC-1","status":0"#), "it tells nothing");
+        assert!(new(r#""guid":"MIC-1","account_number":"*****2345","routing_number":"091000019""#), "masked");
+        assert!(new(r#""guid":"MIC-1","account_number":"0333312345","routing_number":91000019,"first_name":"JOSH""#));
+        assert!(!new(r#""guid":"MIC-1","account_number":"0333312346""#));
+        assert!(!new(r#""guid":"MIC-1","status":9"#), "has no account yet");
+        let known = record(r#""guid":"MIC-1","status":0"#);
+        assert!(!could_be(&create(), std::slice::from_ref(&known.guid), &known));
+    }
+
+    #[test]
+    fn names_in_other_letters_are_the_same_person() {
+        let shouted = record(
+            r#""guid":"MIC-n","account_number":"0333312345","routing_number":"091000019","first_name":"JOSH ","last_name":"james""#,
+        );
+        assert!(matches!(created(&create(), &[], vec![shouted]), Found::One(_)));
     }
 
     #[test]

@@ -51,6 +51,16 @@ impl Create {
         &self.routing_number
     }
 
+    /// Of which type.
+    pub fn account_type(&self) -> AccountType {
+        self.account_type
+    }
+
+    /// The name for it, if it has one.
+    pub fn account_name(&self) -> Option<&AccountName> {
+        self.account_name.as_ref()
+    }
+
     /// Which account.
     pub fn account_number(&self) -> &AccountNumber {
         &self.account_number

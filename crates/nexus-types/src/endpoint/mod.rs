@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
 use crate::tolerance;
 use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response};
 
@@ -65,11 +66,24 @@ fn gate<T>(
         Err(refusal::judge(response))
     };
     outcome.map_err(|error| {
-        // Only a clear refusal says that nothing was done. 408 is a time-out by another name.
-        let refused = (400..500).contains(&response.status) && response.status != 408;
-        let unknown = !operation.repeatable() && !refused;
+        let unknown = !operation.repeatable() && !refuses(response.status);
         error.with_operation(operation).with_guid(guid.cloned()).with_attempts(1).with_outcome_unknown(unknown)
     })
+}
+
+/// Whether this HTTP status says that a request was not carried out. The others of the 4xx do not: 408 is a time-out by another
+/// name, 409 is what a gateway hears that sends a PUT a second time, and 425 or 499 come from things in between.
+fn refuses(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403..=406 | 410 | 411 | 413..=415 | 422 | 426 | 428 | 429 | 431)
+}
+
+/// The record of an answer, if it is the one that was asked for. A mixed-up cache must not verify another's account.
+fn same(record: Microdeposit, asked: &MicrodepositGuid) -> Result<Microdeposit, Error> {
+    if record.guid.as_str().eq_ignore_ascii_case(asked.as_str()) {
+        Ok(record)
+    } else {
+        Err(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit.guid"))
+    }
 }
 
 /// A request to the data API in the session of a user, without body.

@@ -1,6 +1,6 @@
 //! Read one microdeposit: `GET /micro_deposits/{guid}` (source: seed, read).
 
-use super::{Endpoint, data_request, gate};
+use super::{Endpoint, data_request, gate, same};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
@@ -33,6 +33,6 @@ impl Endpoint for Read {
     }
 
     fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
-        gate(Operation::Read, Some(&self.guid), response, tolerance::record)
+        gate(Operation::Read, Some(&self.guid), response, |body| same(tolerance::record(body)?, &self.guid))
     }
 }

@@ -65,13 +65,26 @@ fn only_a_clear_refusal_leaves_the_outcome_known() {
         }
         let answer = Response::new(status, "");
         let error = verify().parse(&answer).unwrap_err();
-        assert_eq!(error.outcome_unknown(), !((400..500).contains(&status) && status != 408), "{status}");
+        // What the HTTP specification means to say that the request was not carried out, and nothing else.
+        let refused = [400, 401, 403, 404, 405, 406, 410, 411, 413, 414, 415, 422, 426, 428, 429, 431];
+        assert_eq!(error.outcome_unknown(), !refused.contains(&status), "{status}");
         assert_eq!((error.http_status(), error.guid()), (Some(status), Some(&guid())));
         assert!(!List::new().parse(&answer).unwrap_err().outcome_unknown(), "a read changes nothing");
     }
     let cut = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-"#);
     let error = create().parse(&cut).unwrap_err();
     assert!(error.outcome_unknown() && error.kind() == ErrorKind::NotJson, "{error}");
+}
+
+#[test]
+fn another_record_than_the_one_asked_for_is_no_answer() {
+    let other = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-other","status":3}}"#);
+    let error = verify().parse(&other).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::AnotherRecord, true));
+    let error = Read::new(guid()).parse(&other).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::AnotherRecord, false));
+    let shouted = format!(r#"{{"micro_deposit":{{"guid":"{}","status":3}}}}"#, guid().as_str().to_uppercase());
+    assert!(verify().parse(&Response::new(200, shouted)).is_ok(), "the same, but for the case of its letters");
 }
 
 #[test]

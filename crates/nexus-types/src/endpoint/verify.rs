@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Endpoint, body, data_request, gate};
+use super::{Endpoint, body, data_request, gate, same};
 use crate::amount::DepositAmount;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
@@ -54,6 +54,6 @@ impl Endpoint for Verify {
     }
 
     fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
-        gate(Operation::Verify, Some(&self.guid), response, tolerance::record)
+        gate(Operation::Verify, Some(&self.guid), response, |body| same(tolerance::record(body)?, &self.guid))
     }
 }

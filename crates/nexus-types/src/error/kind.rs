@@ -78,6 +78,8 @@ problems! {
         WrongShape => WrongShape, "unexpected shape";
         /// A part that nothing can be done without is absent.
         Missing => MissingField, "missing";
+        /// It is about another microdeposit than the one that was asked for.
+        AnotherRecord => AnotherRecord, "another microdeposit than the one asked for";
     }
 }
 
@@ -176,6 +178,8 @@ kinds! {
     WrongShape = 302, "wrong_shape";
     /// See [`DecodeProblem::Missing`].
     MissingField = 303, "missing_field";
+    /// See [`DecodeProblem::AnotherRecord`].
+    AnotherRecord = 304, "another_record";
     /// See [`StateProblem::NotVerifiable`].
     NotVerifiable = 401, "not_verifiable";
     /// See [`StateProblem::WaitTimedOut`].
@@ -263,7 +267,7 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         ErrorKind::Redirect | ErrorKind::UnexpectedStatus => {
             "Check the base address: this does not look like the Nexus API."
         }
-        ErrorKind::NotJson | ErrorKind::WrongShape | ErrorKind::MissingField => {
+        ErrorKind::NotJson | ErrorKind::WrongShape | ErrorKind::MissingField | ErrorKind::AnotherRecord => {
             "Check the base address; if it is right, the server answers in a way that is not known yet: please report it."
         }
         ErrorKind::NotVerifiable => "Wait for DEPOSITED (or start a new microdeposit if the status is terminal).",

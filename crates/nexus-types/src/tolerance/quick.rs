@@ -17,12 +17,15 @@ pub(super) fn record(body: &[u8]) -> Option<Microdeposit> {
 }
 
 pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
-    #[derive(Deserialize)]
-    struct Outer {
-        micro_deposits: Records,
-    }
-    serde_json::from_slice::<Outer>(body).ok().map(|outer| outer.micro_deposits.0)
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let records = Outer { room: body.len() / USUAL_LENGTH }.deserialize(&mut json).ok()?;
+    json.end().ok()?;
+    Some(records)
 }
+
+/// The bytes of a short record. Room for so many at once saves moving them as the list grows, and is never more than a
+/// small multiple of the body that is held anyway.
+const USUAL_LENGTH: usize = 400;
 
 /// The keys that mean something to us.
 #[derive(Deserialize)]
@@ -113,27 +116,71 @@ fn wrapped<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fields, A::Error> {
     Ok(fields)
 }
 
-/// A list whose every element is a record.
-struct Records(Vec<Microdeposit>);
+/// `{"micro_deposits":[...]}`.
+struct Outer {
+    room: usize,
+}
 
-impl<'de> Deserialize<'de> for Records {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Records, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Records;
+impl<'de> DeserializeSeed<'de> for Outer {
+    type Value = Vec<Microdeposit>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of microdeposits")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Microdeposit>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Records, A::Error> {
-                let mut records = Vec::new();
-                while let Some(fields) = seq.next_element_seed(Wrapping::Allowed)? {
-                    records.push(fields.finish().ok_or_else(|| de::Error::missing_field("guid"))?);
-                }
-                Ok(Records(records))
+impl<'de> Visitor<'de> for Outer {
+    type Value = Vec<Microdeposit>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of microdeposits in its wrapper")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Microdeposit>, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(field_identifier, rename_all = "snake_case")]
+        enum Key {
+            MicroDeposits,
+            #[serde(other)]
+            Unknown,
+        }
+        let mut records = None;
+        while let Some(key) = map.next_key::<Key>()? {
+            match key {
+                Key::MicroDeposits if records.is_some() => return Err(de::Error::custom("given twice")),
+                Key::MicroDeposits => records = Some(map.next_value_seed(Records { room: self.room })?),
+                Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        deserializer.deserialize_seq(Read)
+        records.ok_or_else(|| de::Error::missing_field("micro_deposits"))
+    }
+}
+
+/// A list whose every element is a record.
+struct Records {
+    room: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Records {
+    type Value = Vec<Microdeposit>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Microdeposit>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Records {
+    type Value = Vec<Microdeposit>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of microdeposits")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Microdeposit>, A::Error> {
+        let mut records = Vec::with_capacity(self.room);
+        while let Some(fields) = seq.next_element_seed(Wrapping::Allowed)? {
+            records.push(fields.finish().ok_or_else(|| de::Error::missing_field("guid"))?);
+        }
+        Ok(records)
     }
 }

@@ -1,0 +1,250 @@
+//! What could be taken for something else: another record's answer, a refusal by something in between, a list that could not be
+//! made, a record that hides who it is, a server that acts late. Each once made two records of one, or told an outcome that
+//! nobody knew.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use nexus_http::{Client, FileJournal, Observation, Observer};
+use nexus_sandbox::{Effect, Fault, Options, Sandbox};
+use nexus_types::{Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken};
+use support::{by_token, cents, create_of, limits, quick, sso_with};
+
+const KEY: &[u8] = b"a secret of sixteen bytes or more";
+
+/// A server that answers by the request's first line and its number; none: it closes the connection.
+fn peer(answer: impl Fn(&str, usize) -> Option<(u16, String)> + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (count, answer) = (Arc::new(Mutex::new(0)), Arc::new(answer));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let (count, answer) = (Arc::clone(&count), Arc::clone(&answer));
+            std::thread::spawn(move || {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while stream.read(&mut byte).is_ok_and(|read| read == 1) {
+                    head.push(byte[0]);
+                    if !head.ends_with(b"\r\n\r\n") {
+                        continue;
+                    }
+                    let text = String::from_utf8_lossy(&head).to_lowercase();
+                    let length =
+                        text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
+                    let mut body = vec![0; length.unwrap_or(0)];
+                    let whole = stream.read_exact(&mut body).is_ok();
+                    let number = {
+                        let mut count = count.lock().unwrap();
+                        *count += 1;
+                        *count
+                    };
+                    let line = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
+                    head.clear();
+                    let Some((status, body)) = answer(&line, number).filter(|_| whole) else { return };
+                    let length = body.len();
+                    let _ = write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{body}");
+                }
+            });
+        }
+    });
+    url
+}
+
+fn client(url: &str) -> Client {
+    let builder = Client::builder(url).session_token(SessionToken::new("token").unwrap());
+    builder.limits(limits()).retry(quick()).build().unwrap()
+}
+
+fn record(guid: &str, status: u8) -> String {
+    format!(r#"{{"micro_deposit":{{"guid":"{guid}","status":{status},"updated_at":"2026-01-05T09:00:00.000Z"}}}}"#)
+}
+
+fn verify(client: &Client) -> Result<Microdeposit, Error> {
+    client.verify(&MicrodepositGuid::new("MIC-mine").unwrap(), cents(9), cents(9))
+}
+
+#[test]
+fn anothers_record_is_no_outcome() {
+    let put = peer(|line, _| match line.starts_with("PUT") {
+        true => Some((200, record("MIC-other", 3))),
+        false => Some((200, record("MIC-mine", 2))),
+    });
+    let error = verify(&client(&put)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::AnotherRecord, true), "{error:?}");
+    let look = peer(|line, number| match (line.starts_with("PUT"), number) {
+        (true, _) => Some((502, String::new())),
+        (false, 1) => Some((200, record("MIC-mine", 2))),
+        (false, _) => Some((200, record("MIC-other", 3))),
+    });
+    let error = verify(&client(&look)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Server, true), "{error:?}");
+}
+
+#[test]
+fn a_conflict_is_looked_into() {
+    // Something in between has sent the PUT a second time; the answer is to that one.
+    let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
+        (true, _) => Some((409, String::new())),
+        (false, 1) => Some((200, record("MIC-mine", 2))),
+        (false, _) => Some((200, record("MIC-mine", 3))),
+    });
+    assert_eq!(verify(&client(&acted)).unwrap().status.name(), "VERIFIED");
+    let refused = peer(|line, _| match line.starts_with("PUT") {
+        true => Some((409, String::new())),
+        false => Some((200, record("MIC-mine", 2))),
+    });
+    let error = verify(&client(&refused)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, false), "it left no trace");
+    let blind = peer(|line, number| match (line.starts_with("PUT"), number) {
+        (true, _) => Some((409, String::new())),
+        (false, 1) => Some((200, record("MIC-mine", 2))),
+        (false, _) => Some((503, String::new())),
+    });
+    let error = verify(&client(&blind)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true), "nobody could look");
+}
+
+#[test]
+fn refusals_by_what_stands_in_between_leave_the_outcome_unknown() {
+    for status in [402, 407, 408, 418, 421, 425, 451, 499] {
+        let sandbox = Sandbox::start(Options::default()).unwrap();
+        let client = by_token(&sandbox, sandbox.url());
+        let made = client.create(&create_of("333312345")).unwrap();
+        sandbox.advance(Duration::from_secs(120));
+        let effect = |acting| Effect::Status { status, retry_after: None, acting };
+        sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect(false))));
+        sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 2, effect(true))));
+        assert!(client.verify(&made.guid, cents(2), cents(2)).unwrap_err().outcome_unknown(), "{status}");
+        assert_eq!(client.verify(&made.guid, cents(2), cents(2)).unwrap().status.name(), "DENIED", "{status}");
+    }
+}
+
+fn once(client: &Client, create: &Create, journal: &FileJournal) -> Result<Microdeposit, Error> {
+    client.create_once("one", create, journal)
+}
+
+#[test]
+fn a_list_that_fails_is_not_an_empty_one() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let mut limits = limits();
+    limits.late = Duration::ZERO;
+    let client = sso_with(&sandbox, sandbox.url(), limits);
+    limits.look = Duration::ZERO;
+    let hasty = sso_with(&sandbox, sandbox.url(), limits);
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
+    let create = create_of("333312345");
+    sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Create, 1, Effect::ResetAfter)));
+    // It looks with no time to look, and so knows nothing.
+    assert!(once(&hasty, &create, &journal).unwrap_err().outcome_unknown());
+    std::thread::sleep(Duration::from_millis(3000));
+    assert!(once(&hasty, &create, &journal).unwrap_err().outcome_unknown());
+    // The list from before is made; those of the look fail, each three times and more.
+    let blind = || Effect::Status { status: 503, retry_after: None, acting: false };
+    sandbox.with_world(|world| {
+        for n in 2..60 {
+            world.add_fault(Fault::nth(Operation::List, n, blind()));
+        }
+    });
+    assert!(once(&client, &create, &journal).unwrap_err().outcome_unknown());
+    sandbox.with_world(nexus_sandbox::World::clear_faults);
+    assert!(once(&client, &create, &journal).is_ok());
+    assert_eq!(sandbox.with_world(|world| world.created()), 1);
+}
+
+/// A server of our own that shows its records in its own way, and answers the first create with nothing.
+fn strange(shape: fn(usize) -> String, late: Duration) -> (String, Arc<Mutex<Vec<String>>>) {
+    let records: Arc<Mutex<Vec<String>>> = Arc::default();
+    let all = Arc::clone(&records);
+    let url = peer(move |line, _| {
+        if line.starts_with("GET") {
+            return Some((200, format!(r#"{{"micro_deposits":[{}]}}"#, all.lock().unwrap().join(","))));
+        }
+        let first = all.lock().unwrap().is_empty();
+        if first {
+            std::thread::sleep(late);
+        }
+        let mut all = all.lock().unwrap();
+        let made = shape(all.len());
+        all.push(made.clone());
+        (!first).then_some((200, made))
+    });
+    (url, records)
+}
+
+#[test]
+fn a_record_that_may_be_the_one_stands_in_the_way() {
+    let masked = |n| {
+        format!(
+            r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_number":"*****2345","routing_number":"091000019"}}}}"#
+        )
+    };
+    let bare = |n| format!(r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0}}}}"#);
+    for shape in [masked as fn(usize) -> String, bare] {
+        let (url, records) = strange(shape, Duration::ZERO);
+        let folder = tempfile::tempdir().unwrap();
+        let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
+        let mut limits = limits();
+        limits.late = Duration::ZERO;
+        let token = SessionToken::new("token").unwrap();
+        let client = Client::builder(&url).session_token(token).limits(limits).retry(quick()).build().unwrap();
+        for wait in [0, 3000] {
+            std::thread::sleep(Duration::from_millis(wait));
+            let error = once(&client, &create_of("333312345"), &journal).unwrap_err();
+            assert!(error.outcome_unknown() && error.candidates().len() == 1, "{error:?}");
+        }
+        assert_eq!(records.lock().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn while_a_server_may_still_act_nothing_is_sent_again() {
+    let plain = |n| {
+        format!(
+            r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_number":"333312345","routing_number":"091000019"}}}}"#
+        )
+    };
+    let (url, records) = strange(plain, Duration::from_millis(2500));
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
+    let (client, create) = (client(&url), create_of("333312345"));
+    for _ in 0..2 {
+        assert!(once(&client, &create, &journal).unwrap_err().outcome_unknown());
+        std::thread::sleep(Duration::from_millis(1600));
+    }
+    assert_eq!(once(&client, &create, &journal).unwrap().guid.as_str(), "MIC-0", "it came late, and was waited for");
+    assert_eq!(records.lock().unwrap().len(), 1);
+}
+
+/// An observer with a defect.
+struct Broken;
+
+impl Observer for Broken {
+    fn observe(&self, event: &Observation) {
+        if matches!(event, Observation::Answered { operation: Operation::Verify, .. }) {
+            panic!("a defect in the observer");
+        }
+    }
+}
+
+#[test]
+fn a_panic_in_an_observer_does_not_take_the_outcome_with_it() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
+    let client = Client::builder(sandbox.url()).session_token(token).observer(Arc::new(Broken)).build().unwrap();
+    let made = client.create(&create_of("333312345")).unwrap();
+    sandbox.advance(Duration::from_secs(120));
+    assert_eq!(client.verify(&made.guid, cents(9), cents(9)).unwrap().status.name(), "VERIFIED");
+}
+
+#[test]
+fn a_token_is_not_sent_through_a_proxy_in_clear() {
+    let builder = Client::builder("http://localhost:9").session_token(SessionToken::new("token").unwrap());
+    assert_eq!(builder.proxy("http://127.0.0.1:3128").build().unwrap_err().field(), Some("proxy"));
+    let builder = Client::builder("https://localhost:9").session_token(SessionToken::new("token").unwrap());
+    assert!(builder.proxy("http://127.0.0.1:3128").build().is_ok());
+}
