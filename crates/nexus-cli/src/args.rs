@@ -38,16 +38,44 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) reveal: bool,
     /// `integration`, `production`, or an address
-    #[arg(long, global = true, value_name = "URL", env = "NEXUS_BASE_URL", help_heading = "Connection")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "NEXUS_BASE_URL",
+        hide_env_values = true,
+        help_heading = "Connection"
+    )]
     pub(crate) base_url: Option<String>,
     /// The address of the SSO API, where it is not MX's own or the base address
-    #[arg(long, global = true, value_name = "URL", env = "NEXUS_SSO_URL", help_heading = "Connection")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "NEXUS_SSO_URL",
+        hide_env_values = true,
+        help_heading = "Connection"
+    )]
     pub(crate) sso_url: Option<String>,
     /// The client's identifier at MX
-    #[arg(long, global = true, value_name = "ID", env = "NEXUS_CLIENT_ID", help_heading = "Connection")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "ID",
+        env = "NEXUS_CLIENT_ID",
+        hide_env_values = true,
+        help_heading = "Connection"
+    )]
     pub(crate) client_id: Option<String>,
     /// Your identifier of the user
-    #[arg(long, global = true, value_name = "ID", env = "NEXUS_USER_ID", help_heading = "Connection")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "ID",
+        env = "NEXUS_USER_ID",
+        hide_env_values = true,
+        help_heading = "Connection"
+    )]
     pub(crate) user_id: Option<String>,
     /// Reads the API key from a file, or from standard input (-)
     #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]

@@ -1,5 +1,7 @@
 //! Builds the client from arguments and environment.
 
+use std::sync::Arc;
+
 use nexus_http::{Client, INTEGRATION_URL, PRODUCTION_URL};
 use nexus_types::{ApiKey, ClientId, SessionToken, UserId};
 use zeroize::Zeroizing;
@@ -7,10 +9,16 @@ use zeroize::Zeroizing;
 use crate::args::Global;
 use crate::failure::Failure;
 use crate::secret_input;
+use crate::signal::UnderWay;
 
 /// A client, or what is missing for one.
-pub(crate) fn client(global: &Global) -> Result<Client, Failure> {
-    let base = match global.base_url.as_deref() {
+///
+/// With `by_sso`, SSO credentials go before a session token, for what only they can do.
+pub(crate) fn client(global: &Global, by_sso: bool) -> Result<Client, Failure> {
+    // An empty variable is none.
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let base = given(&global.base_url);
+    let base = match base.as_deref() {
         Some("integration") => INTEGRATION_URL,
         Some("production") => PRODUCTION_URL,
         Some(url) => url,
@@ -20,7 +28,8 @@ pub(crate) fn client(global: &Global) -> Result<Client, Failure> {
         }
     };
     let mut builder = Client::builder(base).product(concat!("nexus-cli/", env!("CARGO_PKG_VERSION")));
-    if let Some(url) = &global.sso_url {
+    builder = builder.observer(Arc::new(UnderWay));
+    if let Some(url) = given(&global.sso_url) {
         builder = builder.sso_url(url);
     }
     if let Some(timeout) = global.call_timeout {
@@ -28,11 +37,12 @@ pub(crate) fn client(global: &Global) -> Result<Client, Failure> {
     }
     let token = secret("session_token", global.session_token_file.as_deref(), "NEXUS_SESSION_TOKEN")?;
     // What is given by argument goes before what lies in the environment.
-    let by_key = global.api_key_file.is_some() && global.session_token_file.is_none();
+    let has_key = global.api_key_file.is_some() || std::env::var_os("NEXUS_API_KEY").is_some_and(|key| !key.is_empty());
+    let by_key = (by_sso && has_key) || (global.api_key_file.is_some() && global.session_token_file.is_none());
     if let Some(token) = token.filter(|_| !by_key) {
         return Ok(builder.session_token(SessionToken::new(token.as_str())?).build()?);
     }
-    let (Some(client_id), Some(user_id)) = (&global.client_id, &global.user_id) else {
+    let (Some(client_id), Some(user_id)) = (given(&global.client_id), given(&global.user_id)) else {
         let rule = "are not given: set NEXUS_SESSION_TOKEN, or NEXUS_CLIENT_ID, NEXUS_USER_ID and NEXUS_API_KEY";
         return Err(Failure::input("credentials", rule));
     };

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use nexus_types::{Error, ErrorGroup, ErrorKind};
+use nexus_types::{Error, ErrorGroup, ErrorKind, Stage, Status};
 
 /// How a run of the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ use nexus_types::{Error, ErrorGroup, ErrorKind};
 pub(crate) enum Exit {
     /// What was asked for was done.
     Done = 0,
-    /// `verify`: the amounts were not accepted.
+    /// The answer is no: the amounts were not accepted, or the microdeposit failed.
     NotAccepted = 1,
     /// A wrong argument, value or setting.
     Input = 2,
@@ -34,7 +34,10 @@ impl Exit {
     /// Every code with the words of the help text.
     pub(crate) const TABLE: [(Exit, &'static str); 10] = [
         (Exit::Done, "Done. After `verify`: VERIFIED, or the outcome does not show yet (it says which)"),
-        (Exit::NotAccepted, "verify: the amounts were not accepted (DENIED or PREVENTED)"),
+        (
+            Exit::NotAccepted,
+            "No: the amounts were not accepted (DENIED, PREVENTED), or the microdeposit failed (REJECTED, CONFLICTED, ERRORED)",
+        ),
         (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
         (Exit::Api, "API: the server refused the request, or failed"),
         (Exit::Decode, "Decode: the server's answer could not be read"),
@@ -51,6 +54,14 @@ impl Exit {
     /// The number that the shell sees.
     pub(crate) fn code(self) -> u8 {
         self as u8
+    }
+
+    /// What a create or a wait ends with that came to this status.
+    pub(crate) fn of_status(status: &Status) -> Exit {
+        match status.stage() {
+            Some(Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected) => Exit::NotAccepted,
+            _ => Exit::Done,
+        }
     }
 
     /// What a failure of the library ends with. An unknown outcome comes before everything else.

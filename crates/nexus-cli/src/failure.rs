@@ -3,7 +3,7 @@
 
 use std::io;
 
-use nexus_types::{Error, Reveal};
+use nexus_types::{Error, MicrodepositGuid, Reveal, Status};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -16,8 +16,17 @@ pub(crate) enum Failure {
     Library(Error),
     /// Something on this machine: which thing, and what the system says.
     Local(&'static str, io::Error),
+    /// It was done, and its result could not be written: what it was, shortly.
+    Unwritten(Box<Done>),
     /// Arguments that cannot be used, in words that repeat nothing.
     Usage(String),
+}
+
+/// A create or verify whose result must not be lost with the output.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) guid: MicrodepositGuid,
+    pub(crate) status: Status,
 }
 
 impl From<Error> for Failure {
@@ -35,7 +44,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Library(error) => Exit::of(error),
-            Failure::Local(..) => Exit::Local,
+            Failure::Local(..) | Failure::Unwritten(_) => Exit::Local,
             Failure::Usage(_) => Exit::Input,
         }
     }
@@ -45,6 +54,10 @@ impl Failure {
         let (bad, strong) = (style::BAD, style::STRONG);
         match self {
             Failure::Local(what, error) => format!("{bad}error:{bad:#} {what}: {}\n", error.kind()),
+            Failure::Unwritten(done) => {
+                let (guid, status) = (clean(done.guid.as_str()), clean(&done.status.to_string()));
+                format!("{bad}error:{bad:#} done, but standard output cannot be written: {guid} is {status}\n")
+            }
             Failure::Usage(message) => {
                 format!("{bad}error:{bad:#} {message}\n{strong}what to do:{strong:#} see `nexus --help`\n")
             }
@@ -57,6 +70,9 @@ impl Failure {
                 if let Some(record) = error.last_seen() {
                     let status = clean(&record.status.to_string());
                     out.push_str(&format!("{strong}last seen:{strong:#} {status}. {}\n", record.status.next_step()));
+                }
+                for guid in error.candidates() {
+                    out.push_str(&format!("{strong}may be this one:{strong:#} {}\n", clean(guid.as_str())));
                 }
                 if let Some(wait) = error.retry_after() {
                     out.push_str(&format!("{strong}retry after:{strong:#} {} seconds\n", wait.as_secs()));
@@ -74,6 +90,10 @@ impl Failure {
                 "kind": "local", "message": format!("{what}: {}", error.kind()), "outcome_unknown": false,
                 "exit_code": self.exit().code(),
             }}),
+            Failure::Unwritten(done) => json!({"error": {
+                "kind": "local", "message": "done, but standard output cannot be written", "outcome_unknown": false,
+                "guid": done.guid.as_str(), "status": done.status.name(), "exit_code": self.exit().code(),
+            }}),
             Failure::Usage(message) => json!({"error": {
                 "kind": "usage", "message": message, "outcome_unknown": false, "exit_code": self.exit().code(),
             }}),
@@ -90,6 +110,7 @@ impl Failure {
                 "outcome_unknown": error.outcome_unknown(),
                 "attempts": error.attempts(),
                 "retry_after_seconds": error.retry_after().map(|wait| wait.as_secs()),
+                "candidates": error.candidates().iter().map(|guid| guid.as_str()).collect::<Vec<_>>(),
                 "last_seen": error.last_seen().map(|record| record.to_json(Reveal::Masked)),
                 "exit_code": self.exit().code(),
             }}),

@@ -5,11 +5,11 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
-use nexus_types::Reveal;
+use nexus_types::{Microdeposit, Reveal};
 use serde_json::Value;
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Done, Failure};
 
 /// How to speak: chosen once by `--json` and `--reveal`.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,14 @@ impl Output {
             Err(Failure::Local(_, error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// The record that a create or verify brought: where it cannot be written, its guid goes to standard error.
+    pub(crate) fn record(&self, text: impl Display, document: &Value, record: &Microdeposit) -> Result<(), Failure> {
+        let written = if self.json { write(document) } else { write(text) };
+        written.map_err(|_| {
+            Failure::Unwritten(Box::new(Done { guid: record.guid.clone(), status: record.status.clone() }))
+        })
     }
 
     /// One line of a stream; here a reader that has gone is an error, so that the stream ends.

@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use nexus_http::{Observation, Observer};
 use nexus_types::{Error, Operation, TransportProblem};
 
 use crate::exit::Exit;
@@ -33,7 +34,8 @@ fn trouble(error: std::io::Error) -> Failure {
     Failure::Local("signals cannot be handled", error)
 }
 
-/// From here on an interruption ends the process: with 130, or with OUTCOME UNKNOWN inside [`guarded`].
+/// From here on an interruption ends the process: with 130, or with OUTCOME UNKNOWN
+/// from the moment in which a create or verify goes out until its result is written.
 pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
     listen(move || {
         let number = UNDER_WAY.load(Ordering::SeqCst);
@@ -46,10 +48,20 @@ pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
     })
 }
 
-/// Does `call`, during which an interruption leaves the outcome unknown.
-pub(crate) fn guarded<T>(operation: Operation, call: impl FnOnce() -> T) -> T {
-    UNDER_WAY.store(operation as u8, Ordering::SeqCst);
-    let out = call();
+/// Notes what goes out, so that an interruption can tell whether something may have been done.
+pub(crate) struct UnderWay;
+
+impl Observer for UnderWay {
+    fn observe(&self, event: &Observation) {
+        if let Observation::Sending { operation, .. } = event
+            && matches!(operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
+        {
+            UNDER_WAY.store(*operation as u8, Ordering::SeqCst);
+        }
+    }
+}
+
+/// What was done has been told.
+pub(crate) fn nothing_under_way() {
     UNDER_WAY.store(0, Ordering::SeqCst);
-    out
 }

@@ -247,6 +247,56 @@ fn explain_and_completions_and_help() {
 }
 
 #[test]
+fn a_microdeposit_that_fails_is_told_by_the_exit_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("policy.json");
+    std::fs::write(&file, r#"{"blocked_routing_numbers":["091000019"]}"#).expect("written");
+    let served = Served::start(&["--policy", file.to_str().expect("UTF-8")]);
+    let made = served.create("333312345", &["--json"]);
+    assert_eq!((code(&made), json(&made)["micro_deposit"]["status_name"].as_str()), (Some(1), Some("REJECTED")));
+    let guid = json(&made)["micro_deposit"]["guid"].as_str().expect("a guid").to_owned();
+    assert_eq!(code(&served.run(&["wait", &guid])), Some(1));
+}
+
+#[test]
+fn sso_goes_before_a_token_where_only_it_will_do_and_help_shows_no_value() {
+    let served = Served::start(&[]);
+    let mut command = served.nexus(&["widget-url", "--reveal"]);
+    command.env("NEXUS_SESSION_TOKEN", served.text("session_token")).env("NEXUS_SSO_URL", "");
+    let output = command.output().expect("the program");
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    let mut help = nexus();
+    let help = help.arg("--help").env("NEXUS_BASE_URL", "https://user:s3cret@host").output().expect("the program");
+    assert!(!out(&help).contains("s3cret"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_done_is_told_even_where_the_output_is_full() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let output = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]).stdout(full).output().expect("the program");
+    assert_eq!(code(&output), Some(8));
+    let error: Value = serde_json::from_str(&err(&output)).expect("JSON");
+    assert_eq!((&error["error"]["guid"], &error["error"]["status"]), (&guid.into(), &"VERIFIED".into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wait_ends_when_nobody_reads_on() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    let mut child =
+        served.nexus(&["wait", &guid, "--json", "--every", "1s"]).stdout(Stdio::piped()).spawn().expect("it");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    // The reader is gone with the end of that statement; three days are not waited.
+    assert_eq!(child.wait().expect("its end").code(), Some(8));
+}
+
+#[test]
 fn a_policy_file_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("policy.json");
@@ -293,6 +343,28 @@ fn a_wait_is_interrupted() {
     child.stderr.take().expect("its errors").read_to_string(&mut error).expect("text");
     assert_eq!(child.wait().expect("its end").code(), Some(130), "{error}");
     assert!(error.contains("cancelled"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_before_anything_is_sent_is_just_that() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"read"}"#;
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    let mut child =
+        served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if text.contains("\"reads\":1") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("its end").code(), Some(130));
 }
 
 #[cfg(unix)]

@@ -2,8 +2,8 @@
 
 use nexus_http::Client;
 use nexus_types::{
-    AccountName, AccountNumber, AccountType, DepositAmount, Microdeposit, MicrodepositGuid, Operation, Reveal,
-    RoutingNumber, Stage,
+    AccountName, AccountNumber, AccountType, DepositAmount, Microdeposit, MicrodepositGuid, Reveal, RoutingNumber,
+    Stage,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +15,14 @@ use crate::{render, secret_input, signal};
 
 fn document(record: &Microdeposit, reveal: Reveal) -> Value {
     json!({"micro_deposit": record.to_json(reveal)})
+}
+
+/// A record that was just made or answered.
+fn done(record: &Microdeposit, output: Output) -> Result<(), Failure> {
+    let written = output.record(render::record(record, output.reveal), &document(record, output.reveal), record);
+    // Until here an interruption would have hidden what was done.
+    signal::nothing_under_way();
+    written
 }
 
 fn shown(record: &Microdeposit, output: Output) -> Result<Exit, Failure> {
@@ -48,14 +56,16 @@ pub(super) fn create(
     if let Some(name) = name {
         create = create.with_account_name(name);
     }
-    let record = signal::guarded(Operation::Create, || client.create(&create))?;
-    shown(&record, output)
+    let record = client.create(&create)?;
+    done(&record, output)?;
+    Ok(Exit::of_status(&record.status))
 }
 
 pub(super) fn preinitiate(client: &Client, options: &Person, output: Output) -> Result<Exit, Failure> {
     let preinitiate = nexus_types::Preinitiate::new(person(options)?);
-    let record = signal::guarded(Operation::Preinitiate, || client.preinitiate(&preinitiate))?;
-    shown(&record, output)
+    let record = client.preinitiate(&preinitiate)?;
+    done(&record, output)?;
+    Ok(Exit::of_status(&record.status))
 }
 
 pub(super) fn list(client: &Client, output: Output) -> Result<Exit, Failure> {
@@ -77,11 +87,11 @@ pub(super) fn verify(
     let guid = MicrodepositGuid::new(&*options.guid)?;
     let (first, second) = (DepositAmount::parse(&options.amount_1)?, DepositAmount::parse(&options.amount_2)?);
     let client = client()?;
-    let record = signal::guarded(Operation::Verify, || match options.wait {
+    let record = match options.wait {
         true => client.verify_and_wait(&guid, first, second),
         false => client.verify(&guid, first, second),
-    })?;
-    shown(&record, output)?;
+    }?;
+    done(&record, output)?;
     match record.status.stage() {
         Some(Stage::Verified) => Ok(Exit::Done),
         Some(Stage::Denied | Stage::Prevented) => Ok(Exit::NotAccepted),

@@ -22,10 +22,10 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
         Command::Sandbox(options) => sandbox::run(options, output),
         Command::Explain { status } => explain::run(status.as_deref(), output),
         Command::Completions { shell } => completions(*shell),
-        Command::Wait(options) => wait::run(&connect::client(global)?, options, output),
+        Command::Wait(options) => wait::run(&connect::client(global, false)?, options, output),
         command => {
             signal::end_on_interrupt(output)?;
-            let client = || connect::client(global);
+            let client = || connect::client(global, matches!(command, Command::WidgetUrl { .. }));
             match command {
                 Command::Create(options) => calls::create(client, options, output),
                 Command::Preinitiate(person) => calls::preinitiate(&client()?, person, output),

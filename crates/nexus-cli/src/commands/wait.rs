@@ -26,7 +26,8 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
         }
     };
     let (client, canceller) = client.cancellable();
-    signal::listen(move || canceller.cancel())?;
+    let by_signal = canceller.clone();
+    signal::listen(move || by_signal.cancel())?;
     let live = if output.json { None } else { line() };
     let told = RefCell::new(None);
     let broken = RefCell::new(None);
@@ -41,6 +42,8 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
             }});
             if let Err(failure) = output.line("", &line) {
                 broken.borrow_mut().get_or_insert(failure);
+                // Nobody reads on.
+                canceller.cancel();
             }
         } else if let Some(live) = &live {
             live.set_message(message(progress));
@@ -60,7 +63,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
     }
     let record = outcome?;
     output.result(render::record(&record, output.reveal), &json!({"micro_deposit": record.to_json(output.reveal)}))?;
-    Ok(Exit::Done)
+    Ok(Exit::of_status(&record.status))
 }
 
 fn message(progress: &Progress<'_>) -> String {
