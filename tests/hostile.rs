@@ -237,6 +237,33 @@ fn a_connection_that_the_server_has_just_closed_leads_to_no_needless_unknown() {
 }
 
 #[test]
+fn a_proxy_that_dribbles_holds_no_call() {
+    let proxy = Peer::new(|stream, head| {
+        assert!(head.starts_with("connect "), "{head}");
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ");
+        while stream.write_all(b"y").is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let mut limits = Limits::default();
+    limits.call = CALL;
+    let ends = |connect: Duration| {
+        let mut limits = limits;
+        limits.connect = connect;
+        let builder = Client::builder("https://localhost:9").proxy(format!("http://{}", proxy.address)).limits(limits);
+        let client = builder.session_token(SessionToken::new(TOKEN).unwrap()).build().unwrap();
+        let began = Instant::now();
+        let error = read_fails(&client);
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+        began.elapsed()
+    };
+    for connect in [CALL / 4, CALL, CALL * 4] {
+        let best = (0..3).map(|_| ends(connect)).min().unwrap();
+        assert!(best <= CALL + Duration::from_millis(50), "took {best:?} at least, with {connect:?} to connect");
+    }
+}
+
+#[test]
 fn nobody_is_there() {
     let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let peer = Peer { address: gone, requests: Arc::default() };

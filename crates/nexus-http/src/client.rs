@@ -10,7 +10,6 @@ use nexus_types::{
     TransportProblem, WidgetLink, WidgetUrl,
 };
 use ureq::Agent;
-use ureq::unversioned::transport::DefaultConnector;
 
 use crate::cancel::Canceller;
 use crate::exchange::{Broken, exchange};
@@ -235,7 +234,7 @@ impl Client {
 
 /// With connections that are kept, and without.
 fn agents(settings: &Settings) -> [Agent; 2] {
-    settings.configs.clone().map(|config| Agent::with_parts(config, DefaultConnector::default(), Literal::default()))
+    settings.configs.clone().map(|config| Agent::with_parts(config, crate::hurry::connector(), Literal::default()))
 }
 
 fn failure_of(problem: TransportProblem) -> Failure {

@@ -39,6 +39,7 @@ mod address;
 mod cancel;
 mod client;
 mod exchange;
+mod hurry;
 mod journal;
 mod journal_file;
 mod keeper;
