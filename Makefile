@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = target/venv
 
-.PHONY: test test-python check lint doc bench bench-short chaos cuts kill model model-short fuzz
+.PHONY: libnexus install-c test test-python check lint doc bench bench-short chaos cuts kill model model-short fuzz
 
 # Every test of every language.
 test:
@@ -62,3 +62,12 @@ fuzz:
 	for target in amounts records answers refusals events texts router; do \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run $$target --features fuzzing -- -max_total_time=$${NEXUS_SECONDS:-600} || exit 1; \
 	done
+
+# The C libraries, small and stripped, in target/release.
+libnexus:
+	cargo rustc -p nexus-ffi --lib --release --crate-type cdylib,staticlib -- -C strip=symbols
+
+# Headers, libraries, nexus.pc and the CMake package: make install-c PREFIX=/usr/local
+PREFIX ?= /usr/local
+install-c: libnexus
+	bindings/c/install.sh $(PREFIX)

@@ -94,3 +94,20 @@ fn every_handle_lists_its_functions() {
         assert!(words().any(|word| word == format!("{handle}_free")), "{handle}");
     }
 }
+
+/// The table of the page for C users has a row for every code, and for no other.
+#[test]
+fn the_page_says_what_to_do_for_every_code() {
+    let page = std::fs::read_to_string(Path::new(HERE).join("../../bindings/c/README.md")).expect("README.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let rows = rows.filter(|cell| cell.starts_with(|c: char| c.is_ascii_digit()));
+    let mut said: Vec<u16> = Vec::new();
+    for cell in rows {
+        match cell.split_once(" to ") {
+            Some((from, to)) => said.extend(from.parse::<u16>().unwrap()..=to.parse().unwrap()),
+            None => said.extend(cell.split(", ").map(|number| number.parse::<u16>().unwrap())),
+        }
+    }
+    let all: Vec<u16> = nexus_types::ErrorKind::ALL.iter().map(|kind| kind.number()).collect();
+    assert_eq!(said, all);
+}

@@ -1,0 +1,107 @@
+//! A tiny project outside, built against an installed prefix (and the source tree): pkg-config and CMake, static and shared.
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::{BOTH, Bench, Linkage, built, compiler, root, tool};
+
+const EXPECTED: &str = "fits ok 9\n";
+
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}\n{out}\n{errors}");
+    out.into_owned()
+}
+
+/// What this build made, installed as `make install-c` does it.
+fn installed(bench: &Bench) -> PathBuf {
+    let prefix = bench.path().join("prefix");
+    run(Command::new("sh").arg(root().join("bindings/c/install.sh")).arg(&prefix).arg(built()));
+    for file in ["include/nexus.h", "include/nexus/client.hpp", "lib/libnexus.a", "lib/cmake/Nexus/NexusConfig.cmake"] {
+        assert!(prefix.join(file).exists(), "{file}");
+    }
+    prefix
+}
+
+fn here(name: &str) -> PathBuf {
+    root().join("crates/nexus-ffi/tests/outside").join(name)
+}
+
+fn told(program: &Path, prefix: &Path) -> String {
+    let libraries = prefix.join("lib");
+    run(Command::new(program).env("LD_LIBRARY_PATH", &libraries).env("DYLD_LIBRARY_PATH", &libraries))
+}
+
+#[test]
+fn pkg_config_finds_it() {
+    if !tool("pkg-config", "an outside project with pkg-config") {
+        return;
+    }
+    let bench = Bench::new();
+    let prefix = installed(&bench);
+    let find = |arguments: &[&str]| {
+        let folder = prefix.join("lib/pkgconfig");
+        let said = run(Command::new("pkg-config").args(arguments).arg("nexus").env("PKG_CONFIG_PATH", folder));
+        said.split_whitespace().map(str::to_owned).collect::<Vec<String>>()
+    };
+    assert_eq!(find(&["--modversion"]), [env!("CARGO_PKG_VERSION")]);
+    for linkage in BOTH {
+        let program = bench.path().join(format!("{linkage:?}"));
+        let mut command = Command::new(compiler("CC", "cc"));
+        command.arg(here("outside.c")).arg("-o").arg(&program).args(find(&["--cflags"]));
+        match linkage {
+            Linkage::Shared => command.args(find(&["--libs"])),
+            // As pkg-config would have it, but that this one library is the static one.
+            Linkage::Static => command.args(find(&["--static", "--libs"]).iter().map(|word| match word.as_str() {
+                "-lnexus" => prefix.join("lib/libnexus.a").to_string_lossy().into_owned(),
+                word => word.to_owned(),
+            })),
+        };
+        run(&mut command);
+        let elsewhere = bench.path().join("nothing");
+        let prefix = if linkage == Linkage::Shared { &prefix } else { &elsewhere };
+        assert_eq!(told(&program, prefix), EXPECTED, "{linkage:?}");
+    }
+}
+
+#[test]
+fn cmake_finds_it_installed_and_in_the_source_tree() {
+    if !tool("cmake", "an outside project with CMake") || !tool(&compiler("CXX", "c++"), "an outside project in C++") {
+        return;
+    }
+    let bench = Bench::new();
+    let prefix = installed(&bench);
+    let source = root().join("bindings/c/cmake");
+    let ways = [
+        vec![format!("-DCMAKE_PREFIX_PATH={}", prefix.display())],
+        vec![format!("-DNexus_DIR={}", source.display()), format!("-DNEXUS_LIBRARY_DIR={}", built().display())],
+    ];
+    for (at, way) in ways.iter().enumerate() {
+        let build = bench.path().join(format!("build-{at}"));
+        run(Command::new("cmake").arg("-S").arg(here("")).arg("-B").arg(&build).args(way));
+        run(Command::new("cmake").arg("--build").arg(&build));
+        for program in ["c_nexus", "c_nexus_static", "cpp_nexus", "cpp_nexus_static"] {
+            assert_eq!(told(&build.join(program), &prefix), EXPECTED, "{program} {way:?}");
+        }
+    }
+}
+
+#[test]
+fn cmake_says_what_is_missing() {
+    if !tool("cmake", "CMake without a library") {
+        return;
+    }
+    let bench = Bench::new();
+    let nothing = bench.path().join("nothing");
+    let mut command = Command::new("cmake");
+    command.arg("-S").arg(here("")).arg("-B").arg(bench.path().join("build"));
+    command.arg(format!("-DNexus_DIR={}", root().join("bindings/c/cmake").display()));
+    let output = command.arg(format!("-DNEXUS_LIBRARY_DIR={}", nothing.display())).output().expect("cmake");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("make libnexus"), "{said}");
+}
