@@ -125,9 +125,10 @@ impl Microdeposit {
             })
         };
         let status_name = match (reveal, &self.status_name) {
-            (Reveal::Full, Some(name)) => name,
-            _ if self.status.number().is_none() && self.status_name.is_none() => "",
-            _ => self.status.name(),
+            (Reveal::Full, Some(name)) => Some(&**name),
+            // A status of which nothing is known at all has no name.
+            (_, None) if self.status.number().is_none() => None,
+            _ => Some(self.status.name()),
         };
         // What a server puts in a name field may be anything; masked output shows only names that are known.
         let type_name = match reveal {
@@ -149,7 +150,7 @@ impl Microdeposit {
             "last_name": private(&self.last_name),
             "routing_number": digits(self.routing_number.as_ref().map(|number| (number.as_str(), number.masked()))),
             "status": self.status.number(),
-            "status_name": Some(status_name).filter(|name| !name.is_empty()),
+            "status_name": status_name,
             "updated_at": shown(&self.updated_at),
             "verified_at": shown(&self.verified_at),
         })
@@ -197,6 +198,19 @@ impl fmt::Debug for Microdeposit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_name_of_a_status_is_written_as_it_came() {
+        use crate::endpoint::{Endpoint, List};
+        use crate::wire::Response;
+        let read = |body: &str| List::new().parse(&Response::new(200, body)).unwrap().remove(0).to_json(Reveal::Full);
+        let named = |fields: &str| {
+            read(&format!(r#"{{"micro_deposits":[{{"guid":"MIC-1"{fields}}}]}}"#))["status_name"].clone()
+        };
+        assert_eq!(named(r#","status":1,"status_name":"""#), "");
+        assert_eq!(named(r#","status":1"#), "REQUESTED");
+        assert_eq!(named(""), Value::Null);
+    }
 
     #[test]
     fn names_of_banks_are_shown_unless_something_else_slipped_in() {
