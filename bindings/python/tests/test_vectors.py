@@ -107,7 +107,7 @@ def test_requests(case: dict[str, Any]) -> None:
 
 @cases("responses")
 def test_responses(case: dict[str, Any]) -> None:
-    endpoint = build(case["operation"], ANY)
+    endpoint = build(case["operation"], ANY | {"guid": case.get("asked", ANY["guid"])})
     if case.get("error"):
         with pytest.raises(errors.DecodeError) as caught:
             endpoint.parse(case["http"], case["body"])

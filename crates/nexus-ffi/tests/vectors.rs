@@ -294,6 +294,8 @@ fn operation(word: &str, case: &Case, input: Option<&Case>) -> Vec<Option<String
     ];
     let get = |name: &str| match input {
         Some(input) => input.get(name).and_then(Value::as_str).map(str::to_owned),
+        // An answer is one to a request for the microdeposit that the case says was asked for.
+        None if name == "guid" && case.contains_key("asked") => Some(text(case, "asked")),
         None => any.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
     };
     let kind = input.and_then(|input| input.get("account_type_name")).and_then(Value::as_str);

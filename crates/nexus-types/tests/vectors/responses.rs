@@ -11,6 +11,7 @@ use crate::support::load;
 #[serde(deny_unknown_fields)]
 struct Case {
     operation: String,
+    asked: Option<String>,
     http: u16,
     body: String,
     records: Option<Vec<Record>>,
@@ -77,7 +78,8 @@ pub(crate) fn never_repeats(id: &str, error: &Error, body: &str) {
 #[test]
 fn responses() {
     for (id, case) in load::<Case>("responses") {
-        let outcome = (build(&case.operation, &Input::any()).parse)(&Response::new(case.http, case.body.as_str()));
+        let asked = Input { guid: case.asked.clone().or(Input::any().guid), ..Input::any() };
+        let outcome = (build(&case.operation, &asked).parse)(&Response::new(case.http, case.body.as_str()));
         match (outcome, case.records, case.token, case.url, case.error) {
             (Ok(Outcome::Records(records)), Some(expected), None, None, None) => {
                 assert_eq!(records.len(), expected.len(), "{id}");
