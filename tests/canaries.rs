@@ -331,13 +331,17 @@ fn effects() -> Vec<Option<Effect>> {
     all
 }
 
+fn gives_up(outcome: Result<(), Error>) {
+    outcome.expect("an outcome");
+}
+
 fn told(out: &mut String, outcome: Result<impl Debug, Error>) {
     match outcome {
         Ok(value) => out.push_str(&format!("{value:?}\n")),
         Err(error) => {
             out.push_str(&format!("{error} {error:?} {error:#?} {}\n", error.advice()));
             // A program that gives up says all it knows.
-            let panicked = std::panic::catch_unwind(|| Err::<(), Error>(error).expect("an outcome"));
+            let panicked = std::panic::catch_unwind(|| gives_up(Err(error)));
             let message = panicked.expect_err("a panic");
             out.push_str(message.downcast_ref::<String>().expect("text"));
         }
