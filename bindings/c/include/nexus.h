@@ -121,6 +121,10 @@ enum nexus_code
      */
     NEXUS_ERROR_MISSING_FIELD = 303,
     /**
+     * The record of another microdeposit than the one that was asked for.
+     */
+    NEXUS_ERROR_ANOTHER_RECORD = 304,
+    /**
      * Its status admits no answer.
      */
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
@@ -568,7 +572,7 @@ typedef struct nexus_canceller nexus_canceller;
  * A blocking client. Any number of threads may use one at once; they share its session, connections and retry budget.
  * Every call ends within the client's limits. Freeing it while calls are under way is safe: they end on their own.
  *
- * Functions: nexus_client_create, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
+ * Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
  * nexus_client_verify_text, nexus_client_verify_and_wait, nexus_client_wait, nexus_client_session,
  * nexus_client_widget_url, nexus_client_with_timeout, nexus_client_cancellable, nexus_client_free. One is made by
  * nexus_client_builder_build.
@@ -595,6 +599,14 @@ typedef struct nexus_client_builder nexus_client_builder;
  * Functions: nexus_error_view_of, nexus_error_last_seen, nexus_error_candidate, nexus_error_free.
  */
 typedef struct nexus_error nexus_error;
+
+/**
+ * A journal of creates in a file. It holds no account number: a keyed hash, and the last four. Any number of threads,
+ * clients and processes may share one.
+ *
+ * Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once.
+ */
+typedef struct nexus_journal nexus_journal;
 
 /**
  * The records of one answer, in the server's order. Any thread may use it.
@@ -906,6 +918,11 @@ typedef struct nexus_limits {
      * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
      */
     uint64_t look_ms;
+    /**
+     * How long after its sender was cut off a server may still act on a request, in milliseconds (assumed; it matters to
+     * nexus_client_create_once alone). Default 120,000.
+     */
+    uint64_t late_ms;
     /**
      * The largest answer, in bytes. Default 64 MiB.
      */
@@ -1934,6 +1951,55 @@ nexus_code nexus_client_cancellable(const struct nexus_client *client,
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live client. Any thread.
  */
 nexus_code nexus_client_free(struct nexus_client *client);
+
+/**
+ * Opens or makes the file; waits up to ten seconds for whoever works on it.
+ *
+ * @param path    The file. On Unix, a new one is readable by its owner only.
+ * @param key     A secret of the caller's, at least 16 bytes; copied. Without it nobody can find out by trying whose
+ *                account a hash stands for. Always the same one with the same file; another one is refused.
+ * @param key_len Its length in bytes.
+ * @param out     Receives a journal of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the file cannot be opened or is none with this key, or a code of misuse
+ *         (600s). Any thread.
+ */
+nexus_code nexus_journal_open(const char *path,
+                              const void *key,
+                              size_t key_len,
+                              struct nexus_journal **out,
+                              struct nexus_error **error);
+
+/**
+ * As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
+ * sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
+ * the one whose answer was never heard, or sends anew where that is safe.
+ *
+ * @param client  The client.
+ * @param journal The journal.
+ * @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
+ *                for ever.
+ * @param input   The values; copied.
+ * @param out     Receives a record of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL. Its outcome is unknown while a server may still act on an
+ *                earlier request: call again later.
+ * @return As nexus_client_create; and NEXUS_ERROR_INVALID_INPUT on `journal` where it cannot be used (nothing is sent then)
+ *         and on `key` where it stands for another create. Any thread.
+ */
+nexus_code nexus_client_create_once(const struct nexus_client *client,
+                                    const struct nexus_journal *journal,
+                                    const char *key,
+                                    const struct nexus_create_input *input,
+                                    struct nexus_microdeposit **out,
+                                    struct nexus_error **error);
+
+/**
+ * Closes a journal and frees it. The file stays.
+ *
+ * @param journal The journal, or NULL.
+ * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live journal. Any thread.
+ */
+nexus_code nexus_journal_free(struct nexus_journal *journal);
 
 /**
  * Reads again and again until the microdeposit stands where it is wanted. Failures that pass do not end the wait.

@@ -39,6 +39,9 @@ pub struct nexus_limits {
     pub call_ms: u64,
     /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
     pub look_ms: u64,
+    /// How long after its sender was cut off a server may still act on a request, in milliseconds (assumed; it matters to
+    /// nexus_client_create_once alone). Default 120,000.
+    pub late_ms: u64,
     /// The largest answer, in bytes. Default 64 MiB.
     pub body_bytes: u64,
 }
@@ -159,6 +162,7 @@ pub extern "C" fn nexus_client_builder_limits(
         set(&mut limits.attempt, given.attempt_ms);
         set(&mut limits.call, given.call_ms);
         set(&mut limits.look, given.look_ms);
+        set(&mut limits.late, given.late_ms);
         if given.body_bytes != 0 {
             limits.body = given.body_bytes;
         }

@@ -19,7 +19,7 @@ use crate::values::{guid, nexus_create_input, preinitiate};
 /// A blocking client. Any number of threads may use one at once; they share its session, connections and retry budget.
 /// Every call ends within the client's limits. Freeing it while calls are under way is safe: they end on their own.
 ///
-/// Functions: nexus_client_create, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
+/// Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
 /// nexus_client_verify_text, nexus_client_verify_and_wait, nexus_client_wait, nexus_client_session,
 /// nexus_client_widget_url, nexus_client_with_timeout, nexus_client_cancellable, nexus_client_free. One is made by
 /// nexus_client_builder_build.

@@ -41,6 +41,8 @@ pub enum nexus_code {
     NEXUS_ERROR_WRONG_SHAPE = 302,
     /// A part that nothing can be done without is absent.
     NEXUS_ERROR_MISSING_FIELD = 303,
+    /// The record of another microdeposit than the one that was asked for.
+    NEXUS_ERROR_ANOTHER_RECORD = 304,
     /// Its status admits no answer.
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /// The wait's own time limit was reached.
@@ -89,6 +91,7 @@ impl nexus_code {
         nexus_code::NEXUS_ERROR_NOT_JSON,
         nexus_code::NEXUS_ERROR_WRONG_SHAPE,
         nexus_code::NEXUS_ERROR_MISSING_FIELD,
+        nexus_code::NEXUS_ERROR_ANOTHER_RECORD,
         nexus_code::NEXUS_ERROR_NOT_VERIFIABLE,
         nexus_code::NEXUS_ERROR_WAIT_TIMED_OUT,
         nexus_code::NEXUS_ERROR_WAIT_ENDED,

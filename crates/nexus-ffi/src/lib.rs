@@ -14,6 +14,7 @@ mod cancel;
 mod client;
 mod code;
 mod error;
+mod journal;
 mod machine;
 mod observe;
 mod raw;

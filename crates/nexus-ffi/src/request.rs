@@ -291,6 +291,12 @@ const EMPTY: nexus_request_view = nexus_request_view {
     guid: nexus_str::ABSENT,
 };
 
+/// The HTTP status as the core takes it.
+fn status_of(http_status: i32) -> Result<u16, Error> {
+    let status = u16::try_from(http_status).ok().filter(|status| (100..1000).contains(status));
+    status.ok_or_else(|| Error::input("http_status", "must be a number of three digits"))
+}
+
 /// The answer as the core takes it.
 fn answered<T>(
     http_status: i32,
@@ -298,8 +304,7 @@ fn answered<T>(
     len: usize,
     read: impl FnOnce(&Response) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let status = u16::try_from(http_status).ok().filter(|status| (100..1000).contains(status));
-    let status = status.ok_or_else(|| Error::input("http_status", "must be a number of three digits"))?;
+    let status = status_of(http_status)?;
     bytes(body, len, "body", |body| read(&Response::new(status, body)))
 }
 
@@ -359,7 +364,12 @@ pub extern "C" fn nexus_request_parse_list(
         let out = Out::handle(out, "out")?;
         let request = live(request, "request")?;
         let Parse::Many(endpoint) = &request.parse else { return Err(other()) };
-        out.give(answered(http_status, body, len, |response| endpoint.parse(response))?)
+        let status = status_of(http_status)?;
+        // A list may be large: it is read where it lies.
+        out.give(bytes(body, len, "body", |body| match status {
+            200..300 => endpoint.parse_success(status, body),
+            _ => endpoint.parse(&Response::new(status, body)),
+        })?)
     })
 }
 

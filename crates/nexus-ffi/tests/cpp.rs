@@ -41,6 +41,16 @@ fn the_wrapper_owns_throws_and_tells() {
     }
 }
 
+#[test]
+fn promises_are_kept_under_failure() {
+    let Some(name) = compilers().into_iter().next() else { return };
+    let bench = Bench::new();
+    let source = root().join("crates/nexus-ffi/tests/cpp/failures.cpp");
+    let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
+    let journal = bench.path().join("journal").to_string_lossy().into_owned();
+    assert_eq!(bench.told(&[], &program, &[&journal]), "as promised\n");
+}
+
 /// Every code of the header has an exception of its own, and the hundreds say the group.
 #[test]
 fn every_code_has_its_exception() {

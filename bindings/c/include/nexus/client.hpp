@@ -49,6 +49,25 @@ private:
     detail::Owned<nexus_canceller, nexus_canceller_free> handle_;
 };
 
+/* A journal of creates in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
+class Journal {
+public:
+    Journal(std::string_view path, std::string_view key)
+    {
+        const detail::CText where{path};
+        nexus_journal *raw = nullptr;
+        nexus_error *error = nullptr;
+        const nexus_code code = nexus_journal_open(where.get(), key.data(), key.size(), &raw, &error);
+        if (code != NEXUS_OK)
+            Failure{code, error}.raise();
+        handle_.reset(raw);
+    }
+
+private:
+    friend class Client;
+    detail::Owned<nexus_journal, nexus_journal_free> handle_;
+};
+
 class ClientBuilder;
 
 /* A blocking client. Any number of threads may use one at once. Every call ends within its limits. */
@@ -64,6 +83,21 @@ public:
         return record([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), out, error); });
     }
     Microdeposit create(const CreateInput &input) const { return try_create(input).value(); }
+
+    /* As create, by a journal: one key is one microdeposit, for ever; see nexus_client_create_once. */
+    [[nodiscard]] Result<Microdeposit> try_create_once(const Journal &journal, std::string_view key,
+                                                       const CreateInput &input) const
+    {
+        const detail::CInput given{input};
+        const detail::CText name{key};
+        return record([&](auto *out, auto *error) {
+            return nexus_client_create_once(get(), journal.handle_.get(), name.get(), given.get(), out, error);
+        });
+    }
+    Microdeposit create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
+    {
+        return try_create_once(journal, key, input).value();
+    }
 
     /* Without account details: the person gives them in the Connect Widget. */
     [[nodiscard]] Result<Microdeposit> try_preinitiate(const PersonInput &person) const
@@ -205,6 +239,8 @@ public:
     ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
     ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
     ClientBuilder &look_timeout(std::chrono::milliseconds time) { return limit(limits_.look_ms, time); }
+    /* How long after its sender was cut off a server may still act on a request (assumed; for create_once). */
+    ClientBuilder &late(std::chrono::milliseconds time) { return limit(limits_.late_ms, time); }
     /* The largest answer. */
     ClientBuilder &body_limit(std::uint64_t bytes)
     {

@@ -187,6 +187,11 @@ class MissingField : public DecodeError {
 public:
     using DecodeError::DecodeError;
 };
+/* The record of another microdeposit than the one that was asked for. */
+class AnotherRecord : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
 /* The status admits no answer; nothing was sent. */
 class NotVerifiable : public StateError {
 public:
@@ -292,6 +297,8 @@ inline void Failure::raise() const
         throw WrongShape{*this};
     case NEXUS_ERROR_MISSING_FIELD:
         throw MissingField{*this};
+    case NEXUS_ERROR_ANOTHER_RECORD:
+        throw AnotherRecord{*this};
     case NEXUS_ERROR_NOT_VERIFIABLE:
         throw NotVerifiable{*this};
     case NEXUS_ERROR_WAIT_TIMED_OUT:

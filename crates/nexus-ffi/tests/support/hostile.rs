@@ -28,12 +28,14 @@ fn calls(function: &Function, handles: &[String], out: &mut String) {
     };
     let _ = writeln!(out, "    CHECK({call} {expected});");
 
-    let Some(first) = parameters.first().filter(|parameter| is_handle(&parameter.kind)) else { return };
+    if !parameters.first().is_some_and(|parameter| is_handle(&parameter.kind)) {
+        return;
+    }
     let (mut declared, mut checks, mut given) = (String::new(), String::new(), Vec::new());
     for (at, parameter) in parameters.iter().enumerate() {
         let kind = parameter.kind.trim_start_matches("const ");
-        if at == 0 {
-            given.push(format!("({}){}", first.kind, "(uintptr_t)wrong[i]"));
+        if is_handle(&parameter.kind) {
+            given.push(format!("({})(uintptr_t)wrong[i]", parameter.kind));
         } else if kind == "char *" && parameter.kind.starts_with("const") {
             given.push("\"text\"".to_owned());
         } else if let Some(inner) = kind.strip_suffix("**").map(str::trim) {
