@@ -2,24 +2,28 @@
 //!
 //! Python runs signal handlers in its main thread only, and only when that thread holds the interpreter's lock. So what the
 //! main thread asks for is done in a thread of ours, while the main thread looks for signals. A plain read is the
-//! exception: it is done in the calling thread, for a second thread would cost more than the read itself.
+//! exception: a second thread would cost as much as the read itself, so there the signal is made to cancel it.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nexus_http::{Canceller, Client};
-use nexus_types::Error;
+use nexus_types::{Error, ErrorKind};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use crate::convert::checked;
 use crate::errors::{guarded, raise};
+#[cfg(unix)]
+use crate::interrupt::Watch;
 use crate::logging::Log;
 
 /// So long a signal may wait.
 const LOOK: Duration = Duration::from_millis(20);
+/// No call takes longer.
+const LONGEST: Duration = Duration::from_secs(86_400);
 /// So long an interrupted call has to say how it ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
@@ -32,13 +36,15 @@ pub(crate) struct Caller {
     /// What cancels this client, where somebody holds it: then its calls are made in the calling thread.
     pub(crate) own: Option<Canceller>,
     log: Arc<Log>,
+    /// For a call that names no time of its own.
+    timeout: Duration,
     process: u32,
 }
 
 impl Caller {
-    pub(crate) fn new(client: Client, log: Arc<Log>, own: Option<Canceller>) -> Caller {
+    pub(crate) fn new(client: Client, timeout: Duration, log: Arc<Log>, own: Option<Canceller>) -> Caller {
         let (client, main, process) = (Mutex::new(Some(client)), Mutex::new(None), std::process::id());
-        Caller { client, main, own, log, process }
+        Caller { client, main, own, log, timeout, process }
     }
 
     pub(crate) fn close(&self) {
@@ -48,7 +54,7 @@ impl Caller {
     /// The same session with connections of its own, and what cancels its calls.
     pub(crate) fn split(&self) -> PyResult<(Caller, Canceller)> {
         let (client, canceller) = self.client(None)?.cancellable();
-        Ok((Caller::new(client, Arc::clone(&self.log), Some(canceller.clone())), canceller))
+        Ok((Caller::new(client, self.timeout, Arc::clone(&self.log), Some(canceller.clone())), canceller))
     }
 
     fn client(&self, timeout: Option<Duration>) -> PyResult<Client> {
@@ -96,6 +102,44 @@ impl Caller {
         checked(py, outcome)
     }
 
+    /// So that Ctrl-C ends it, for what may be done again: a signal whose handler raises nothing costs a repetition.
+    pub(crate) fn repeatable<T: Send>(
+        &self,
+        py: Python<'_>,
+        timeout: Option<Duration>,
+        place: &'static str,
+        work: impl Fn(&Client) -> Result<T, Error> + Send + Sync,
+    ) -> PyResult<T> {
+        #[cfg(unix)]
+        if self.own.is_none() && is_main_thread(py)? {
+            let (watch, end) = (Watch::get()?, Instant::now() + timeout.unwrap_or(self.timeout).min(LONGEST));
+            loop {
+                let (client, canceller) = self.main()?;
+                let client = client.with_timeout(end.saturating_duration_since(Instant::now()));
+                self.log.look(py);
+                let outcome = watch.during(py, &canceller, || Ok(py.detach(|| guarded(place, || work(&client)))))?;
+                match outcome {
+                    Err(error) if error.kind() == ErrorKind::Cancelled && canceller.is_cancelled() => {
+                        self.forget_cancelled();
+                        py.check_signals()?;
+                    }
+                    outcome => return checked(py, outcome),
+                }
+            }
+        }
+        self.direct(py, timeout, place, work)
+    }
+
+    /// The client whose connections a signal can close.
+    fn main(&self) -> PyResult<(Client, Canceller)> {
+        let own = self.client(None)?;
+        Ok(locked(&self.main).get_or_insert_with(|| own.cancellable()).clone())
+    }
+
+    fn forget_cancelled(&self) {
+        drop(locked(&self.main).take_if(|(_, canceller)| canceller.is_cancelled()));
+    }
+
     /// Starts work in a thread of its own, with a client that can be cancelled.
     pub(crate) fn start<M: Send + 'static>(
         &self,
@@ -103,10 +147,9 @@ impl Caller {
         timeout: Option<Duration>,
         work: impl FnOnce(&Client, std::sync::mpsc::Sender<M>) + Send + 'static,
     ) -> PyResult<Running<M>> {
-        let own = self.client(None)?;
         let (client, canceller) = match is_main_thread(py)? {
-            true => locked(&self.main).get_or_insert_with(|| own.cancellable()).clone(),
-            false => own.cancellable(),
+            true => self.main()?,
+            false => self.client(None)?.cancellable(),
         };
         self.log.look(py);
         let (tell, told) = std::sync::mpsc::channel();
@@ -151,7 +194,7 @@ impl<M: Send> Running<M> {
         error: impl Fn(M) -> Option<Error>,
     ) -> PyErr {
         py.detach(|| self.canceller.cancel());
-        drop(locked(&caller.main).take_if(|(_, own)| own.is_cancelled()));
+        caller.forget_cancelled();
         let last = py.detach(|| locked(&self.told).recv_timeout(LAST_WORDS));
         if let Some(error) = last.ok().and_then(error).filter(Error::outcome_unknown) {
             signal.set_cause(py, Some(raise(py, error)));

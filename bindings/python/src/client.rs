@@ -7,6 +7,7 @@ use crate::call::Caller;
 use crate::client_options::Options;
 use crate::convert::{self, amount, duration};
 use crate::endpoints::{create, person};
+use crate::journal::Journal;
 use crate::logging::Log;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
@@ -20,6 +21,7 @@ use crate::wait;
 ///
 /// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
 /// TLS (10 s); look_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
+/// late_after: how long after it was cut off a request may still be acted on (120 s, assumed; for create_once).
 /// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
 /// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
 /// proxy: "http://host:port"; no environment variable is looked at. root_certificates: PEM instead of Mozilla's.
@@ -42,7 +44,7 @@ fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
 impl Client {
     #[new]
     #[pyo3(signature = (base_url = None, *, session_token = None, sso_url = None, client_id = None, user_id = None,
-        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None,
+        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None, late_after = None,
         max_body = None, read_attempts = None, environment = None, proxy = None, root_certificates = None,
         client_certificate = None, product = None))]
     #[allow(clippy::too_many_arguments)]
@@ -58,6 +60,7 @@ impl Client {
         attempt_timeout: Arg<'_, 'py>,
         connect_timeout: Arg<'_, 'py>,
         look_timeout: Arg<'_, 'py>,
+        late_after: Arg<'_, 'py>,
         max_body: Option<u64>,
         read_attempts: Option<u32>,
         environment: Option<&str>,
@@ -78,6 +81,7 @@ impl Client {
             attempt_timeout,
             connect_timeout,
             look_timeout,
+            late_after,
             max_body,
             read_attempts,
             environment,
@@ -86,10 +90,10 @@ impl Client {
             client_certificate,
             product,
         };
-        let client = options.build(py, std::sync::Arc::clone(&log))?;
+        let (client, timeout) = options.build(py, std::sync::Arc::clone(&log))?;
         // No address with a user or password in it is accepted.
         let shown = format!("<Client {}>", base_url.or(sso_url).unwrap_or_default());
-        Ok(Client { caller: Caller::new(client, log, None), shown })
+        Ok(Client { caller: Caller::new(client, timeout, log, None), shown })
     }
 
     /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
@@ -117,6 +121,36 @@ impl Client {
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let made = self.caller.interruptible(py, limit(timeout)?, "create", move |client| client.create(&create));
         made.map(Microdeposit::new)
+    }
+
+    /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
+    /// and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds the
+    /// one whose answer was never heard, or sends anew when no server can act on the earlier request any more.
+    ///
+    /// key: your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
+    /// Raises what create() raises, and InvalidInput on `journal` or `key`.
+    #[pyo3(signature = (key, /, *, journal, first_name, last_name, email, routing_number, account_number, account_type,
+        account_name = None, timeout = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn create_once(
+        &self,
+        py: Python<'_>,
+        key: String,
+        journal: &Bound<'_, Journal>,
+        first_name: &str,
+        last_name: &str,
+        email: &str,
+        routing_number: &Bound<'_, PyAny>,
+        account_number: &Bound<'_, PyAny>,
+        account_type: &Bound<'_, PyAny>,
+        account_name: Option<&str>,
+        timeout: Arg<'_, '_>,
+    ) -> PyResult<Microdeposit> {
+        let who = [first_name, last_name, email];
+        let create = create(py, who, routing_number, account_number, account_type, account_name)?;
+        let journal = std::sync::Arc::clone(&journal.get().0);
+        let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
+        self.caller.interruptible(py, limit(timeout)?, "create_once", work).map(Microdeposit::new)
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
@@ -149,7 +183,7 @@ impl Client {
     #[pyo3(signature = (guid, /, *, timeout = None))]
     fn read(&self, py: Python<'_>, guid: &str, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
         let guid = convert::guid(py, guid)?;
-        let record = self.caller.direct(py, limit(timeout)?, "read", |client| client.read(&guid));
+        let record = self.caller.repeatable(py, limit(timeout)?, "read", |client| client.read(&guid));
         record.map(Microdeposit::new)
     }
 

@@ -1,6 +1,7 @@
 //! From the options of `Client(...)` to a client of the core.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use nexus_http::{
     Client, Environment, INTEGRATION_SSO_URL, INTEGRATION_URL, Limits, PRODUCTION_SSO_URL, PRODUCTION_URL, RetryPolicy,
@@ -29,6 +30,7 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) attempt_timeout: Any<'a, 'py>,
     pub(crate) connect_timeout: Any<'a, 'py>,
     pub(crate) look_timeout: Any<'a, 'py>,
+    pub(crate) late_after: Any<'a, 'py>,
     pub(crate) max_body: Option<u64>,
     pub(crate) read_attempts: Option<u32>,
     pub(crate) environment: Option<&'a str>,
@@ -39,8 +41,8 @@ pub(crate) struct Options<'a, 'py> {
 }
 
 impl Options<'_, '_> {
-    /// Checks everything; sends nothing.
-    pub(crate) fn build(self, py: Python<'_>, log: Arc<Log>) -> PyResult<Client> {
+    /// Checks everything; sends nothing. Gives the limit of a call, too.
+    pub(crate) fn build(self, py: Python<'_>, log: Arc<Log>) -> PyResult<(Client, Duration)> {
         let refuse = |field, rule| Err(raise(py, Error::input(field, rule)));
         let base_url = match (self.base_url, self.sso_url) {
             (Some(url), _) => url,
@@ -69,6 +71,7 @@ impl Options<'_, '_> {
             ("attempt_timeout", self.attempt_timeout, &mut limits.attempt),
             ("connect_timeout", self.connect_timeout, &mut limits.connect),
             ("look_timeout", self.look_timeout, &mut limits.look),
+            ("late_after", self.late_after, &mut limits.late),
         ] {
             if let Some(value) = value {
                 *limit = duration(name, value)?;
@@ -99,7 +102,7 @@ impl Options<'_, '_> {
         let own = concat!("mx-nexus-python/", env!("CARGO_PKG_VERSION"));
         let product = self.product.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
         let client = py.detach(|| builder.product(product).build());
-        checked(py, client)
+        checked(py, client).map(|client| (client, limits.call))
     }
 }
 

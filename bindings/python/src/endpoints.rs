@@ -6,6 +6,7 @@ use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::convert::{self, amount, bytes, checked};
@@ -155,8 +156,25 @@ fn now() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// A list may be large: its body is read where Python holds it.
+fn read_list(
+    py: Python<'_>,
+    endpoint: &core::List,
+    status: u16,
+    body: &Bound<'_, PyAny>,
+    retry_after: Option<String>,
+) -> PyResult<Vec<core::Microdeposit>> {
+    match body.extract::<PyBackedBytes>() {
+        Ok(body) if (200..300).contains(&status) => {
+            let outcome = py.detach(|| guarded("parse", || endpoint.parse_success(status, &body)));
+            checked(py, outcome)
+        }
+        _ => read(py, endpoint, status, body, retry_after),
+    }
+}
+
 macro_rules! endpoint {
-    ($name:ident, $output:ty, $wrap:expr, $doc:literal, $new:item) => {
+    ($name:ident, $output:ty, $read:ident, $wrap:expr, $doc:literal, $new:item) => {
         #[doc = $doc]
         #[pyclass(frozen, module = "mx_nexus")]
         pub struct $name(core::$name);
@@ -181,7 +199,7 @@ macro_rules! endpoint {
                 body: &Bound<'_, PyAny>,
                 retry_after: Option<String>,
             ) -> PyResult<$output> {
-                read(py, &self.0, status, body, retry_after).map($wrap)
+                $read(py, &self.0, status, body, retry_after).map($wrap)
             }
 
             fn __repr__(&self) -> &'static str {
@@ -191,7 +209,7 @@ macro_rules! endpoint {
     };
 }
 
-endpoint! { Create, Microdeposit, Microdeposit::new,
+endpoint! { Create, Microdeposit, read, Microdeposit::new,
     "Creates a microdeposit with account details.",
     #[pyo3(signature = (*, first_name, last_name, email, routing_number, account_number, account_type, account_name = None))]
     #[allow(clippy::too_many_arguments)]
@@ -210,7 +228,7 @@ endpoint! { Create, Microdeposit, Microdeposit::new,
     }
 }
 
-endpoint! { Preinitiate, Microdeposit, Microdeposit::new,
+endpoint! { Preinitiate, Microdeposit, read, Microdeposit::new,
     "Creates a microdeposit without account details; the person gives them in the Connect Widget.",
     #[pyo3(signature = (*, first_name, last_name, email))]
     fn new(py: Python<'_>, first_name: &str, last_name: &str, email: &str) -> PyResult<Preinitiate> {
@@ -218,14 +236,14 @@ endpoint! { Preinitiate, Microdeposit, Microdeposit::new,
     }
 }
 
-endpoint! { List, Microdeposits, Microdeposits::new,
+endpoint! { List, Microdeposits, read_list, Microdeposits::new,
     "Lists the microdeposits of the session's user.",
     fn new() -> List {
         List(core::List::new())
     }
 }
 
-endpoint! { Read, Microdeposit, Microdeposit::new,
+endpoint! { Read, Microdeposit, read, Microdeposit::new,
     "Reads one microdeposit, which forces the server to update its status.",
     #[pyo3(signature = (guid, /))]
     fn new(py: Python<'_>, guid: &str) -> PyResult<Read> {
@@ -233,7 +251,7 @@ endpoint! { Read, Microdeposit, Microdeposit::new,
     }
 }
 
-endpoint! { Verify, Microdeposit, Microdeposit::new,
+endpoint! { Verify, Microdeposit, read, Microdeposit::new,
     "Submits the two amounts: text, Decimal or Cents. Send it once; it spends one of three answers.",
     #[pyo3(signature = (guid, first, second, /))]
     fn new(
@@ -246,14 +264,14 @@ endpoint! { Verify, Microdeposit, Microdeposit::new,
     }
 }
 
-endpoint! { OpenSession, Secret, |token| Secret::make(token.expose()),
+endpoint! { OpenSession, Secret, read, |token| Secret::make(token.expose()),
     "Opens a session with an API token; gives the session's token.",
     fn new() -> OpenSession {
         OpenSession(core::OpenSession::new())
     }
 }
 
-endpoint! { GetApiToken, Secret, |token| Secret::make(token.expose()),
+endpoint! { GetApiToken, Secret, read, |token| Secret::make(token.expose()),
     "Asks the SSO API for an API token, which opens one session within ten minutes.",
     fn new(py: Python<'_>, client_id: &str, user_id: &str) -> PyResult<GetApiToken> {
         let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
@@ -261,7 +279,7 @@ endpoint! { GetApiToken, Secret, |token| Secret::make(token.expose()),
     }
 }
 
-endpoint! { WidgetUrl, Secret, |link| Secret::make(link.expose()),
+endpoint! { WidgetUrl, Secret, read, |link| Secret::make(link.expose()),
     "Asks the SSO API for the address of a Connect Widget in verification mode.",
     #[pyo3(signature = (client_id, user_id, guid = None))]
     fn new(

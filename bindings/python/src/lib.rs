@@ -10,6 +10,9 @@ mod client_options;
 mod convert;
 mod endpoints;
 mod errors;
+#[cfg(unix)]
+mod interrupt;
+mod journal;
 mod json;
 mod logging;
 mod record;
@@ -31,6 +34,7 @@ mod _nexus {
         client::{Canceller, Client},
         endpoints::{Create, GetApiToken, List, OpenSession, Preinitiate, Read, Request, Verify, WidgetUrl},
         errors::error_kinds,
+        journal::Journal,
         record::Microdeposit,
         records::Microdeposits,
         sandbox::SandboxServer,
@@ -58,3 +62,7 @@ mod _nexus {
         (first, second)
     };
 }
+
+/// Reading a list is many small allocations, and this takes them half as fast again as the usual one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

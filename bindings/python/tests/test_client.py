@@ -27,7 +27,8 @@ def test_from_nothing_to_verified(client: Client, sandbox: Sandbox) -> None:
     first, second = sandbox.deposits(made.guid)
     assert client.verify(made.guid, "0.02", "0.02").status is Status.DENIED
     verified = client.verify(made.guid, first, second)
-    assert verified.status is Status.VERIFIED and verified.verified_at == sandbox.now
+    assert verified.status is Status.VERIFIED and verified.verified_at is not None
+    assert abs(verified.verified_at - sandbox.now) < timedelta(seconds=1)
     assert client.list()[0] == verified
     assert sandbox.attempts(made.guid) == 2 and sandbox.state["sessions_opened"] == 1
 
@@ -122,7 +123,7 @@ def test_ctrl_c_ends_a_wait_at_once() -> None:
     assert 0.25 < float(took) < 3 and goes_on == "goes on"
 
 
-@pytest.mark.parametrize("operation", ["list", "create", "session"])
+@pytest.mark.parametrize("operation", ["list", "create", "session", "read"])
 def test_ctrl_c_ends_a_call_that_hangs(operation: str) -> None:
     class Interrupt(Exception):
         pass
@@ -139,7 +140,8 @@ def test_ctrl_c_ends_a_call_that_hangs(operation: str) -> None:
             threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
             began = time.monotonic()
             with pytest.raises(Interrupt):
-                getattr(client, operation)(**(JOSH if operation == "create" else {}))
+                given: dict[str, Any] = {"create": JOSH}.get(operation, {})
+                getattr(client, operation)(*(["MIC-1"] if operation == "read" else []), **given)
             assert time.monotonic() - began < 5
     finally:
         signal.signal(signal.SIGUSR1, before)
@@ -156,11 +158,43 @@ def test_a_signal_that_raises_nothing_ends_nothing(client: Client, sandbox: Sand
         signal.signal(signal.SIGUSR1, before)
 
 
+def test_a_signal_that_raises_nothing_repeats_a_read_within_its_time(sandbox: Sandbox, made: Microdeposit) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGUSR1, lambda *_: heard.append(1))
+    try:
+        with sandbox.client() as client:
+            sandbox.fault("delay", milliseconds=400, operation="read")
+            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+            assert client.read(made.guid) == made
+            assert heard == [1] and signal.set_wakeup_fd(-1) == -1, "as before the call"
+            for _ in range(3):
+                threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+                with pytest.raises(errors.TimedOut):
+                    client.read(made.guid, timeout=0.2)
+            assert len(heard) == 4
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_the_wakeup_fd_of_somebody_else_is_left_alone(client: Client, made: Microdeposit) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        before = signal.set_wakeup_fd(ours.fileno())
+        try:
+            assert client.read(made.guid) == made
+        finally:
+            assert signal.set_wakeup_fd(before) == ours.fileno()
+
+
 def test_threads_share_a_client(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     with ThreadPoolExecutor(32) as pool:
         records = list(pool.map(lambda _: client.read(made.guid), range(400)))
     assert all(record == made for record in records)
     assert sandbox.state["sessions_opened"] == 1
+
+
+ANSWERS = {"DENIED", "PREVENTED", "not_verifiable", "conflict"}
 
 
 def test_threads_cannot_spend_more_than_three_answers(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
@@ -174,7 +208,9 @@ def test_threads_cannot_spend_more_than_three_answers(client: Client, sandbox: S
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(answer, range(8)))
-    assert sandbox.attempts(made.guid) == 3 and answers.count("PREVENTED") == 1 and answers.count("DENIED") == 2
+    # Who asks while others answer may be told of an outcome that is theirs; the count is exact all the same.
+    assert sandbox.attempts(made.guid) == 3 and "PREVENTED" in answers and set(answers) <= ANSWERS
+    assert client.read(made.guid).status is Status.PREVENTED
 
 
 def test_other_threads_run_while_a_call_waits() -> None:

@@ -104,6 +104,7 @@ def test_a_server_that_fails_leaves_the_outcome_of_a_verify_unknown() -> None:
         (b"{", errors.NotJson, "$"),
         (b'{"micro_deposit":7}', errors.WrongShape, None),
         (b"{}", errors.MissingField, None),
+        (b'{"micro_deposit":{"guid":"MIC-2"}}', errors.AnotherRecord, None),
     ],
 )
 def test_every_unreadable_success_is_told(body: bytes, cls: type[errors.NexusError], field: str | None) -> None:

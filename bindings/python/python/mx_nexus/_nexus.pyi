@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from os import PathLike
 from typing import Any, ClassVar, Final, Literal, NoReturn, TypeAlias, final, overload
 
 from .status import AccountType, Status
@@ -27,6 +28,7 @@ __all__ = [
     "GetApiToken",
     "INTEGRATION_SSO_URL",
     "INTEGRATION_URL",
+    "Journal",
     "List",
     "MX_TEST_REFUSED",
     "Microdeposit",
@@ -276,6 +278,11 @@ class WidgetUrl:
     def parse(self, status: int, body: _Bytes, *, retry_after: str | None = None) -> Secret: ...
 
 @final
+class Journal:
+    def __new__(cls, path: str | PathLike[str], key: _Bytes) -> Journal: ...
+    def __reduce__(self) -> NoReturn: ...
+
+@final
 class Progress:
     @property
     def record(self) -> Microdeposit: ...
@@ -301,6 +308,7 @@ class Client:
         attempt_timeout: _Seconds | None = None,
         connect_timeout: _Seconds | None = None,
         look_timeout: _Seconds | None = None,
+        late_after: _Seconds | None = None,
         max_body: int | None = None,
         read_attempts: int | None = None,
         environment: Literal["integration", "production"] | None = None,
@@ -312,6 +320,21 @@ class Client:
     def create(
         self,
         *,
+        first_name: str,
+        last_name: str,
+        email: str,
+        routing_number: str | RoutingNumber,
+        account_number: str | AccountNumber,
+        account_type: _AccountType,
+        account_name: str | None = None,
+        timeout: _Seconds | None = None,
+    ) -> Microdeposit: ...
+    def create_once(
+        self,
+        key: str,
+        /,
+        *,
+        journal: Journal,
         first_name: str,
         last_name: str,
         email: str,

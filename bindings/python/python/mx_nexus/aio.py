@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ._nexus import AccountNumber, Cents, Microdeposit, Microdeposits, Progress, RoutingNumber, Secret, _Canceller
+    from ._nexus import AccountNumber, Cents, Journal, Microdeposit, Microdeposits, Progress, RoutingNumber, Secret, _Canceller
     from .status import AccountType, Status
 
 __all__ = ["AsyncClient", "ClientOptions"]
@@ -41,6 +41,7 @@ class ClientOptions(TypedDict, total=False):
     attempt_timeout: float | timedelta | None
     connect_timeout: float | timedelta | None
     look_timeout: float | timedelta | None
+    late_after: float | timedelta | None
     max_body: int | None
     read_attempts: int | None
     environment: Literal["integration", "production"] | None
@@ -122,6 +123,37 @@ class AsyncClient:
         """See `Client.create`."""
         return await self._run(
             lambda client: client.create(
+                first_name=first_name,
+                last_name=last_name,
+                email=email,
+                routing_number=routing_number,
+                account_number=account_number,
+                account_type=account_type,
+                account_name=account_name,
+                timeout=timeout,
+            )
+        )
+
+    async def create_once(
+        self,
+        key: str,
+        /,
+        *,
+        journal: Journal,
+        first_name: str,
+        last_name: str,
+        email: str,
+        routing_number: str | RoutingNumber,
+        account_number: str | AccountNumber,
+        account_type: AccountType | str,
+        account_name: str | None = None,
+        timeout: float | timedelta | None = None,
+    ) -> Microdeposit:
+        """See `Client.create_once`."""
+        return await self._run(
+            lambda client: client.create_once(
+                key,
+                journal=journal,
                 first_name=first_name,
                 last_name=last_name,
                 email=email,

@@ -151,6 +151,12 @@ class MissingField(DecodeError):
     number, kind = 303, "missing_field"
 
 
+class AnotherRecord(DecodeError):
+    """The answer is about another microdeposit than the one that was asked for."""
+
+    number, kind = 304, "another_record"
+
+
 class NotVerifiable(StateError):
     """The status admits no answer; nothing was sent."""
 

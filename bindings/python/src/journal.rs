@@ -1,0 +1,39 @@
+//! `Journal`: creates written down in a file, so that a killed process goes on without doubling anything.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nexus_http::FileJournal;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+use crate::convert::bytes;
+
+/// A file in which creates are written down before they are sent; see Client.create_once.
+///
+/// path: the file, made where it is absent, readable by its owner only; threads and processes may share it. key: a secret of
+/// yours of at least 16 bytes, always the same for the same file. The file holds no account number, only keyed hashes.
+/// Raises OSError where the file cannot be used, ValueError for a key that is too short.
+#[pyclass(frozen, module = "mx_nexus")]
+pub struct Journal(pub(crate) Arc<FileJournal>);
+
+#[pymethods]
+impl Journal {
+    #[new]
+    #[pyo3(signature = (path, key))]
+    fn new(py: Python<'_>, path: PathBuf, key: &Bound<'_, PyAny>) -> PyResult<Journal> {
+        let key = zeroize::Zeroizing::new(bytes("key", key)?);
+        if key.len() < 16 {
+            return Err(pyo3::exceptions::PyValueError::new_err("the key must have at least 16 bytes"));
+        }
+        Ok(Journal(Arc::new(py.detach(|| FileJournal::open(path, &key))?)))
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<Journal>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        Err(PyTypeError::new_err("a Journal cannot be pickled, for it holds a key: open the file in each process"))
+    }
+}
