@@ -35,8 +35,9 @@ doc:
 bench:
 	cargo bench -p nexus
 
+# So that they cannot rot: a second or two each, not optimised, and so no numbers to go by.
 bench-short:
-	cargo bench -p nexus -- --short
+	cargo bench -p nexus --profile dev -- --short
 
 # Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
 chaos:
