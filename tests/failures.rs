@@ -7,10 +7,10 @@ mod support;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nexus_sandbox::{Effect, Fault, Options, Sandbox};
+use nexus_sandbox::{Effect, Fault, Options};
 use nexus_types::{Endpoint, Operation, Stage};
 use support::proxy::{Proxy, Way};
-use support::{Checked, by_token, create_of, in_parallel, sso};
+use support::{Checked, by_token, create_of, in_parallel, sso, started};
 
 fn effects() -> Vec<Effect> {
     let status = |status, acting| Effect::Status { status, retry_after: None, acting };
@@ -83,7 +83,7 @@ fn what_fails_every_time_ends_every_call_in_time() {
 
 /// The whole story over a proxy that cuts once; gives the bytes that went each way.
 fn story_cut_once(cut: Option<(Way, usize)>) -> [usize; 2] {
-    let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
+    let sandbox = started(&Options::default());
     let proxy = Proxy::start(sandbox.url(), cut);
     let client = sso(&sandbox, &proxy.url);
     Checked::with(sandbox, client).story();
@@ -109,7 +109,7 @@ fn the_story_is_cut_anywhere() {
 
 /// One flow over a proxy that cuts once; gives the bytes that went each way.
 fn cut_once(flow: &str, cut: Option<(Way, usize)>) -> [usize; 2] {
-    let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
+    let sandbox = started(&Options::default());
     let proxy = Proxy::start(sandbox.url(), cut);
     let guid = (flow == "verify").then(|| {
         // Without a socket, so that only what is looked at can be late.

@@ -72,9 +72,25 @@ pub(crate) fn truth(sandbox: &Sandbox, guid: &MicrodepositGuid) -> (u8, Option<S
     sandbox.with_world(|world| (world.attempts(guid).unwrap_or(0), world.stage(guid)))
 }
 
+/// Tens of thousands of connections use up a machine's ports for a minute; then it is waited for.
+pub(crate) fn patiently<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
+    let began = Instant::now();
+    loop {
+        match start() {
+            Ok(started) => return started,
+            Err(error) => assert!(began.elapsed() < Duration::from_secs(120), "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+pub(crate) fn started(options: &Options) -> Sandbox {
+    patiently(|| Sandbox::start(options.clone()))
+}
+
 impl Checked {
     pub(crate) fn new() -> Checked {
-        let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
+        let sandbox = started(&Options::default());
         let client = sso(&sandbox, sandbox.url());
         Checked { sandbox, client, creates: AtomicUsize::new(0) }
     }
@@ -82,7 +98,7 @@ impl Checked {
     pub(crate) fn seeded(seed: u64) -> Checked {
         let mut options = Options::default();
         options.seed = seed;
-        let sandbox = Sandbox::start(options).expect("a sandbox");
+        let sandbox = started(&options);
         let client = sso(&sandbox, sandbox.url());
         Checked::with(sandbox, client)
     }

@@ -25,7 +25,7 @@ impl Proxy {
     /// one is closed on both sides, and what comes after it passes again.
     pub(crate) fn start(server: &str, cut: Option<(Way, usize)>) -> Proxy {
         let server: std::net::SocketAddr = server.trim_start_matches("http://").parse().expect("an address");
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let listener = super::patiently(|| TcpListener::bind("127.0.0.1:0"));
         let address = listener.local_addr().expect("an address");
         let stop = Arc::new(AtomicBool::new(false));
         let passed: Arc<[AtomicUsize; 2]> = Arc::default();
