@@ -34,10 +34,12 @@ doc:
 # Ratios within one run; see the README.
 bench:
 	cargo bench -p nexus
+	cargo bench -p nexus-ffi
 
 # So that they cannot rot: a second or two each, not optimised, and so no numbers to go by.
 bench-short:
 	cargo bench -p nexus --profile dev -- --short
+	cargo bench -p nexus-ffi --profile dev -- --short
 
 # Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
 chaos:

@@ -80,7 +80,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        let mut texts = Texts::with_capacity(512);
+        let mut texts = Texts::shown(512);
         let rule = match &error {
             Error::Input { rule, .. } => Some(&**rule),
             _ => None,

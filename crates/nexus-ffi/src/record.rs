@@ -154,7 +154,7 @@ fn beyond() -> Error {
 
 /// The texts of a view, in the order of its fields.
 fn shown(record: &Microdeposit) -> (Texts, [Span; SHOWN]) {
-    let mut texts = Texts::with_capacity(320);
+    let mut texts = Texts::shown(320);
     macro_rules! print {
         ($field:ident) => {
             match &record.$field {

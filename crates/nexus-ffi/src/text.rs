@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::fmt::Display;
 use std::io::Write;
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use crate::border::{brief, free};
 use crate::code::nexus_code;
@@ -31,31 +31,48 @@ impl nexus_str {
     }
 }
 
-/// Several texts in one block, which is wiped at its end.
-pub(crate) struct Texts(Zeroizing<Vec<u8>>);
+/// Several texts in one block.
+pub(crate) struct Texts {
+    bytes: Vec<u8>,
+    /// Whether the block is wiped at its end, which takes time.
+    secret: bool,
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        if self.secret {
+            self.bytes.zeroize();
+        }
+    }
+}
 
 /// Where a text begins in its block, and its length; none for an absent one.
 #[derive(Clone, Copy)]
 pub(crate) struct Span(Option<(u32, u32)>);
 
 impl Texts {
-    /// An empty block. Enough room at once leaves no copies behind.
+    /// An empty block that is wiped at its end. Enough room at once leaves no copies behind.
     pub(crate) fn with_capacity(bytes: usize) -> Texts {
-        Texts(Zeroizing::new(Vec::with_capacity(bytes)))
+        Texts { bytes: Vec::with_capacity(bytes), secret: true }
+    }
+
+    /// An empty block for what may be shown.
+    pub(crate) fn shown(bytes: usize) -> Texts {
+        Texts { bytes: Vec::with_capacity(bytes), secret: false }
     }
 
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str) -> Span {
-        let start = self.0.len();
-        self.0.extend_from_slice(text.as_bytes());
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(text.as_bytes());
         self.end(start)
     }
 
     /// Adds what prints itself.
     pub(crate) fn print(&mut self, text: impl Display) -> Span {
-        let start = self.0.len();
+        let start = self.bytes.len();
         // Writing to memory cannot fail.
-        let _ = write!(self.0, "{text}");
+        let _ = write!(self.bytes, "{text}");
         self.end(start)
     }
 
@@ -65,8 +82,8 @@ impl Texts {
     }
 
     fn end(&mut self, start: usize) -> Span {
-        let length = self.0.len() - start;
-        self.0.push(0);
+        let length = self.bytes.len() - start;
+        self.bytes.push(0);
         // Texts of more than 4 GiB in one block cannot come: answers are bounded far below.
         Span(u32::try_from(start).ok().zip(u32::try_from(length).ok()))
     }
@@ -74,7 +91,7 @@ impl Texts {
     /// The text, from now on not moving.
     pub(crate) fn view(&self, span: Span) -> nexus_str {
         let Span(Some((start, length))) = span else { return nexus_str::ABSENT };
-        match self.0.get(start as usize..) {
+        match self.bytes.get(start as usize..) {
             Some(rest) => nexus_str { data: rest.as_ptr().cast(), len: length as usize },
             None => nexus_str::ABSENT,
         }

@@ -55,6 +55,20 @@ pub fn compiler(variable: &str, default: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| default.to_owned())
 }
 
+/// Other tests' tens of thousands of connections use up a machine's ports for a minute; then it is waited for.
+fn until_there_are_ports() {
+    let one = || {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        std::net::TcpStream::connect(listener.local_addr()?).map(drop)
+    };
+    for _ in 0..240 {
+        if (0..50).all(|_| one().is_ok()) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+}
+
 /// A folder for one program, with the shared library as the loader looks for it.
 pub struct Bench {
     folder: tempfile::TempDir,
@@ -94,6 +108,7 @@ impl Bench {
 
     /// Runs a program, perhaps under another one such as valgrind, with the shared library in reach.
     pub fn run(&self, under: &[&str], program: &Path, arguments: &[&str]) -> Output {
+        until_there_are_ports();
         let mut words = under.iter().map(|word| (*word).into()).chain([program.as_os_str().to_owned()]);
         let mut command = Command::new(words.next().expect("a program"));
         command.args(words).args(arguments).env("LD_LIBRARY_PATH", self.path()).env("DYLD_LIBRARY_PATH", self.path());

@@ -1,0 +1,180 @@
+/*
+ * Measured inside C, in CPU time of this thread; one number in nanoseconds a line.
+ *
+ *   bench name ROUNDS          the name of a status, a call
+ *   bench list ROUNDS FILE     a list's answer in FILE, read and freed; and with a view of every record between
+ *   bench read ROUNDS          a read over loopback, in turns with libcurl (where compiled with it) and a small JSON search
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <nexus.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#ifdef WITH_CURL
+#include <curl/curl.h>
+#endif
+
+static double now(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+    return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
+}
+
+static void must(int fine)
+{
+    if (!fine) {
+        fputs("failed\n", stderr);
+        exit(1);
+    }
+}
+
+static void name(long rounds)
+{
+    const long calls = 1000000;
+    while (rounds-- > 0) {
+        size_t sum = 0;
+        double began = now();
+        long i;
+        for (i = 0; i < calls; i++)
+            sum += (size_t)nexus_status_name(i % 10)[0];
+        printf("%f\n", (now() - began) / (double)calls);
+        must(sum > 0);
+    }
+}
+
+static void list(long rounds, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *body;
+    long len;
+    nexus_request *request;
+    must(file != NULL && fseek(file, 0, SEEK_END) == 0 && (len = ftell(file)) > 0);
+    rewind(file);
+    body = malloc((size_t)len);
+    must(body != NULL && fread(body, 1, (size_t)len, file) == (size_t)len);
+    fclose(file);
+    must(nexus_request_list(&request, NULL) == NEXUS_OK);
+    while (rounds-- > 0) {
+        nexus_list *records;
+        size_t count, i, letters = 0;
+        double began = now(), whole;
+        must(nexus_request_parse_list(request, 200, body, (size_t)len, &records, NULL) == NEXUS_OK);
+        must(nexus_list_len(records, &count) == NEXUS_OK);
+        whole = now() - began;
+        for (i = 0; i < count; i++) {
+            nexus_microdeposit *record;
+            nexus_microdeposit_view view;
+            must(nexus_list_get(records, i, &record) == NEXUS_OK);
+            must(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+            letters += view.guid.len + view.status_name.len;
+            nexus_microdeposit_free(record);
+        }
+        {
+            double freeing = now();
+            nexus_list_free(records);
+            whole += now() - freeing;
+        }
+        printf("%f %f\n", whole, now() - began);
+        must(letters > count);
+    }
+    nexus_request_free(request);
+    free(body);
+}
+
+#ifdef WITH_CURL
+typedef struct answer {
+    char data[8192];
+    size_t len;
+} answer;
+
+static size_t keep(char *data, size_t size, size_t count, void *user)
+{
+    answer *to = user;
+    size_t len = size * count;
+    must(to->len + len < sizeof to->data);
+    memcpy(to->data + to->len, data, len);
+    to->len += len;
+    return len;
+}
+#endif
+
+/* Two numbers a line: ours, and libcurl's (0 without it), each per read. */
+static void read_over_loopback(long rounds)
+{
+    enum { READS = 200 };
+    nexus_sandbox *sandbox;
+    nexus_sandbox_view side;
+    nexus_client_builder *builder;
+    nexus_client *client;
+    nexus_microdeposit *made;
+    nexus_microdeposit_view view;
+    nexus_create_input input = {"Josh", "James", "a@example.com", "091000019", "333300001", NULL, 1};
+    must(nexus_sandbox_new(NULL, &sandbox, NULL) == NEXUS_OK && nexus_sandbox_view_of(sandbox, &side) == NEXUS_OK);
+    must(nexus_client_builder_new(side.url.data, &builder, NULL) == NEXUS_OK);
+    must(nexus_client_builder_session_token(builder, side.session_token.data, NULL) == NEXUS_OK);
+    must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
+    must(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK);
+    must(nexus_microdeposit_view_of(made, &view) == NEXUS_OK);
+#ifdef WITH_CURL
+    CURL *curl = curl_easy_init();
+    struct curl_slist *headers = NULL;
+    char text[1024];
+    answer got;
+    snprintf(text, sizeof text, "MD-SESSION-TOKEN: %s", side.session_token.data);
+    headers = curl_slist_append(headers, text);
+    headers = curl_slist_append(headers, "Accept: application/vnd.mx.nexus.v1+json");
+    snprintf(text, sizeof text, "%s/micro_deposits/%s", side.url.data, view.guid.data);
+    curl_easy_setopt(curl, CURLOPT_URL, text);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &got);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+#endif
+    while (rounds-- > 0) {
+        double began = now(), ours, theirs = 0;
+        int i;
+        for (i = 0; i < READS; i++) {
+            nexus_microdeposit *record;
+            nexus_microdeposit_view seen;
+            must(nexus_client_read(client, view.guid.data, &record, NULL) == NEXUS_OK);
+            must(nexus_microdeposit_view_of(record, &seen) == NEXUS_OK && seen.guid.len == view.guid.len);
+            nexus_microdeposit_free(record);
+        }
+        ours = (now() - began) / READS;
+#ifdef WITH_CURL
+        began = now();
+        for (i = 0; i < READS; i++) {
+            got.len = 0;
+            must(curl_easy_perform(curl) == CURLE_OK);
+            got.data[got.len] = '\0';
+            must(strstr(got.data, "\"guid\":\"") != NULL && strstr(got.data, "\"status\":") != NULL);
+        }
+        theirs = (now() - began) / READS;
+#endif
+        printf("%f %f\n", ours, theirs);
+    }
+#ifdef WITH_CURL
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(curl);
+#endif
+    nexus_microdeposit_free(made);
+    nexus_client_free(client);
+    nexus_client_builder_free(builder);
+    nexus_sandbox_free(sandbox);
+}
+
+int main(int count, char **words)
+{
+    long rounds = count > 2 ? strtol(words[2], NULL, 10) : 0;
+    must(rounds > 0);
+    if (strcmp(words[1], "name") == 0)
+        name(rounds);
+    else if (strcmp(words[1], "list") == 0 && count > 3)
+        list(rounds, words[3]);
+    else
+        read_over_loopback(rounds);
+    return 0;
+}

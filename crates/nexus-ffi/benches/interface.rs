@@ -1,0 +1,108 @@
+//! What the interface costs: `cargo bench -p nexus-ffi` (`-- --short` in seconds). Ratios within one run, medians of rounds,
+//! CPU time of the calling thread (Linux; elsewhere it says that it measures nothing).
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+#[path = "../tests/support/mod.rs"]
+#[allow(unreachable_pub)]
+mod support;
+
+use std::process::Command;
+
+use nexus_types::{Endpoint, List, Response};
+use support::{Bench, C_FLAGS, Linkage, compiler, root};
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The columns of what a run of the program in C printed.
+fn columns(bench: &Bench, program: &std::path::Path, words: &[&str]) -> Vec<Vec<f64>> {
+    let told = bench.told(&[], program, words);
+    let rows = told.lines().map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect());
+    rows.collect()
+}
+
+fn column(rows: &[Vec<f64>], at: usize) -> Vec<f64> {
+    rows.iter().filter_map(|row| row.get(at).copied()).collect()
+}
+
+/// Nanoseconds of CPU that this thread has had.
+fn cpu() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok()
+}
+
+fn body(count: usize) -> String {
+    let record = |at: usize| {
+        format!(
+            r#"{{"micro_deposit":{{"account_name":"My Test Account","account_number":"3333{at:08}","account_type":1,"account_type_name":"CHECKING","created_at":"2021-09-01T18:29:06.000Z","email":"a{at}@example.com","error_code":null,"error_message":null,"first_name":"Josh","guid":"MIC-09ba578e-8448-4f7f-89e1-{at:012}","institution_name":"MX Bank","last_name":"James","routing_number":"091000019","status":2,"status_name":"DEPOSITED","updated_at":"2021-09-01T18:29:07.000Z","verified_at":null}}}}"#
+        )
+    };
+    let records: Vec<String> = (0..count).map(record).collect();
+    format!(r#"{{"micro_deposits":[{}]}}"#, records.join(","))
+}
+
+/// The same in Rust: read the list, look at every record.
+fn rust_list(body: &str) -> Option<f64> {
+    let began = cpu()?;
+    let list = List::new().parse_success(200, body.as_bytes()).expect("a list");
+    let letters: usize = list.iter().map(|record| record.guid.as_str().len() + record.status.name().len()).sum();
+    assert!(letters > list.len());
+    drop(list);
+    let took = cpu()? - began;
+    // What is not measured: that the two ways of reading are one.
+    debug_assert!(List::new().parse(&Response::new(200, body)).is_ok());
+    Some(took)
+}
+
+fn main() {
+    if cpu().is_none() {
+        println!("nothing is measured here: no CPU time of a thread");
+        return;
+    }
+    let short = std::env::args().any(|word| word == "--short");
+    let (rounds, records) = if short { (3, 2_000) } else { (15, 100_000) };
+    let curl = Command::new("curl-config").args(["--cflags", "--libs"]).output().ok();
+    let curl = curl.filter(|output| output.status.success()).and_then(|output| String::from_utf8(output.stdout).ok());
+    let curl = curl.unwrap_or_default();
+    let bench = Bench::new();
+    let mut flags: Vec<&str> = C_FLAGS.iter().copied().chain(["-O2", "-Wl,--no-as-needed"]).collect();
+    if !curl.is_empty() {
+        flags.push("-DWITH_CURL");
+        flags.extend(curl.split_whitespace());
+    }
+    let source = root().join("crates/nexus-ffi/benches/c/bench.c");
+    let program = bench.compile(&compiler("CC", "cc"), &flags, &[source], Linkage::Shared);
+    let times = rounds.to_string();
+
+    let name = median(column(&columns(&bench, &program, &["name", &times]), 0));
+    println!("a status name through the interface: {name:.1} ns a call");
+
+    let file = bench.path().join("list.json");
+    let body = body(records);
+    std::fs::write(&file, &body).expect("written");
+    let path = file.to_string_lossy().into_owned();
+    let (mut whole, mut each) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        // Three in a process, so that fresh memory counts no more than here.
+        let rust = median((0..3).filter_map(|_| rust_list(&body)).collect());
+        let rows = columns(&bench, &program, &["list", "3", &path]);
+        whole.push(median(column(&rows, 0)) / rust);
+        each.push(median(column(&rows, 1)) / rust);
+    }
+    println!("a list of {records} records read through C: {:.2} of Rust's own (wanted: at most 1.1)", median(whole));
+    println!("  and a masked view of each record taken, where Rust looks at two fields: {:.2}", median(each));
+
+    let rows = columns(&bench, &program, &["read", &times]);
+    let ours = median(column(&rows, 0)) / 1000.0;
+    if curl.is_empty() {
+        println!("a read over loopback through C: {ours:.1} us of CPU (libcurl is not installed to compare)");
+    } else {
+        let ratios = rows.iter().filter_map(|row| Some(row.first()? / row.get(1)?)).collect();
+        println!(
+            "a read over loopback through C: {ours:.1} us of CPU, {:.2} of libcurl's easy handle (wanted: at most 1.1)",
+            median(ratios)
+        );
+    }
+}
