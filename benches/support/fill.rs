@@ -52,11 +52,11 @@ impl Filled {
         self.guids.path(number)
     }
 
-    /// Reads so many records here and there; other ones for another `seed`.
-    pub fn reads(&mut self, calls: usize, seed: u64) -> Duration {
+    /// Reads so many records here and there among the first `among`; other ones for another `seed`.
+    pub fn reads(&mut self, calls: usize, seed: u64, among: usize) -> Duration {
         let place = |call: u64| {
             let mixed = (seed << 20 | call).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            ((mixed >> 32) as usize) % self.guids.0.len()
+            ((mixed >> 32) as usize) % self.guids.0.len().min(among)
         };
         let paths: Vec<String> = (0..calls as u64).map(|call| self.path(place(call))).collect();
         let start = Instant::now();

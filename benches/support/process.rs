@@ -16,6 +16,28 @@ pub fn resident() -> Option<u64> {
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
+/// Keeps this thread, and all that it starts from now on, on one core; false where that cannot be had. Two threads that wake
+/// each other are several times slower on two cores than on one, and which it is, chance decides anew in every run.
+pub fn one_core() -> bool {
+    let core = || {
+        let text = std::fs::read_to_string("/proc/self/status").ok()?;
+        let list = text.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?.trim().to_owned();
+        list.rsplit([',', '-']).next().map(str::to_owned)
+    };
+    let Some(core) = core() else { return false };
+    let process = std::process::id().to_string();
+    let told = std::process::Command::new("taskset").args(["-cp", &core, &process]).output();
+    told.is_ok_and(|told| told.status.success())
+}
+
+/// Says in one line how it was measured.
+pub fn tell_cores(one: bool) {
+    match one {
+        true => println!("all threads on one core"),
+        false => println!("not on one core (no taskset here): ratios differ from run to run"),
+    }
+}
+
 /// What one stretch of work took.
 #[derive(Clone, Copy, Default)]
 pub struct Spent {
