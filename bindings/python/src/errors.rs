@@ -28,7 +28,7 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     facts.set_item("candidates", pyo3::types::PyTuple::new(py, candidates)?)?;
     let seen = error.last_seen().map(|record| Py::new(py, Microdeposit::new(record.clone()))).transpose()?;
     facts.set_item("last_seen", seen)?;
-    let build = BUILD.import(py, "mx_nexus.errors", "_build")?;
+    let build = BUILD.import(py, "mx_nexus.errors", "build")?;
     let exception = build.call((error.kind().number(), error.to_string()), Some(&facts))?;
     Ok(PyErr::from_value(exception))
 }

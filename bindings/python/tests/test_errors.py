@@ -57,7 +57,7 @@ def test_built_ins_catch_what_fits() -> None:
 
 @pytest.mark.parametrize("cls", errors.KINDS.values(), ids=lambda cls: cls.kind)
 def test_every_exception_survives_a_pickle_without_the_record(cls: type[errors.NexusError], made: Microdeposit) -> None:
-    error = errors._build(cls.number, "words", status=503, guid="MIC-1", outcome_unknown=True, last_seen=made)
+    error = errors.build(cls.number, "words", status=503, guid="MIC-1", outcome_unknown=True, last_seen=made)
     assert type(error) is cls and str(error) == "words" and error.last_seen == made
     pickled = pickle.dumps(error)
     assert b"333312345" not in pickled

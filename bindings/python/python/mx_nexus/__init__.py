@@ -18,7 +18,7 @@ fixtures for pytest in `mx_nexus.pytest_plugin`, and `AsyncClient` is for asynci
 from __future__ import annotations
 
 # What `collections.abc` gives, without the import of `collections`.
-from _collections_abc import Sequence as _Sequence
+import _collections_abc
 
 from ._nexus import (
     INTEGRATION_SSO_URL,
@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from .aio import AsyncClient
     from .status import AccountType, Status
 
-_Sequence.register(Microdeposits)
+if not TYPE_CHECKING:  # to type checkers it is one already
+    _collections_abc.Sequence.register(Microdeposits)
 
 __all__ = [
     "INTEGRATION_SSO_URL",

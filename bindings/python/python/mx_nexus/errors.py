@@ -255,8 +255,8 @@ KINDS: dict[int, type[NexusError]] = {
 """The class of every kind, by its number."""
 
 
-def _build(number: int, message: str, **facts: Any) -> NexusError:
-    """Called by the extension module."""
+def build(number: int, message: str, **facts: Any) -> NexusError:
+    """The exception of a kind. Called by the extension module; `facts` are the attributes."""
     error = KINDS.get(number, NexusError)(message)
     for name, value in facts.items():
         setattr(error, name, value)

@@ -7,7 +7,7 @@ pytest finds them by itself where mx-nexus is installed. To change the sandbox o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,8 +28,10 @@ def nexus_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox of its own for this test, on a clock that moves only when told to."""
     from .sandbox import Sandbox  # imported only where it is used
 
-    marker = request.node.get_closest_marker("nexus_sandbox")
-    with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
+    node: pytest.Item = request.node
+    marker = node.get_closest_marker("nexus_sandbox")
+    options: dict[str, Any] = dict(marker.kwargs) if marker else {}
+    with Sandbox(**options) as sandbox:
         yield sandbox
 
 

@@ -97,7 +97,7 @@ class Sandbox:
 
     def client(self, **options: Any) -> Client:
         """A client of this sandbox with its SSO credentials; options as for `Client`."""
-        who = {"client_id": self.client_id, "user_id": self.user_id, "api_key": self.api_key}
+        who: dict[str, Any] = {"client_id": self.client_id, "user_id": self.user_id, "api_key": self.api_key}
         return Client(self.url, **{**who, **options})
 
     @property
