@@ -236,7 +236,9 @@ fn settings_are_checked_when_the_client_is_built() {
     assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::ZERO)), named("limits"));
     assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::MAX)), named("limits"));
     assert_eq!(field(Client::builder(url).session_token(token()).product("a\r\nb")), named("product"));
-    assert_eq!(field(Client::builder(url).session_token(token()).proxy("::")), named("proxy"));
+    for proxy in ["::", "socks5://127.0.0.1:1080", "ftp://127.0.0.1"] {
+        assert_eq!(field(Client::builder(url).session_token(token()).proxy(proxy)), named("proxy"));
+    }
     assert_eq!(
         field(Client::builder(url).session_token(token()).root_certificates("no PEM")),
         named("root_certificates")

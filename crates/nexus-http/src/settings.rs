@@ -265,7 +265,11 @@ fn sso_of(base: &Address) -> Result<Address, Error> {
 }
 
 fn proxy(url: &str) -> Result<ureq::Proxy, Error> {
-    ureq::Proxy::new(url).map_err(|_| Error::input("proxy", "must be an address such as http://host:port"))
+    let refused = || Error::input("proxy", "must be an address such as http://host:port");
+    let proxy = ureq::Proxy::new(url).map_err(|_| refused())?;
+    // ureq takes more kinds here than it is built to use.
+    let usable = matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https);
+    if usable { Ok(proxy) } else { Err(refused()) }
 }
 
 fn user_agent(product: Option<&str>) -> Result<String, Error> {

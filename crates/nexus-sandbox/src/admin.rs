@@ -11,7 +11,7 @@ use crate::call::{Call, Reply};
 use crate::fields;
 use crate::micro_deposits::{obstacle, remember};
 use crate::record::{Record, Trouble};
-use crate::routes::Place;
+use crate::routes::{Place, ROUTES};
 use crate::shape;
 use crate::strict::{Object, Problem, required};
 use crate::world::World;
@@ -172,8 +172,11 @@ struct Numbered<'a> {
 fn state(world: &mut World) -> Reply {
     world.settle_all();
     let (counts, deleted) = world.counts();
-    let requests: Value =
-        world.answered.iter().map(|((path, method), count)| (format!("{method} {path}"), json!(count))).collect();
+    let counted = ROUTES.iter().zip(&world.answered).flat_map(|(route, counts)| {
+        let counts = route.methods.iter().zip(counts).filter(|(_, count)| **count > 0);
+        counts.map(|(method, count)| (format!("{method} {}", route.path), json!(count)))
+    });
+    let requests: Value = counted.collect();
     let first = world.records.len().saturating_sub(PAGE);
     let newest = (0u32..).zip(&world.records).skip(first);
     let shown: Vec<Value> = newest.map(|(number, record)| summary(&world.guid(number), record)).collect();

@@ -50,15 +50,18 @@ impl World {
 
     /// Answers any HTTP request: the API's, the SSO API's, and the admin interface's.
     pub fn answer(&mut self, call: &Call<'_>) -> Reply {
-        let Some((route, parameters)) = routes::find(call.plain_path()) else {
+        let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
             return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
         };
-        let Some(method) = route.methods.iter().find(|method| **method == call.method) else {
+        let Some(at) = route.methods.iter().position(|method| *method == call.method) else {
             let mut reply = Reply::refusal(405, "This path has no such method.");
             reply.allow = Some(route.allow);
             return self.noted(Received::new(self.now, None, None, call.body), reply);
         };
-        *self.answered.entry((route.path, method)).or_default() += 1;
+        if let Some(count) = self.answered.get_mut(index).and_then(|counts| counts.get_mut(at)) {
+            *count += 1;
+        }
+        let method = call.method;
         let Some(operation) = route.place.operation(method) else {
             return self.act(call, route.place, method, &parameters);
         };

@@ -39,7 +39,8 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {
     if let (Some(account), None) = (&account, obstacle) {
         remember(world, number, user, &party.email, account);
     }
-    shown(world, number)
+    let guid = world.guid(number);
+    shown(world, number, guid)
 }
 
 /// `GET /micro_deposits`: what was shown at the last refresh; a list forces none.
@@ -64,7 +65,7 @@ pub(crate) fn read(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
     if let Some(record) = world.records.get_mut(number as usize) {
         record.requests.reads = record.requests.reads.saturating_add(1);
     }
-    shown(world, number)
+    shown(world, number, guid.to_owned())
 }
 
 /// `PUT /micro_deposits/{guid}`
@@ -90,10 +91,10 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
             record.show();
         }
         world.happen(number, event);
-        return rendered(world, number);
+        return rendered(world, number, guid.to_owned());
     }
     world.happen(number, event);
-    shown(world, number)
+    shown(world, number, guid.to_owned())
 }
 
 /// The user whose session the call is in.
@@ -136,16 +137,16 @@ pub(crate) fn own(world: &mut World, user: u32, guid: &str) -> Result<u32, Reply
 }
 
 /// Forces the update of a record and writes it out.
-fn shown(world: &mut World, number: u32) -> Answer {
+fn shown(world: &mut World, number: u32, guid: String) -> Answer {
     if let Some(record) = world.settled(number) {
         record.show();
     }
-    rendered(world, number)
+    rendered(world, number, guid)
 }
 
-fn rendered(world: &World, number: u32) -> Answer {
+fn rendered(world: &World, number: u32, guid: String) -> Answer {
     let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-    shape::single(world.guid(number), record).map(|record| Reply::data(&record)).ok_or_else(Reply::not_found)
+    shape::single(guid, record).map(|record| Reply::data(&record)).ok_or_else(Reply::not_found)
 }
 
 /// What stands in the way of an account (all of it assumed, see `Policy`).

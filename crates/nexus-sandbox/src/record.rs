@@ -27,13 +27,25 @@ pub(crate) struct Record {
     pub(crate) created: i64,
     /// When the schedule began: the creation, or the submission of the account details.
     pub(crate) begun: i64,
-    pub(crate) changed: Option<i64>,
-    shown_changed: Option<i64>,
-    verified: Option<i64>,
+    changed: Moment,
+    shown_changed: Moment,
+    verified: Moment,
     /// When it was last looked after.
     settled: i64,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) requests: Requests,
+}
+
+/// Milliseconds since 1970, or none: as small as the number alone, for there may be a million records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Moment(i64);
+
+impl Moment {
+    const NONE: Moment = Moment(i64::MIN);
+
+    fn get(self) -> Option<i64> {
+        (self != Moment::NONE).then_some(self.0)
+    }
 }
 
 /// Requests that named this record, by what they wanted.
@@ -96,9 +108,9 @@ impl Record {
             shown: None,
             created: now,
             begun: now,
-            changed: None,
-            shown_changed: None,
-            verified: None,
+            changed: Moment::NONE,
+            shown_changed: Moment::NONE,
+            verified: Moment::NONE,
             settled: now,
             trouble: None,
             requests: Requests::default(),
@@ -164,6 +176,11 @@ impl Record {
         self.kind
     }
 
+    /// When its true status changed last.
+    pub(crate) fn changed(&self) -> Option<i64> {
+        self.changed.get()
+    }
+
     pub(crate) fn is_deleted(&self) -> bool {
         self.state.place() == Place::Deleted
     }
@@ -177,8 +194,8 @@ impl Record {
         if event != Event::Preinitiated {
             // Two answers in the same millisecond, as long as the clock stands still, are two changes all the same.
             let again = denied && next.place() != Place::Deleted;
-            let after = self.changed.filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
-            self.changed = Some(at.max(after));
+            let after = self.changed.get().filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
+            self.changed = Moment(at.max(after));
         }
         match next.stage() {
             Some(Stage::Verified) => self.verified = self.changed,
@@ -226,8 +243,8 @@ impl Record {
         let failed = matches!(stage, Stage::Errored | Stage::Rejected | Stage::Conflicted | Stage::Prevented);
         Some(Seen {
             stage,
-            updated: self.shown_changed,
-            verified: self.verified.filter(|_| stage == Stage::Verified),
+            updated: self.shown_changed.get(),
+            verified: self.verified.get().filter(|_| stage == Stage::Verified),
             trouble: self.trouble.filter(|_| failed),
         })
     }

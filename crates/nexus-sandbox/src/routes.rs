@@ -75,9 +75,9 @@ impl Place {
     }
 }
 
-/// The route of a path and its parameters, percent-decoded, in order; none for an unknown path.
-pub(crate) fn find(path: &str) -> Option<(&'static Route, [Cow<'_, str>; 2])> {
-    ROUTES.iter().find_map(|route| Some((route, fit(route.path, path)?)))
+/// The route of a path, its place in the table, and its parameters, percent-decoded, in order; none for an unknown path.
+pub(crate) fn find(path: &str) -> Option<(usize, &'static Route, [Cow<'_, str>; 2])> {
+    ROUTES.iter().enumerate().find_map(|(index, route)| Some((index, route, fit(route.path, path)?)))
 }
 
 fn fit<'a>(template: &str, path: &'a str) -> Option<[Cow<'a, str>; 2]> {
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn paths_and_their_parameters() {
-        let place = |path| find(path).map(|(route, parameters)| (route.place, parameters.map(Cow::into_owned)));
+        let place = |path| find(path).map(|(_, route, parameters)| (route.place, parameters.map(Cow::into_owned)));
         let none = || [String::new(), String::new()];
         assert_eq!(place("/micro_deposits"), Some((Place::MicroDeposits, none())));
         assert_eq!(place("/micro_deposits/MIC%2D1"), Some((Place::MicroDeposit, ["MIC-1".into(), String::new()])));

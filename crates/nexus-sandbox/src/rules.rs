@@ -71,7 +71,7 @@ impl Rules {
             _ => None,
         };
         // From the last wrong answer, so that none is answered by its own end.
-        let since = record.changed.filter(|_| stage == Stage::Denied).unwrap_or(record.begun);
+        let since = record.changed().filter(|_| stage == Stage::Denied).unwrap_or(record.begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
         let step = match stage {
             Stage::Initiated => Some((self.requested_at(number, record), Event::Requested)),

@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -25,8 +25,6 @@ use crate::world::World;
 
 /// How long the end waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a client may take to send its headers.
-const HEADER_TIME: Duration = Duration::from_secs(30);
 /// So much of an oversize body is read and thrown away, so that its sender hears the refusal.
 const PATIENCE: usize = 64 * 1024 * 1024;
 
@@ -62,6 +60,8 @@ pub struct Sandbox {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
+    /// The policy's, which does not change.
+    body_limit: usize,
     /// With real time: when the world's clock was last moved.
     moved: Option<Mutex<Instant>>,
 }
@@ -83,7 +83,8 @@ impl Sandbox {
         let world = World::new(options);
         let credentials = world.credentials().clone();
         let moved = serving.real_time.then(|| Mutex::new(Instant::now()));
-        let shared = Arc::new(Shared { world: Mutex::new(world), moved });
+        let body_limit = world.body_limit();
+        let shared = Arc::new(Shared { world: Mutex::new(world), body_limit, moved });
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = mpsc::channel();
         let served = Arc::clone(&shared);
@@ -155,8 +156,8 @@ async fn serve(
         Err(error) => return drop(ready.send(Err(error))),
     };
     let graceful = GracefulShutdown::new();
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
+    // No time-outs: who is slow on loopback is being debugged, and a timer for each request costs a part of it.
+    let http = hyper::server::conn::http1::Builder::new();
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -193,8 +194,7 @@ async fn respond(
     request: hyper::Request<Incoming>,
 ) -> Result<Answer, io::Error> {
     let (head, body) = request.into_parts();
-    let limit = shared.locked().body_limit();
-    let Some(body) = read(body, limit).await else {
+    let Some(body) = read(body, shared.body_limit).await else {
         return Ok(answer(Reply::refusal(400, "The body was cut short.")));
     };
     let headers = &head.headers;

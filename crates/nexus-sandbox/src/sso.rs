@@ -50,7 +50,7 @@ pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user:
     if let Some(guid) = guid {
         own(world, number, &guid)?;
     }
-    let issued = world.answered.values().sum();
+    let issued = world.answered.iter().flatten().sum();
     let token = world.rules.chance.token(Purpose::Widget, issued, 64);
     let url = format!("https://int-widgets.moneydesktop.example/md/connect/{token}");
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))

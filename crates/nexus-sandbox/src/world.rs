@@ -12,9 +12,12 @@ use crate::log::Log;
 use crate::options::{Credentials, Options};
 use crate::outbox::Outbox;
 use crate::record::Record;
+use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::{Map, Sessions};
 
+/// No path has more.
+const METHODS: usize = 3;
 pub(crate) const GUID_PREFIX: &str = "MIC-";
 const USER_PREFIX: &str = "USR-";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
@@ -34,8 +37,8 @@ pub struct World {
     pub(crate) outbox: Outbox,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
-    /// Requests answered, by method and path of the table.
-    pub(crate) answered: BTreeMap<(&'static str, &'static str), u64>,
+    /// Requests answered, by path of the table and its method.
+    pub(crate) answered: [[u64; METHODS]; ROUTES.len()],
 }
 
 /// Where to look for records that stand in a new one's way: by hash, so that it stays small; equality is looked at there.
@@ -69,7 +72,7 @@ impl World {
             records: Vec::new(),
             of_user: vec![Vec::new(); options.users.len()],
             index: Index::default(),
-            answered: BTreeMap::new(),
+            answered: [[0; METHODS]; ROUTES.len()],
             options,
         }
     }

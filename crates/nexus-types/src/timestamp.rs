@@ -6,7 +6,10 @@
 use std::fmt;
 
 use jiff::Timestamp as Instant;
-use jiff::fmt::temporal::DateTimeParser;
+use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
+
+/// Three digits of a second, always.
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 
 /// A point in time in UTC, in whatever form it came.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -22,12 +25,12 @@ impl Timestamp {
     ///
     /// Times outside the years -9999 to 9999 are brought to the nearest end.
     pub fn from_unix_millis(millis: i64) -> Timestamp {
-        Timestamp(format!("{:.3}", at(millis)).into())
+        Timestamp(PRINTER.timestamp_to_string(&at(millis)).into())
     }
 
     /// The form of webhooks: `2021-10-22T21:44:38.000+00:00`.
     pub fn webhook_form(millis: i64) -> Timestamp {
-        let zulu = format!("{:.3}", at(millis));
+        let zulu = PRINTER.timestamp_to_string(&at(millis));
         Timestamp(format!("{}+00:00", zulu.trim_end_matches('Z')).into())
     }
 

@@ -38,7 +38,7 @@ impl Tour {
     /// Sends with the media type and the secret that the document asks for; the answer must be as it says.
     fn send(&mut self, method: &str, path: &str, sent: Sent<'_>, status: u16) -> Value {
         let plain = path.split('?').next().unwrap();
-        let template = routes::find(plain).map(|(route, _)| route.path);
+        let template = routes::find(plain).map(|(_, route, _)| route.path);
         let item = template.map(|template| self.document["paths"][template].clone());
         let operation = item.as_ref().and_then(|item| item.get(method.to_lowercase())).cloned().unwrap_or_default();
         let request = operation["requestBody"]["content"].as_object().and_then(|content| content.iter().next());
