@@ -46,7 +46,9 @@ impl Timestamp {
     pub fn unix_millis(&self) -> Option<i64> {
         static PARSER: DateTimeParser = DateTimeParser::new();
         if (1..=12).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.0.parse::<i64>().ok()?.checked_mul(1000);
+            // Twelve digits can be a time after the year 9999, which cannot be written any more.
+            let millis = self.0.parse::<i64>().ok()?.checked_mul(1000)?;
+            return Instant::from_millisecond(millis).is_ok().then_some(millis);
         }
         PARSER.parse_timestamp(&*self.0).ok().map(Instant::as_millisecond)
     }
