@@ -39,13 +39,8 @@ fn told(program: &Path, prefix: &Path) -> String {
     run(Command::new(program).env("LD_LIBRARY_PATH", &libraries).env("DYLD_LIBRARY_PATH", &libraries))
 }
 
-#[test]
-fn pkg_config_finds_it() {
-    if !tool("pkg-config", "an outside project with pkg-config") {
-        return;
-    }
-    let bench = Bench::new();
-    let prefix = installed(&bench);
+/// Builds a program with what pkg-config says of a prefix, static and shared, and runs it.
+fn through_pkg_config(bench: &Bench, prefix: &Path) {
     let find = |arguments: &[&str]| {
         let folder = prefix.join("lib/pkgconfig");
         let said = run(Command::new("pkg-config").args(arguments).arg("nexus").env("PKG_CONFIG_PATH", folder));
@@ -66,9 +61,37 @@ fn pkg_config_finds_it() {
         };
         run(&mut command);
         let elsewhere = bench.path().join("nothing");
-        let prefix = if linkage == Linkage::Shared { &prefix } else { &elsewhere };
+        let prefix = if linkage == Linkage::Shared { prefix } else { &elsewhere };
         assert_eq!(told(&program, prefix), EXPECTED, "{linkage:?}");
     }
+}
+
+#[test]
+fn pkg_config_finds_it() {
+    if tool("pkg-config", "an outside project with pkg-config") {
+        let bench = Bench::new();
+        through_pkg_config(&bench, &installed(&bench));
+    }
+}
+
+#[test]
+fn cargo_c_installs_it() {
+    if !tool("cargo-cinstall", "an installation by cargo-c") || !tool("pkg-config", "an installation by cargo-c") {
+        return;
+    }
+    let bench = Bench::new();
+    let prefix = bench.path().join("prefix");
+    // In a folder of its own, for this test's build holds the usual one; kept, so that the next time is quick.
+    let target = built().join("cinstall");
+    let mut command = Command::new("cargo-cinstall");
+    command.args(["cinstall", "-p", "nexus-ffi", "--debug", "--prefix"]).arg(&prefix).arg("--libdir");
+    run(command.arg(prefix.join("lib")).current_dir(root()).env("CARGO_TARGET_DIR", target));
+    for file in
+        ["include/nexus.h", "include/nexus/client.hpp", "lib/libnexus.so.1", "share/cmake/Nexus/NexusConfig.cmake"]
+    {
+        assert!(cfg!(not(target_os = "linux")) || prefix.join(file).exists(), "{file}");
+    }
+    through_pkg_config(&bench, &prefix);
 }
 
 #[test]
