@@ -49,6 +49,7 @@ mod call;
 mod chance;
 mod faults;
 mod fields;
+mod index;
 mod log;
 mod micro_deposits;
 #[cfg(test)]

@@ -200,7 +200,7 @@ fn living(world: &mut World, which: Which, counts: fn(&Record) -> bool) -> impl 
             record.settle(rules, *number, now, outbox);
             counts(record)
         });
-        noted
+        noted.as_slice()
     });
     noted.iter().filter_map(|number| records.get(*number as usize))
 }

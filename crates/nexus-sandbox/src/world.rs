@@ -8,13 +8,14 @@ use nexus_types::{DepositAmount, Event, MicrodepositGuid, Operation, Stage, Time
 
 use crate::chance::{Chance, Purpose};
 use crate::faults::{Fault, Faults};
+use crate::index::Index;
 use crate::log::Log;
 use crate::options::{Credentials, Options};
 use crate::outbox::Outbox;
 use crate::record::Record;
 use crate::routes::ROUTES;
 use crate::rules::Rules;
-use crate::sessions::{Map, Sessions};
+use crate::sessions::Sessions;
 
 /// No path has more.
 const METHODS: usize = 3;
@@ -39,13 +40,6 @@ pub struct World {
     pub(crate) log: Log,
     /// Requests answered, by path of the table and its method.
     pub(crate) answered: [[u64; METHODS]; ROUTES.len()],
-}
-
-/// Where to look for records that stand in a new one's way: by hash, so that it stays small; equality is looked at there.
-#[derive(Default)]
-pub(crate) struct Index {
-    pub(crate) by_account: Map<u64, Vec<u32>>,
-    pub(crate) by_email: Map<u64, Vec<u32>>,
 }
 
 impl World {
