@@ -86,13 +86,15 @@ fn anothers_record_is_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time; the answer is to that one.
+    // Something in between has sent the PUT a second time, or somebody else has answered: whose answer was it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
         (false, _) => Some((200, record("MIC-mine", 3))),
     });
-    assert_eq!(verify(&client(&acted)).unwrap().status.name(), "VERIFIED");
+    let error = verify(&client(&acted)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"), "and what is there is told");
     let refused = peer(|line, _| match line.starts_with("PUT") {
         true => Some((409, String::new())),
         false => Some((200, record("MIC-mine", 2))),

@@ -48,7 +48,8 @@ impl Client {
     ///
     /// Sends at most one PUT that the server can have acted on. Reads before, and refuses where the status admits no
     /// answer; if no usable answer comes, reads after, and an outcome that shows is returned as if nothing had happened.
-    /// That presumes that nobody else answers meanwhile.
+    /// That presumes that nobody else answers meanwhile. A 409 with a new outcome to be seen is told as unknown: it may be a
+    /// gateway's that sent the PUT twice, or somebody else's answer.
     ///
     /// # Errors
     /// `State` `NotVerifiable` where nothing was sent because of the status; every other kind but `Boundary`.
@@ -118,12 +119,14 @@ impl Client {
             seen = Some(after);
             seen.take_if(|_| counted)
         });
-        // A 409 that left no trace was a refusal.
-        let refused = error.kind() == ErrorKind::Conflict && seen.is_some();
-        let error = if refused { error.with_outcome_unknown(false) } else { error };
+        // A 409 that left no trace was a refusal. With a trace, it is a gateway's that sent the PUT twice, or somebody else
+        // has answered meanwhile: nobody can say whose answer it was.
+        let conflict = error.kind() == ErrorKind::Conflict;
         match (found, seen) {
+            (Some(after), _) if conflict => Err(error.with_last_seen(after)),
             (Some(after), _) => Ok((before, after)),
-            (None, seen) => Err(error.with_last_seen(seen.unwrap_or(before))),
+            (None, Some(after)) => Err(error.with_outcome_unknown(!conflict).with_last_seen(after)),
+            (None, None) => Err(error.with_last_seen(before)),
         }
     }
 
@@ -162,10 +165,15 @@ impl Client {
             Err(error) => error,
         };
         let seen = self.find(operation, deadline, sift);
-        // A 409 for something that is not there to be seen was a refusal.
-        let refused = error.kind() == ErrorKind::Conflict && seen.looked && seen.like.is_empty();
-        let error = if refused { error.with_outcome_unknown(false) } else { error };
-        seen.record.ok_or_else(|| error.with_candidates(seen.like))
+        // As for a verify: a 409 that left no trace was a refusal, and one that did belongs to nobody knows whom.
+        match seen.record {
+            Some(record) if error.kind() == ErrorKind::Conflict => Err(error.with_candidates(vec![record.guid])),
+            Some(record) => Ok(record),
+            None => {
+                let refused = error.kind() == ErrorKind::Conflict && seen.looked && seen.like.is_empty();
+                Err(error.with_outcome_unknown(!refused).with_candidates(seen.like))
+            }
+        }
     }
 
     /// Looks for the one new record that fits, or what is like it.
