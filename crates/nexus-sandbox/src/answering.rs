@@ -14,7 +14,7 @@ use crate::{admin, micro_deposits, sso};
 impl World {
     /// Answers one request of the core, with the secret that its [`auth`](Request::auth) asks for.
     ///
-    /// An answer that a [`Fault`] keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
+    /// An answer that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
     pub fn handle(&mut self, request: &Request, secret: &str) -> Response {
         self.try_handle(request, secret).unwrap_or_else(|_| Response::new(502, Vec::new()))
     }
