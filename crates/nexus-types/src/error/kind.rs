@@ -64,6 +64,9 @@ problems! {
         Server => Server, "the server failed";
         /// 3xx: a redirect, which is never followed.
         Redirect => Redirect, "a redirect, which is not followed";
+        /// 404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there (source:
+        /// `domain.md` 5).
+        NotEnabled => NotEnabled, "not enabled for this client, or the user is unknown";
         /// Any other status, such as 1xx.
         Unexpected => UnexpectedStatus, "an unexpected HTTP status";
     }
@@ -80,6 +83,11 @@ problems! {
         Missing => MissingField, "missing";
         /// It is about another microdeposit than the one that was asked for.
         AnotherRecord => AnotherRecord, "another microdeposit than the one asked for";
+        /// A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
+        /// a name that contradict each other.
+        UnforeseenStatus => UnforeseenStatus, "a status that says nothing about the submission";
+        /// The list shows a sign that there is more of it, and the rest could not be fetched.
+        IncompleteList => IncompleteList, "the list is not complete";
     }
 }
 
@@ -94,6 +102,14 @@ problems! {
         WaitTimedOut => WaitTimedOut, "the wanted status was not reached in time";
         /// It came to a status from which waiting leads nowhere.
         WaitEnded => WaitEnded, "the wanted status cannot be reached by waiting";
+        /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
+        Failed => MicrodepositFailed, "the microdeposit failed; nothing was said about the amounts";
+        /// Another submission for the same microdeposit may still be acted on.
+        SubmissionOpen => SubmissionOpen, "an earlier submission for this microdeposit is still open";
+        /// An earlier request under the same key got no usable response, and nothing shows yet how it ended.
+        Unsettled => Unsettled, "how the earlier request under this key ended does not show yet";
+        /// The journal cannot be read or written.
+        Journal => JournalUnusable, "the journal cannot be used";
     }
 }
 
@@ -172,6 +188,8 @@ kinds! {
     Redirect = 208, "redirect";
     /// See [`ApiProblem::Unexpected`].
     UnexpectedStatus = 209, "unexpected_status";
+    /// See [`ApiProblem::NotEnabled`].
+    NotEnabled = 210, "not_enabled";
     /// See [`DecodeProblem::NotJson`].
     NotJson = 301, "not_json";
     /// See [`DecodeProblem::WrongShape`].
@@ -180,6 +198,10 @@ kinds! {
     MissingField = 303, "missing_field";
     /// See [`DecodeProblem::AnotherRecord`].
     AnotherRecord = 304, "another_record";
+    /// See [`DecodeProblem::UnforeseenStatus`].
+    UnforeseenStatus = 305, "unforeseen_status";
+    /// See [`DecodeProblem::IncompleteList`].
+    IncompleteList = 306, "incomplete_list";
     /// See [`StateProblem::NotVerifiable`].
     NotVerifiable = 401, "not_verifiable";
     /// See [`StateProblem::WaitTimedOut`].
@@ -188,6 +210,14 @@ kinds! {
     WaitEnded = 403, "wait_ended";
     /// See [`StateProblem::NotAllowed`].
     NotAllowed = 404, "not_allowed";
+    /// See [`StateProblem::Failed`].
+    MicrodepositFailed = 405, "microdeposit_failed";
+    /// See [`StateProblem::SubmissionOpen`].
+    SubmissionOpen = 406, "submission_open";
+    /// See [`StateProblem::Unsettled`].
+    Unsettled = 407, "unsettled";
+    /// See [`StateProblem::Journal`].
+    JournalUnusable = 408, "journal_unusable";
     /// See [`TransportProblem::Connect`].
     Connect = 501, "connect";
     /// See [`TransportProblem::Timeout`].
@@ -241,9 +271,17 @@ impl ErrorKind {
 pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unknown: bool) -> &'static str {
     if outcome_unknown {
         return match operation {
+            _ if kind == ErrorKind::MicrodepositFailed => {
+                "Whether the amounts were counted does not matter any more: this microdeposit has failed. Look at the \
+                 record's error, correct the account details with the person, and start a new microdeposit."
+            }
+            _ if kind == ErrorKind::Unsettled => {
+                "Look again later under the same key: nothing is sent twice under it. Send nothing under another key \
+                 meanwhile."
+            }
             Some(Operation::Verify) => {
-                "The answer may or may not have been counted. Read the microdeposit and look at its status before anybody \
-                 answers again; three wrong answers lock it."
+                "The amounts may or may not have been counted. Read the microdeposit and look at its status before anybody \
+                 submits again; three wrong submissions lock it."
             }
             Some(Operation::Create | Operation::Preinitiate) => {
                 "The record may or may not exist. List the microdeposits and look for it before creating again."
@@ -267,11 +305,23 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         ErrorKind::Redirect | ErrorKind::UnexpectedStatus => {
             "Check the base address: this does not look like the Nexus API."
         }
-        ErrorKind::NotJson | ErrorKind::WrongShape | ErrorKind::MissingField | ErrorKind::AnotherRecord => {
+        ErrorKind::NotEnabled => "Ask MX to enable Nexus for this client; check the client id and the user id.",
+        ErrorKind::IncompleteList => "Call again; if it stays so, the server pages its lists in a way that is not known yet.",
+        ErrorKind::NotJson
+        | ErrorKind::WrongShape
+        | ErrorKind::MissingField
+        | ErrorKind::AnotherRecord
+        | ErrorKind::UnforeseenStatus => {
             "Check the base address; if it is right, the server answers in a way that is not known yet: please report it."
         }
         ErrorKind::NotVerifiable => "Wait for DEPOSITED (or start a new microdeposit if the status is terminal).",
         ErrorKind::NotAllowed => "Read the microdeposit; its status does not admit this.",
+        ErrorKind::MicrodepositFailed => {
+            "Look at the record's error, correct the account details with the person, and start a new microdeposit."
+        }
+        ErrorKind::SubmissionOpen => "Nothing was sent. Wait (for `retry_after`), read the microdeposit, then call again.",
+        ErrorKind::Unsettled => "Call again later under the same key; it only looks, and sends nothing twice.",
+        ErrorKind::JournalUnusable => "Nothing was sent by this call. Mend the journal, then call again under the same key.",
         ErrorKind::WaitTimedOut => "Nothing is lost: wait again later.",
         ErrorKind::WaitEnded => "Look at the last record seen: its status says what is possible now.",
         ErrorKind::Connect => "Nothing was sent. Check address and network, then call again.",
