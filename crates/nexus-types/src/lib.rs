@@ -39,9 +39,11 @@
 
 pub mod account;
 pub mod amount;
+pub mod assumptions;
 pub mod decide;
 pub mod endpoint;
 pub mod error;
+pub mod flow;
 pub mod guid;
 pub mod machine;
 pub mod microdeposit;
@@ -56,6 +58,7 @@ pub mod wire;
 
 pub use account::{AccountName, AccountNumber, AccountType};
 pub use amount::DepositAmount;
+pub use assumptions::{Assumption, Assumptions};
 pub use endpoint::{
     ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Preinitiate, Read, UserId, Verify, WidgetLink,
     WidgetUrl,
@@ -63,6 +66,7 @@ pub use endpoint::{
 pub use error::{
     ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem,
 };
+pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Place, Sighting};
 pub use microdeposit::{Microdeposit, Reveal};

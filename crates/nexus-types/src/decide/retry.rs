@@ -22,7 +22,7 @@ pub enum Failure {
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum Decision {
     /// Send again after this long.
     After(Duration),
     /// Report the failure.
@@ -71,21 +71,21 @@ impl RetryPolicy {
         left: Duration,
         retry_after: Option<Duration>,
         chance: f64,
-    ) -> Verdict {
+    ) -> Decision {
         let passing = match failure {
             Failure::Connect | Failure::Timeout | Failure::Io => true,
             Failure::Status(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
             Failure::Body => false,
         };
         if !repeatable || !passing || attempt >= self.attempts {
-            return Verdict::Stop;
+            return Decision::Stop;
         }
         let wait = match retry_after {
-            Some(asked) if asked > self.retry_after_cap => return Verdict::Stop,
+            Some(asked) if asked > self.retry_after_cap => return Decision::Stop,
             Some(asked) => asked,
             None => self.jitter(attempt, chance),
         };
-        if wait < left { Verdict::After(wait) } else { Verdict::Stop }
+        if wait < left { Decision::After(wait) } else { Decision::Stop }
     }
 
     /// Full jitter: anything from nothing to the doubled base.
@@ -136,15 +136,15 @@ mod tests {
         let policy = RetryPolicy::default();
         let wish =
             |seconds| policy.decide(true, Failure::Status(429), 1, LONG, Some(Duration::from_secs(seconds)), 0.5);
-        assert_eq!(wish(30), Verdict::After(Duration::from_secs(30)));
-        assert_eq!(wish(31), Verdict::Stop);
+        assert_eq!(wish(30), Decision::After(Duration::from_secs(30)));
+        assert_eq!(wish(31), Decision::Stop);
     }
 
     #[test]
     fn refusals_and_unreadable_successes_are_not_repeated() {
         for failure in [400, 401, 403, 404, 409, 422, 501, 302].map(Failure::Status).into_iter().chain([Failure::Body])
         {
-            assert_eq!(RetryPolicy::default().decide(true, failure, 1, LONG, None, 0.5), Verdict::Stop, "{failure:?}");
+            assert_eq!(RetryPolicy::default().decide(true, failure, 1, LONG, None, 0.5), Decision::Stop, "{failure:?}");
         }
     }
 
@@ -158,19 +158,29 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn the_wait_is_spread_over_the_doubled_base() {
+        let at = |attempt, chance| {
+            RetryPolicy { attempts: 99, ..RetryPolicy::default() }.decide(true, Failure::Io, attempt, LONG, None, chance)
+        };
+        let millis = |millis| Decision::After(Duration::from_millis(millis));
+        assert_eq!([at(1, 0.0), at(1, 0.5), at(1, 1.0)], [millis(0), millis(100), millis(200)]);
+        assert_eq!([at(2, 1.0), at(3, 0.5), at(30, 1.0)], [millis(400), millis(400), millis(5000)]);
+    }
+
     proptest! {
         #[test]
         fn what_is_not_repeatable_is_never_repeated(failure in failure(), attempt in 0u32..9, chance in 0.0..1.0f64, asked in prop::option::of(0u64..99)) {
-            let verdict = RetryPolicy { attempts: 99, ..RetryPolicy::default() }
+            let decision = RetryPolicy { attempts: 99, ..RetryPolicy::default() }
                 .decide(false, failure, attempt, LONG, asked.map(Duration::from_secs), chance);
-            prop_assert_eq!(verdict, Verdict::Stop);
+            prop_assert_eq!(decision, Decision::Stop);
         }
 
         #[test]
         fn no_wait_passes_its_cap_or_the_deadline(failure in failure(), attempt in any::<u32>(), left in 0u64..100_000, chance in any::<f64>()) {
             let policy = RetryPolicy { attempts: u32::MAX, ..RetryPolicy::default() };
             let left = Duration::from_millis(left);
-            if let Verdict::After(wait) = policy.decide(true, failure, attempt, left, None, chance) {
+            if let Decision::After(wait) = policy.decide(true, failure, attempt, left, None, chance) {
                 prop_assert!(wait <= policy.cap && wait < left);
             }
         }

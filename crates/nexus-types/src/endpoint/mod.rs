@@ -18,6 +18,7 @@ mod widget_url;
 
 use serde::Serialize;
 
+use crate::assumptions::Assumptions;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
@@ -66,15 +67,12 @@ fn gate<T>(
         Err(refusal::judge(response))
     };
     outcome.map_err(|error| {
-        let unknown = !operation.repeatable() && !refuses(response.status);
-        error.with_operation(operation).with_guid(guid.cloned()).with_attempts(1).with_outcome_unknown(unknown)
+        let assumptions = Assumptions::default();
+        let unknown = !operation.repeatable() && !assumptions.refuses(response.status);
+        let assumed = if operation.repeatable() { None } else { assumptions.behind(response.status) };
+        let error = error.with_operation(operation).with_guid(guid.cloned()).with_attempts(1);
+        error.with_outcome_unknown(unknown).with_assumption(assumed)
     })
-}
-
-/// Whether this HTTP status says that a request was not carried out. The others of the 4xx do not: 408 is a time-out by another
-/// name, 409 is what a gateway hears that sends a PUT a second time, and 425 or 499 come from things in between.
-fn refuses(status: u16) -> bool {
-    matches!(status, 400 | 401 | 403..=406 | 410 | 411 | 413..=415 | 422 | 426 | 428 | 429 | 431)
 }
 
 /// The record of an answer, if it is the one that was asked for. A mixed-up cache must not verify another's account.

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 
+use crate::assumptions::Assumption;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::wire::Operation;
@@ -34,6 +35,10 @@ pub struct Context {
     pub last_seen: Option<Microdeposit>,
     /// After a create whose outcome is unknown: new records that fit it, more than one.
     pub candidates: Vec<MicrodepositGuid>,
+    /// What presumes that the request was not carried out, where the response alone does not prove it.
+    pub assumption: Option<Assumption>,
+    /// After a wait: how the last read that failed did.
+    pub last_failure: Option<ErrorKind>,
 }
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
@@ -225,6 +230,17 @@ impl Error {
         self.context().map_or(&[], |context| &context.candidates)
     }
 
+    /// What "not carried out" presumes, where the response alone does not prove it; none where it does, and none where the
+    /// outcome is unknown.
+    pub fn assumption(&self) -> Option<Assumption> {
+        self.context().and_then(|context| context.assumption)
+    }
+
+    /// After a wait that ended without the wanted status: how the last read that failed did, if one failed.
+    pub fn last_failure(&self) -> Option<ErrorKind> {
+        self.context().and_then(|context| context.last_failure)
+    }
+
     /// What the caller may safely do next, in words for a person.
     pub fn advice(&self) -> &'static str {
         kind::advice(self.kind(), self.operation(), self.outcome_unknown())
@@ -263,6 +279,16 @@ impl Error {
     /// The same error with the records that fit.
     pub fn with_candidates(self, candidates: Vec<MicrodepositGuid>) -> Error {
         self.changed(|context| context.candidates = candidates)
+    }
+
+    /// The same error with what it presumes.
+    pub fn with_assumption(self, assumption: Option<Assumption>) -> Error {
+        self.changed(|context| context.assumption = assumption)
+    }
+
+    /// The same error with how the last read failed.
+    pub fn with_last_failure(self, kind: Option<ErrorKind>) -> Error {
+        self.changed(|context| context.last_failure = kind)
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Context)) -> Error {

@@ -1,0 +1,166 @@
+//! Which record a create or pre-initiate has made: the one in the server's response, or one found in a list.
+//!
+//! The server gives no key to recognise a request by, so a record is held to what was asked for. What a record does not tell
+//! speaks neither for nor against it.
+
+use crate::account::AccountNumber;
+use crate::endpoint::{Create, Preinitiate};
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::person::Person;
+use crate::secret::Private;
+use crate::status::Stage;
+use crate::timestamp::Timestamp;
+
+/// What was to be made.
+#[derive(Debug, Clone)]
+pub enum Intention {
+    /// With all account details.
+    Create(Create),
+    /// With the person only.
+    Preinitiate(Preinitiate),
+}
+
+/// The microdeposits from before the request was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known {
+    /// All of them.
+    pub guids: Vec<MicrodepositGuid>,
+    /// `created_at` of the newest, in milliseconds since 1970, where one says an instant.
+    pub newest: Option<i64>,
+    /// Those that the caller's journal gave to other keys since.
+    pub taken: Vec<MicrodepositGuid>,
+}
+
+impl Known {
+    /// What a complete list shows.
+    pub fn of(records: &[Microdeposit]) -> Known {
+        Known {
+            guids: records.iter().map(|record| record.guid.clone()).collect(),
+            newest: records.iter().filter_map(created_at).max(),
+            taken: Vec::new(),
+        }
+    }
+
+    fn is_new(&self, record: &Microdeposit) -> bool {
+        !self.guids.contains(&record.guid) && !self.taken.contains(&record.guid)
+    }
+}
+
+/// What a complete list says about a request that got no usable response.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// Exactly one new record, and it fits.
+    One(Box<Microdeposit>),
+    /// New records that could be the one: several fit, or one does not tell enough.
+    Candidates(Vec<MicrodepositGuid>),
+    /// None. The request may still be on its way, so this is not a no.
+    Nothing,
+}
+
+/// Clocks of one server's machines differ by less than this (assumed): only what is older by more was certainly there before.
+const SKEW_MILLIS: i64 = 3_600_000;
+
+impl Intention {
+    /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
+    /// what was asked for.
+    pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
+        known.is_new(record) && self.agrees(record) && !settled(record)
+    }
+
+    /// Looks for the record in a complete list.
+    pub fn find(&self, known: &Known, records: Vec<Microdeposit>) -> Found {
+        let candidate = |record: &Microdeposit| known.is_new(record) && self.agrees(record) && !is_older(known, record);
+        let mut candidates: Vec<Microdeposit> = records.into_iter().filter(candidate).collect();
+        match candidates.pop() {
+            None => Found::Nothing,
+            Some(record) if candidates.is_empty() && self.is_shown_by(known, &record) => Found::One(Box::new(record)),
+            Some(last) => Found::Candidates(candidates.into_iter().chain([last]).map(|record| record.guid).collect()),
+        }
+    }
+
+    /// Whether a candidate tells enough to be taken for the one.
+    fn is_shown_by(&self, known: &Known, record: &Microdeposit) -> bool {
+        let in_time = !matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest);
+        let told = match self {
+            Intention::Create(create) => {
+                let whole =
+                    |number: &AccountNumber| number == create.account_number() || digits_only(number.expose());
+                let named = record.account_name.is_some() && create.account_name().is_none();
+                record.account_number.as_ref().is_some_and(whole)
+                    && record.routing_number.as_ref().is_some_and(|routing| routing == create.routing_number())
+                    && !named
+            }
+            Intention::Preinitiate(_) => record.email.is_some() && record.status == Stage::Preinitiated,
+        };
+        in_time && told && !settled(record)
+    }
+
+    /// Whether nothing in the record speaks against it.
+    fn agrees(&self, record: &Microdeposit) -> bool {
+        match self {
+            Intention::Create(create) => {
+                let name = record.account_name.as_ref().zip(create.account_name());
+                let routing = |number: &crate::RoutingNumber| number == create.routing_number() || !number.is_valid();
+                record.status != Stage::Preinitiated
+                    && record.account_number.as_ref().is_none_or(|number| same_number(number, create.account_number()))
+                    && record.routing_number.as_ref().is_none_or(routing)
+                    && record.kind().is_none_or(|kind| kind == create.account_type())
+                    && name.is_none_or(|(told, wanted)| same_text(told.expose(), wanted.expose()))
+                    && same_person(record, create.person())
+            }
+            Intention::Preinitiate(preinitiate) => {
+                let early = matches!(record.status.stage(), Some(Stage::Preinitiated) | None);
+                early && record.account_number.is_none() && same_person(record, preinitiate.person())
+            }
+        }
+    }
+}
+
+/// Statuses that only a submission leads to: no record has them when it is new.
+fn settled(record: &Microdeposit) -> bool {
+    matches!(record.status.stage(), Some(Stage::Verified | Stage::Denied | Stage::Prevented))
+}
+
+/// Whether it was certainly there before: times in records are compared with times in records only.
+fn is_older(known: &Known, record: &Microdeposit) -> bool {
+    matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest.saturating_sub(SKEW_MILLIS))
+}
+
+fn created_at(record: &Microdeposit) -> Option<i64> {
+    record.created_at.as_ref().and_then(Timestamp::unix_millis)
+}
+
+fn digits_only(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Equal but for leading zeros, which a server loses that writes a number; or, where one is masked, the same last four.
+fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool {
+    let (told, wanted) = (told.expose(), wanted.expose());
+    if told == wanted {
+        return true;
+    }
+    if digits_only(told) {
+        return told.trim_start_matches('0') == wanted.trim_start_matches('0');
+    }
+    let last_four = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect() };
+    last_four(told) == last_four(wanted)
+}
+
+/// A server may write names in its own way; it does not make another person of them.
+fn same_text(told: &str, wanted: &str) -> bool {
+    told.trim().to_lowercase() == wanted.trim().to_lowercase()
+}
+
+/// Whether nothing in the record speaks against this person. Older responses leave the person out (`domain.md` 2).
+fn same_person(record: &Microdeposit, person: &Person) -> bool {
+    let fits = |told: &Option<Private>, wanted: &str| told.as_ref().is_none_or(|told| same_text(told.expose(), wanted));
+    fits(&record.first_name, person.first_name())
+        && fits(&record.last_name, person.last_name())
+        && fits(&record.email, person.email())
+}
+
+#[cfg(test)]
+#[path = "creation_tests.rs"]
+mod tests;

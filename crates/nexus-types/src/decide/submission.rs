@@ -1,0 +1,159 @@
+//! What a record seen after the amounts were sent says about them.
+//!
+//! VERIFIED and PREVENTED speak for themselves. DENIED needs a cause: a microdeposit that was DENIED before shows the same
+//! status whether this submission was counted or not.
+
+use std::time::Duration;
+
+use crate::assumptions::{Assumption, Assumptions};
+use crate::flow::Verdict;
+use crate::microdeposit::Microdeposit;
+use crate::status::Stage;
+use crate::timestamp::Timestamp;
+
+/// The microdeposit as it stood before the amounts were sent, as far as judging needs it. It holds nothing secret, so that a
+/// journal can keep it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Before {
+    /// The status, if it was one of the known ones.
+    pub status: Option<Stage>,
+    /// `updated_at` in milliseconds since 1970, where it says an instant.
+    pub updated_at: Option<i64>,
+    /// Whether two reads have shown that reading does not move `updated_at`.
+    pub steady: bool,
+    /// Whether an earlier submission may still be judged: then a denial may be that one's.
+    pub earlier_open: bool,
+}
+
+/// What a record says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// This became of the amounts; perhaps only if something is assumed.
+    Verdict(Verdict, Option<Assumption>),
+    /// Nothing yet.
+    NotYet,
+    /// The microdeposit itself failed: ERRORED, CONFLICTED or REJECTED.
+    Failed,
+    /// An early status, an unknown one or a contradiction, from which nothing can be concluded.
+    Unforeseen,
+}
+
+impl Before {
+    /// What judging needs of a record.
+    pub fn of(record: &Microdeposit, earlier_open: bool) -> Before {
+        Before { status: record.status.stage(), updated_at: changed(record), steady: false, earlier_open }
+    }
+}
+
+/// Judges a record seen after the amounts were sent.
+///
+/// `taken`: how long ago the server said that it took the submission; `None` where no such response came, so that it may never
+/// have arrived.
+pub fn judge(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
+    match after.status.stage() {
+        Some(Stage::Verified) => Judged::Verdict(Verdict::Verified, None),
+        Some(Stage::Prevented) => Judged::Verdict(Verdict::Locked, None),
+        Some(Stage::Denied) => denied(before, after, taken, assumptions),
+        Some(Stage::Deposited) => Judged::NotYet,
+        Some(Stage::Errored | Stage::Conflicted | Stage::Rejected) => Judged::Failed,
+        Some(Stage::Initiated | Stage::Requested | Stage::Preinitiated) | None => Judged::Unforeseen,
+    }
+}
+
+fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
+    let by = |assumed| Judged::Verdict(Verdict::Denied, assumed);
+    if before.status == Some(Stage::Deposited) && !before.earlier_open {
+        return by(None);
+    }
+    let moved = matches!((before.updated_at, changed(after)), (Some(before), Some(after)) if after > before);
+    let comparable = before.status == Some(Stage::Denied) && before.steady && !before.earlier_open;
+    if moved && comparable && assumptions.updated_at_shows_denial {
+        return by(Some(Assumption::UpdatedAtShowsDenial));
+    }
+    match (taken, assumptions.judged_within) {
+        (Some(taken), Some(within)) if taken >= within => by(Some(Assumption::JudgedWithin)),
+        _ => Judged::NotYet,
+    }
+}
+
+/// When the record last changed: as an instant, for the same time can be written in more than one way.
+fn changed(record: &Microdeposit) -> Option<i64> {
+    record.updated_at.as_ref().and_then(Timestamp::unix_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::{Endpoint, List};
+    use crate::wire::Response;
+
+    fn record(status: u8, updated_at: &str) -> Microdeposit {
+        let body = format!(r#"{{"micro_deposits":[{{"guid":"MIC-1","status":{status},"updated_at":{updated_at}}}]}}"#);
+        List::new().parse(&Response::new(200, body)).unwrap().remove(0)
+    }
+
+    const EARLY: &str = r#""2026-01-05T09:00:00.000Z""#;
+    const LATER: &str = r#""2026-01-05T09:00:00.001Z""#;
+
+    fn before(status: u8, steady: bool, earlier_open: bool) -> Before {
+        Before { steady, ..Before::of(&record(status, EARLY), earlier_open) }
+    }
+
+    fn told(judged: Judged) -> &'static str {
+        match judged {
+            Judged::Verdict(Verdict::Denied, Some(assumed)) => assumed.name(),
+            Judged::Verdict(verdict, _) => verdict.name(),
+            Judged::NotYet => "not yet",
+            Judged::Failed => "failed",
+            Judged::Unforeseen => "unforeseen",
+        }
+    }
+
+    #[test]
+    fn every_status_from_deposited() {
+        let table = [
+            (0, "unforeseen"),
+            (1, "unforeseen"),
+            (2, "not yet"),
+            (3, "verified"),
+            (4, "failed"),
+            (5, "denied"),
+            (6, "locked"),
+            (7, "failed"),
+            (8, "failed"),
+            (9, "unforeseen"),
+            (12, "unforeseen"),
+        ];
+        for (status, wanted) in table {
+            let judged = judge(&before(2, false, false), &record(status, LATER), None, &Assumptions::default());
+            assert_eq!(told(judged), wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_denial_needs_a_cause() {
+        let none = Assumptions::NONE;
+        let (short, long) = (Some(Duration::from_secs(17)), Some(Duration::from_secs(18)));
+        let usual = Assumptions::default();
+        let cases = [
+            (before(2, false, false), LATER, None, none, "denied"),
+            (before(2, false, true), LATER, None, usual, "not yet"),
+            (before(2, false, true), LATER, long, usual, "judged_within"),
+            (before(5, true, false), LATER, None, usual, "updated_at_shows_denial"),
+            (before(5, true, false), LATER, None, none, "not yet"),
+            (before(5, false, false), LATER, None, usual, "not yet"),
+            (before(5, true, true), LATER, None, usual, "not yet"),
+            (before(5, true, false), EARLY, None, usual, "not yet"),
+            (before(5, true, false), r#""2026-01-05T09:00:00+00:00""#, None, usual, "not yet"),
+            (before(5, true, false), r#""2026-01-05T10:00:00.000+01:00""#, None, usual, "not yet"),
+            (before(5, true, false), "null", short, usual, "not yet"),
+            (before(5, true, false), "null", long, usual, "judged_within"),
+            (before(5, true, false), "null", long, none, "not yet"),
+            (before(12, true, false), LATER, short, usual, "not yet"),
+            (before(12, true, false), LATER, long, usual, "judged_within"),
+        ];
+        for (index, (before, at, taken, assumptions, wanted)) in cases.into_iter().enumerate() {
+            assert_eq!(told(judge(&before, &record(5, at), taken, &assumptions)), wanted, "case {index}");
+        }
+    }
+}

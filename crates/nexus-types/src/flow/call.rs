@@ -1,0 +1,62 @@
+//! [`CallFlow`]: one endpoint, sent as often as its operation allows.
+//!
+//! ```text
+//! sending --> done
+//! ```
+//!
+//! A create or verify that goes this way is sent once and not looked after: [`CreateFlow`](super::CreateFlow) and
+//! [`VerifyFlow`](super::VerifyFlow) are the careful ones.
+
+use super::Flow;
+use super::exchange::{Exchange, Go, read};
+use super::step::{Event, Moment, Purpose, Settings, Step, rest};
+use crate::decide::budget::Budget;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+
+/// Carries out one endpoint until its response, its last attempt or its deadline.
+pub struct CallFlow<E> {
+    endpoint: E,
+    settings: Settings,
+    exchange: Exchange,
+    over: bool,
+}
+
+impl<E: Endpoint> CallFlow<E> {
+    /// Begins at this moment.
+    pub fn new(endpoint: E, settings: Settings, at: Moment) -> CallFlow<E> {
+        let exchange = Exchange::new(endpoint.request(), Purpose::Call, at.elapsed.saturating_add(settings.call));
+        CallFlow { endpoint, settings, exchange, over: false }
+    }
+}
+
+impl<E: Endpoint> Flow for CallFlow<E> {
+    type Output = Result<E::Output, Error>;
+
+    fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Self::Output> {
+        if self.over {
+            return rest();
+        }
+        match self.exchange.next(at, chance, budget, &self.settings, 0) {
+            Go::Do(wire) => wire.into(),
+            Go::End(end) => {
+                self.over = true;
+                let guid = self.endpoint.request().guid;
+                let told = |error: Error| if guid.is_some() { error.with_guid(guid) } else { error };
+                Step::Done(read(&self.endpoint, end, self.exchange.sent()).map_err(told))
+            }
+        }
+    }
+
+    fn handle(&mut self, at: Moment, event: Event) {
+        self.exchange.handle(at, event);
+    }
+
+    fn state(&self) -> &'static str {
+        if self.over { "done" } else { "sending" }
+    }
+
+    fn requests_sent(&self) -> u32 {
+        self.exchange.sent()
+    }
+}

@@ -1,0 +1,236 @@
+//! [`CreateFlow`]: makes one microdeposit, with or without account details, and finds it where its response was lost.
+//!
+//! ```text
+//! finding --> listing          the journal knows nothing under this key
+//! finding --> looking          an earlier attempt is pending: is its record there?
+//! finding --> recalling        the record was made: it is read
+//! finding --> done             the key stands for something else, or no journal
+//! listing --> claiming         what was there is known, and there is a key
+//! listing --> sending          what was there is known
+//! listing --> settling         the record of the earlier attempt is there after all
+//! listing --> done             the list could not be had; or a candidate of the earlier attempt is there
+//! claiming --> sending         the claim is durable
+//! claiming --> looking         somebody else was first
+//! claiming --> recalling       and has made it
+//! claiming --> done            no journal
+//! sending --> done             made, refused, or not sent
+//! sending --> settling         the same, under a key
+//! sending --> looking          no usable response
+//! looking --> resting          nothing to see yet
+//! looking --> settling         found, under a key
+//! looking --> listing          the earlier attempt can make nothing any more: sent anew
+//! looking --> done             found, or the time is up
+//! resting --> looking
+//! resting --> done             cancelled
+//! recalling --> done
+//! settling --> done
+//! ```
+//!
+//! The request leaves this machine in `sending` alone, with one [`Permit`](super::Permit). It is sent anew only under a key,
+//! when no server can act on the earlier one any more (assumed) and a complete list shows nothing that could be its record.
+
+use std::time::Duration;
+
+use super::Flow;
+use super::exchange::{Exchange, Go};
+use super::journal::{Claim, Ended, Entry, Find, JournalStep, Past, Settle, Subject};
+use super::list::{Listed, Listing};
+use super::outcome::Created;
+use super::step::{Event, Moment, Pause, Purpose, Settings, Sleep, Step, rest};
+use super::verify::{FIRST_PAUSE, until};
+use crate::decide::budget::Budget;
+use crate::decide::creation::{Intention, Known};
+use crate::error::Error;
+use crate::guid::MicrodepositGuid;
+use crate::wire::Operation;
+
+/// Makes one microdeposit, at most once.
+pub struct CreateFlow {
+    pub(super) intention: Intention,
+    pub(super) settings: Settings,
+    pub(super) key: Option<Box<str>>,
+    pub(super) deadline: Duration,
+    pub(super) sent: u32,
+    /// What was there before the request was sent.
+    pub(super) known: Known,
+    /// Why the outcome is unknown so far.
+    pub(super) error: Option<Error>,
+    /// Records that could be the one, as of the last complete list.
+    pub(super) candidates: Vec<MicrodepositGuid>,
+    /// Whether a complete list could be had since the outcome is unknown.
+    pub(super) looked: bool,
+    /// The attempt of an earlier call that is looked after, and whether no server can act on it any more.
+    pub(super) earlier: Option<(u64, bool)>,
+    /// The number of this flow's own attempt in the journal.
+    pub(super) attempt: Option<u64>,
+    pub(super) look_end: Duration,
+    pub(super) pause: Duration,
+    pub(super) state: State,
+    #[cfg(test)]
+    pub(super) trail: super::tests::Trail,
+}
+
+pub(super) type Output = Result<Created, Error>;
+
+pub(super) enum State {
+    Finding,
+    Listing(Listing),
+    Claiming,
+    Sending(Exchange),
+    Looking(Listing),
+    Resting(Duration),
+    Recalling(Exchange, MicrodepositGuid),
+    Settling(Ended, Box<Output>),
+    Done(Option<Box<Output>>),
+}
+
+impl CreateFlow {
+    /// Begins at this moment.
+    pub fn new(intention: Intention, settings: Settings, at: Moment) -> CreateFlow {
+        let mut flow = CreateFlow {
+            intention,
+            settings,
+            key: None,
+            deadline: at.elapsed.saturating_add(settings.call),
+            sent: 0,
+            known: Known::default(),
+            error: None,
+            candidates: Vec::new(),
+            looked: false,
+            earlier: None,
+            attempt: None,
+            look_end: Duration::ZERO,
+            pause: FIRST_PAUSE,
+            state: State::Done(None),
+            #[cfg(test)]
+            trail: Default::default(),
+        };
+        flow.state = State::Listing(flow.list_before(at));
+        flow
+    }
+
+    /// Under a key of the caller's own, and with a journal: one key is one microdeposit, whatever happens to the process.
+    #[must_use]
+    pub fn with_key(self, key: impl Into<Box<str>>) -> CreateFlow {
+        CreateFlow { key: Some(key.into()), state: State::Finding, ..self }
+    }
+
+    pub(super) fn operation(&self) -> Operation {
+        match &self.intention {
+            Intention::Create(_) => Operation::Create,
+            Intention::Preinitiate(_) => Operation::Preinitiate,
+        }
+    }
+
+    pub(super) fn go(&mut self, state: State) {
+        #[cfg(test)]
+        self.trail.note(name(&self.state), name(&state));
+        self.state = state;
+    }
+
+    /// Before the request is sent, a quarter of the time is kept for looking afterwards.
+    pub(super) fn early(&self, at: Moment) -> Duration {
+        let left = self.deadline.saturating_sub(at.elapsed);
+        self.deadline.saturating_sub((left / 4).min(self.settings.look))
+    }
+
+    pub(super) fn list_before(&self, at: Moment) -> Listing {
+        Listing::new(Purpose::Before, self.early(at))
+    }
+
+    fn find(&self, at: Moment) -> Find {
+        let subject = Subject::Make(Box::new(self.intention.clone()));
+        Find { key: self.key.clone().unwrap_or_default(), subject, unix: at.unix }
+    }
+
+    fn claim(&self, at: Moment) -> Claim {
+        let known = Known { taken: Vec::new(), ..self.known.clone() };
+        let entry = Entry { until: until(&self.settings, self.deadline, at), past: Past::List(known) };
+        Claim { find: self.find(at), entry, instead_of: self.earlier.map(|(attempt, _)| attempt) }
+    }
+}
+
+impl Flow for CreateFlow {
+    type Output = Output;
+
+    fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Output> {
+        loop {
+            let (settings, before) = (self.settings, self.sent);
+            match &mut self.state {
+                State::Finding => return Step::Journal(JournalStep::Find(self.find(at))),
+                State::Claiming => return Step::Journal(JournalStep::Claim(self.claim(at))),
+                State::Settling(ended, _) => {
+                    let (ended, attempt) = (ended.clone(), self.attempt.unwrap_or_default());
+                    return Step::Journal(JournalStep::Settle(Settle { find: self.find(at), attempt, ended }));
+                }
+                State::Done(output) => return output.take().map_or_else(rest, |output| Step::Done(*output)),
+                State::Resting(until) => {
+                    let until = *until;
+                    if at.elapsed < until {
+                        return Step::Sleep(Sleep { until, pause: Pause::Reconcile });
+                    }
+                    self.awake();
+                }
+                State::Listing(listing) | State::Looking(listing) => {
+                    match listing.next(at, chance, budget, &settings, before) {
+                        Listed::Do(wire) => return wire.into(),
+                        Listed::End(records) => {
+                            self.sent = self.sent.saturating_add(listing.sent());
+                            self.listed(at, records);
+                        }
+                    }
+                }
+                State::Sending(exchange) | State::Recalling(exchange, _) => {
+                    match exchange.next(at, chance, budget, &settings, before) {
+                        Go::Do(wire) => return wire.into(),
+                        Go::End(end) => {
+                            self.sent = self.sent.saturating_add(exchange.sent());
+                            self.exchanged(at, end);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn handle(&mut self, at: Moment, event: Event) {
+        match &mut self.state {
+            State::Listing(listing) | State::Looking(listing) => listing.handle(at, event),
+            State::Sending(exchange) | State::Recalling(exchange, _) => exchange.handle(at, event),
+            State::Finding | State::Claiming | State::Settling(..) => self.journaled(at, event),
+            State::Resting(_) => match event {
+                Event::Elapsed => self.awake(),
+                Event::Cancelled => self.conclude_unknown(),
+                _ => {}
+            },
+            State::Done(_) => {}
+        }
+    }
+
+    fn state(&self) -> &'static str {
+        name(&self.state)
+    }
+
+    fn requests_sent(&self) -> u32 {
+        let under_way = match &self.state {
+            State::Listing(listing) | State::Looking(listing) => listing.sent(),
+            State::Sending(exchange) | State::Recalling(exchange, _) => exchange.sent(),
+            _ => 0,
+        };
+        self.sent.saturating_add(under_way)
+    }
+}
+
+fn name(state: &State) -> &'static str {
+    match state {
+        State::Finding => "finding",
+        State::Listing(_) => "listing",
+        State::Claiming => "claiming",
+        State::Sending(_) => "sending",
+        State::Looking(_) => "looking",
+        State::Resting(_) => "resting",
+        State::Recalling(..) => "recalling",
+        State::Settling(..) => "settling",
+        State::Done(_) => "done",
+    }
+}

@@ -1,0 +1,271 @@
+//! The turns of a [`CreateFlow`]: what each event leads to.
+
+use std::time::Duration;
+
+use super::create::{CreateFlow, Output, State};
+use super::exchange::{End, Exchange, failure, read};
+use super::journal::{Ended, Past, Prior};
+use super::list::Listing;
+use super::outcome::Created;
+use super::step::{Event, Moment, Purpose};
+use super::verify::{FIRST_PAUSE, SLACK};
+use super::verify_turns::different;
+use crate::assumptions::Assumption;
+use crate::decide::creation::{Found, Intention, Known};
+use crate::endpoint::{Endpoint, Read};
+use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem, TransportProblem};
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::wire::{Request, Response};
+
+impl Intention {
+    fn request(&self) -> Request {
+        match self {
+            Intention::Create(create) => create.request(),
+            Intention::Preinitiate(preinitiate) => preinitiate.request(),
+        }
+    }
+
+    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
+        match self {
+            Intention::Create(create) => create.parse(response),
+            Intention::Preinitiate(preinitiate) => preinitiate.parse(response),
+        }
+    }
+}
+
+impl CreateFlow {
+    /// An error of a step, told as one of the whole.
+    fn told(&self, error: Error) -> Error {
+        error.with_operation(self.operation())
+    }
+
+    fn state_error(&self, problem: StateProblem) -> Error {
+        Error::state(problem, Some(self.operation())).with_attempts(self.sent)
+    }
+
+    /// The pause between two looks is over.
+    pub(super) fn awake(&mut self) {
+        self.go(State::Looking(Listing::new(Purpose::Reconcile, self.look_end)));
+    }
+
+    /// A request that is no list has ended.
+    pub(super) fn exchanged(&mut self, at: Moment, end: End) {
+        let State::Recalling(_, guid) = &self.state else { return self.answered(at, end) };
+        let guid = guid.clone();
+        let output = match read(&Read::new(guid.clone()), end, self.sent) {
+            Ok(record) => Ok(Created { record, assumed: None }),
+            // The record was made; an error that is not unknown would say that it was not.
+            Err(error) => {
+                let error = self.told(error).with_guid(Some(guid.clone()));
+                Err(error.with_outcome_unknown(true).with_assumption(None).with_candidates(vec![guid]))
+            }
+        };
+        self.finish(output);
+    }
+
+    /// A list has ended.
+    pub(super) fn listed(&mut self, at: Moment, records: Result<Vec<Microdeposit>, Error>) {
+        let before = matches!(self.state, State::Listing(_));
+        match records {
+            Ok(records) if before => self.listed_before(at, records),
+            Ok(records) => self.looked(at, records),
+            Err(error) if before => {
+                // While an earlier attempt is open, every failure leaves its outcome unknown.
+                let unknown = self.earlier.is_some();
+                self.finish(Err(self.told(error).with_outcome_unknown(unknown)));
+            }
+            Err(error) => {
+                self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
+                if error.kind() == ErrorKind::Cancelled { self.conclude_unknown() } else { self.rest(at, error.retry_after()) }
+            }
+        }
+    }
+
+    fn listed_before(&mut self, at: Moment, records: Vec<Microdeposit>) {
+        let taken = std::mem::take(&mut self.known.taken);
+        let known = Known { taken: taken.clone(), ..Known::of(&records) };
+        if self.earlier.is_some() {
+            // The record of the earlier attempt may have come into the list only now; then it must not count as known.
+            self.known.taken = taken;
+            let found = self.intention.find(&self.known, records);
+            if found != Found::Nothing {
+                return self.judged(at, found);
+            }
+        }
+        self.known = known;
+        if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
+    }
+
+    fn send(&mut self, at: Moment, not_after: Option<i64>) {
+        let exchange = Exchange::new(self.intention.request(), Purpose::Change, self.early(at));
+        self.go(State::Sending(exchange.not_after(not_after)));
+    }
+
+    /// The journal has answered, or cannot.
+    pub(super) fn journaled(&mut self, at: Moment, event: Event) {
+        // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
+        let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
+        match (&mut self.state, event) {
+            (State::Settling(Ended::Made(_), _), Event::Taken) => {
+                // Another key has this record: whatever became of this request, it did not make that one.
+                self.finish(Err(self.state_error(StateProblem::Unsettled).with_outcome_unknown(true)));
+            }
+            (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {
+                let output = std::mem::replace(&mut **output, Err(Error::input("key", "")));
+                self.finish(output);
+            }
+            (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior),
+            (State::Claiming, Event::Claimed { attempt }) => {
+                self.attempt = Some(attempt);
+                self.send(at, Some(at.unix.saturating_add(SLACK)));
+            }
+            (State::Finding | State::Claiming, Event::JournalFailed) => {
+                self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(unknown)));
+            }
+            (State::Finding | State::Claiming, Event::Cancelled) => {
+                let error = Error::transport(TransportProblem::Cancelled, self.operation()).with_attempts(self.sent);
+                self.finish(Err(error.with_outcome_unknown(unknown)));
+            }
+            _ => {}
+        }
+    }
+
+    fn found(&mut self, at: Moment, prior: Prior) {
+        match prior {
+            Prior::Nothing { taken, .. } if matches!(self.state, State::Finding) => {
+                self.known.taken = taken;
+                self.go(State::Listing(self.list_before(at)));
+            }
+            Prior::Nothing { .. } => self.finish(Err(self.state_error(StateProblem::Journal))),
+            Prior::Pending { entry, attempt, taken, .. } => match entry.past {
+                Past::List(known) => {
+                    self.known = Known { taken, ..known };
+                    // Before the look: what it shows must be seen after the time is over.
+                    self.earlier = Some((attempt, at.unix > entry.until));
+                    self.attempt = Some(attempt);
+                    let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
+                    self.look(at, error);
+                }
+                Past::Record(_) => self.finish(Err(different())),
+            },
+            Prior::Made(guid) => {
+                let request = Read::new(guid.clone()).request();
+                self.go(State::Recalling(Exchange::new(request, Purpose::Call, self.deadline), guid));
+            }
+            Prior::Judged(..) | Prior::Different => self.finish(Err(different())),
+        }
+    }
+
+    /// What came of the request.
+    fn answered(&mut self, at: Moment, end: End) {
+        let assumptions = self.settings.assumptions;
+        let error = match end {
+            End::Response(response, asked) => match self.intention.parse(&response) {
+                Ok(record) if self.intention.answered_by(&self.known, &record) => {
+                    let assumed = self.earlier.map(|_| Assumption::ServerGrace);
+                    return self.conclude(Ok(Created { record, assumed }));
+                }
+                // Not a word of that record: it is somebody's.
+                Ok(_) => self.another().with_outcome_unknown(true),
+                Err(error) => {
+                    let assumed = assumptions.behind(response.status);
+                    let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
+                    error.with_outcome_unknown(!assumptions.refuses(response.status)).with_assumption(assumed)
+                }
+            },
+            end => failure(end, self.operation(), self.sent),
+        };
+        if error.outcome_unknown() { self.look(at, error) } else { self.conclude(Err(error)) }
+    }
+
+    fn another(&self) -> Error {
+        self.told(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
+    }
+
+    /// Nobody knows whether the record was made: lists until it shows or the time for it is up.
+    fn look(&mut self, at: Moment, error: Error) {
+        let given_up = error.kind() == ErrorKind::Cancelled;
+        self.error = Some(error.with_assumption(None));
+        if given_up {
+            return self.conclude_unknown();
+        }
+        self.look_end = self.deadline.min(at.elapsed.saturating_add(self.settings.look));
+        (self.pause, self.looked) = (FIRST_PAUSE, false);
+        self.awake();
+    }
+
+    fn looked(&mut self, at: Moment, records: Vec<Microdeposit>) {
+        let found = self.intention.find(&self.known, records);
+        self.judged(at, found);
+    }
+
+    /// What a complete list says.
+    fn judged(&mut self, at: Moment, found: Found) {
+        self.looked = true;
+        let conflict = self.error.as_ref().is_some_and(|error| error.kind() == ErrorKind::Conflict);
+        match found {
+            Found::One(record) if conflict || !self.settings.assumptions.lists_show_all => {
+                self.candidates = vec![record.guid];
+                self.conclude_unknown();
+            }
+            Found::One(record) => {
+                self.conclude(Ok(Created { record: *record, assumed: Some(Assumption::ListsShowAll) }));
+            }
+            Found::Candidates(guids) => {
+                self.candidates = guids;
+                if matches!(self.state, State::Listing(_)) { self.conclude_unknown() } else { self.rest(at, None) }
+            }
+            Found::Nothing => {
+                self.candidates.clear();
+                self.rest(at, None);
+            }
+        }
+    }
+
+    fn rest(&mut self, at: Moment, asked: Option<Duration>) {
+        let pause = self.pause.max(asked.unwrap_or_default());
+        self.pause = self.pause.saturating_mul(2);
+        if pause < self.look_end.saturating_sub(at.elapsed) {
+            return self.go(State::Resting(at.elapsed.saturating_add(pause)));
+        }
+        let assumptions = self.settings.assumptions;
+        let nothing = self.looked && self.candidates.is_empty();
+        let anew = assumptions.server_grace.is_some() && assumptions.lists_show_all;
+        match self.earlier {
+            Some((_, true)) if nothing && anew => self.go(State::Listing(self.list_before(at))),
+            _ => self.conclude_unknown(),
+        }
+    }
+
+    pub(super) fn conclude_unknown(&mut self) {
+        let error = self.error.take().unwrap_or_else(|| self.state_error(StateProblem::Unsettled));
+        let candidates: Vec<MicrodepositGuid> = std::mem::take(&mut self.candidates);
+        let error = error.with_attempts(self.sent).with_outcome_unknown(true);
+        self.conclude(Err(error.with_candidates(candidates)));
+    }
+
+    /// The flow knows what it can know: under a key, that is written down first.
+    fn conclude(&mut self, output: Output) {
+        // That the earlier attempt made nothing is assumed, and so is whatever rests on it.
+        let own = |error: Error| {
+            let known = self.earlier.is_some() && !error.outcome_unknown();
+            if known { error.with_assumption(Some(Assumption::ServerGrace)) } else { error }
+        };
+        let output = output.map_err(own);
+        let ended = match &output {
+            Ok(created) => Some(Ended::Made(created.record.guid.clone())),
+            Err(error) if !error.outcome_unknown() => Some(Ended::NotMade),
+            Err(_) => None,
+        };
+        match ended.filter(|_| self.attempt.is_some()) {
+            Some(ended) => self.go(State::Settling(ended, Box::new(output))),
+            None => self.finish(output),
+        }
+    }
+
+    fn finish(&mut self, output: Output) {
+        self.go(State::Done(Some(Box::new(output))));
+    }
+}
+

@@ -1,0 +1,98 @@
+//! What a caller is told: [`Outcome`] of a submission, with its [`Verdict`], and [`Created`].
+
+use std::fmt;
+
+use crate::assumptions::Assumption;
+use crate::microdeposit::Microdeposit;
+
+macro_rules! verdicts {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $advice:literal;)*) => {
+        /// What became of the two amounts, numbered for C and Python.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Verdict { $($(#[$doc])* $variant = $number,)* }
+
+        impl Verdict {
+            /// All of them, in order of number.
+            pub const ALL: [Verdict; 4] = [$(Verdict::$variant,)*];
+
+            /// The stable name, in lower case.
+            pub fn name(self) -> &'static str {
+                match self { $(Verdict::$variant => $name,)* }
+            }
+
+            /// What the caller may do next, in words for a person.
+            pub fn advice(self) -> &'static str {
+                match self { $(Verdict::$variant => $advice,)* }
+            }
+        }
+    };
+}
+
+verdicts! {
+    /// The account is the person's: the status is VERIFIED.
+    Verified = 1, "verified", "Nothing is left to do.";
+    /// These amounts were judged wrong, and submissions are left: the status is DENIED, by this submission.
+    Denied = 2, "denied",
+        "Have the person look at the statement again before another submission: the third wrong one locks it.";
+    /// Judged wrong, and no submission is left: the status is PREVENTED.
+    Locked = 3, "locked", "Start a new microdeposit from the beginning.";
+    /// The server has taken the amounts and not judged them yet.
+    Pending = 4, "pending",
+        "The amounts were taken and are not judged yet. Do not ask the person again: read the microdeposit later.";
+}
+
+impl Verdict {
+    /// The stable number.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The verdict of this name.
+    pub fn from_name(name: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How a submission ended, as far as anybody can know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// What became of the amounts.
+    pub verdict: Verdict,
+    /// The record that the verdict rests on, as it was seen last.
+    pub record: Microdeposit,
+    /// What the verdict presumes beside the record, where the record alone does not prove it.
+    pub assumed: Option<Assumption>,
+}
+
+/// A record that a create or pre-initiate has made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Created {
+    /// The new record. It may stand in one of the failed statuses at once: look at it.
+    pub record: Microdeposit,
+    /// What presumes that it is this call's: none where the server's own response brought it.
+    pub assumed: Option<Assumption>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_back_and_only_pending_forbids_asking() {
+        for (verdict, number) in Verdict::ALL.into_iter().zip(1..) {
+            assert_eq!(verdict.number(), number);
+            assert_eq!(Verdict::from_name(verdict.name()), Some(verdict));
+            assert_eq!(verdict.advice().contains("Do not ask the person"), verdict == Verdict::Pending);
+        }
+        assert_eq!(Verdict::from_name("VERIFIED"), None);
+    }
+}
