@@ -61,7 +61,8 @@ pub use endpoint::{
     WidgetUrl,
 };
 pub use error::{
-    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem,
+    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,
+    TransportProblem,
 };
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Place, Sighting};

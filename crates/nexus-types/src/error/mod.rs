@@ -4,12 +4,15 @@
 //! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
 //! servers repeat what they were sent, and what they were sent is somebody's account number.
 
+mod cause;
 mod kind;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use cause::Because;
+pub use cause::TransportCause;
 pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 
 use crate::guid::MicrodepositGuid;
@@ -34,6 +37,8 @@ pub struct Context {
     pub last_seen: Option<Microdeposit>,
     /// After a create whose outcome is unknown: new records that fit it, more than one.
     pub candidates: Vec<MicrodepositGuid>,
+    /// Why no usable answer arrived, where that is known.
+    pub cause: Option<TransportCause>,
 }
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
@@ -87,7 +92,7 @@ pub enum Error {
         context: Box<Context>,
     },
     /// No usable answer arrived.
-    #[error("{problem}{context}")]
+    #[error("{problem}{}{context}", Because(context.cause))]
     Transport {
         /// What happened to the exchange.
         problem: TransportProblem,
@@ -225,6 +230,11 @@ impl Error {
         self.context().map_or(&[], |context| &context.candidates)
     }
 
+    /// Why no usable answer arrived, where that is known.
+    pub fn cause(&self) -> Option<TransportCause> {
+        self.context().and_then(|context| context.cause)
+    }
+
     /// What the caller may safely do next, in words for a person.
     pub fn advice(&self) -> &'static str {
         kind::advice(self.kind(), self.operation(), self.outcome_unknown())
@@ -263,6 +273,11 @@ impl Error {
     /// The same error with the records that fit.
     pub fn with_candidates(self, candidates: Vec<MicrodepositGuid>) -> Error {
         self.changed(|context| context.candidates = candidates)
+    }
+
+    /// The same error with what caused it.
+    pub fn with_cause(self, cause: Option<TransportCause>) -> Error {
+        self.changed(|context| context.cause = cause)
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Context)) -> Error {
