@@ -37,15 +37,18 @@
 
 mod address;
 mod cancel;
+mod cause;
 mod client;
+mod connect_deadline;
+mod connecting;
 mod exchange;
-mod hurry;
 mod journal;
 mod journal_file;
 mod keeper;
+mod names;
 mod observe;
 mod once;
-mod resolve;
+mod resolver;
 mod secrets;
 mod settings;
 mod submit;
