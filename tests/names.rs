@@ -3,7 +3,7 @@
 
 use nexus_http::Client;
 use nexus_sandbox::{Options, Sandbox};
-use nexus_types::{DepositAmount, ErrorKind, MicrodepositGuid, SessionToken};
+use nexus_types::{DepositAmount, ErrorKind, MicrodepositGuid, SessionToken, TransportCause};
 
 fn client(address: &str) -> Client {
     Client::builder(address).session_token(SessionToken::new("token").unwrap()).build().unwrap()
@@ -42,7 +42,8 @@ fn an_unknown_name_is_no_connection_and_nothing_was_sent() {
     let client = client("https://nobody.invalid");
     let guid = MicrodepositGuid::new("MIC-1").unwrap();
     let error = client.read(&guid).expect_err("no such name");
-    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!((error.kind(), error.cause()), (ErrorKind::Connect, Some(TransportCause::NameNotFound)), "{error}");
+    assert_eq!(error.to_string(), "no connection: the name was not found (in read of MIC-1, 3 attempts)");
     let cents = DepositAmount::from_cents(9).unwrap();
     let error = client.verify(&guid, cents, cents).expect_err("no such name");
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Connect, false), "{error}");
