@@ -233,8 +233,8 @@ fn settings_are_checked_when_the_client_is_built() {
     let url = "https://int-data.moneydesktop.com";
     assert_eq!(field(Client::builder(url)), named("credentials"));
     assert_eq!(field(Client::builder("http://example.com").session_token(token())), named("base_url"));
-    assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::ZERO)), named("limits"));
-    assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::MAX)), named("limits"));
+    assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::ZERO)), named("call"));
+    assert_eq!(field(Client::builder(url).session_token(token()).timeout(Duration::MAX)), named("call"));
     assert_eq!(field(Client::builder(url).session_token(token()).product("a\r\nb")), named("product"));
     for proxy in ["::", "socks5://127.0.0.1:1080", "ftp://127.0.0.1"] {
         assert_eq!(field(Client::builder(url).session_token(token()).proxy(proxy)), named("proxy"));

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use nexus_http::{Client, Limits, RetryPolicy};
-use nexus_types::{DepositAmount, Error, ErrorKind, MicrodepositGuid, SessionToken};
+use nexus_types::{DepositAmount, Error, ErrorKind, MicrodepositGuid, SessionToken, TransportCause};
 
 const CALL: Duration = Duration::from_millis(400);
 const TOKEN: &str = "CANARY-TOKEN-0123456789";
@@ -198,6 +198,7 @@ fn floods_and_lies_about_length() {
     });
     let error = read_fails(&short.client());
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Io, 3), "{error:?}");
+    assert!(matches!(error.cause(), Some(TransportCause::Closed | TransportCause::Reset)), "{error:?}");
     let bomb = Peer::new(|stream, _| {
         // Compression is not asked for, so what comes compressed is not decompressed.
         let _ =
@@ -264,11 +265,22 @@ fn a_proxy_that_dribbles_holds_no_call() {
 }
 
 #[test]
+fn a_proxy_that_refuses_is_the_cause() {
+    let proxy = Peer::new(|stream, _| answer(stream, "403 Forbidden", "CANARY"));
+    let builder = Client::builder("https://localhost:9").proxy(format!("http://{}", proxy.address));
+    let client = builder.session_token(SessionToken::new(TOKEN).unwrap()).build().unwrap();
+    let error = client.verify(&guid(), cents(), cents()).expect_err("no tunnel");
+    assert_eq!((error.kind(), error.cause()), (ErrorKind::Connect, Some(TransportCause::ProxyRefused)));
+    assert!(!error.outcome_unknown() && !format!("{error:?} {error}").contains("CANARY"), "{error:?}");
+}
+
+#[test]
 fn nobody_is_there() {
     let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let peer = Peer { address: gone, requests: Arc::default() };
     let error = read_fails(&peer.client());
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
+    assert_eq!(error.cause(), Some(TransportCause::Refused));
     let error = peer.client().verify(&guid(), cents(), cents()).expect_err("nobody");
     assert!(!error.outcome_unknown(), "{error:?}");
 }

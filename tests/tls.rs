@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nexus_http::{Client, ClientBuilder};
-use nexus_types::{DepositAmount, Error, ErrorKind, MicrodepositGuid, SessionToken};
+use nexus_types::{DepositAmount, Error, ErrorKind, MicrodepositGuid, SessionToken, TransportCause};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -113,12 +113,23 @@ fn guid() -> MicrodepositGuid {
     MicrodepositGuid::new("MIC-1").unwrap()
 }
 
+fn told(error: &Error) -> (ErrorKind, Option<TransportCause>) {
+    (error.kind(), error.cause())
+}
+
 #[test]
 fn a_root_of_ones_own_is_trusted_and_no_other() {
     let (ours, theirs) = (authority(), authority());
     let server = Server::start(&Identity::new(&ours, "localhost", |_| {}), None);
-    assert_eq!(server.refused(|builder| builder).kind(), ErrorKind::Tls, "not among the built-in roots");
-    assert_eq!(server.refused(|builder| builder.root_certificates(theirs.pem())).kind(), ErrorKind::Tls);
+    let unknown = (ErrorKind::Tls, Some(TransportCause::UnknownIssuer));
+    assert_eq!(told(&server.refused(|builder| builder)), unknown, "not among the built-in roots");
+    // Of the same name as the issuer, but with another key: so the signature is what does not fit.
+    let refused = server.refused(|builder| builder.root_certificates(theirs.pem()));
+    assert_eq!(refused.kind(), ErrorKind::Tls);
+    assert!(
+        matches!(refused.cause(), Some(TransportCause::UnknownIssuer | TransportCause::CertificateInvalid)),
+        "{refused:?}"
+    );
     let client = server.client(|builder| builder.root_certificates(ours.pem()));
     assert_eq!(client.read(&guid()).unwrap().status.name(), "DEPOSITED");
     assert_eq!(server.heard.load(Ordering::SeqCst), 1);
@@ -129,15 +140,21 @@ fn wrong_names_and_expired_certificates_are_refused() {
     let ours = authority();
     let trusting = |builder: ClientBuilder| builder.root_certificates(ours.pem());
     let elsewhere = Server::start(&Identity::new(&ours, "elsewhere.example", |_| {}), None);
-    assert_eq!(elsewhere.refused(trusting).kind(), ErrorKind::Tls);
+    let error = elsewhere.refused(trusting);
+    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::NameMismatch)));
+    assert!(!error.to_string().contains("elsewhere"), "{error}");
     let expired = Identity::new(&ours, "localhost", |params| {
         (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1));
     });
-    assert_eq!(Server::start(&expired, None).refused(trusting).kind(), ErrorKind::Tls);
+    let error = Server::start(&expired, None).refused(trusting);
+    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::CertificateExpired)));
+    let text = "TLS could not be established: the server's certificate has expired (in read of MIC-1)";
+    assert_eq!(error.to_string(), text);
     let early = Identity::new(&ours, "localhost", |params| {
         (params.not_before, params.not_after) = (date_time_ymd(2090, 1, 1), date_time_ymd(2091, 2, 1));
     });
-    assert_eq!(Server::start(&early, None).refused(trusting).kind(), ErrorKind::Tls);
+    let early = Server::start(&early, None).refused(trusting);
+    assert_eq!(told(&early), (ErrorKind::Tls, Some(TransportCause::CertificateNotYetValid)));
 }
 
 #[test]
@@ -151,8 +168,23 @@ fn a_client_certificate_is_presented() {
     assert_eq!(client.read(&guid()).unwrap().status.name(), "DEPOSITED");
     let without = server.client(|builder| builder.root_certificates(ours.pem()));
     let error = without.read(&guid()).expect_err("no certificate");
-    assert!([ErrorKind::Tls, ErrorKind::Io].contains(&error.kind()), "{error:?}");
+    let expected = [(ErrorKind::Tls, Some(TransportCause::ClientCertificate)), (ErrorKind::Io, error.cause())];
+    assert!(expected.contains(&told(&error)), "{error:?}");
     assert_eq!(server.heard.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn what_speaks_no_tls_is_told_as_such() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let client = Client::builder(url).session_token(SessionToken::new("token").unwrap()).build().unwrap();
+    let error = client.read(&guid()).expect_err("no TLS");
+    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::TlsOther)));
 }
 
 #[test]

@@ -102,7 +102,24 @@ impl Options<'_, '_> {
         let own = concat!("mx-nexus-python/", env!("CARGO_PKG_VERSION"));
         let product = self.product.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
         let client = py.detach(|| builder.product(product).build());
-        checked(py, client).map(|client| (client, limits.call))
+        checked(py, client.map_err(own_name)).map(|client| (client, limits.call))
+    }
+}
+
+/// The same error about a limit under the name that it has here.
+fn own_name(error: Error) -> Error {
+    let name = match error.field() {
+        Some("call") => "timeout",
+        Some("attempt") => "attempt_timeout",
+        Some("connect") => "connect_timeout",
+        Some("look") => "look_timeout",
+        Some("late") => "late_after",
+        Some("body") => "max_body",
+        _ => return error,
+    };
+    match error {
+        Error::Input { rule, .. } => Error::input(name, rule),
+        other => other,
     }
 }
 

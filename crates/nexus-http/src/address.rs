@@ -14,10 +14,13 @@ pub const INTEGRATION_SSO_URL: &str = "https://int-sso.moneydesktop.com";
 /// The SSO API of MX's production environment (source: `domain.md` 7.1).
 pub const PRODUCTION_SSO_URL: &str = "https://sso.moneydesktop.com";
 
-/// A base address that requests may be sent to, without a slash at its end.
+/// A base address that requests may be sent to, in the one form that all ways to write it share: scheme and host in lower
+/// case, the scheme's own port left out, no dot behind the host, no slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     text: String,
+    /// How much of the text is before the path.
+    origin: usize,
     loopback: bool,
 }
 
@@ -33,14 +36,28 @@ impl Address {
         if text.contains(['?', '#']) {
             return rule("must not have a query or fragment");
         }
-        let loopback = is_loopback(authority.host());
-        match uri.scheme_str() {
-            Some("https") => {}
-            Some("http") if loopback => {}
+        let host = canonical(authority.host());
+        if host.is_empty() {
+            return rule("must be an address such as https://host");
+        }
+        let (scheme, usual) = match uri.scheme_str() {
+            Some("https") => ("https", 443),
+            Some("http") if is_loopback(&host) => ("http", 80),
             Some("http") => return rule("must begin with https:// (plain http is for loopback only)"),
             _ => return rule("must begin with https://"),
-        }
-        Ok(Address { text: text.trim_end_matches('/').to_owned(), loopback })
+        };
+        let port = match authority.as_str().get(authority.host().len()..) {
+            None | Some("" | ":") => usual,
+            Some(_) => match authority.port_u16() {
+                Some(port) if port > 0 => port,
+                _ => return rule("must have a port from 1 to 65535, or none"),
+            },
+        };
+        let port = if port == usual { String::new() } else { format!(":{port}") };
+        let mut text = format!("{scheme}://{host}{port}");
+        let origin = text.len();
+        text.push_str(uri.path().trim_end_matches('/'));
+        Ok(Address { loopback: is_loopback(&host), text, origin })
     }
 
     pub(crate) fn join(&self, path: &str) -> String {
@@ -52,7 +69,12 @@ impl Address {
     }
 
     pub(crate) fn is_https(&self) -> bool {
-        self.text.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+        self.text.starts_with("https://")
+    }
+
+    /// Scheme, host and port: who is talked to, without what path.
+    pub(crate) fn origin(&self) -> &str {
+        self.text.get(..self.origin).unwrap_or(&self.text)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -60,9 +82,20 @@ impl Address {
     }
 }
 
+/// The host as everybody would write it.
+fn canonical(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_suffix('.').unwrap_or(&host);
+    match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+        Ok(IpAddr::V6(address)) => format!("[{address}]"),
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Err(_) => host.to_owned(),
+    }
+}
+
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -90,6 +123,29 @@ mod tests {
     }
 
     #[test]
+    fn one_form_for_all_ways_to_write_an_address() {
+        for (text, form, origin) in [
+            ("https://INT-DATA.moneydesktop.com", INTEGRATION_URL, INTEGRATION_URL),
+            ("https://int-data.moneydesktop.com:443/", INTEGRATION_URL, INTEGRATION_URL),
+            ("HTTPS://int-data.moneydesktop.com.:00443//", INTEGRATION_URL, INTEGRATION_URL),
+            ("https://int-data.moneydesktop.com:", INTEGRATION_URL, INTEGRATION_URL),
+            ("https://data.moneydesktop.com/MX/", "https://data.moneydesktop.com/MX", PRODUCTION_URL),
+            (
+                "https://data.moneydesktop.com:8443",
+                "https://data.moneydesktop.com:8443",
+                "https://data.moneydesktop.com:8443",
+            ),
+            ("http://LOCALHOST:80/", "http://localhost", "http://localhost"),
+            ("http://localhost:443", "http://localhost:443", "http://localhost:443"),
+            ("http://[0:0::1]:80/a", "http://[::1]/a", "http://[::1]"),
+        ] {
+            let address = Address::new("base_url", text).unwrap();
+            assert_eq!((address.as_str(), address.origin()), (form, origin), "{text}");
+            assert_eq!(Address::new("base_url", form).unwrap(), address, "{text}");
+        }
+    }
+
+    #[test]
     fn all_else_is_refused_and_not_repeated() {
         let bad = [
             "",
@@ -105,6 +161,11 @@ mod tests {
             "https://host/#x",
             "https://",
             "https://ho st",
+            "https://host:0",
+            "https://.",
+            "https://:443",
+            "https://host:65536",
+            "https://host:443x",
         ];
         for text in bad {
             let error = Address::new("base_url", text).unwrap_err();

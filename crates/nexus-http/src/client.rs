@@ -15,7 +15,7 @@ use crate::cancel::Canceller;
 use crate::exchange::{Broken, exchange};
 use crate::keeper::Keeper;
 use crate::observe::Observation;
-use crate::resolve::Literal;
+use crate::resolver::Resolver;
 use crate::settings::{ClientBuilder, Credentials, Settings};
 use crate::sync::{Mutex, PoisonError};
 
@@ -162,9 +162,9 @@ impl Client {
                     let asked = response.retry_after.as_deref().and_then(|text| parse_retry_after(text, now()));
                     (error.with_retry_after(asked), failure, asked)
                 }
-                Err(Broken { problem, sent: reached }) => {
+                Err(Broken { problem, cause, sent: reached }) => {
                     self.observe(Observation::Failed { operation, problem, elapsed });
-                    let error = Error::transport(problem, operation).with_guid(request.guid.clone());
+                    let error = Error::transport(problem, operation).with_cause(cause).with_guid(request.guid.clone());
                     (error.with_outcome_unknown(!repeatable && reached), failure_of(problem), None)
                 }
             };
@@ -185,10 +185,10 @@ impl Client {
     fn exchange(&self, request: &Request, secret: &str, deadline: Deadline) -> Result<Response, Broken> {
         let left = deadline.saturating_duration_since(Instant::now());
         if self.is_cancelled() {
-            return Err(Broken { problem: TransportProblem::Cancelled, sent: false });
+            return Err(Broken { problem: TransportProblem::Cancelled, cause: None, sent: false });
         }
         if left.is_zero() {
-            return Err(Broken { problem: TransportProblem::Timeout, sent: false });
+            return Err(Broken { problem: TransportProblem::Timeout, cause: None, sent: false });
         }
         let settings = &self.shared.settings;
         let base = match (request.host, &settings.credentials) {
@@ -197,9 +197,9 @@ impl Client {
         };
         let agent = if request.operation.repeatable() { &self.pooled } else { &self.fresh };
         let time = left.min(settings.limits.attempt);
-        let outcome = exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body);
+        let outcome = exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body, None);
         outcome.map_err(|broken| match self.is_cancelled() {
-            true => Broken { problem: TransportProblem::Cancelled, ..broken },
+            true => Broken { problem: TransportProblem::Cancelled, cause: None, ..broken },
             false => broken,
         })
     }
@@ -234,7 +234,10 @@ impl Client {
 
 /// With connections that are kept, and without.
 fn agents(settings: &Settings) -> [Agent; 2] {
-    settings.configs.clone().map(|config| Agent::with_parts(config, crate::hurry::connector(), Literal::default()))
+    settings.configs.clone().map(|config| {
+        let resolver = Resolver::default();
+        Agent::with_parts(config, crate::connecting::connector(resolver.clone()), resolver)
+    })
 }
 
 fn failure_of(problem: TransportProblem) -> Failure {

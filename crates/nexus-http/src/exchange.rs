@@ -1,16 +1,30 @@
 //! One request and its answer on the wire: the only place where a secret joins a request.
+//!
+//! # Whether a server can have acted
+//!
+//! It cannot where no connection was made, nor where no byte of an announced body left: the request line and headers may have
+//! left by then, but what they announce is not there. That no byte left is known where ureq asked [`Watched`] for none. So it
+//! is in ureq 3.5 (`run.rs`): the body is read in `send_body` alone, into the output of a connection that stands and after
+//! the headers were written to it; the body's mode is taken from headers and type, not by reading. It waits for `100 Continue`
+//! only where the request says `Expect`, which ours does not and ureq does not add; it starts no request again by itself, and
+//! follows no redirect here. Whatever is read counts as sent, also if it went no further than a buffer.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nexus_types::{Request, Response, TransportProblem};
+use nexus_types::{Request, Response, TransportCause, TransportProblem};
 use ureq::http::{self, HeaderValue};
-use ureq::{Agent, AsSendBody, SendBody, Timeout};
+use ureq::{Agent, AsSendBody, SendBody};
+use zeroize::Zeroizing;
 
-/// So much memory an answer gets on its word alone.
-const ROOM: u64 = 64 * 1024;
+use crate::connecting::Unconnected;
+use crate::resolver::Unresolved;
+
+/// So much memory an answer gets on its word alone; it is touched only as far as it is filled.
+const ROOM: u64 = 1024 * 1024;
 
 /// See the manifest: at level trace, ureq would write out secrets.
 const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
@@ -19,11 +33,14 @@ const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken {
     pub(crate) problem: TransportProblem,
+    /// Why, where that is known.
+    pub(crate) cause: Option<TransportCause>,
     /// Whether the server can have acted on it.
     pub(crate) sent: bool,
 }
 
-/// Sends and reads. `time` bounds it all, from the name to the last byte of the body.
+/// Sends and reads. `time` bounds it all, from the name to the last byte of the body. A body is not begun after `not_after`,
+/// in seconds since 1970: a machine that was suspended meanwhile has slept through every other limit.
 pub(crate) fn exchange(
     agent: &Agent,
     url: &str,
@@ -31,17 +48,23 @@ pub(crate) fn exchange(
     secret: &str,
     time: Duration,
     body_limit: u64,
+    not_after: Option<i64>,
 ) -> Result<Response, Broken> {
     let touched = Touched::default();
     let end = Instant::now() + time;
-    let sent = send(agent, url, request, secret, time, &touched);
-    let answer = sent.and_then(|answer| receive(answer, body_limit));
-    answer.map_err(|error| {
-        let problem = judge(&error, request, &touched);
-        // An interrupted read can surface as a broken connection; the clock knows better.
-        let late = problem == TransportProblem::Io && Instant::now() >= end;
-        Broken { problem: if late { TransportProblem::Timeout } else { problem }, sent: touched.get() }
-    })
+    let attempt = || {
+        let answer = send(agent, url, request, secret, time, not_after, &touched)?;
+        receive(answer, body_limit)
+    };
+    // A panic in there must not take what is known about the request with it.
+    match catch_unwind(AssertUnwindSafe(attempt)) {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => Err(judge(&error, touched.get(), end)),
+        Err(_) => {
+            let problem = if touched.get() { TransportProblem::Io } else { TransportProblem::Connect };
+            Err(Broken { problem, cause: Some(TransportCause::Internal), sent: touched.get() })
+        }
+    }
 }
 
 fn send(
@@ -50,6 +73,7 @@ fn send(
     request: &Request,
     secret: &str,
     time: Duration,
+    not_after: Option<i64>,
     touched: &Touched,
 ) -> Result<http::Response<ureq::Body>, ureq::Error> {
     let mut token = HeaderValue::from_str(secret).map_err(http::Error::from)?;
@@ -67,7 +91,10 @@ fn send(
             agent.run(within(agent, built, time))
         }
         Some(body) => {
-            let mut reader = Watched { rest: body, touched };
+            if body.is_empty() {
+                touched.set();
+            }
+            let mut reader = Watched { rest: body, not_after, touched };
             let built = builder.header("Content-Length", body.len()).body(SendBody::from_reader(&mut reader))?;
             agent.run(within(agent, built, time))
         }
@@ -87,10 +114,9 @@ fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, u
     let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
     let (content_type, retry_after) = (text("content-type"), text("retry-after"));
     // Room at once for what is announced, within reason: an announcement costs a hostile server nothing.
-    let announced = body.content_length().unwrap_or(0).min(ROOM);
-    let mut read = Vec::with_capacity(usize::try_from(announced).unwrap_or(0) + 1);
-    body.into_with_config().limit(limit).reader().read_to_end(&mut read)?;
-    let mut response = Response::new(head.status.as_u16(), read);
+    let announced = usize::try_from(body.content_length().unwrap_or(0).min(ROOM)).unwrap_or(0);
+    let mut read = read_all(body.into_with_config().limit(limit).reader(), announced)?;
+    let mut response = Response::new(head.status.as_u16(), std::mem::take(&mut *read));
     if let Some(content_type) = content_type {
         response = response.with_content_type(content_type);
     }
@@ -100,44 +126,74 @@ fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, u
     Ok(response)
 }
 
-fn judge(error: &ureq::Error, request: &Request, touched: &Touched) -> TransportProblem {
-    use std::io::ErrorKind;
-    let before = request.body.is_some() && !touched.get();
-    match error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => TransportProblem::Timeout,
-        ureq::Error::Timeout(_) => TransportProblem::Timeout,
+/// Reads to the end. A buffer that became too small is wiped, and so is one that is not handed out: there are account numbers
+/// in it.
+fn read_all(mut reader: impl Read, announced: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut read = Zeroizing::new(Vec::with_capacity(announced + 1));
+    loop {
+        let room = read.capacity() - read.len();
+        reader.by_ref().take(u64::try_from(room).unwrap_or(u64::MAX)).read_to_end(&mut read)?;
+        if read.len() < read.capacity() {
+            return Ok(read);
+        }
+        let mut larger = Zeroizing::new(Vec::with_capacity(read.capacity().saturating_mul(2).max(1024)));
+        larger.extend_from_slice(&read);
+        read = larger;
+    }
+}
+
+fn judge(error: &ureq::Error, touched: bool, end: Instant) -> Broken {
+    use nexus_types::TransportProblem::{Connect, Io, Protocol, Timeout, Tls, TooLarge};
+    let other = |error: &ureq::Error| match error {
+        ureq::Error::Other(inner) => inner.downcast_ref::<Unresolved>().map(|unresolved| unresolved.0),
+        _ => None,
+    };
+    let (error, connected) = match error {
+        ureq::Error::Other(inner) => match inner.downcast_ref::<Unconnected>() {
+            Some(Unconnected(inner)) => (inner, false),
+            None => (error, other(error).is_none()),
+        },
+        error => (error, true),
+    };
+    let sent = connected && touched;
+    if let Some(cause) = other(error) {
+        let problem = if cause == TransportCause::NameServiceSilent { Timeout } else { Connect };
+        return Broken { problem, cause: Some(cause), sent };
+    }
+    let problem = match error {
+        ureq::Error::Timeout(_) => Timeout,
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::InvalidProxyUrl
         | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::BadUri(_)
-        | ureq::Error::RequireHttpsOnly(_) => TransportProblem::Connect,
-        ureq::Error::Tls(_) | ureq::Error::Pem(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
-            TransportProblem::Tls
-        }
-        ureq::Error::BodyExceedsLimit(_) => TransportProblem::TooLarge,
+        | ureq::Error::RequireHttpsOnly(_) => Connect,
+        ureq::Error::Tls(_) | ureq::Error::Pem(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => Tls,
+        ureq::Error::BodyExceedsLimit(_) => TooLarge,
         ureq::Error::Protocol(_)
         | ureq::Error::LargeResponseHeader(..)
         | ureq::Error::Http(_)
-        | ureq::Error::BodyStalled => TransportProblem::Protocol,
-        ureq::Error::Io(error) => match error.kind() {
+        | ureq::Error::BodyStalled => Protocol,
+        ureq::Error::Io(error) => match error.get_ref() {
+            Some(inner) if inner.is::<TooLate>() => {
+                return Broken { problem: Timeout, cause: Some(TransportCause::TooLate), sent };
+            }
             // What rustls refuses arrives wrapped in this.
-            ErrorKind::InvalidData if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-                TransportProblem::Tls
-            }
-            ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
-                TransportProblem::Connect
-            }
-            ErrorKind::TimedOut => TransportProblem::Timeout,
-            _ if before => TransportProblem::Connect,
-            _ => TransportProblem::Io,
+            Some(inner) if inner.is::<rustls::Error>() => Tls,
+            _ if error.kind() == io::ErrorKind::TimedOut => Timeout,
+            _ if !sent => Connect,
+            _ => Io,
         },
-        _ => TransportProblem::Io,
+        _ => Io,
+    };
+    // An interrupted read can surface as a broken connection; the clock knows better.
+    if problem == Io && Instant::now() >= end {
+        return Broken { problem: Timeout, cause: None, sent };
     }
+    Broken { problem, cause: crate::cause::of(error), sent }
 }
 
-/// Whether the first byte of a body was asked for. Before that, the request line and headers may have left, but a server
-/// cannot act on a request whose announced body it does not have.
+/// Whether a byte of the body was asked for, or there is none that could be.
 #[derive(Clone, Default)]
 struct Touched(Arc<AtomicBool>);
 
@@ -153,12 +209,38 @@ impl Touched {
 
 struct Watched<'a> {
     rest: &'a [u8],
+    not_after: Option<i64>,
     touched: &'a Touched,
 }
 
 impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.touched.get() && self.not_after.is_some_and(|moment| now() > moment) {
+            return Err(io::Error::other(TooLate));
+        }
         self.touched.set();
         self.rest.read(buffer)
     }
 }
+
+/// The moment until which a body may be begun has passed.
+#[derive(Debug)]
+struct TooLate;
+
+impl std::fmt::Display for TooLate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        TransportCause::TooLate.fmt(f)
+    }
+}
+
+impl std::error::Error for TooLate {}
+
+/// Seconds since 1970, by the clock on the wall.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+#[path = "exchange_tests.rs"]
+mod tests;

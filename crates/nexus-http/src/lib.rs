@@ -37,15 +37,19 @@
 
 mod address;
 mod cancel;
+mod cause;
 mod client;
+mod connect_deadline;
+mod connecting;
 mod exchange;
-mod hurry;
 mod journal;
 mod journal_file;
 mod keeper;
+mod limits;
+mod names;
 mod observe;
 mod once;
-mod resolve;
+mod resolver;
 mod secrets;
 mod settings;
 mod submit;
@@ -57,10 +61,11 @@ pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PROD
 pub use cancel::Canceller;
 pub use client::Client;
 pub use journal::{Ended, FileJournal, Intent, Journal, Prior};
+pub use limits::Limits;
 pub use nexus_types::decide::poll::Environment;
 pub use nexus_types::decide::retry::RetryPolicy;
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;
 pub use observe::{Observation, Observer};
-pub use settings::{ClientBuilder, Limits};
+pub use settings::ClientBuilder;
 pub use wait::{Progress, Until, WaitOptions};

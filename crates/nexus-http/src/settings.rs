@@ -9,40 +9,9 @@ use nexus_types::{ApiKey, ClientId, Error, SessionToken, UserId};
 
 use crate::address::{Address, INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
 use crate::client::Client;
+use crate::limits::Limits;
 use crate::observe::Observer;
 use crate::tls::Identity;
-
-/// Every limit of a client, each with a safe default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// For name, connection and TLS together. 10 seconds.
-    pub connect: Duration,
-    /// For one request and its answer. 30 seconds.
-    pub attempt: Duration,
-    /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
-    pub call: Duration,
-    /// How long to look for the outcome of a create or verify that got no usable answer, within the call. 5 seconds.
-    pub look: Duration,
-    /// How long after its sender was cut off a server may still act on a request (assumed; it matters to
-    /// [`create_once`](Client::create_once) alone). 2 minutes.
-    pub late: Duration,
-    /// The largest answer, in bytes. 64 MiB.
-    pub body: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            connect: Duration::from_secs(10),
-            attempt: Duration::from_secs(30),
-            call: Duration::from_secs(60),
-            look: Duration::from_secs(5),
-            late: Duration::from_secs(120),
-            body: 64 * 1024 * 1024,
-        }
-    }
-}
 
 /// Who is calling.
 pub(crate) enum Credentials {
@@ -86,6 +55,8 @@ pub struct ClientBuilder {
     sso: Option<(ClientId, UserId, ApiKey)>,
     sso_url: Option<String>,
     limits: Limits,
+    /// Goes before the one in `limits`, whichever was given first.
+    call: Option<Duration>,
     retry: RetryPolicy,
     environment: Option<Environment>,
     proxy: Option<String>,
@@ -103,6 +74,7 @@ impl ClientBuilder {
             sso: None,
             sso_url: None,
             limits: Limits::default(),
+            call: None,
             retry: RetryPolicy::default(),
             environment: None,
             proxy: None,
@@ -137,9 +109,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The limit for a call in all.
+    /// The limit for a call in all, instead of the one in [`limits`](ClientBuilder::limits).
     pub fn timeout(mut self, call: Duration) -> ClientBuilder {
-        self.limits.call = call;
+        self.call = Some(call);
         self
     }
 
@@ -189,8 +161,8 @@ impl ClientBuilder {
     /// Checks everything and builds the client. Sends nothing.
     ///
     /// # Errors
-    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `limits`, `proxy`, `root_certificates`,
-    /// `client_certificate` or `product`.
+    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `look`, `late`,
+    /// `body`, `proxy`, `root_certificates`, `client_certificate` or `product`.
     pub fn build(self) -> Result<Client, Error> {
         let base = Address::new("base_url", &self.base_url)?;
         let credentials = match (self.session_token, self.sso) {
@@ -205,13 +177,8 @@ impl ClientBuilder {
             (Some(_), Some(_)) => return Err(Error::input("credentials", "must be a session token or SSO, not both")),
             (None, None) => return Err(Error::input("credentials", "are missing: a session token, or SSO")),
         };
-        let Limits { connect, attempt, call, .. } = self.limits;
-        if connect.is_zero() || attempt.is_zero() || call.is_zero() || self.limits.body == 0 {
-            return Err(Error::input("limits", "must be above zero"));
-        }
-        if call > MAX_CALL || attempt > MAX_CALL || connect > MAX_CALL {
-            return Err(Error::input("limits", "must be at most a day"));
-        }
+        let limits = Limits { call: self.call.unwrap_or(self.limits.call), ..self.limits };
+        limits.check()?;
         if self.proxy.is_some() && !(base.is_https() && credentials.is_https()) {
             // To a proxy, plain http is no loopback: it would hear the token.
             return Err(Error::input("proxy", "can be used with https addresses only"));
@@ -227,21 +194,21 @@ impl ClientBuilder {
                 .proxy(proxy.clone())
                 .user_agent(&user_agent)
                 .accept_encoding(ureq::config::AutoHeaderValue::None)
-                .timeout_connect(Some(connect))
-                .timeout_resolve(Some(connect))
-                .timeout_global(Some(attempt))
+                .timeout_connect(Some(limits.connect))
+                .timeout_resolve(Some(limits.connect))
+                .timeout_global(Some(limits.attempt))
                 .max_idle_connections_per_host(idle)
                 .max_idle_connections(idle)
                 .tls_config(tls.clone())
                 .build()
         };
-        let near = base.is_loopback() || base.as_str() == INTEGRATION_URL;
+        let near = base.is_loopback() || base.origin() == INTEGRATION_URL;
         let own = if near { Environment::Integration } else { Environment::Production };
         let environment = self.environment.unwrap_or(own);
         Ok(Client::new(Settings {
             base,
             credentials,
-            limits: self.limits,
+            limits,
             retry: self.retry,
             environment,
             observer: self.observer,
@@ -252,16 +219,14 @@ impl ClientBuilder {
 
 /// Connections that are kept for later.
 const IDLE: usize = 16;
-/// Nothing of one call takes longer.
-const MAX_CALL: Duration = Duration::from_secs(86_400);
 
 fn sso_of(base: &Address) -> Result<Address, Error> {
-    let url = match base.as_str() {
-        INTEGRATION_URL => INTEGRATION_SSO_URL,
-        PRODUCTION_URL => PRODUCTION_SSO_URL,
-        other => other,
-    };
-    Address::new("sso_url", url)
+    // By host alone: MX's own data host must not see the API key, whatever path is asked there.
+    match base.origin() {
+        INTEGRATION_URL => Address::new("sso_url", INTEGRATION_SSO_URL),
+        PRODUCTION_URL => Address::new("sso_url", PRODUCTION_SSO_URL),
+        _ => Ok(base.clone()),
+    }
 }
 
 fn proxy(url: &str) -> Result<ureq::Proxy, Error> {
@@ -291,3 +256,7 @@ impl std::fmt::Debug for ClientBuilder {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

@@ -64,7 +64,8 @@ pub use endpoint::{
     WidgetUrl,
 };
 pub use error::{
-    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem,
+    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,
+    TransportProblem,
 };
 pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;

@@ -4,12 +4,15 @@
 //! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
 //! servers repeat what they were sent, and what they were sent is somebody's account number.
 
+mod cause;
 mod kind;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use cause::Because;
+pub use cause::TransportCause;
 pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 
 use crate::assumptions::Assumption;
@@ -39,6 +42,8 @@ pub struct Context {
     pub assumption: Option<Assumption>,
     /// After a wait: how the last read that failed did.
     pub last_failure: Option<ErrorKind>,
+    /// Why no usable answer arrived, where that is known.
+    pub cause: Option<TransportCause>,
 }
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
@@ -92,7 +97,7 @@ pub enum Error {
         context: Box<Context>,
     },
     /// No usable answer arrived.
-    #[error("{problem}{context}")]
+    #[error("{problem}{}{context}", Because(context.cause))]
     Transport {
         /// What happened to the exchange.
         problem: TransportProblem,
@@ -241,6 +246,11 @@ impl Error {
         self.context().and_then(|context| context.last_failure)
     }
 
+    /// Why no usable answer arrived, where that is known.
+    pub fn cause(&self) -> Option<TransportCause> {
+        self.context().and_then(|context| context.cause)
+    }
+
     /// What the caller may safely do next, in words for a person.
     pub fn advice(&self) -> &'static str {
         kind::advice(self.kind(), self.operation(), self.outcome_unknown())
@@ -289,6 +299,11 @@ impl Error {
     /// The same error with how the last read failed.
     pub fn with_last_failure(self, kind: Option<ErrorKind>) -> Error {
         self.changed(|context| context.last_failure = kind)
+    }
+
+    /// The same error with what caused it.
+    pub fn with_cause(self, cause: Option<TransportCause>) -> Error {
+        self.changed(|context| context.cause = cause)
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Context)) -> Error {

@@ -6,44 +6,37 @@
 use std::time::Instant;
 
 use ureq::unversioned::transport::time::Duration;
-use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector, Transport,
-};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-/// As ureq's own: a proxy's tunnel or TCP, then TLS; but in a hurry.
-pub(crate) fn connector() -> impl Connector<Out: Transport> {
-    let plain = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
-    plain.chain(Hurry).chain(RustlsConnector::default())
-}
-
+/// Gives a connection that is being made the moment at which that must be over.
 #[derive(Debug)]
-struct Hurry;
+pub(crate) struct ConnectDeadline;
 
-impl<In: Transport> Connector<In> for Hurry {
-    type Out = Hurried<In>;
+impl<In: Transport> Connector<In> for ConnectDeadline {
+    type Out = Limited<In>;
 
-    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Hurried<In>>, Error> {
+    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Limited<In>>, Error> {
         let limit = details.timeout.after;
         let end = match limit {
             Duration::Exact(limit) => Instant::now().checked_add(limit),
             Duration::NotHappening => None,
         };
-        Ok(chained.map(|inner| Hurried { inner, limit, end }))
+        Ok(chained.map(|inner| Limited { inner, limit, end }))
     }
 }
 
 /// A transport that knows when its making must be over.
 #[derive(Debug)]
-struct Hurried<T> {
+pub(crate) struct Limited<T> {
     inner: T,
     limit: Duration,
     end: Option<Instant>,
 }
 
-impl<T> Hurried<T> {
+impl<T> Limited<T> {
     /// What is left of the limit, while it is the one for connecting; every later one is counted down by ureq itself.
-    fn hurry(&self, timeout: NextTimeout) -> Result<NextTimeout, Error> {
+    fn left(&self, timeout: NextTimeout) -> Result<NextTimeout, Error> {
         let connecting = timeout.reason == Timeout::Connect || timeout.after == self.limit;
         let Some(end) = self.end.filter(|_| connecting) else { return Ok(timeout) };
         let left = end.saturating_duration_since(Instant::now());
@@ -55,18 +48,18 @@ impl<T> Hurried<T> {
     }
 }
 
-impl<T: Transport> Transport for Hurried<T> {
+impl<T: Transport> Transport for Limited<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.inner.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let timeout = self.hurry(timeout)?;
+        let timeout = self.left(timeout)?;
         self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let timeout = self.hurry(timeout)?;
+        let timeout = self.left(timeout)?;
         self.inner.await_input(timeout)
     }
 

@@ -1,0 +1,223 @@
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Mutex, mpsc};
+
+use nexus_types::{DepositAmount, Endpoint, MicrodepositGuid, Read as ReadRecord, Verify};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
+
+use super::*;
+use crate::connecting::connector;
+use crate::names::Names;
+use crate::resolver::Resolver;
+
+const TIME: Duration = Duration::from_secs(5);
+const BODY: &str = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
+
+fn guid() -> MicrodepositGuid {
+    MicrodepositGuid::new("MIC-1").unwrap()
+}
+
+fn read() -> Request {
+    ReadRecord::new(guid()).request()
+}
+
+fn verify() -> Request {
+    let cents = DepositAmount::from_cents(9).unwrap();
+    Verify::new(guid(), cents, cents).request()
+}
+
+fn agent(connector: impl Connector<Out: Transport>, resolver: Resolver) -> Agent {
+    Agent::with_parts(Agent::config_builder().http_status_as_error(false).max_redirects(0).build(), connector, resolver)
+}
+
+fn named(lookup: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Agent {
+    let resolver = Resolver::with(Names::new(lookup));
+    agent(connector(resolver.clone()), resolver)
+}
+
+fn ask(agent: &Agent, url: &str, request: &Request) -> Result<Response, Broken> {
+    exchange(agent, url, request, "token", TIME, 1 << 20, None)
+}
+
+fn broken(problem: TransportProblem, cause: TransportCause, sent: bool) -> Option<Broken> {
+    Some(Broken { problem, cause: Some(cause), sent })
+}
+
+/// Answers whatever it reads on `127.0.0.1`, or closes; and keeps what it read.
+struct Server {
+    port: u16,
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Server {
+    fn start(answer: Option<String>) -> Server {
+        use std::io::Write as _;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&heard);
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut buffer = [0; 4096];
+                while let Ok(read) = stream.read(&mut buffer) {
+                    told.lock().unwrap().extend_from_slice(&buffer[..read]);
+                    match &answer {
+                        Some(answer) if read > 0 => drop(stream.write_all(answer.as_bytes())),
+                        _ => break,
+                    }
+                }
+            }
+        });
+        Server { port, heard }
+    }
+
+    fn answering() -> Server {
+        Server::start(Some(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{BODY}", BODY.len())))
+    }
+
+    fn heard(&self) -> String {
+        String::from_utf8(self.heard.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_with_two_addresses_is_reached_by_the_second() {
+    let server = Server::answering();
+    let agent = named(|_| Ok(vec![SocketAddr::from(([127, 0, 0, 2], 0)), SocketAddr::from(([127, 0, 0, 1], 0))]));
+    let url = format!("http://two.example:{}/", server.port);
+    assert_eq!(ask(&agent, &url, &read()).unwrap().status, 200);
+}
+
+#[test]
+fn an_address_that_leads_nowhere_is_asked_for_anew() {
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let agent = named(move |name| {
+        assert_eq!(name, "moves.example", "in lower case");
+        counter.fetch_add(1, Ordering::SeqCst);
+        Ok(vec![SocketAddr::from(([127, 0, 0, 1], 0))])
+    });
+    let refused = broken(TransportProblem::Connect, TransportCause::Refused, false);
+    for lookups in 1..=2 {
+        assert_eq!(ask(&agent, &format!("http://Moves.Example:{gone}/"), &verify()).err(), refused);
+        assert_eq!(count.load(Ordering::SeqCst), lookups);
+    }
+    let server = Server::answering();
+    for _ in 0..3 {
+        assert!(ask(&agent, &format!("http://moves.example:{}/", server.port), &read()).is_ok());
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 3, "an address that leads somewhere is kept");
+}
+
+#[test]
+fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
+    let (_hold, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let agent = named(move |name| match name {
+        "silent.example" => {
+            let _ = gate.lock().unwrap().recv();
+            Ok(Vec::new())
+        }
+        _ => Err(io::Error::other("no such name")),
+    });
+    for request in [read(), verify()] {
+        let time = Duration::from_millis(100);
+        let began = Instant::now();
+        let silent = exchange(&agent, "https://silent.example/", &request, "token", time, 1000, None).err();
+        assert!(began.elapsed() < Duration::from_secs(2));
+        assert_eq!(silent, broken(TransportProblem::Timeout, TransportCause::NameServiceSilent, false));
+        let unknown = ask(&agent, "https://unknown.example/", &request).err();
+        assert_eq!(unknown, broken(TransportProblem::Connect, TransportCause::NameNotFound, false));
+    }
+}
+
+#[test]
+fn a_body_is_not_begun_when_it_is_too_late() {
+    let server = Server::answering();
+    let agent = agent(connector(Resolver::default()), Resolver::default());
+    let url = format!("http://127.0.0.1:{}/", server.port);
+    let late = exchange(&agent, &url, &verify(), "token", TIME, 1000, Some(now() - 1)).err();
+    assert_eq!(late, broken(TransportProblem::Timeout, TransportCause::TooLate, false));
+    assert!(exchange(&agent, &url, &verify(), "token", TIME, 1000, Some(now() + 60)).is_ok());
+    assert_eq!(server.heard().matches("deposit_amount_1").count(), 1, "{}", server.heard());
+}
+
+#[test]
+fn a_connection_that_ends_without_an_answer_may_have_brought_the_body() {
+    let server = Server::start(None);
+    let agent = agent(connector(Resolver::default()), Resolver::default());
+    let closed = ask(&agent, &format!("http://127.0.0.1:{}/", server.port), &verify()).err().unwrap();
+    assert_eq!((closed.problem, closed.sent), (TransportProblem::Io, true));
+    assert!(matches!(closed.cause, Some(TransportCause::Closed | TransportCause::Reset)), "{closed:?}");
+}
+
+/// Carries nothing, and panics when it is given something for this time.
+#[derive(Debug)]
+struct Trap {
+    at: usize,
+}
+
+#[derive(Debug)]
+struct Trapped {
+    left: usize,
+    buffers: LazyBuffers,
+}
+
+impl Connector<()> for Trap {
+    type Out = Trapped;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Trapped>, ureq::Error> {
+        assert!(self.at > 0, "on purpose");
+        Ok(Some(Trapped { left: self.at - 1, buffers: LazyBuffers::new(4096, 4096) }))
+    }
+}
+
+impl Transport for Trapped {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, _: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        assert!(self.left > 0, "on purpose");
+        self.left -= 1;
+        Ok(())
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        panic!("on purpose");
+    }
+
+    fn is_open(&mut self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_panic_is_told_with_what_is_known_about_the_body() {
+    use TransportProblem::{Connect, Io};
+    let internal = |problem, sent| broken(problem, TransportCause::Internal, sent);
+    let places = ["connecting", "the headers", "the body", "waiting for an answer"];
+    for (at, (place, sent)) in places.into_iter().zip([false, false, true, true]).enumerate() {
+        let agent = agent(Trap { at }, Resolver::default());
+        for _ in 0..2 {
+            let told = ask(&agent, "http://127.0.0.1:9/", &verify()).err();
+            assert_eq!(told, internal(if sent { Io } else { Connect }, sent), "{place}");
+        }
+        assert_eq!(ask(&agent, "http://127.0.0.1:9/", &read()).err(), internal(Io, true), "{place}");
+    }
+}
+
+#[test]
+fn what_was_announced_is_read_into_one_buffer_and_all_else_too() {
+    for (length, announced) in [(0, 0), (0, 10), (10, 10), (10, 0), (1000, 1000), (5000, 0), (5000, 4999), (70_000, 1)]
+    {
+        let bytes: Vec<u8> = (0..length).map(|byte: u32| (byte % 251) as u8).collect();
+        let read = read_all(&bytes[..], announced).unwrap();
+        assert_eq!(*read, bytes, "{length} bytes, {announced} announced");
+        if announced >= bytes.len() {
+            assert_eq!(read.capacity(), announced + 1, "allocated once");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! [`Limits`]: how long and how much, checked when a client is built.
+
+use std::time::Duration;
+
+use nexus_types::Error;
+
+/// Every limit of a client, each with a safe default. None of the times may be longer than a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// For name, connection and TLS together. 10 seconds.
+    pub connect: Duration,
+    /// For one request and its answer. 30 seconds.
+    pub attempt: Duration,
+    /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
+    pub call: Duration,
+    /// How long to look for the outcome of a create or verify that got no usable answer, within the call. 5 seconds.
+    pub look: Duration,
+    /// How long after its sender was cut off a server may still act on a request (assumed; it matters to
+    /// [`create_once`](crate::Client::create_once) alone). 2 minutes.
+    pub late: Duration,
+    /// The largest answer, in bytes. 64 MiB.
+    pub body: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connect: Duration::from_secs(10),
+            attempt: Duration::from_secs(30),
+            call: Duration::from_secs(60),
+            look: Duration::from_secs(5),
+            late: Duration::from_secs(120),
+            body: 64 * 1024 * 1024,
+        }
+    }
+}
+
+/// Nothing of one call takes longer; and no clock overflows.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
+impl Limits {
+    /// Names the first limit that cannot be kept.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (field, limit) in [("connect", self.connect), ("attempt", self.attempt), ("call", self.call)] {
+            if limit.is_zero() {
+                return Err(Error::input(field, "must be above zero"));
+            }
+            within_a_day(field, limit)?;
+        }
+        within_a_day("look", self.look)?;
+        within_a_day("late", self.late)?;
+        if self.body == 0 { Err(Error::input("body", "must be above zero")) } else { Ok(()) }
+    }
+}
+
+fn within_a_day(field: &'static str, limit: Duration) -> Result<(), Error> {
+    if limit > LONGEST { Err(Error::input(field, "must be at most a day")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_checked_under_its_own_name() {
+        let refused = |change: &dyn Fn(&mut Limits)| {
+            let mut limits = Limits::default();
+            change(&mut limits);
+            limits.check().err().and_then(|error| error.field().map(str::to_owned))
+        };
+        assert_eq!(refused(&|_| {}), None);
+        for time in [Duration::MAX, LONGEST + Duration::from_nanos(1)] {
+            assert_eq!(refused(&|limits| limits.connect = time).as_deref(), Some("connect"));
+            assert_eq!(refused(&|limits| limits.attempt = time).as_deref(), Some("attempt"));
+            assert_eq!(refused(&|limits| limits.call = time).as_deref(), Some("call"));
+            assert_eq!(refused(&|limits| limits.look = time).as_deref(), Some("look"));
+            assert_eq!(refused(&|limits| limits.late = time).as_deref(), Some("late"));
+        }
+        assert_eq!(refused(&|limits| limits.connect = Duration::ZERO).as_deref(), Some("connect"));
+        assert_eq!(refused(&|limits| limits.attempt = Duration::ZERO).as_deref(), Some("attempt"));
+        assert_eq!(refused(&|limits| limits.call = Duration::ZERO).as_deref(), Some("call"));
+        assert_eq!(refused(&|limits| limits.body = 0).as_deref(), Some("body"));
+        let none = |limits: &mut Limits| (limits.look, limits.late) = (Duration::ZERO, Duration::ZERO);
+        assert_eq!(refused(&none), None, "not to look, and a server that is never late, are allowed");
+        assert_eq!(refused(&|limits| (limits.look, limits.late) = (LONGEST, LONGEST)), None);
+    }
+}

@@ -1,0 +1,238 @@
+//! [`Names`]: the addresses of host names, looked up by a few threads for all clients of the process.
+//!
+//! ```text
+//! addresses --> known for less than half a minute? ---------------------------> them
+//!                 no --> asked already? -- yes --> wait (own time limit) -----> the shared answer, or Silent
+//!                          no --> ask: queue --> a worker --> the system's lookup --> known
+//! ```
+//!
+//! The system's lookup cannot be given up half way, so it runs where nobody has to wait for its end: in a worker. There are
+//! never more than [`WORKERS`] of them, however many lookups hang, and none that has had nothing to do for a while.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use nexus_types::TransportCause;
+
+/// So many lookups run at once.
+const WORKERS: usize = 4;
+/// So long a worker waits for more to do.
+const IDLE: Duration = Duration::from_secs(10);
+/// So long an answer is used again: long enough for kept connections to cost no lookups, short enough to follow a host
+/// that moves.
+const FRESH: Duration = Duration::from_secs(30);
+/// A lookup that has taken longer is not joined any more, for it may hang for ever; a worker that is left asks anew.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// So many names are known, and so many wait, at most.
+const MOST: usize = 64;
+
+/// Addresses, their port left open; or why there are none.
+pub(crate) type Answer = Result<Arc<[SocketAddr]>, TransportCause>;
+type Lookup = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
+
+/// Cheap to clone: clones share everything.
+#[derive(Clone)]
+pub(crate) struct Names(Arc<Shared>);
+
+struct Shared {
+    lookup: Box<Lookup>,
+    state: Mutex<State>,
+    /// For workers: something was asked.
+    asked: Condvar,
+    /// For callers: something was answered.
+    answered: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    known: VecDeque<Known>,
+    queue: VecDeque<Arc<Question>>,
+    under_way: Vec<Arc<Question>>,
+    workers: usize,
+    idle: usize,
+}
+
+struct Known {
+    name: String,
+    addresses: Arc<[SocketAddr]>,
+    until: Instant,
+}
+
+struct Question {
+    name: String,
+    asked: Instant,
+    answer: OnceLock<Answer>,
+}
+
+impl Names {
+    pub(crate) fn new(lookup: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Names {
+        let (asked, answered) = (Condvar::new(), Condvar::new());
+        Names(Arc::new(Shared { lookup: Box::new(lookup), state: Mutex::default(), asked, answered }))
+    }
+
+    /// What the system knows, shared by all of this process.
+    pub(crate) fn of_this_process() -> &'static Names {
+        static FIRST: LazyLock<Process> = LazyLock::new(Process::new);
+        let (mut process, own) = (&*FIRST, std::process::id());
+        while process.id != own {
+            process = process.forked.get_or_init(|| Box::new(Process::new()));
+        }
+        &process.names
+    }
+
+    /// The addresses of this name in the system's order, within this time.
+    pub(crate) fn addresses(&self, name: &str, time: Option<Duration>) -> Answer {
+        let now = Instant::now();
+        let end = time.and_then(|time| now.checked_add(time));
+        let mut state = self.0.lock();
+        if let Some(addresses) = state.known(name, now) {
+            return Ok(addresses);
+        }
+        let question = match state.joinable(name, now) {
+            Some(question) => question,
+            None => self.ask(&mut state, name, now)?,
+        };
+        loop {
+            if let Some(answer) = question.answer.get() {
+                return answer.clone();
+            }
+            state = match end.map(|end| end.saturating_duration_since(Instant::now())) {
+                Some(left) if left.is_zero() => {
+                    state.withdraw(&question);
+                    return Err(TransportCause::NameServiceSilent);
+                }
+                Some(left) => self.0.answered.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.0.answered.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    /// Has this name looked up anew next time: its addresses led nowhere.
+    pub(crate) fn forget(&self, name: &str) {
+        self.0.lock().known.retain(|known| known.name != name);
+    }
+
+    fn ask(&self, state: &mut State, name: &str, now: Instant) -> Result<Arc<Question>, TransportCause> {
+        if state.queue.len() >= MOST {
+            return Err(TransportCause::NameServiceSilent);
+        }
+        let question = Arc::new(Question { name: name.to_owned(), asked: now, answer: OnceLock::new() });
+        state.queue.push_back(Arc::clone(&question));
+        if state.idle < state.queue.len() && state.workers < WORKERS {
+            let shared = Arc::clone(&self.0);
+            // Not `thread::spawn`, which panics where no thread is to be had.
+            match std::thread::Builder::new().name("nexus-names".to_owned()).spawn(move || shared.work()) {
+                Ok(_) => state.workers += 1,
+                Err(_) if state.workers > 0 => {}
+                Err(_) => {
+                    state.queue.pop_back();
+                    return Err(TransportCause::NoResources);
+                }
+            }
+        }
+        self.0.asked.notify_one();
+        Ok(question)
+    }
+
+    /// How many workers there are.
+    #[cfg(test)]
+    fn workers(&self) -> usize {
+        self.0.lock().workers
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change under the lock is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self) {
+        let mut state = self.lock();
+        loop {
+            if let Some(question) = state.queue.pop_front() {
+                state.under_way.push(Arc::clone(&question));
+                drop(state);
+                let answer = self.look_up(&question.name);
+                state = self.lock();
+                state.under_way.retain(|other| !Arc::ptr_eq(other, &question));
+                if let Ok(addresses) = &answer {
+                    state.learn(&question.name, addresses);
+                }
+                let _ = question.answer.set(answer);
+                self.answered.notify_all();
+                continue;
+            }
+            state.idle += 1;
+            let (woken, waited) = self.asked.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.idle -= 1;
+            if waited.timed_out() && state.queue.is_empty() {
+                state.workers -= 1;
+                return;
+            }
+        }
+    }
+
+    fn look_up(&self, name: &str) -> Answer {
+        // A panic must not take the worker with it, which is counted.
+        let found = catch_unwind(AssertUnwindSafe(|| (self.lookup)(name))).map_err(|_| TransportCause::Internal)?;
+        match found {
+            Ok(addresses) if !addresses.is_empty() => Ok(addresses.into()),
+            Ok(_) => Err(TransportCause::NameNotFound),
+            // A number of the system's is about this machine; what a name service says has none.
+            Err(error) => Err(crate::cause::of_this_machine(&error).unwrap_or(TransportCause::NameNotFound)),
+        }
+    }
+}
+
+impl State {
+    fn known(&self, name: &str, now: Instant) -> Option<Arc<[SocketAddr]>> {
+        let known = self.known.iter().find(|known| known.name == name && now < known.until)?;
+        Some(Arc::clone(&known.addresses))
+    }
+
+    fn learn(&mut self, name: &str, addresses: &Arc<[SocketAddr]>) {
+        self.known.retain(|known| known.name != name);
+        if self.known.len() >= MOST {
+            self.known.pop_front();
+        }
+        let (name, until) = (name.to_owned(), Instant::now() + FRESH);
+        self.known.push_back(Known { name, addresses: Arc::clone(addresses), until });
+    }
+
+    fn joinable(&self, name: &str, now: Instant) -> Option<Arc<Question>> {
+        let young = |question: &&Arc<Question>| now.saturating_duration_since(question.asked) < PATIENCE;
+        let mut joinable = self.queue.iter().chain(self.under_way.iter().filter(young));
+        joinable.find(|question| question.name == name).cloned()
+    }
+
+    /// Takes a question back that nobody else waits for, if no worker has it yet.
+    fn withdraw(&mut self, question: &Arc<Question>) {
+        // One count is the queue's, one the caller's.
+        self.queue.retain(|other| !Arc::ptr_eq(other, question) || Arc::strong_count(question) > 2);
+    }
+}
+
+/// The names of one process. A child made by `fork` inherits the memory but not the workers, and perhaps a lock that a
+/// thread held which it does not have: it begins anew.
+struct Process {
+    id: u32,
+    names: Names,
+    forked: OnceLock<Box<Process>>,
+}
+
+impl Process {
+    fn new() -> Process {
+        let names = Names::new(|name| (name, 0).to_socket_addrs().map(Iterator::collect));
+        Process { id: std::process::id(), names, forked: OnceLock::new() }
+    }
+}
+
+#[cfg(test)]
+#[path = "names_tests.rs"]
+mod tests;

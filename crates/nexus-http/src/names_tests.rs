@@ -1,0 +1,132 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use super::*;
+
+const SECOND: Option<Duration> = Some(Duration::from_secs(1));
+const SOON: Option<Duration> = Some(Duration::from_millis(20));
+
+fn here() -> io::Result<Vec<SocketAddr>> {
+    Ok(vec![SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0))])
+}
+
+/// Names whose lookups are counted.
+fn counted(answer: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> (Names, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let names = Names::new(move |name| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        answer(name)
+    });
+    (names, count)
+}
+
+#[test]
+fn a_name_is_looked_up_once_and_again_when_it_is_forgotten() {
+    let (names, count) = counted(|_| here());
+    for _ in 0..300 {
+        assert_eq!(names.addresses("host", SECOND).unwrap().to_vec(), here().unwrap(), "in the system's order");
+    }
+    assert_eq!((count.load(Ordering::SeqCst), names.workers()), (1, 1));
+    names.forget("another");
+    names.addresses("host", SECOND).unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    names.forget("host");
+    names.addresses("host", SECOND).unwrap();
+    assert_eq!((count.load(Ordering::SeqCst), names.workers()), (2, 1));
+}
+
+#[test]
+fn failures_have_a_cause_and_are_not_kept() {
+    let (names, count) = counted(|name| match name {
+        "full" => Err(io::Error::from_raw_os_error(24)),
+        "empty" => Ok(Vec::new()),
+        "defect" => panic!("on purpose"),
+        _ => Err(io::Error::other("failed to lookup address information")),
+    });
+    for (name, cause) in [
+        ("unknown", TransportCause::NameNotFound),
+        ("empty", TransportCause::NameNotFound),
+        ("defect", TransportCause::Internal),
+        ("unknown", TransportCause::NameNotFound),
+    ] {
+        assert_eq!(names.addresses(name, SECOND), Err(cause), "{name}");
+    }
+    if cfg!(unix) {
+        assert_eq!(names.addresses("full", SECOND), Err(TransportCause::NoFiles));
+    }
+    assert!(count.load(Ordering::SeqCst) >= 4);
+    assert_eq!(names.workers(), 1, "a panic costs no worker");
+}
+
+#[test]
+fn those_who_ask_at_once_share_one_lookup() {
+    let (open, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let (names, count) = counted(move |_| {
+        let _ = gate.lock().unwrap().recv();
+        here()
+    });
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..20).map(|_| scope.spawn(|| names.addresses("host", None))).collect();
+        while count.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(names.addresses("host", SOON), Err(TransportCause::NameServiceSilent));
+        open.send(()).unwrap();
+        for caller in callers {
+            assert!(caller.join().unwrap().is_ok());
+        }
+    });
+    assert_eq!((count.load(Ordering::SeqCst), names.workers()), (1, 1));
+}
+
+#[test]
+fn lookups_that_hang_hold_no_caller_and_no_more_than_four_threads() {
+    let (hold, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let (names, count) = counted(move |_| {
+        let _ = gate.lock().unwrap().recv();
+        here()
+    });
+    let began = Instant::now();
+    for number in 0..20 {
+        assert_eq!(names.addresses(&format!("host-{number}"), SOON), Err(TransportCause::NameServiceSilent));
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
+    assert_eq!(names.workers(), WORKERS);
+    assert!(names.0.lock().queue.is_empty(), "what nobody waits for any more is not asked");
+    drop(hold);
+    assert!(names.addresses("another", SECOND).is_ok(), "workers that come back go on");
+    assert!(count.load(Ordering::SeqCst) <= WORKERS + 1);
+}
+
+#[test]
+fn no_more_names_are_known_than_the_limit() {
+    let (names, count) = counted(|_| here());
+    for number in 0..=MOST {
+        names.addresses(&format!("host-{number}"), SECOND).unwrap();
+    }
+    assert_eq!(names.0.lock().known.len(), MOST);
+    names.addresses("host-0", SECOND).unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), MOST + 2);
+}
+
+#[test]
+fn old_answers_and_old_questions_are_not_used() {
+    let (names, _) = counted(|_| here());
+    names.addresses("host", SECOND).unwrap();
+    let mut state = names.0.lock();
+    assert!(state.known("host", Instant::now()).is_some());
+    assert!(state.known("host", Instant::now() + FRESH).is_none());
+    let question = Question { name: "host".to_owned(), asked: Instant::now(), answer: OnceLock::new() };
+    state.under_way.push(Arc::new(question));
+    assert!(state.joinable("host", Instant::now()).is_some());
+    assert!(state.joinable("host", Instant::now() + PATIENCE).is_none());
+}
+
+#[test]
+fn the_names_of_a_process_are_its_own() {
+    let one = Names::of_this_process();
+    assert!(Arc::ptr_eq(&one.0, &Names::of_this_process().0));
+}
