@@ -63,7 +63,7 @@ fn gate<T>(
     let outcome = if success {
         read(&response.body).map_err(|error| at_status(error, response.status))
     } else {
-        Err(refusal::judge(response))
+        Err(refusal::judge(operation, response))
     };
     outcome.map_err(|error| {
         let unknown = !operation.repeatable() && !refuses(response.status);
