@@ -5,10 +5,9 @@
 //! | a number (or boolean) where text is declared: its JSON text is kept | seed: verify, `account_number: 333312345` |
 //! | a routing number as a number: zeros restored to nine digits | seeds, `routing_number: 91000019` |
 //! | a number as text, or a name, in `status` and `account_type` | the Platform form, `domain.md` 1.6 |
-//! | `null` or absent for any field but the guid | seed: create, the pre-initiated example |
+//! | `null` or absent for any field but the guid (and for the list: no list is not an empty one) | seed: create, the pre-initiated example |
 //! | unknown fields | "new fields may appear", `domain.md` 8 |
 //! | a record with or without its `micro_deposit` wrapper | `domain.md` 10-C1 |
-//! | `null` for the list | as for any field |
 //! | a field given twice (the last holds), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
 //!
 //! Reading takes two ways. The quick one (derived, borrowing) covers everything the API is known to send; whatever it
@@ -100,6 +99,7 @@ fn careful_list(body: &str) -> Result<Vec<Microdeposit>, Error> {
     };
     let items: Option<Vec<&RawValue>> =
         serde_json::from_str(items.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposits"))?;
+    let items = items.ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposits"))?;
     let read = |(index, item): (usize, &RawValue)| {
         let element = within(item, format!("micro_deposits[{index}]"))?;
         match element.get("micro_deposit") {
@@ -110,7 +110,7 @@ fn careful_list(body: &str) -> Result<Vec<Microdeposit>, Error> {
             None => careful_fields(&element, &format!("micro_deposits[{index}]")),
         }
     };
-    items.unwrap_or_default().into_iter().enumerate().map(read).collect()
+    items.into_iter().enumerate().map(read).collect()
 }
 
 fn within(raw: &RawValue, path: impl Into<Cow<'static, str>>) -> Result<Raw<'_>, Error> {

@@ -70,11 +70,10 @@ fn bytes_that_are_not_text_are_replaced() {
 }
 
 #[test]
-fn lists_nested_flat_mixed_null() {
+fn lists_nested_flat_mixed() {
     let body = r#"{"micro_deposits":[{"micro_deposit":{"guid":"a"}},{"guid":"b"},{"guid":"c","email":{}}]}"#;
     let guids: Vec<_> = list(body.as_bytes()).unwrap().into_iter().map(|record| record.guid.to_string()).collect();
     assert_eq!(guids, ["a", "b", "c"]);
-    assert_eq!(list(br#"{"micro_deposits":null}"#).unwrap(), []);
     assert_eq!(list(br#"{"micro_deposits":[],"pagination":{}}"#).unwrap(), []);
 }
 
@@ -85,6 +84,7 @@ fn errors_say_where_and_never_what() {
         ("<html>333312345</html>", "$", DecodeProblem::NotJson),
         (r#"{"micro_deposits":[{"guid":"333312345"#, "$", DecodeProblem::NotJson),
         (r#"{"other":333312345}"#, "micro_deposits", DecodeProblem::Missing),
+        (r#"{"micro_deposits":null,"other":333312345}"#, "micro_deposits", DecodeProblem::Missing),
         (r#"{"micro_deposits":"333312345"}"#, "micro_deposits", DecodeProblem::WrongShape),
         (r#"{"micro_deposits":[{"guid":"a"},"333312345"]}"#, "micro_deposits[1]", DecodeProblem::WrongShape),
         (
