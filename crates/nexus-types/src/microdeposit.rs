@@ -47,8 +47,8 @@ pub struct Microdeposit {
     pub routing_number: Option<RoutingNumber>,
     /// Where it stands.
     pub status: Status,
-    /// The name of the status as it came. Where it contradicts the number, [`status`](Microdeposit::status) follows the
-    /// number.
+    /// The name of the status as it came. None where it contradicts the number or itself: [`status`](Microdeposit::status) is
+    /// contradictory then, and keeps what came.
     pub status_name: Option<Cow<'static, str>>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
@@ -125,6 +125,8 @@ impl Microdeposit {
             })
         };
         let status_name = match (reveal, &self.status_name) {
+            // Nobody who reads this back, or compares a number or a name in it, may take it for a known status.
+            _ if self.status.is_contradictory() => Some(self.status.name()),
             (Reveal::Full, Some(name)) => Some(&**name),
             // A status of which nothing is known at all has no name.
             (_, None) if self.status.number().is_none() => None,
