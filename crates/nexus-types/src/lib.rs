@@ -44,6 +44,7 @@ pub mod endpoint;
 pub mod error;
 pub mod guid;
 pub mod machine;
+mod mask;
 pub mod microdeposit;
 pub mod person;
 pub mod routing;
