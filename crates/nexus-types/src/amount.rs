@@ -11,7 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::error::Error;
 
 /// A deposit: 1 to 99 cents, for each is above zero and below one dollar (source: `domain.md` 3.4 and 10-C16).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+///
+/// Two of them prove that an account is somebody's. Debug output comes into logs unseen, so it does not show the amount; whoever
+/// formats it with `{}` means to show it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DepositAmount(u8);
 
 impl DepositAmount {
@@ -54,6 +57,12 @@ impl DepositAmount {
     /// The nearest double, which prints as the exact decimal in its shortest form.
     fn as_json_number(self) -> f64 {
         f64::from(self.0) / 100.0
+    }
+}
+
+impl fmt::Debug for DepositAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DepositAmount(…)")
     }
 }
 

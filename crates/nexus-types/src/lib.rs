@@ -46,6 +46,7 @@ pub mod error;
 pub mod flow;
 pub mod guid;
 pub mod machine;
+mod mask;
 pub mod microdeposit;
 pub mod person;
 pub mod routing;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::account::{AccountNumber, AccountType};
 use crate::guid::MicrodepositGuid;
+use crate::mask;
 use crate::routing::RoutingNumber;
 use crate::secret::Private;
 use crate::status::Status;
@@ -33,7 +34,8 @@ pub struct Microdeposit {
     pub email: Option<Private>,
     /// A code, where something failed.
     pub error_code: Option<Box<str>>,
-    /// A message, where something failed. It may repeat what it complains of, so it is private.
+    /// A message, where something failed. It may repeat what it complains of, so it is private; see
+    /// [`error_words`](Microdeposit::error_words).
     pub error_message: Option<Private>,
     /// The person's first name.
     pub first_name: Option<Private>,
@@ -47,8 +49,8 @@ pub struct Microdeposit {
     pub routing_number: Option<RoutingNumber>,
     /// Where it stands.
     pub status: Status,
-    /// The name of the status as it came. Where it contradicts the number, [`status`](Microdeposit::status) follows the
-    /// number.
+    /// The name of the status as it came. None where it contradicts the number or itself: [`status`](Microdeposit::status) is
+    /// contradictory then, and keeps what came.
     pub status_name: Option<Cow<'static, str>>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
@@ -59,7 +61,8 @@ pub struct Microdeposit {
 /// How much of a record to write out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Reveal {
-    /// Account and routing number as their last four, personal text as its first character.
+    /// Account and routing number as their last four, personal text as its first character, an error message as its plain
+    /// [words](Microdeposit::error_words).
     #[default]
     Masked,
     /// Everything. Only for a place that may hold it.
@@ -96,6 +99,15 @@ impl Microdeposit {
         }
     }
 
+    /// The error message, fit to be shown: its plain words, and `***` for whatever may be a name, a number or an address, or has
+    /// to do with what this record holds. At most 200 characters.
+    pub fn error_words(&self) -> Option<String> {
+        let texts = [&self.first_name, &self.last_name, &self.email, &self.account_name];
+        let own = texts.into_iter().flatten().map(Private::expose);
+        let own: Vec<&str> = own.chain(self.account_number.as_ref().map(AccountNumber::expose)).collect();
+        self.error_message.as_ref().map(|message| mask::message(message.expose(), &own))
+    }
+
     /// The record in the API's own shape: 17 keys in the documented order, absent ones `null`.
     ///
     /// `status_name` is the one that came, else the known name of the status.
@@ -120,11 +132,13 @@ impl Microdeposit {
         };
         let shown_text = |text: &Option<Box<str>>| {
             text.as_deref().map(|text| match reveal {
-                Reveal::Masked => public(text),
+                Reveal::Masked => mask::label(text),
                 Reveal::Full => text.to_owned(),
             })
         };
         let status_name = match (reveal, &self.status_name) {
+            // Nobody who reads this back, or compares a number or a name in it, may take it for a known status.
+            _ if self.status.is_contradictory() => Some(self.status.name()),
             (Reveal::Full, Some(name)) => Some(&**name),
             // A status of which nothing is known at all has no name.
             (_, None) if self.status.number().is_none() => None,
@@ -135,6 +149,10 @@ impl Microdeposit {
             Reveal::Masked => self.kind().map(AccountType::name),
             Reveal::Full => self.account_type_name.as_deref(),
         };
+        let message = match reveal {
+            Reveal::Masked => self.error_words(),
+            Reveal::Full => private(&self.error_message),
+        };
         json!({
             "account_name": private(&self.account_name),
             "account_number": digits(self.account_number.as_ref().map(|number| (number.expose(), number.masked()))),
@@ -143,7 +161,7 @@ impl Microdeposit {
             "created_at": shown(&self.created_at),
             "email": private(&self.email),
             "error_code": shown_text(&self.error_code),
-            "error_message": private(&self.error_message),
+            "error_message": message,
             "first_name": private(&self.first_name),
             "guid": self.guid.as_str(),
             "institution_name": shown_text(&self.institution_name),
@@ -157,24 +175,10 @@ impl Microdeposit {
     }
 }
 
-/// Text of a server that names a bank or an error. Where it could hold an account number or an e-mail address, it is masked.
-fn public(text: &str) -> String {
-    let mut run = 0;
-    let digits = text.chars().any(|c| {
-        run = if c.is_ascii_digit() { run + 1 } else { 0 };
-        run >= 5
-    });
-    if digits || text.contains('@') || text.chars().count() > 100 {
-        Private::from(text).masked()
-    } else {
-        text.to_owned()
-    }
-}
-
 impl fmt::Debug for Microdeposit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Derived, it would print the names of status and account type as they came, whatever they are.
-        let text = |text: &Option<Box<str>>| text.as_deref().map(public);
+        let text = |text: &Option<Box<str>>| text.as_deref().map(mask::label);
         f.debug_struct("Microdeposit")
             .field("guid", &self.guid)
             .field("status", &self.status)
@@ -213,12 +217,18 @@ mod tests {
     }
 
     #[test]
-    fn names_of_banks_are_shown_unless_something_else_slipped_in() {
-        for plain in ["MX Bank", "Bank of 1784", "R03", "4001"] {
-            assert_eq!(public(plain), plain);
-        }
-        for odd in ["333312345", "account 12345", "josh@example.com"] {
-            assert_ne!(public(odd), odd);
-        }
+    fn an_error_message_is_shown_in_words() {
+        use crate::endpoint::{Endpoint, List};
+        use crate::wire::Response;
+        let body = r#"{"micro_deposits":[{"guid":"MIC-1","status":7,"first_name":"Josh","last_name":"James",
+            "account_number":"333312345","error_code":"3333-1234-5","institution_name":"MX Bank",
+            "error_message":"There is a microdeposit for this account already: 333312345 of josh James"}]}"#;
+        let record = List::new().parse(&Response::new(200, body)).unwrap().remove(0);
+        let shown = record.to_json(Reveal::Masked);
+        assert_eq!(shown["error_message"], "There is a microdeposit for this account already: *** of ***");
+        assert_eq!(shown["error_message"], record.error_words().unwrap());
+        assert_eq!((&shown["error_code"], &shown["institution_name"]), (&json!("3***"), &json!("MX Bank")));
+        let printed = format!("{record:?}");
+        assert!(printed.contains("error_message: Some(\"T***\")"), "printed, it stays hidden: {printed}");
     }
 }

@@ -67,12 +67,12 @@ impl WebhookEvent {
     pub fn parse(body: &[u8]) -> Result<WebhookEvent, Error> {
         let body = tolerance::text_of(body);
         let envelope = tolerance::object(&body)?;
-        let inner =
-            envelope.get("micro_deposit").ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposit"))?;
+        let inner = envelope.wrapper("micro_deposit", "micro_deposit")?;
+        let inner = inner.ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposit"))?;
         let fields =
             tolerance::object(inner.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposit"))?;
-        let text = |name: &str| fields.get(name).and_then(|raw| tolerance::text(raw));
-        let outer = |name: &str| envelope.get(name).and_then(|raw| tolerance::text(raw));
+        let text = |name: &str| fields.get(name).and_then(tolerance::text);
+        let outer = |name: &str| envelope.get(name).and_then(tolerance::text);
         let action = match outer("action").unwrap_or_default() {
             action if &*action == "created" => Action::Created,
             action if &*action == "updated" => Action::Updated,

@@ -64,7 +64,7 @@ fn gate<T>(
     let outcome = if success {
         read(&response.body).map_err(|error| at_status(error, response.status))
     } else {
-        Err(refusal::judge(response))
+        Err(refusal::judge(operation, response))
     };
     outcome.map_err(|error| {
         let assumptions = Assumptions::default();
@@ -109,7 +109,7 @@ fn inner_text(body: &[u8], outer: &'static str, inner: &'static str) -> Result<B
     let held = object.get(outer).ok_or_else(|| Error::decode(DecodeProblem::Missing, outer))?;
     let held = tolerance::object(held.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, outer))?;
     let path = || format!("{outer}.{inner}");
-    let text = held.get(inner).and_then(|raw| tolerance::text(raw));
+    let text = held.get(inner).and_then(tolerance::text);
     text.filter(|text| !text.is_empty()).ok_or_else(|| Error::decode(DecodeProblem::Missing, path()))
 }
 

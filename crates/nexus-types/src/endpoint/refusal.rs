@@ -1,12 +1,13 @@
 //! Turns an answer that is not a success into an error.
 //!
-//! Decisions rest on the HTTP status alone, as MX asks (`domain.md` 5). From the body come only what cannot be a secret:
-//! the number of the server's code, and the name of a field that its message mentions, if it is one of ours.
+//! Decisions rest on the HTTP status alone, as MX asks (`domain.md` 5), and for 404 on what was asked for. From the body
+//! come only what cannot be a secret: the number of the server's code, and the name of a field that its message mentions, if
+//! it is one of ours.
 
 use serde_json::Value;
 
 use crate::error::{ApiProblem, Context, Error};
-use crate::wire::Response;
+use crate::wire::{Operation, Response};
 
 /// Longer bodies of errors are not looked into.
 const LONGEST: usize = 64 * 1024;
@@ -25,10 +26,11 @@ const REQUEST_FIELDS: [&str; 10] = [
     "routing_number",
 ];
 
-pub(super) fn judge(response: &Response) -> Error {
+pub(super) fn judge(operation: Operation, response: &Response) -> Error {
     let problem = match response.status {
         401 => ApiProblem::Unauthorized,
         403 => ApiProblem::Forbidden,
+        404 if about_a_user(operation) => ApiProblem::NotEnabled,
         404 => ApiProblem::NotFound,
         409 => ApiProblem::Conflict,
         429 => ApiProblem::RateLimited,
@@ -39,6 +41,11 @@ pub(super) fn judge(response: &Response) -> Error {
     };
     let (code, field) = if response.body.len() <= LONGEST { look_into(&response.body) } else { (None, None) };
     Error::Api { problem, status: response.status, code, field, context: Box::new(Context::default()) }
+}
+
+/// Whether the operation asks for no microdeposit, so that "not found" is said of the client or the user.
+fn about_a_user(operation: Operation) -> bool {
+    matches!(operation, Operation::ApiToken | Operation::WidgetUrl | Operation::OpenSession)
 }
 
 /// Reads `{"error":{"code":..,"message":..}}`, the pair without wrapper, and `{"errors":[..]}`; numbers or strings.

@@ -58,6 +58,15 @@ fn a_request_shows_no_secret() {
 }
 
 #[test]
+fn the_amounts_of_an_answer_are_not_shown() {
+    let amounts = [DepositAmount::from_cents(31).unwrap(), DepositAmount::from_cents(47).unwrap()];
+    let verify = Verify::new(guid(), amounts[0], amounts[1]);
+    let shown = format!("{verify:?} {:?} {amounts:?} {verify:#?}", verify.request());
+    assert!(!shown.contains("31") && !shown.contains("47"), "{shown}");
+    assert!(shown.contains(guid().as_str()), "{shown}");
+}
+
+#[test]
 fn only_a_clear_refusal_leaves_the_outcome_known() {
     for status in 100u16..600 {
         if (200..300).contains(&status) {

@@ -1,5 +1,7 @@
 //! Submit the two amounts: `PUT /micro_deposits/{guid}` (source: seed, verify). The body is not wrapped.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate, same};
@@ -13,8 +15,8 @@ use crate::wire::{Method, Operation, Request, Response};
 /// One answer of the person, of the three they have. Never to be sent twice.
 ///
 /// The record that comes back may still show the old status: the verification is complete when a read shows VERIFIED (or
-/// DENIED, or PREVENTED).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// DENIED, or PREVENTED). The amounts are what proves ownership, so they are not shown when printed.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Verify {
     guid: MicrodepositGuid,
     first: DepositAmount,
@@ -30,6 +32,12 @@ impl Verify {
     /// Which microdeposit.
     pub fn guid(&self) -> &MicrodepositGuid {
         &self.guid
+    }
+}
+
+impl fmt::Debug for Verify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verify").field("guid", &self.guid).finish_non_exhaustive()
     }
 }
 

@@ -5,24 +5,34 @@
 //! | a number (or boolean) where text is declared: its JSON text is kept | seed: verify, `account_number: 333312345` |
 //! | a routing number as a number: zeros restored to nine digits | seeds, `routing_number: 91000019` |
 //! | a number as text, or a name, in `status` and `account_type` | the Platform form, `domain.md` 1.6 |
-//! | `null` or absent for any field but the guid | seed: create, the pre-initiated example |
+//! | `null` or absent for any field but the guid (and for the list: no list is not an empty one) | seed: create, the pre-initiated example |
 //! | unknown fields | "new fields may appear", `domain.md` 8 |
 //! | a record with or without its `micro_deposit` wrapper | `domain.md` 10-C1 |
-//! | `null` for the list | as for any field |
-//! | a field given twice (the last holds), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
+//! | a field given twice (the last holds; but see below), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
+//!
+//! What is contradictory is not good news, and no tolerance makes it so:
+//!
+//! | Not believed | Read as |
+//! |---|---|
+//! | `status` and `status_name` at odds, case and space around the name aside | a contradictory [`Status`], which is none of the ten |
+//! | a known number beside a name that nobody knows, or the other way round | the same |
+//! | in `status`, what is neither a whole number nor a word: `1.5`, `[3]`, `true`, 10^20 | the same |
+//! | `status` or `status_name` given twice with different values | the same |
+//! | `guid` given twice with different values; `micro_deposit` or `micro_deposits` given twice | an error with the path |
 //!
 //! Reading takes two ways. The quick one (derived, borrowing) covers everything the API is known to send; whatever it
 //! cannot read goes through the careful one, which knows the whole table. Both agree wherever both succeed; a property
 //! test says so.
 
 mod quick;
+mod raw;
 mod values;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+pub(crate) use self::raw::Raw;
 use self::values::{Name, Number, Routing, Text, restore_zeros};
 use crate::account::AccountNumber;
 use crate::error::{DecodeProblem, Error};
@@ -30,10 +40,8 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::routing::RoutingNumber;
 use crate::secret::Private;
-use crate::status::Status;
+use crate::status::{Stage, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
-
-type Raw<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads one record, wrapped or not.
 pub(crate) fn record(body: &[u8]) -> Result<Microdeposit, Error> {
@@ -87,7 +95,7 @@ pub(crate) fn position(error: &serde_json::Error) -> Error {
 
 fn careful_record(body: &str) -> Result<Microdeposit, Error> {
     let outer = object(body)?;
-    match outer.get("micro_deposit") {
+    match outer.wrapper("micro_deposit", "micro_deposit")? {
         Some(inner) => careful_fields(&within(inner, "micro_deposit")?, "micro_deposit"),
         None => careful_fields(&outer, "micro_deposit"),
     }
@@ -95,22 +103,21 @@ fn careful_record(body: &str) -> Result<Microdeposit, Error> {
 
 fn careful_list(body: &str) -> Result<Vec<Microdeposit>, Error> {
     let outer = object(body)?;
-    let Some(items) = outer.get("micro_deposits") else {
+    let Some(items) = outer.wrapper("micro_deposits", "micro_deposits")? else {
         return Err(Error::decode(DecodeProblem::Missing, "micro_deposits"));
     };
     let items: Option<Vec<&RawValue>> =
         serde_json::from_str(items.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "micro_deposits"))?;
+    let items = items.ok_or_else(|| Error::decode(DecodeProblem::Missing, "micro_deposits"))?;
     let read = |(index, item): (usize, &RawValue)| {
         let element = within(item, format!("micro_deposits[{index}]"))?;
-        match element.get("micro_deposit") {
-            Some(inner) => {
-                let path = format!("micro_deposits[{index}].micro_deposit");
-                careful_fields(&within(inner, path.clone())?, &path)
-            }
+        let path = format!("micro_deposits[{index}].micro_deposit");
+        match element.wrapper("micro_deposit", path.clone())? {
+            Some(inner) => careful_fields(&within(inner, path.clone())?, &path),
             None => careful_fields(&element, &format!("micro_deposits[{index}]")),
         }
     };
-    items.unwrap_or_default().into_iter().enumerate().map(read).collect()
+    items.into_iter().enumerate().map(read).collect()
 }
 
 fn within(raw: &RawValue, path: impl Into<Cow<'static, str>>) -> Result<Raw<'_>, Error> {
@@ -119,8 +126,11 @@ fn within(raw: &RawValue, path: impl Into<Cow<'static, str>>) -> Result<Raw<'_>,
 
 /// Builds the record out of an object; `path` is for the error.
 pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, Error> {
-    let field = |name: &str| Text(raw.get(name).and_then(|raw| text(raw)));
-    let routing = |raw: &&RawValue| {
+    let field = |name: &str| Text(raw.get(name).and_then(text));
+    if raw.differs("guid") {
+        return Err(Error::decode(DecodeProblem::WrongShape, format!("{path}.guid")));
+    }
+    let routing = |raw: &RawValue| {
         let text = text(raw)?;
         Some(if raw.get().starts_with('"') { text } else { restore_zeros(&text) })
     };
@@ -143,7 +153,12 @@ pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, 
         updated_at: field("updated_at"),
         verified_at: field("verified_at"),
     };
-    fields.finish().ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
+    let twice = raw.differs("status") || raw.differs("status_name");
+    let status = match fields.status() {
+        Some(status) if !twice => status,
+        _ => Status::contradictory(&raw.came_for_status()),
+    };
+    fields.finish(status).ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
 }
 
 /// The fields as they stand on the wire.
@@ -169,10 +184,28 @@ struct Fields {
 }
 
 impl Fields {
+    /// The status that both of its fields say, or either; none where they are at odds, or where what stands in `status` can be
+    /// no status.
+    fn status(&self) -> Option<Status> {
+        let name = self.status_name.0.as_deref();
+        let number = self.status.number();
+        let one = match self.status.text() {
+            // The Platform form writes the name where the number belongs; the field for the name may repeat it.
+            Some(text) => {
+                let same = |name: &str| name.trim().is_empty() || name.trim().eq_ignore_ascii_case(text.trim());
+                is_a_word(text) && name.is_none_or(same)
+            }
+            None => agree(number, name),
+        };
+        let known = self.status.text().filter(|text| Stage::from_name(text).is_some());
+        let said = known.or(name.filter(|name| !name.trim().is_empty())).or(self.status.text());
+        one.then(|| Status::from_parts(number, said))
+    }
+
     /// The record, unless it has no guid: what cannot be named is no record.
-    fn finish(self) -> Option<Microdeposit> {
+    fn finish(self, status: Status) -> Option<Microdeposit> {
         let guid = self.guid.0.filter(|guid| !guid.is_empty())?;
-        let status_name = self.status_name.0.or_else(|| self.status.name());
+        let status_name = self.status_name.0.or_else(|| self.status.name()).filter(|_| !status.is_contradictory());
         let account_type_name = self.account_type_name.0.or_else(|| self.account_type.name());
         Some(Microdeposit {
             account_name: self.account_name.0.map(Private::from),
@@ -188,7 +221,7 @@ impl Fields {
             institution_name: self.institution_name.0,
             last_name: self.last_name.0.map(Private::from),
             routing_number: self.routing_number.0.map(RoutingNumber::from_server),
-            status: Status::from_parts(self.status.number(), status_name.as_deref()),
+            status,
             status_name,
             updated_at: self.updated_at.0.map(Timestamp::new),
             verified_at: self.verified_at.0.map(Timestamp::new),

@@ -13,7 +13,7 @@ pub(super) fn record(body: &[u8]) -> Option<Microdeposit> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let fields = Wrapping::Allowed.deserialize(&mut json).ok()?;
     json.end().ok()?;
-    fields.finish()
+    finish(fields)
 }
 
 pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
@@ -21,6 +21,12 @@ pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
     let records = Outer { room: body.len() / USUAL_LENGTH }.deserialize(&mut json).ok()?;
     json.end().ok()?;
     Some(records)
+}
+
+/// The record; what is contradictory is for the careful way to tell.
+fn finish(fields: Fields) -> Option<Microdeposit> {
+    let status = fields.status()?;
+    fields.finish(status)
 }
 
 /// The bytes of a short record. Room for so many at once saves moving them as the list grows, and is never more than a
@@ -77,6 +83,7 @@ impl<'de> Visitor<'de> for Wrapping {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
         let mut fields = Fields::default();
+        let mut seen = Seen::default();
         while let Some(key) = map.next_key::<Key>()? {
             match key {
                 Key::AccountName => fields.account_name = map.next_value()?,
@@ -88,12 +95,12 @@ impl<'de> Visitor<'de> for Wrapping {
                 Key::ErrorCode => fields.error_code = map.next_value()?,
                 Key::ErrorMessage => fields.error_message = map.next_value()?,
                 Key::FirstName => fields.first_name = map.next_value()?,
-                Key::Guid => fields.guid = map.next_value()?,
+                Key::Guid => fields.guid = seen.guid.first(map.next_value()?)?,
                 Key::InstitutionName => fields.institution_name = map.next_value()?,
                 Key::LastName => fields.last_name = map.next_value()?,
                 Key::RoutingNumber => fields.routing_number = map.next_value()?,
-                Key::Status => fields.status = map.next_value()?,
-                Key::StatusName => fields.status_name = map.next_value()?,
+                Key::Status => fields.status = seen.status.first(map.next_value()?)?,
+                Key::StatusName => fields.status_name = seen.status_name.first(map.next_value()?)?,
                 Key::UpdatedAt => fields.updated_at = map.next_value()?,
                 Key::VerifiedAt => fields.verified_at = map.next_value()?,
                 Key::MicroDeposit if self == Wrapping::Allowed => return wrapped(map),
@@ -101,6 +108,23 @@ impl<'de> Visitor<'de> for Wrapping {
             }
         }
         Ok(fields)
+    }
+}
+
+/// Which of the fields came that may not come twice. Whether a second value differs is for the careful way to tell.
+#[derive(Default)]
+struct Seen {
+    guid: Once,
+    status: Once,
+    status_name: Once,
+}
+
+#[derive(Default)]
+struct Once(bool);
+
+impl Once {
+    fn first<T, E: de::Error>(&mut self, value: T) -> Result<T, E> {
+        if std::mem::replace(&mut self.0, true) { Err(E::custom("given twice")) } else { Ok(value) }
     }
 }
 
@@ -179,7 +203,7 @@ impl<'de> Visitor<'de> for Records {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Microdeposit>, A::Error> {
         let mut records = Vec::with_capacity(self.room);
         while let Some(fields) = seq.next_element_seed(Wrapping::Allowed)? {
-            records.push(fields.finish().ok_or_else(|| de::Error::missing_field("guid"))?);
+            records.push(finish(fields).ok_or_else(|| de::Error::missing_field("guid"))?);
         }
         Ok(records)
     }

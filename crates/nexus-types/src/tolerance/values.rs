@@ -98,12 +98,17 @@ impl Number {
         }
     }
 
-    /// The text that stood where a number belongs: the Platform form writes the name there.
-    pub(super) fn name(&self) -> Option<Cow<'static, str>> {
+    /// The text that stood where a number belongs.
+    pub(super) fn text(&self) -> Option<&str> {
         match &self.0 {
-            Some(WholeOrText::Text(text)) => Name::from_text(Some(text.clone())).0,
+            Some(WholeOrText::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// That text as a name: the Platform form writes the name there.
+    pub(super) fn name(&self) -> Option<Cow<'static, str>> {
+        self.text().and_then(|text| Name::from_text(Some(text.into())).0)
     }
 }
 

@@ -1,9 +1,14 @@
 //! [`Status`]: where a microdeposit stands. All ten that are known, and room for more.
 
+mod unknown;
+
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+pub use unknown::UnknownStatus;
+use unknown::is_plain_name;
+pub(crate) use unknown::{agree, is_a_word};
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
@@ -42,7 +47,7 @@ macro_rules! statuses {
         #[non_exhaustive]
         pub enum Status {
             $($(#[$doc])* $variant,)*
-            /// A status that this version does not know, kept whole.
+            /// A status that this version does not know, or a contradictory one, kept whole.
             Unknown(Box<UnknownStatus>),
         }
 
@@ -91,15 +96,6 @@ statuses! {
         "Open the Connect Widget with this guid so that the person can give the account details.";
 }
 
-/// A status outside the ten.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct UnknownStatus {
-    /// The number, if there was one.
-    pub number: Option<i64>,
-    /// The name, if there was one, as it came.
-    pub name: Option<Box<str>>,
-}
-
 impl Stage {
     /// The number in `status`.
     pub const fn number(self) -> u8 {
@@ -138,19 +134,35 @@ impl Status {
         Status::from_parts(None, Some(name))
     }
 
-    /// The status that a record's two fields say. The number decides; the name speaks where there is no number.
+    /// The status that a record's two fields say. The name speaks where there is no number; where there are both, they must
+    /// say the same, or it is [contradictory](Status::is_contradictory).
     pub fn from_parts(number: Option<i64>, name: Option<&str>) -> Status {
+        if !agree(number, name) {
+            return Status::contradictory(&serde_json::json!({ "status": number, "status_name": name }).to_string());
+        }
         let known = match number {
             Some(number) => Stage::from_number(number),
             None => name.and_then(Stage::from_name),
         };
         known.map_or_else(
-            || Status::Unknown(Box::new(UnknownStatus { number, name: name.map(Into::into) })),
+            || Status::Unknown(Box::new(UnknownStatus { number, name: name.map(Into::into), came: None })),
             Stage::status,
         )
     }
 
-    /// The number in `status`; None for an unknown one that came without.
+    /// A status that nobody can believe, with what came in its place.
+    pub(crate) fn contradictory(came: &str) -> Status {
+        Status::Unknown(Box::new(UnknownStatus::contradictory(came)))
+    }
+
+    /// Whether what came contradicts itself or can be no status: number and name at odds, one of them given twice, a fraction,
+    /// a list. It is unknown then, has neither number nor name, and is not to be taken for good news. A status that is only
+    /// newer than this version is not contradictory, and keeps its number.
+    pub fn is_contradictory(&self) -> bool {
+        matches!(self, Status::Unknown(unknown) if unknown.came.is_some())
+    }
+
+    /// The number in `status`; None for an unknown one that came without, and for a contradictory one.
     pub fn number(&self) -> Option<i64> {
         match self {
             Status::Unknown(unknown) => unknown.number,
@@ -158,8 +170,8 @@ impl Status {
         }
     }
 
-    /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`. An unknown number beside a
-    /// known name is `UNKNOWN` too: the number decides, and nobody who compares names may take it for that status.
+    /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`; `UNKNOWN` for a contradictory
+    /// one: nobody who compares names may take it for a known status.
     pub fn name(&self) -> &str {
         match self {
             Status::Unknown(unknown) => {
@@ -187,20 +199,21 @@ impl Status {
 
     /// What it means.
     pub fn definition(&self) -> &'static str {
-        self.stage().map_or("A status that this version does not know.", Stage::definition)
+        let unknown = match self.is_contradictory() {
+            true => "The server's answer contradicts itself about the status.",
+            false => "A status that this version does not know.",
+        };
+        self.stage().map_or(unknown, Stage::definition)
     }
 
     /// What the caller may do next, in words that a person can act on.
     pub fn next_step(&self) -> &'static str {
-        self.stage()
-            .map_or("Ask MX what this status means, and look for a newer version of this library.", Stage::next_step)
+        let unknown = match self.is_contradictory() {
+            true => "Conclude nothing from it. Read the microdeposit again later; if it stays so, ask MX.",
+            false => "Ask MX what this status means, and look for a newer version of this library.",
+        };
+        self.stage().map_or(unknown, Stage::next_step)
     }
-}
-
-/// Capital letters, digits and underscores, beginning with a letter: a name, and nothing that could be a secret.
-fn is_plain_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-    (1..=32).contains(&name.len()) && name.bytes().all(plain)
 }
 
 impl From<Stage> for Status {
@@ -212,13 +225,6 @@ impl From<Stage> for Status {
 impl PartialEq<Stage> for Status {
     fn eq(&self, stage: &Stage) -> bool {
         self.stage() == Some(*stage)
-    }
-}
-
-impl fmt::Debug for UnknownStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name.as_deref().map(|name| if is_plain_name(name) { name } else { "(odd)" });
-        f.debug_struct("UnknownStatus").field("number", &self.number).field("name", &name).finish()
     }
 }
 
@@ -236,6 +242,7 @@ impl fmt::Display for Status {
         match self {
             Status::Unknown(unknown) => match unknown.number {
                 Some(number) => write!(f, "{} ({number})", self.name()),
+                None if self.is_contradictory() => f.write_str("UNKNOWN (contradictory)"),
                 None => f.write_str(self.name()),
             },
             known => f.write_str(known.name()),
@@ -257,50 +264,4 @@ impl FromStr for Status {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_names_are_the_documented_ones() {
-        let names = [
-            "INITIATED",
-            "REQUESTED",
-            "DEPOSITED",
-            "VERIFIED",
-            "ERRORED",
-            "DENIED",
-            "PREVENTED",
-            "CONFLICTED",
-            "REJECTED",
-            "PREINITIATED",
-        ];
-        for (number, name) in (0i64..).zip(names) {
-            let status = Status::from_number(number);
-            assert_eq!((status.number(), status.name()), (Some(number), name));
-            assert_eq!(Status::from_name(name), status);
-            assert_eq!(name.to_lowercase().parse::<Status>().unwrap(), status);
-            assert_eq!(number.to_string().parse::<Status>().unwrap(), status);
-        }
-        let terminal: Vec<_> = Status::ALL.iter().filter(|s| s.is_terminal()).filter_map(Status::number).collect();
-        assert_eq!(terminal, [3, 4, 6, 7, 8]);
-        let verifiable: Vec<_> = Status::ALL.iter().filter(|s| s.may_verify()).filter_map(Status::number).collect();
-        assert_eq!(verifiable, [2, 5]);
-    }
-
-    #[test]
-    fn the_number_decides() {
-        assert_eq!(Status::from_parts(Some(3), Some("DENIED")), Status::Verified);
-        assert_eq!(Status::from_parts(None, Some("DENIED")), Status::Denied);
-    }
-
-    #[test]
-    fn unknown_ones_are_kept_whole() {
-        let status = Status::from_parts(Some(12), Some("PAUSED"));
-        assert_eq!((status.number(), status.name()), (Some(12), "PAUSED"));
-        assert_eq!(status.to_string(), "PAUSED (12)");
-        assert!(!status.is_terminal() && !status.may_verify() && !status.is_known());
-        assert_eq!(Status::from_parts(None, None).name(), "UNKNOWN");
-        assert_eq!(Status::from_parts(Some(12), Some("VERIFIED")).to_string(), "UNKNOWN (12)");
-        assert!(!format!("{:?}", Status::from_name("333312345")).contains("3333"));
-    }
-}
+mod tests;

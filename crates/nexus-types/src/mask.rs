@@ -1,0 +1,240 @@
+//! Text that a server wrote, made fit to be shown: what it says stays where it can be no secret, all else is replaced.
+//!
+//! In: a bank's name, an error code, an error message. Out: the same, or less.
+
+use crate::secret::Private;
+
+/// How much of a message is shown, in characters.
+const LONGEST: usize = 200;
+
+/// A longer word than that is a token rather than a word.
+const LONGEST_WORD: usize = 20;
+
+/// Digits in a row that may be an account number, whatever stands between them.
+const SUSPICIOUS: usize = 5;
+
+/// Capitalised words that begin the sentences of error messages. Closed: any other may be somebody's name.
+const OPENERS: [&str; 37] = [
+    "A",
+    "Account",
+    "Already",
+    "Amount",
+    "Amounts",
+    "An",
+    "Cannot",
+    "Deposit",
+    "Deposits",
+    "Duplicate",
+    "Email",
+    "Error",
+    "Failed",
+    "First",
+    "For",
+    "If",
+    "Institution",
+    "Invalid",
+    "It",
+    "Last",
+    "Microdeposit",
+    "Microdeposits",
+    "Missing",
+    "No",
+    "Not",
+    "Only",
+    "Please",
+    "Request",
+    "Routing",
+    "Something",
+    "The",
+    "There",
+    "This",
+    "Too",
+    "Unable",
+    "Validation",
+    "Your",
+];
+
+/// A bank's name or an error code as it came; only its first character where it could hold an account number or an e-mail
+/// address.
+pub(crate) fn label(text: &str) -> String {
+    if looks_like_a_number(text) || text.contains(['@', '＠']) || text.chars().count() > 100 {
+        Private::from(text).masked()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Whether five digits of any script come with no letter between them: spaces, dashes, dots, slashes and what cannot be seen
+/// make no other number of it.
+fn looks_like_a_number(text: &str) -> bool {
+    let mut run = 0;
+    text.chars().any(|c| {
+        if c.is_numeric() {
+            run += 1;
+        } else if c.is_alphabetic() {
+            run = 0;
+        }
+        run >= SUSPICIOUS
+    })
+}
+
+/// The words of a message that are nobody's: lower-case words, the openers of sentences and names of fields; three stars for
+/// all else, and for every word that has to do with what the record itself holds (`own`).
+pub(crate) fn message(text: &str, own: &[&str]) -> String {
+    let own: Vec<String> = own.iter().map(|text| text.to_lowercase()).collect();
+    let mut out = String::new();
+    let mut hidden = false;
+    for word in text.split_whitespace() {
+        let shown = is_harmless(word) && !is_own(word, &own);
+        if !shown && hidden {
+            continue;
+        }
+        hidden = !shown;
+        let word = if shown { word } else { "***" };
+        if out.len() + word.len() >= LONGEST {
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The word without the punctuation behind it.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')'])
+}
+
+fn is_harmless(word: &str) -> bool {
+    let letters = bare(word);
+    let plain = letters.strip_suffix("n't").unwrap_or(letters);
+    let lower = !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_lowercase());
+    let short = word.len() <= letters.len() + 3 && letters.len() <= LONGEST_WORD;
+    short && (lower || OPENERS.contains(&letters)) || crate::microdeposit::Microdeposit::FIELDS.contains(&letters)
+}
+
+/// Whether the word is a part of what the record holds, stands in it, or has a part of it inside.
+///
+/// Parts are runs of ASCII letters, so that a name written without its accents is found by what is left of it.
+fn is_own(word: &str, own: &[String]) -> bool {
+    let word = bare(word).to_ascii_lowercase();
+    let parts = |text: &str| -> bool {
+        let mut parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+        parts.any(|part| word == part || (part.len() >= 3 && word.contains(part)))
+    };
+    own.iter().any(|text| parts(text) || (word.len() >= 3 && text.contains(&word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_of_banks_are_shown_unless_something_else_slipped_in() {
+        for plain in ["MX Bank", "Bank of 1784", "R03", "4001", "1784 and 1901", "Sparkasse Köln"] {
+            assert_eq!(label(plain), plain);
+        }
+        for odd in [
+            "333312345",
+            "account 12345",
+            "account 12 345",
+            "3333-1234-5",
+            "3333.1234.5",
+            "33/33/1",
+            "３３３３１２３４５",
+            "٣٣٣٣١",
+            "3\u{200b}3\u{200b}3\u{200b}3\u{200b}1",
+            "3, 3, 3, 3, 1",
+            "josh@example.com",
+            "josh＠example.com",
+        ] {
+            assert_eq!(label(odd), Private::from(odd).masked(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn messages_keep_their_words() {
+        let own = ["Josh", "O'Neill", "josh.o@example.com", "Savings for Catherine"];
+        for (text, shown) in [
+            (
+                "There is a microdeposit for this customer already.",
+                "There is a microdeposit *** this customer already.",
+            ),
+            (
+                "Validation failed: routing_number is missing (really)",
+                "Validation failed: routing_number is missing ***",
+            ),
+            ("Account 333312345 of Josh O'Neill is closed", "Account *** of *** is closed"),
+            ("this isn't josh, nor joshs account", "this isn't *** nor *** account"),
+            ("write to josh.o@example.com!", "write to ***"),
+            ("3333 12345 MICRODEPOSIT_EXISTS Zoë zoë", "***"),
+            ("  The\n account\tname  ", "*** account name"),
+            ("abcdefghijklmnopqrstuvwxyz", "***"),
+            ("", ""),
+        ] {
+            assert_eq!(message(text, &own), shown, "{text}");
+        }
+        let plain = "There is a microdeposit for this account already";
+        assert_eq!(message(plain, &[]), plain);
+        assert_eq!(message("not jose nor muller", &["José", "Müller"]), "not *** nor ***");
+    }
+
+    #[test]
+    fn a_message_is_shown_in_part_if_it_is_long() {
+        let shown = message(&"word ".repeat(1_000), &[]);
+        assert!(shown.chars().count() <= LONGEST && shown.ends_with('…'), "{shown}");
+    }
+
+    /// A message that has the names and the number in it, in any case and dress, among words.
+    fn repeating() -> impl Strategy<Value = (Vec<String>, String, String)> {
+        let names =
+            prop::collection::vec(prop_oneof!["[A-Z][a-z]{0,9}", "[a-zé]{1,8}", "[A-Za-z]{1,6} [A-Za-z]{2,6}"], 4);
+        (names, "[0-9]{4,17}", prop::collection::vec((0usize..5, 0usize..8, "[ .,:;'-]{0,2}"), 0..20)).prop_map(
+            |(names, number, pieces)| {
+                let words = ["there", "is", "The", "account", "Please", "No", "too", "many"];
+                let mut text = String::new();
+                for (which, form, end) in pieces {
+                    let piece = names.get(which).unwrap_or(&number);
+                    text.push_str(&match form {
+                        0 => piece.clone(),
+                        1 => piece.to_lowercase(),
+                        2 => piece.to_uppercase(),
+                        3 => format!("{piece}{number}"),
+                        4 => format!("my{}s", piece.to_lowercase()),
+                        5 => piece.chars().flat_map(|c| [c, '-']).collect(),
+                        _ => words[(which + form) % words.len()].to_owned(),
+                    });
+                    text.push_str(&end);
+                    text.push(' ');
+                }
+                (names, number, text)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_the_person_survives((names, number, text) in repeating()) {
+            let own: Vec<&str> = names.iter().map(String::as_str).chain([number.as_str()]).collect();
+            let shown = message(&text, &own);
+            prop_assert!(!shown.contains(char::is_numeric), "{}", shown);
+            let words: Vec<String> = shown.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+            for part in names.iter().flat_map(|name| name.split(' ')).map(str::to_lowercase) {
+                prop_assert!(!words.contains(&part), "{} in {}", part, shown);
+                prop_assert!(part.len() < 3 || !shown.to_lowercase().contains(&part), "{} in {}", part, shown);
+            }
+        }
+
+        #[test]
+        fn any_text_is_made_short(text in ".*", own in ".{0,10}") {
+            prop_assert!(message(&text, &[&own]).chars().count() <= LONGEST);
+            let shown = label(&text);
+            prop_assert!(shown == text || shown == Private::from(text.as_str()).masked());
+        }
+    }
+}
