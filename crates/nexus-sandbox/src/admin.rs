@@ -104,7 +104,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
         let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
         let (user, email) = (record.user, record.email().to_owned());
         let obstacle = obstacle(world, user, &email, &account);
-        if !world.happen(number, event) {
+        if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
             return Err(refused());
         }
         let now = world.now;
@@ -112,11 +112,8 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
             record.submit(&account, now);
             record.trouble = obstacle;
         }
-        match obstacle {
-            Some(_) => {
-                world.happen(number, Event::Rejected);
-            }
-            None => remember(world, number, user, &email, &account),
+        if obstacle.is_none() {
+            remember(world, number, user, &email, &account);
         }
     } else {
         if !world.happen(number, event) {

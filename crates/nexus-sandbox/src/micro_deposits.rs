@@ -29,8 +29,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {
     let event = match (&account, obstacle) {
         (None, _) => Event::Preinitiated,
         (_, None) => Event::Created,
-        (_, Some(Trouble::Exists)) => Event::CreateConflicted,
-        (_, Some(_)) => Event::CreateRejected,
+        (_, Some(obstacle)) => obstacle.at_creation(),
     };
     if let Some(record) = world.records.get_mut(number as usize) {
         record.trouble = obstacle;

@@ -68,6 +68,11 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// What this makes of a record that is created, or given its account details, in spite of it.
+    pub(crate) fn at_creation(self) -> Event {
+        if self == Trouble::Exists { Event::CreateConflicted } else { Event::CreateRejected }
+    }
+
     pub(crate) fn code(self) -> String {
         match self {
             Trouble::Ach(number) => format!("R{number:02}"),
@@ -201,6 +206,7 @@ impl Record {
             Some(Stage::Verified) => self.verified = self.changed,
             Some(Stage::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
             Some(Stage::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
+            Some(Stage::Conflicted) => self.trouble = self.trouble.or(Some(Trouble::Exists)),
             Some(Stage::Prevented) => self.trouble = Some(Trouble::LockedOut),
             _ => {}
         }
