@@ -5,8 +5,10 @@
 mod accounts;
 mod examples;
 mod life;
+mod lists;
 mod outbox;
 mod scale;
 mod sequences;
 mod times;
 mod verifying;
+mod written;
