@@ -4,6 +4,7 @@
 
 mod accounts;
 mod examples;
+mod faults;
 mod life;
 mod lists;
 mod outbox;
