@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::admin_faults;
 use crate::call::{Call, Reply};
 use crate::fields;
-use crate::micro_deposits::{obstacle, remember};
-use crate::record::{Record, Trouble};
+use crate::obstacles::{obstacle, remember};
+use crate::record::Record;
 use crate::routes::{Place, ROUTES};
-use crate::shape;
 use crate::strict::{Object, Problem, required};
+use crate::trouble::Trouble;
+use crate::webhooks;
 use crate::world::World;
 
 type Answer = Result<Reply, Reply>;
@@ -104,7 +105,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
         let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
         let (user, email) = (record.user, record.email().to_owned());
         let obstacle = obstacle(world, user, &email, &account);
-        if !world.happen(number, event) {
+        if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
             return Err(refused());
         }
         let now = world.now;
@@ -112,11 +113,8 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
             record.submit(&account, now);
             record.trouble = obstacle;
         }
-        match obstacle {
-            Some(_) => {
-                world.happen(number, Event::Rejected);
-            }
-            None => remember(world, number, user, &email, &account),
+        if obstacle.is_none() {
+            remember(world, number, user, &email, &account);
         }
     } else {
         if !world.happen(number, event) {
@@ -145,14 +143,14 @@ fn outbox(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
     let after = after(call)?;
     world.settle_all();
     let mut events = Vec::new();
-    for (id, happening) in world.outbox.after(after).take(PAGE) {
+    for (id, happening) in world.books.outbox.after(after).take(PAGE) {
         let Some(record) = world.records.get(happening.number as usize) else { continue };
         let user = (world.user_guid(record.user), world.user_id(record.user));
         let at = Timestamp::from_unix_millis(happening.at);
-        let body = shape::event(happening, world.guid(happening.number), record, user);
+        let body = webhooks::event(&world.rules.policy, happening, world.guid(happening.number), record, user);
         events.push(Numbered { id, at: at.as_str().into(), body });
     }
-    Ok(Reply::admin(&Outgoing { events, dropped: world.outbox.dropped() }))
+    Ok(Reply::admin(&Outgoing { events, dropped: world.books.outbox.dropped() }))
 }
 
 #[derive(Serialize)]
@@ -165,7 +163,7 @@ struct Outgoing<'a> {
 struct Numbered<'a> {
     id: u64,
     at: Box<str>,
-    body: shape::Event<'a>,
+    body: webhooks::Event<'a>,
 }
 
 /// Clock, counts and, for the newest thousand, what [`state_of`] tells. No person, no account, no token.
@@ -203,7 +201,7 @@ fn summary(guid: &str, record: &Record) -> Value {
     json!({
         "guid": guid,
         "status": record.state.stage().map(Stage::name),
-        "shown": record.seen().map(|seen| seen.stage.name()),
+        "shown": record.shown().map(Stage::name),
         "attempts": record.state.attempts(),
         "reads": record.requests.reads,
         "verifies": record.requests.verifies,

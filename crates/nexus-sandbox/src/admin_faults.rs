@@ -1,5 +1,6 @@
 //! `/_sandbox/faults` and `/_sandbox/requests`.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use nexus_types::{Operation, Timestamp};
@@ -7,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::admin::{PAGE, after};
 use crate::call::{Call, Reply};
-use crate::faults::{Armed, Delivery, Effect, Fault, When};
+use crate::faults::{Armed, Contradiction, Delivery, Effect, Fault, When, Which};
 use crate::strict::{Object, Problem, required};
 use crate::world::World;
 
-pub(crate) const FIELDS: [&str; 12] = [
+pub(crate) const FIELDS: [&str; 14] = [
     "effect",
     "operation",
     "nth",
@@ -23,11 +24,15 @@ pub(crate) const FIELDS: [&str; 12] = [
     "milliseconds",
     "bytes",
     "location",
+    "answer",
+    "kind",
     "comment",
 ];
 
-/// Nothing is delayed longer: ten minutes.
+/// No answer is delayed longer: ten minutes.
 const LONGEST: u64 = 600_000;
+/// Nothing is carried out later than so many milliseconds: 30 days.
+const LATEST: u64 = 2_592_000_000;
 
 pub(crate) fn answer(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
     match (call.method, id) {
@@ -47,7 +52,7 @@ pub(crate) fn answer(world: &mut World, call: &Call<'_>, id: &str) -> Result<Rep
     }
 }
 
-fn whole<T: TryFrom<u64>>(object: &Object<'_, 12>, name: &'static str) -> Result<Option<T>, Problem> {
+fn whole<T: TryFrom<u64>>(object: &Object<'_, 14>, name: &'static str) -> Result<Option<T>, Problem> {
     let number = object.number(name)?;
     let number = number.map(|text| text.parse().ok().and_then(|number: u64| T::try_from(number).ok()));
     number.map(|number| number.ok_or_else(|| Problem::new(name, "must be a whole number in its range"))).transpose()
@@ -77,15 +82,22 @@ fn read(body: &[u8]) -> Result<Fault, Problem> {
     Ok(Fault { operation: operation.transpose()?, when, times, effect })
 }
 
-fn effect(object: &Object<'_, 12>) -> Result<Effect, Problem> {
-    let milliseconds = || -> Result<Duration, Problem> {
+fn effect(object: &Object<'_, 14>) -> Result<Effect, Problem> {
+    let up_to = |most: u64, rule| -> Result<Duration, Problem> {
         let time: u64 = required("milliseconds", whole(object, "milliseconds")?)?;
-        if time > LONGEST {
-            Err(Problem::new("milliseconds", "must be at most 600000"))
+        if time > most { Err(Problem::new("milliseconds", rule)) } else { Ok(Duration::from_millis(time)) }
+    };
+    let milliseconds = || up_to(LONGEST, "must be at most 600000");
+    let status = |range: RangeInclusive<u16>, rule| -> Result<Option<u16>, Problem> {
+        let status: Option<u16> = whole(object, "status")?;
+        if status.is_some_and(|status| !range.contains(&status)) {
+            Err(Problem::new("status", rule))
         } else {
-            Ok(Duration::from_millis(time))
+            Ok(status)
         }
     };
+    let any_status = || status(200..=599, "must be between 200 and 599");
+    let acting = || -> Result<bool, Problem> { Ok(object.truth("after_acting")?.unwrap_or(false)) };
     let name = required("effect", object.text("effect")?)?;
     Ok(match &*name {
         "delay" => Effect::Delay(milliseconds()?),
@@ -103,15 +115,34 @@ fn effect(object: &Object<'_, 12>) -> Result<Effect, Problem> {
             Effect::Redirect(header("location", &location)?)
         }
         "status" => {
-            let status: u16 = required("status", whole(object, "status")?)?;
-            if !(400..600).contains(&status) {
-                return Err(Problem::new("status", "must be between 400 and 599"));
-            }
+            let status = required("status", status(400..=599, "must be between 400 and 599")?)?;
             let retry_after = object.text("retry_after")?.map(|text| header("retry_after", &text)).transpose()?;
-            Effect::Status { status, retry_after, acting: object.truth("after_acting")?.unwrap_or(false) }
+            Effect::Status { status, retry_after, acting: acting()? }
         }
+        "later" => Effect::Later { delay: up_to(LATEST, "must be at most 2592000000")?, status: any_status()? },
+        "html" => Effect::Html { status: required("status", any_status()?)?, acting: acting()? },
+        "stale" => Effect::Stale,
+        "another_record" => Effect::AnotherRecord,
+        "duplicate" => Effect::Duplicate { answer: one_of(object, "answer", &WHICH, "must be first or second")? },
+        "restart" => Effect::Restart,
+        "contradictory" => Effect::Contradictory(one_of(object, "kind", &KINDS, "must be name, duplicate or boolean")?),
         _ => return Err(Problem::new("effect", "is not known; see openapi.json")),
     })
+}
+
+const WHICH: [(&str, Which); 2] = [("first", Which::First), ("second", Which::Second)];
+const KINDS: [(&str, Contradiction); 3] =
+    [("name", Contradiction::Name), ("duplicate", Contradiction::Duplicate), ("boolean", Contradiction::Boolean)];
+
+fn one_of<T: Copy>(
+    object: &Object<'_, 14>,
+    name: &'static str,
+    all: &[(&str, T)],
+    rule: &'static str,
+) -> Result<T, Problem> {
+    let text = required(name, object.text(name)?)?;
+    let found = all.iter().find(|(known, _)| *known == text).map(|(_, value)| *value);
+    found.ok_or_else(|| Problem::new(name, rule))
 }
 
 fn header(name: &'static str, text: &str) -> Result<Box<str>, Problem> {
@@ -134,6 +165,13 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::Empty401 => "empty_401",
         Effect::Redirect(_) => "redirect",
         Effect::Status { .. } => "status",
+        Effect::Later { .. } => "later",
+        Effect::Html { .. } => "html",
+        Effect::Stale => "stale",
+        Effect::AnotherRecord => "another_record",
+        Effect::Duplicate { .. } => "duplicate",
+        Effect::Restart => "restart",
+        Effect::Contradictory(_) => "contradictory",
     }
 }
 

@@ -2,14 +2,21 @@
 
 use std::borrow::Cow;
 
-use nexus_types::{Auth, MEDIA_TYPE, Request, Response};
+use nexus_types::{Auth, Request, Response};
 
 use crate::call::{Call, Reply};
-use crate::faults::{Delivery, Effect};
+use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Place};
 use crate::world::World;
-use crate::{admin, micro_deposits, sso};
+use crate::{admin, lists, micro_deposits, sso};
+
+/// A request and what its path means.
+pub(crate) struct Asked<'a> {
+    pub(crate) call: &'a Call<'a>,
+    pub(crate) place: Place,
+    pub(crate) parameters: &'a [Cow<'a, str>; 2],
+}
 
 impl World {
     /// Answers one request of the core, with the secret that its [`auth`](Request::auth) asks for.
@@ -61,10 +68,12 @@ impl World {
         if let Some(count) = self.answered.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
-        let method = call.method;
-        let Some(operation) = route.place.operation(method) else {
-            return self.act(call, route.place, method, &parameters);
+        let asked = Asked { call, place: route.place, parameters: &parameters };
+        let Some(operation) = route.place.operation(call.method) else {
+            self.request = 0;
+            return self.act(&asked);
         };
+        self.request = self.log.received() + 1;
         // Something else in the place of a guid may be anything, somebody's account number too.
         let guid = (route.place == Place::MicroDeposit).then_some(&*parameters[0]);
         let guid = guid.filter(|guid| self.number(guid).is_some());
@@ -72,8 +81,8 @@ impl World {
         let met = self.faults.meet(operation, &self.rules.chance);
         received.fault = met.as_ref().map(|(id, _)| *id);
         let reply = match met {
-            None => self.act(call, route.place, method, &parameters),
-            Some((_, effect)) => self.fail(effect, |world| world.act(call, route.place, method, &parameters)),
+            None => self.act(&asked),
+            Some((_, effect)) => self.fail(effect, &asked),
         };
         self.noted(received, reply)
     }
@@ -85,12 +94,13 @@ impl World {
     }
 
     /// What the server does with a request, faults aside.
-    fn act(&mut self, call: &Call<'_>, place: Place, method: &str, [first, second]: &[Cow<'_, str>; 2]) -> Reply {
+    pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
+        let Asked { call, place, parameters: [first, second] } = *asked;
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match (place, method) {
-            (Place::MicroDeposits, "GET") => micro_deposits::list(self, call),
+        let answer = match (place, call.method) {
+            (Place::MicroDeposits, "GET") => lists::list(self, call),
             (Place::MicroDeposits, _) => micro_deposits::create(self, call),
             (Place::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
             (Place::MicroDeposit, _) => micro_deposits::verify(self, call, first),
@@ -101,41 +111,6 @@ impl World {
         };
         // A refusal is an answer like any other; as an error it only made the way here shorter.
         answer.unwrap_or_else(|refusal| refusal)
-    }
-
-    /// What becomes of a request that a fault has met.
-    fn fail(&mut self, effect: Effect, act: impl FnOnce(&mut World) -> Reply) -> Reply {
-        let empty = |status| Reply::with_body(status, MEDIA_TYPE, Vec::new());
-        let mut reply = match &effect {
-            Effect::ResetBefore => empty(500),
-            Effect::Redirect(_) => empty(307),
-            Effect::Empty401 => empty(401),
-            Effect::Status { acting: false, .. } => empty(500),
-            Effect::ExpireSessions => {
-                self.expire_sessions();
-                act(self)
-            }
-            _ => act(self),
-        };
-        match effect {
-            Effect::Delay(time) => reply.delivery = Delivery::Late(time),
-            Effect::ResetBefore | Effect::ResetAfter => reply.delivery = Delivery::Reset,
-            Effect::Cut(bytes) => reply.delivery = Delivery::Cut(bytes),
-            Effect::Slow(pause) => reply.delivery = Delivery::Slow(pause),
-            Effect::Status { status, retry_after, .. } => {
-                reply = Reply::refusal(status, "A fault was injected.");
-                reply.retry_after = retry_after;
-            }
-            Effect::Truncated => reply.body.truncate(reply.body.len() / 2),
-            Effect::Garbage => reply.body = b"\xff\x00 no JSON {{{".to_vec(),
-            Effect::ContentType => {
-                reply.content_type = "text/html";
-                reply.body = b"<html><body>Bad gateway</body></html>".to_vec();
-            }
-            Effect::Redirect(location) => reply.location = Some(location),
-            Effect::Empty401 | Effect::ExpireSessions => {}
-        }
-        reply
     }
 }
 

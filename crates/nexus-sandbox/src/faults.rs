@@ -66,6 +66,57 @@ pub enum Effect {
     ExpireSessions,
     /// Not carried out; a 401 without a body.
     Empty401,
+    /// Answered now, with this HTTP status (a body of its own for an error, none for another), or else reset; carried out so
+    /// much later, for the user whose session it came in, if the world gets there.
+    Later {
+        /// How much later.
+        delay: Duration,
+        /// The HTTP status; `None`: the connection is reset.
+        status: Option<u16>,
+    },
+    /// Answered with an HTML page and this HTTP status; carried out before, or not.
+    Html {
+        /// The HTTP status.
+        status: u16,
+        /// Whether it is carried out all the same.
+        acting: bool,
+    },
+    /// It is carried out; the answer shows the record as it was shown before, for a create the user's newest earlier record.
+    /// Where there is none, the answer is as it should be.
+    Stale,
+    /// It is carried out; the record in the answer is another one: another user's newest, else the user's own newest other,
+    /// else a made-up one, VERIFIED in 2021.
+    AnotherRecord,
+    /// It is carried out twice, as if a gateway had sent it twice.
+    Duplicate {
+        /// Which of the two answers the caller gets.
+        answer: Which,
+    },
+    /// All sessions end and the connection is reset, before anything was done.
+    Restart,
+    /// It is carried out; each record in the answer contradicts itself in its status.
+    Contradictory(Contradiction),
+}
+
+/// One of the two answers to a request that reached the server twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// To the first.
+    First,
+    /// To the second.
+    Second,
+}
+
+/// How a record contradicts itself in its status. The other status is VERIFIED, or DENIED where it is VERIFIED.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Contradiction {
+    /// The number is the true one, the name another's.
+    Name,
+    /// The key `status` is given twice: the true number, then another.
+    Duplicate,
+    /// The number is `true`.
+    Boolean,
 }
 
 impl Fault {

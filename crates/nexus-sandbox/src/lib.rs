@@ -45,13 +45,18 @@
 mod admin;
 mod admin_faults;
 mod answering;
+mod books;
 mod call;
 mod chance;
+mod failing;
 mod faults;
 mod fields;
 mod index;
+mod later;
+mod lists;
 mod log;
 mod micro_deposits;
+mod obstacles;
 #[cfg(test)]
 mod openapi_tests;
 mod options;
@@ -65,12 +70,18 @@ mod sessions;
 mod shape;
 mod sso;
 mod strict;
+mod trouble;
+mod webhooks;
 mod wire;
 mod world;
 
+pub use books::Act;
 pub use call::{Call, Reply};
-pub use faults::{Delivery, Effect, Fault, When};
+pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
 pub use options::{Credentials, Options};
-pub use policy::{AmountOrder, MediaType, Policy, Profile, Refresh, Verification};
+pub use policy::{
+    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
+    UpdatedAt, Verification,
+};
 pub use server::{Sandbox, Serving};
 pub use world::World;

@@ -43,6 +43,11 @@ impl Log {
         }
     }
 
+    /// How many there ever were.
+    pub(crate) fn received(&self) -> u64 {
+        self.dropped + self.kept.len() as u64
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }

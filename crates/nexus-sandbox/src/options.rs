@@ -23,6 +23,8 @@ pub struct Options {
     pub client_id: String,
     /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
     pub users: Vec<String>,
+    /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
+    pub record_acts: bool,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             start_unix_seconds: DEFAULT_START,
             client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
+            record_acts: false,
         }
     }
 }

@@ -3,96 +3,16 @@
 //! Every field is **assumed**: it is this project's reading, not MX's word. Each can be switched, so that a program can be
 //! tried against the other readings too.
 
-use nexus_types::DepositAmount;
 use nexus_types::routing::MX_TEST_REFUSED;
+use nexus_types::{DepositAmount, Microdeposit};
 use serde::{Deserialize, Deserializer};
 
-/// Which of MX's two environments is imitated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// The integration environment with its documented magic values: account numbers that begin with 3333 are deposited
-    /// within two minutes; 0.09/0.09 is right, 0.02/0.02 is wrong, 0.04 then 0.01 locks. Other account numbers go the way
-    /// of production. The amounts of the imaginary bank statement are right too (assumed).
-    #[default]
-    Integration,
-    /// The production environment: deposits after 12 to 36 hours, only the bank statement's amounts are right.
-    Production,
-}
+mod choices;
 
-impl Profile {
-    /// `integration` or `production`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Profile::Integration => "integration",
-            Profile::Production => "production",
-        }
-    }
-
-    /// The profile of this name.
-    pub fn from_name(name: &str) -> Option<Profile> {
-        [Profile::Integration, Profile::Production].into_iter().find(|profile| profile.name() == name)
-    }
-}
-
-/// Whether the two amounts may be given in either order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AmountOrder {
-    /// Either order is right.
-    #[default]
-    Any,
-    /// Only the statement's own order is right.
-    Exact,
-}
-
-/// When the outcome of a verification shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verification {
-    /// In the PUT's own answer, as the documentation's example shows.
-    #[default]
-    Immediate,
-    /// The PUT answers the status from before; a later read shows the outcome.
-    Deferred,
-}
-
-/// When the status that a list shows catches up with the true one. A read always does so, for its own record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refresh {
-    /// At minute 15 of every hour.
-    #[default]
-    #[serde(rename = "hourly@15")]
-    Hourly15,
-    /// At every full minute.
-    Minutely,
-    /// Never by itself.
-    OnRead,
-}
-
-impl Refresh {
-    /// The last refresh at or before this time, and the next one after it; milliseconds since 1970.
-    pub(crate) fn around(self, now: i64) -> (i64, i64) {
-        let (every, offset) = match self {
-            Refresh::Hourly15 => (3_600_000, 900_000),
-            Refresh::Minutely => (60_000, 0),
-            Refresh::OnRead => return (i64::MIN, i64::MAX),
-        };
-        let last = now - (now - offset).rem_euclid(every);
-        (last, last + every)
-    }
-}
-
-/// Which media types a request with a body may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaType {
-    /// The documented one only.
-    #[default]
-    Strict,
-    /// `application/json` too.
-    AdmitJson,
-}
+pub use choices::{
+    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution, UpdatedAt,
+    Verification,
+};
 
 /// What is assumed. In JSON: any of the fields, named as here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -131,6 +51,40 @@ pub struct Policy {
     /// Assumed: the provider fails at none in a thousand by itself (it can be made to fail by an event). Accounts that begin
     /// with 3333 never fail by themselves in the integration profile.
     pub failures_per_thousand: u16,
+    /// Assumed: a PUT in a status that admits no submission is refused with 409. This HTTP status instead.
+    pub wrong_state_status: u16,
+    /// Assumed: a new record is in lists at once. Only after so many seconds instead; reads by guid find it at once.
+    pub list_lag_seconds: u32,
+    /// Assumed: a list holds all records, the oldest first. Pages of so many instead: `?page=N`, counted from 1, and
+    /// `records_per_page` from 10 to 1,000, as MX's other lists have them.
+    pub list_page: Option<u16>,
+    /// Assumed, with `list_page`: an object `pagination` tells how many pages there are.
+    pub list_paging: ListPaging,
+    /// Assumed, with `list_page`: `page` is obeyed. If not, every page is the first.
+    pub list_ignores_page: bool,
+    /// Assumed: a list without records is `{"micro_deposits":[]}`.
+    pub empty_list: EmptyList,
+    /// Documented by an example: each record of a list is in a wrapper of its own.
+    pub list_shape: ListShape,
+    /// Assumed: a read does not move `updated_at`.
+    pub reads_touch: ReadsTouch,
+    /// Assumed: `updated_at` moves with every change, and with a second wrong answer too.
+    pub updated_at: UpdatedAt,
+    /// Assumed: times are written to the millisecond.
+    pub time_resolution: TimeResolution,
+    /// Assumed: none. These fields are left out of every record.
+    #[serde(deserialize_with = "field_names")]
+    pub hidden_fields: Vec<String>,
+    /// Assumed: none. These fields are null in every record.
+    #[serde(deserialize_with = "field_names")]
+    pub null_fields: Vec<String>,
+    /// Assumed: the account number is written out. If masked: `*****2345`.
+    pub masked_account_number: bool,
+    /// Assumed: a record has the documented fields only. If invented: others beside them, of which one holds a status too.
+    pub invented_fields: bool,
+    /// Documented as text; some examples show numbers. If numbers: account number (where it has digits only) and routing
+    /// number, without their leading zeros.
+    pub numbers_as_integers: bool,
     /// Assumed: a request's body may have 65,536 bytes.
     pub body_limit: usize,
     /// Webhook events that are kept until somebody reads them; older ones are dropped and counted.
@@ -156,6 +110,21 @@ impl Default for Policy {
             strict_names: true,
             deposit_amounts: None,
             failures_per_thousand: 0,
+            wrong_state_status: 409,
+            list_lag_seconds: 0,
+            list_page: None,
+            list_paging: ListPaging::default(),
+            list_ignores_page: false,
+            empty_list: EmptyList::default(),
+            list_shape: ListShape::default(),
+            reads_touch: ReadsTouch::default(),
+            updated_at: UpdatedAt::default(),
+            time_resolution: TimeResolution::default(),
+            hidden_fields: Vec::new(),
+            null_fields: Vec::new(),
+            masked_account_number: false,
+            invented_fields: false,
+            numbers_as_integers: false,
             body_limit: 65_536,
             outbox: 10_000,
             requests: 1_000,
@@ -169,20 +138,16 @@ fn two_amounts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[Dep
     texts.map(|[first, second]| Ok([amount(&first)?, amount(&second)?])).transpose()
 }
 
+/// Names of fields of a record; a misspelt one would change nothing and be noticed by nobody.
+fn field_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let known = |name: &String| Microdeposit::FIELDS.contains(&name.as_str());
+    if names.iter().all(known) { Ok(names) } else { Err(serde::de::Error::custom("not a field of a record")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn refresh_times() {
-        let (hour, minute) = (3_600_000, 60_000);
-        let at = |h: i64, m: i64| h * hour + m * minute;
-        assert_eq!(Refresh::Hourly15.around(at(3, 15)), (at(3, 15), at(4, 15)));
-        assert_eq!(Refresh::Hourly15.around(at(3, 15) - 1), (at(2, 15), at(3, 15)));
-        assert_eq!(Refresh::Hourly15.around(at(3, 16)), (at(3, 15), at(4, 15)));
-        assert_eq!(Refresh::Minutely.around(at(3, 16) + 1), (at(3, 16), at(3, 17)));
-        assert_eq!(Refresh::OnRead.around(0), (i64::MIN, i64::MAX));
-    }
 
     #[test]
     fn a_policy_is_read_from_what_differs() {
@@ -200,12 +165,5 @@ mod tests {
         {
             assert!(serde_json::from_str::<Policy>(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn profiles_by_name() {
-        assert_eq!(Profile::from_name("production"), Some(Profile::Production));
-        assert_eq!(Profile::from_name(Profile::Integration.name()), Some(Profile::Integration));
-        assert_eq!(Profile::from_name("prod"), None);
     }
 }

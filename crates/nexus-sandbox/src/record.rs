@@ -3,13 +3,17 @@
 //! Nothing runs in the background. A record carries when it began; what has happened to it since is found out when somebody
 //! looks, by [`Record::settle`]. So a clock that jumps over 21 days costs nothing, however many records there are.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use nexus_types::{AccountType, Authority, Event, Place, Stage};
 
+use crate::books::Books;
 use crate::fields::{Account, Party};
-use crate::outbox::{Happening, Outbox};
+use crate::outbox::Happening;
+use crate::policy::{ReadsTouch, UpdatedAt};
 use crate::rules::Rules;
+use crate::trouble::Trouble;
 
 pub(crate) struct Record {
     /// First name, last name, e-mail, account name, account number, one after the other; an absent one is empty.
@@ -34,7 +38,29 @@ pub(crate) struct Record {
     settled: i64,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) requests: Requests,
+    rare: Option<Box<Rare>>,
 }
+
+/// What few records have, apart from the others so that those stay small.
+struct Rare {
+    /// Submissions that were taken and are not judged yet, in order.
+    pending: VecDeque<Submission>,
+    /// When a read moved `updated_at` last.
+    touched: Moment,
+    /// When it became DENIED, if it has been denied again since.
+    denied: Moment,
+}
+
+/// Two amounts that were taken, and what they will be found to be.
+pub(crate) struct Submission {
+    pub(crate) due: i64,
+    /// The number of the request that brought them.
+    pub(crate) request: u64,
+    pub(crate) event: Event,
+}
+
+/// So old must `updated_at` be for a read to move it, where it does so at most once a minute.
+const MINUTE: i64 = 60_000;
 
 /// Milliseconds since 1970, or none: as small as the number alone, for there may be a million records.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,46 +79,6 @@ impl Moment {
 pub(crate) struct Requests {
     pub(crate) reads: u32,
     pub(crate) verifies: u32,
-}
-
-/// Why a record failed: the source of `error_code` and `error_message`. MX shows only nulls there, so all of it is assumed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// The provider could not make the deposits: an ACH return code, R01 to R99.
-    Ach(u8),
-    Refused,
-    TooManyAccounts,
-    Blocked,
-    Exists,
-    LockedOut,
-}
-
-impl Trouble {
-    pub(crate) fn code(self) -> String {
-        match self {
-            Trouble::Ach(number) => format!("R{number:02}"),
-            Trouble::Refused => "PROVIDER_REFUSED".to_owned(),
-            Trouble::TooManyAccounts => "TOO_MANY_ACCOUNTS".to_owned(),
-            Trouble::Blocked => "ROUTING_NUMBER_BLOCKED".to_owned(),
-            Trouble::Exists => "MICRODEPOSIT_EXISTS".to_owned(),
-            Trouble::LockedOut => "TOO_MANY_ATTEMPTS".to_owned(),
-        }
-    }
-
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            Trouble::Ach(2) => "Account closed",
-            Trouble::Ach(3) => "No account, or unable to locate it",
-            Trouble::Ach(4) => "Invalid account number",
-            Trouble::Ach(20) => "Not a transaction account",
-            Trouble::Ach(_) => "The deposits were returned",
-            Trouble::Refused => "The provider refused the request",
-            Trouble::TooManyAccounts => "This e-mail address has its number of accounts",
-            Trouble::Blocked => "This institution is not available for microdeposits",
-            Trouble::Exists => "There is a microdeposit for this account already",
-            Trouble::LockedOut => "Too many wrong answers",
-        }
-    }
 }
 
 impl Record {
@@ -114,6 +100,7 @@ impl Record {
             settled: now,
             trouble: None,
             requests: Requests::default(),
+            rare: None,
         };
         record.write([&party.first_name, &party.last_name, &party.email], account);
         record
@@ -185,15 +172,18 @@ impl Record {
         self.state.place() == Place::Deleted
     }
 
-    /// What happened at this instant, if the table admits it.
-    pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, outbox: &mut Outbox) -> bool {
+    /// What happened at this instant by this request, if the table admits it.
+    pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, request: u64, books: &mut Books) -> bool {
         let Ok(next) = self.state.apply(event) else { return false };
         let denied = self.state.stage() == Some(Stage::Denied);
         let first = self.state.place() == Place::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
-            // Two answers in the same millisecond, as long as the clock stands still, are two changes all the same.
+            // Two submissions in the same millisecond, as long as the clock stands still, are two changes all the same.
             let again = denied && next.place() != Place::Deleted;
+            if again && self.rare().denied == Moment::NONE {
+                self.rare().denied = self.changed;
+            }
             let after = self.changed.get().filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
             self.changed = Moment(at.max(after));
         }
@@ -201,33 +191,69 @@ impl Record {
             Some(Stage::Verified) => self.verified = self.changed,
             Some(Stage::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
             Some(Stage::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
+            Some(Stage::Conflicted) => self.trouble = self.trouble.or(Some(Trouble::Exists)),
             Some(Stage::Prevented) => self.trouble = Some(Trouble::LockedOut),
             _ => {}
         }
         if let Some(stage) = next.stage() {
-            outbox.push(Happening { at, number, stage, first });
+            books.outbox.push(Happening { at, number, stage, first });
+            books.acts.note(at, request, number, event, first, stage);
         }
         true
     }
 
     /// Lets everything happen that is due by now, and brings what a list shows up to the last refresh.
-    pub(crate) fn settle(&mut self, rules: &Rules, number: u32, now: i64, outbox: &mut Outbox) {
+    pub(crate) fn settle(&mut self, rules: &Rules, number: u32, now: i64, books: &mut Books) {
         let (refreshed, _) = rules.policy.refresh.around(now);
         if refreshed > self.settled {
-            self.live_until(rules, number, refreshed, outbox);
+            self.live_until(rules, number, refreshed, books);
             self.show();
         }
-        self.live_until(rules, number, now, outbox);
+        self.live_until(rules, number, now, books);
         self.settled = now;
     }
 
-    fn live_until(&mut self, rules: &Rules, number: u32, until: i64, outbox: &mut Outbox) {
-        while let Some((at, event)) = rules.next_due(number, self) {
-            // A table that refused its own schedule would be no reason to turn in a circle.
-            if at > until || !self.apply(number, event, at, outbox) {
-                break;
+    fn live_until(&mut self, rules: &Rules, number: u32, until: i64, books: &mut Books) {
+        loop {
+            let own = rules.next_due(number, self).filter(|(at, _)| *at <= until);
+            let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due);
+            match (own, judged.filter(|due| *due <= until)) {
+                // What ends at the instant of the judgement has ended before it.
+                (own, Some(due)) if own.is_none_or(|(at, _)| due < at) => {
+                    let first = self.rare.as_mut().and_then(|rare| rare.pending.pop_front());
+                    if let Some(Submission { due, request, event }) = first {
+                        // Where an earlier submission was right or locked it, this one is not counted.
+                        self.apply(number, event, due, request, books);
+                    }
+                }
+                // A table that refused its own schedule would be no reason to turn in a circle.
+                (Some((at, event)), _) if self.apply(number, event, at, 0, books) => {}
+                _ => break,
             }
         }
+    }
+
+    /// Takes a submission that is judged later.
+    pub(crate) fn take(&mut self, submission: Submission) {
+        self.rare().pending.push_back(submission);
+    }
+
+    /// A read may move `updated_at`.
+    pub(crate) fn touch(&mut self, policy: ReadsTouch, now: i64) {
+        let seen = self.seen(UpdatedAt::Moves).and_then(|seen| seen.updated);
+        let due = match policy {
+            ReadsTouch::Never => false,
+            ReadsTouch::Always => true,
+            ReadsTouch::Minutely => seen.is_none_or(|updated| now.saturating_sub(updated) >= MINUTE),
+        };
+        if due {
+            self.rare().touched = Moment(now);
+        }
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        let none = || Box::new(Rare { pending: VecDeque::new(), touched: Moment::NONE, denied: Moment::NONE });
+        self.rare.get_or_insert_with(none)
     }
 
     /// Shows the truth.
@@ -236,14 +262,26 @@ impl Record {
         self.shown_changed = self.changed;
     }
 
+    /// The stage that callers see. None once it is deleted.
+    pub(crate) fn shown(&self) -> Option<Stage> {
+        self.state.stage().and(self.shown)
+    }
+
     /// What callers see: the stage, when it changed, when it was verified. None once it is deleted.
-    pub(crate) fn seen(&self) -> Option<Seen> {
-        let _ = self.state.stage()?;
-        let stage = self.shown?;
+    pub(crate) fn seen(&self, policy: UpdatedAt) -> Option<Seen> {
+        let stage = self.shown()?;
         let failed = matches!(stage, Stage::Errored | Stage::Rejected | Stage::Conflicted | Stage::Prevented);
+        let (touched, denied) = self.rare.as_ref().map_or((None, None), |rare| (rare.touched.get(), rare.denied.get()));
+        let changed = self.shown_changed.get();
+        let updated = match policy {
+            UpdatedAt::Moves => changed.max(touched),
+            UpdatedAt::StatusOnly => denied.filter(|_| stage == Stage::Denied).or(changed).max(touched),
+            UpdatedAt::NeverMoves => Some(self.created),
+            UpdatedAt::Null => None,
+        };
         Some(Seen {
             stage,
-            updated: self.shown_changed.get(),
+            updated,
             verified: self.verified.get().filter(|_| stage == Stage::Verified),
             trouble: self.trouble.filter(|_| failed),
         })

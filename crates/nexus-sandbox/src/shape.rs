@@ -1,140 +1,213 @@
-//! What goes out: the 17 fields in the documented order (source: seeds), single, in a list, and as a webhook event.
+//! What goes out: the 17 fields in the documented order (source: seeds), single, in a list, in the manner that the
+//! policy wants.
 
 use nexus_types::{Stage, Timestamp};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::outbox::Happening;
-use crate::record::Record;
+use crate::faults::Contradiction;
+use crate::policy::{EmptyList, ListPaging, ListShape, Policy, TimeResolution};
+use crate::record::{Record, Seen};
 
 /// The name of every institution here; null while there is no account (assumed: MX looks it up by routing number).
 const INSTITUTION: &str = "MX Bank";
 
-#[derive(Serialize)]
-pub(crate) struct Wrapped<'a> {
-    micro_deposit: Fields<'a>,
+/// How records are written.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner<'a> {
+    pub(crate) policy: &'a Policy,
+    /// What a fault has this answer say of the status.
+    pub(crate) contradiction: Option<Contradiction>,
 }
 
-#[derive(Serialize)]
-pub(crate) struct Listed<'a> {
-    micro_deposits: Vec<Wrapped<'a>>,
-}
+/// A record in its wrapper.
+pub(crate) struct Wrapped<'a>(Fields<'a>);
 
-#[derive(Serialize)]
+/// A record without a wrapper.
 struct Fields<'a> {
-    account_name: Option<&'a str>,
-    account_number: Option<&'a str>,
-    account_type: Option<i64>,
-    account_type_name: Option<&'static str>,
-    created_at: Timed,
-    email: &'a str,
-    error_code: Option<String>,
-    error_message: Option<&'static str>,
-    first_name: &'a str,
+    manner: Manner<'a>,
     guid: String,
-    institution_name: Option<&'static str>,
-    last_name: &'a str,
-    routing_number: Option<String>,
-    status: u8,
-    status_name: &'static str,
-    updated_at: Option<Timed>,
-    verified_at: Option<Timed>,
+    record: &'a Record,
+    seen: Seen,
 }
 
-/// Milliseconds since 1970, written as the API writes them.
-struct Timed(i64);
+/// A list, or a page of one.
+pub(crate) struct Listed<'a> {
+    manner: Manner<'a>,
+    records: Vec<Wrapped<'a>>,
+    page: Option<Page>,
+}
 
-impl Serialize for Timed {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(Timestamp::from_unix_millis(self.0).as_str())
-    }
+/// Which part of how much a list is.
+pub(crate) struct Page {
+    /// Counted from 1.
+    pub(crate) current: usize,
+    pub(crate) per: usize,
+    /// What the caller said that a page should hold.
+    pub(crate) asked: Option<usize>,
+    /// Records on all pages.
+    pub(crate) total: usize,
 }
 
 /// A record as callers see it; none where it is deleted.
-pub(crate) fn single(guid: String, record: &Record) -> Option<Wrapped<'_>> {
-    let seen = record.seen()?;
-    // What a list shows of the status is older than the account details may be.
-    let with_account = record.kind().is_some() && seen.stage != Stage::Preinitiated;
-    Some(Wrapped {
-        micro_deposit: Fields {
-            account_name: record.account_name().filter(|_| with_account),
-            account_number: with_account.then(|| record.account_number()),
-            account_type: record.kind().filter(|_| with_account).map(|kind| kind.number()),
-            account_type_name: record.kind().filter(|_| with_account).map(|kind| kind.name()),
-            created_at: Timed(record.created),
-            email: record.email(),
-            error_code: seen.trouble.map(|trouble| trouble.code()),
-            error_message: seen.trouble.map(|trouble| trouble.message()),
-            first_name: record.first_name(),
-            guid,
-            institution_name: with_account.then_some(INSTITUTION),
-            last_name: record.last_name(),
-            routing_number: with_account.then(|| format!("{:09}", record.routing())),
-            status: seen.stage.number(),
-            status_name: seen.stage.name(),
-            updated_at: seen.updated.map(Timed),
-            verified_at: seen.verified.map(Timed),
-        },
-    })
+pub(crate) fn single<'a>(manner: Manner<'a>, guid: String, record: &'a Record) -> Option<Wrapped<'a>> {
+    let seen = record.seen(manner.policy.updated_at)?;
+    Some(Wrapped(Fields { manner, guid, record, seen }))
 }
 
-/// The documented form of a list: each record in a wrapper of its own.
-pub(crate) fn list<'a>(records: impl Iterator<Item = (String, &'a Record)>) -> Listed<'a> {
-    Listed { micro_deposits: records.filter_map(|(guid, record)| single(guid, record)).collect() }
+/// A list of these records, of which it is this page.
+pub(crate) fn list<'a>(
+    manner: Manner<'a>,
+    records: impl Iterator<Item = (String, &'a Record)>,
+    page: Option<Page>,
+) -> Listed<'a> {
+    Listed { manner, records: records.filter_map(|(guid, record)| single(manner, guid, record)).collect(), page }
 }
 
-/// What a webhook posts (source: `domain.md` 8).
-#[derive(Serialize)]
-pub(crate) struct Event<'a> {
-    action: &'static str,
-    version: u8,
-    micro_deposit: EventFields<'a>,
-}
-
-#[derive(Serialize)]
-struct EventFields<'a> {
-    account_number: Option<&'a str>,
-    account_type: Option<i64>,
-    created_at: Timestamped,
-    guid: String,
-    institution_guid: Option<&'static str>,
-    routing_number: Option<String>,
-    status: u8,
-    status_name: &'static str,
-    updated_at: Timestamped,
-    user_guid: String,
-    user_id: &'a str,
-    verified_at: Option<Timestamped>,
-}
-
-/// As [`Timed`], in the form of webhooks.
-struct Timestamped(i64);
-
-impl Serialize for Timestamped {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(Timestamp::webhook_form(self.0).as_str())
+impl Serialize for Wrapped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("micro_deposit", &self.0)?;
+        map.end()
     }
 }
 
-/// The event of one happening. `created` for the first, `updated` (inferred) for each later one.
-pub(crate) fn event<'a>(happening: Happening, guid: String, record: &'a Record, user: (String, &'a str)) -> Event<'a> {
-    let Happening { at, stage, first, .. } = happening;
-    let with_account = record.kind().is_some() && stage != Stage::Preinitiated;
-    Event {
-        action: if first { "created" } else { "updated" },
-        version: 1,
-        micro_deposit: EventFields {
-            account_number: with_account.then(|| record.account_number()),
-            account_type: record.kind().filter(|_| with_account).map(|kind| kind.number()),
-            created_at: Timestamped(record.created),
-            guid,
-            institution_guid: None,
-            routing_number: with_account.then(|| format!("{:09}", record.routing())),
-            status: stage.number(),
-            status_name: stage.name(),
-            updated_at: Timestamped(at),
-            user_guid: user.0,
-            user_id: user.1,
-            verified_at: (stage == Stage::Verified).then_some(Timestamped(at)),
-        },
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Manner { policy, .. } = self.manner;
+        let mut map = serializer.serialize_map(None)?;
+        match (self.records.is_empty(), policy.empty_list, policy.list_shape) {
+            (true, EmptyList::Missing, _) => {}
+            (true, EmptyList::Null, _) => map.serialize_entry("micro_deposits", &())?,
+            (_, _, ListShape::Nested) => map.serialize_entry("micro_deposits", &self.records)?,
+            (_, _, ListShape::Flat) => {
+                let flat: Vec<&Fields<'_>> = self.records.iter().map(|wrapped| &wrapped.0).collect();
+                map.serialize_entry("micro_deposits", &flat)?;
+            }
+        }
+        if let Some(page) = &self.page {
+            page.sign(policy.list_paging, &mut map)?;
+        }
+        map.end()
+    }
+}
+
+impl Page {
+    fn pages(&self) -> usize {
+        self.total.div_ceil(self.per.max(1))
+    }
+
+    /// Writes what tells that there are pages.
+    fn sign<M: SerializeMap>(&self, paging: ListPaging, map: &mut M) -> Result<(), M::Error> {
+        match paging {
+            ListPaging::Silent => Ok(()),
+            ListPaging::Total => map.serialize_entry("total_entries", &self.total),
+            ListPaging::Next => {
+                let asked = self.asked.map_or_else(String::new, |per| format!("&records_per_page={per}"));
+                let next = self.current + 1;
+                let link = (next <= self.pages()).then(|| format!("/micro_deposits?page={next}{asked}"));
+                map.serialize_entry("next", &link)
+            }
+            ListPaging::Object => map.serialize_entry(
+                "pagination",
+                &serde_json::json!({
+                    "current_page": self.current,
+                    "per_page": self.per,
+                    "total_entries": self.total,
+                    "total_pages": self.pages(),
+                }),
+            ),
+        }
+    }
+}
+
+/// One object being written, as the policy wants its fields.
+struct Writer<'a, M> {
+    policy: &'a Policy,
+    map: M,
+}
+
+impl<M: SerializeMap> Writer<'_, M> {
+    fn put(&mut self, name: &'static str, value: impl Serialize) -> Result<(), M::Error> {
+        if self.policy.hidden_fields.iter().any(|hidden| hidden == name) {
+            return Ok(());
+        }
+        if self.policy.null_fields.iter().any(|null| null == name) {
+            return self.map.serialize_entry(name, &());
+        }
+        self.map.serialize_entry(name, &value)
+    }
+
+    /// Digits, as text or as a number.
+    fn put_digits(&mut self, name: &'static str, digits: Option<&str>) -> Result<(), M::Error> {
+        let number = digits.filter(|_| self.policy.numbers_as_integers).and_then(|digits| digits.parse::<u64>().ok());
+        match number {
+            Some(number) => self.put(name, number),
+            None => self.put(name, digits),
+        }
+    }
+
+    fn put_time(&mut self, name: &'static str, at: Option<i64>) -> Result<(), M::Error> {
+        let written = at.map(|at| Timestamp::from_unix_millis(cut(self.policy, at)));
+        self.put(name, written.as_ref().map(Timestamp::as_str))
+    }
+}
+
+/// A time as exactly as the policy has times written.
+pub(crate) fn cut(policy: &Policy, at: i64) -> i64 {
+    match policy.time_resolution {
+        TimeResolution::Millis => at,
+        TimeResolution::Seconds => at - at.rem_euclid(1000),
+    }
+}
+
+/// `*****2345`
+fn masked(number: &str) -> String {
+    let shown = number.len().saturating_sub(4);
+    let last = number.get(shown..).filter(|_| shown > 0).unwrap_or_default();
+    format!("{}{last}", "*".repeat(number.len() - last.len()))
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Fields { manner: Manner { policy, contradiction }, guid, record, seen } = self;
+        // What a list shows of the status is older than the account details may be.
+        let with_account = record.kind().is_some() && seen.stage != Stage::Preinitiated;
+        let kind = record.kind().filter(|_| with_account);
+        let number = with_account.then(|| record.account_number());
+        let (status, name) = (seen.stage.number(), seen.stage.name());
+        let other = if seen.stage == Stage::Verified { Stage::Denied } else { Stage::Verified };
+        let mut out = Writer { policy, map: serializer.serialize_map(None)? };
+        out.put("account_name", record.account_name().filter(|_| with_account))?;
+        match number.filter(|_| policy.masked_account_number) {
+            Some(number) => out.put("account_number", masked(number))?,
+            None => out.put_digits("account_number", number)?,
+        }
+        out.put("account_type", kind.map(|kind| kind.number()))?;
+        out.put("account_type_name", kind.map(|kind| kind.name()))?;
+        out.put_time("created_at", Some(record.created))?;
+        out.put("email", record.email())?;
+        out.put("error_code", seen.trouble.map(|trouble| trouble.code()))?;
+        out.put("error_message", seen.trouble.map(|trouble| trouble.message()))?;
+        out.put("first_name", record.first_name())?;
+        out.put("guid", guid)?;
+        out.put("institution_name", with_account.then_some(INSTITUTION))?;
+        out.put("last_name", record.last_name())?;
+        out.put_digits("routing_number", with_account.then(|| format!("{:09}", record.routing())).as_deref())?;
+        match contradiction {
+            Some(Contradiction::Boolean) => out.put("status", true)?,
+            _ => out.put("status", status)?,
+        }
+        if *contradiction == Some(Contradiction::Duplicate) {
+            out.put("status", other.number())?;
+        }
+        out.put("status_name", if *contradiction == Some(Contradiction::Name) { other.name() } else { name })?;
+        out.put_time("updated_at", seen.updated)?;
+        out.put_time("verified_at", seen.verified)?;
+        if policy.invented_fields {
+            out.put("member_guid", ())?;
+            out.put("attempts_allowed", 3)?;
+            out.put("previous", serde_json::json!({"status": other.number(), "status_name": other.name()}))?;
+        }
+        out.map.end()
     }
 }

@@ -6,16 +6,18 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use nexus_types::{DepositAmount, Event, MicrodepositGuid, Operation, Stage, Timestamp};
 
+use crate::books::{Act, Books};
 use crate::chance::{Chance, Purpose};
-use crate::faults::{Fault, Faults};
+use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
+use crate::later::Later;
 use crate::log::Log;
 use crate::options::{Credentials, Options};
-use crate::outbox::Outbox;
 use crate::record::Record;
 use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::Sessions;
+use crate::shape::Manner;
 
 /// No path has more.
 const METHODS: usize = 3;
@@ -35,7 +37,14 @@ pub struct World {
     /// The numbers of each user's records, in order of creation.
     pub(crate) of_user: Vec<Vec<u32>>,
     pub(crate) index: Index,
-    pub(crate) outbox: Outbox,
+    pub(crate) books: Books,
+    pub(crate) later: Later,
+    /// The number of the request that is being carried out; 0 for one of the admin interface.
+    pub(crate) request: u64,
+    /// Whose request is being carried out later than it was answered.
+    pub(crate) on_behalf: Option<u32>,
+    /// What a fault has the present answer say of statuses.
+    pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
     /// Requests answered, by path of the table and its method.
@@ -56,7 +65,11 @@ impl World {
         };
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
         World {
-            outbox: Outbox::new(policy.outbox),
+            books: Books::new(policy.outbox, options.record_acts),
+            later: Later::default(),
+            request: 0,
+            on_behalf: None,
+            contradiction: None,
             faults: Faults::default(),
             log: Log::new(policy.requests),
             rules: Rules { seed, profile, policy, chance },
@@ -81,10 +94,13 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Moves the clock. What is due by then is found out when somebody looks, so this costs the same for any distance.
+    /// Moves the clock. What is due by then is found out when somebody looks, so this costs the same for any distance; only
+    /// requests that a fault keeps for later are carried out here.
     pub fn advance(&mut self, by: std::time::Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.now = self.now.saturating_add(millis).min(LATEST);
+        let then = self.now.saturating_add(millis).min(LATEST);
+        self.carry_out_until(then);
+        self.now = then;
     }
 
     /// Everything as at the beginning, the clock too.
@@ -110,6 +126,20 @@ impl World {
     /// The operations received so far, in order, as far as they are kept; none for a path that is no operation's.
     pub fn received(&self) -> Vec<Option<Operation>> {
         self.log.after(0).map(|(_, one)| one.operation).collect()
+    }
+
+    /// How many requests of the API were ever received, those for unknown paths included; not those of the admin interface.
+    pub fn requests_received(&self) -> u64 {
+        self.log.received()
+    }
+
+    /// Every time that the server acted by now, in order: records created, and submissions of amounts counted. Empty unless
+    /// [`Options::record_acts`](crate::Options::record_acts) is set.
+    pub fn acts(&mut self) -> &[Act] {
+        self.settle_all();
+        let chance = &self.rules.chance;
+        self.books.acts.order(|number| chance.guid(GUID_PREFIX, number));
+        self.books.acts.all()
     }
 
     /// The two sums on the imaginary bank statement; none for an unknown guid.
@@ -178,22 +208,27 @@ impl World {
     /// A record as of now.
     pub(crate) fn settled(&mut self, number: u32) -> Option<&mut Record> {
         let record = self.records.get_mut(number as usize)?;
-        record.settle(&self.rules, number, self.now, &mut self.outbox);
+        record.settle(&self.rules, number, self.now, &mut self.books);
         Some(record)
     }
 
     /// Lets something happen to a record now; false where the table does not admit it.
     pub(crate) fn happen(&mut self, number: u32, event: Event) -> bool {
-        let (now, outbox) = (self.now, &mut self.outbox);
-        self.records.get_mut(number as usize).is_some_and(|record| record.apply(number, event, now, outbox))
+        let (now, request, books) = (self.now, self.request, &mut self.books);
+        self.records.get_mut(number as usize).is_some_and(|record| record.apply(number, event, now, request, books))
+    }
+
+    /// How records are written at present.
+    pub(crate) fn manner(&self) -> Manner<'_> {
+        Manner { policy: &self.rules.policy, contradiction: self.contradiction }
     }
 
     /// Brings every record up to now, so that counts and events are complete.
     pub(crate) fn settle_all(&mut self) {
         for (number, record) in (0..).zip(&mut self.records) {
-            record.settle(&self.rules, number, self.now, &mut self.outbox);
+            record.settle(&self.rules, number, self.now, &mut self.books);
         }
-        self.outbox.order();
+        self.books.outbox.order();
     }
 
     /// How many records stand where, by their true status.

@@ -205,11 +205,17 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"redirect","location":"https://example.com/","operation":"open_session"}"#,
         r#"{"effect":"status","status":429,"retry_after":"3","after_acting":true,"operation":"verify"}"#,
         r#"{"effect":"reset_after","operation":"read","nth":1}"#,
+        r#"{"effect":"later","milliseconds":2592000000,"operation":"create","times":0}"#,
+        r#"{"effect":"later","milliseconds":1,"status":504,"operation":"create","times":0}"#,
+        r#"{"effect":"html","status":200,"after_acting":true,"operation":"create","times":0}"#,
+        r#"{"effect":"duplicate","answer":"first","operation":"create","times":0}"#,
+        r#"{"effect":"contradictory","kind":"boolean","operation":"create","times":0}"#,
     ];
     for effect in effects {
         tour.good("POST", path, effect);
     }
-    for effect in ["reset_before", "truncated", "garbage", "content_type", "expire_sessions", "empty_401"] {
+    let plain = ["reset_before", "truncated", "garbage", "content_type", "expire_sessions", "empty_401"];
+    for effect in plain.into_iter().chain(["stale", "another_record", "restart"]) {
         tour.good("POST", path, &format!(r#"{{"effect":"{effect}","times":0}}"#));
     }
     let mut call = Call::new("GET", first);
@@ -217,7 +223,11 @@ fn injected(tour: &mut Tour, first: &str) {
     call.session_token = Some(&token);
     assert_eq!(tour.world.answer(&call).delivery, crate::Delivery::Reset);
     let listed = tour.good("GET", path, "");
-    assert_eq!(listed["faults"].as_array().map(Vec::len), Some(12));
+    assert_eq!(listed["faults"].as_array().map(Vec::len), Some(20));
+    let injected: BTreeSet<_> =
+        listed["faults"].as_array().unwrap().iter().map(|fault| fault["effect"].as_str()).collect();
+    let named = &tour.document["components"]["schemas"]["FaultRequest"]["properties"]["effect"]["enum"];
+    assert_eq!(injected, named.as_array().unwrap().iter().map(Value::as_str).collect::<BTreeSet<_>>());
     assert_eq!(listed["faults"][5]["hits"], 1);
     let received = tour.good("GET", "/_sandbox/requests?after=1", "");
     let last = received["requests"].as_array().unwrap().last().unwrap();
@@ -233,6 +243,14 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"cut","bytes":-1}"#,
         r#"{"effect":"status","status":200}"#,
         r#"{"effect":"redirect","location":"a\r\nb"}"#,
+        r#"{"effect":"later"}"#,
+        r#"{"effect":"later","milliseconds":2592000001}"#,
+        r#"{"effect":"later","milliseconds":1,"status":199}"#,
+        r#"{"effect":"html"}"#,
+        r#"{"effect":"html","status":600}"#,
+        r#"{"effect":"duplicate","answer":"third"}"#,
+        r#"{"effect":"duplicate"}"#,
+        r#"{"effect":"contradictory","kind":"no"}"#,
         r#"{"effect":"garbage","operation":"no"}"#,
         r#"{"effect":"garbage","nth":0}"#,
         r#"{"effect":"garbage","nth":1,"probability":0.5}"#,

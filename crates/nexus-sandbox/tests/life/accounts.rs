@@ -79,10 +79,11 @@ fn conflict() {
         let second = life.create(&creation("33331"));
         assert_eq!(second["status_name"], expected);
         assert_eq!(second["error_code"] == "MICRODEPOSIT_EXISTS", conflict);
-        // Through the widget there is no way to CONFLICTED in the state machine.
         let waiting = life.preinitiated();
         let standing = life.event(&waiting, &submission("33331")).unwrap();
-        assert_eq!(standing["status"], if conflict { "REJECTED" } else { "INITIATED" });
+        assert_eq!(standing["status"], expected, "through the widget");
+        let record = life.read(&waiting).unwrap();
+        assert_eq!((&record["account_number"], &record["error_code"]), (&json!("33331"), &second["error_code"]));
         life.event(&first, &json!({"event": "failed"})).unwrap();
         assert_eq!(life.read(&first).unwrap()["error_code"], "R03");
     }

@@ -4,9 +4,12 @@
 
 mod accounts;
 mod examples;
+mod faults;
 mod life;
+mod lists;
 mod outbox;
 mod scale;
 mod sequences;
 mod times;
 mod verifying;
+mod written;

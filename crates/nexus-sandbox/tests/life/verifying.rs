@@ -56,6 +56,74 @@ fn deferred_answers_are_counted_at_once() {
 }
 
 #[test]
+fn verification_after_seconds() {
+    let policy = Policy { verification: Verification::AfterSeconds(10), ..Policy::default() };
+    let (mut life, guid) = deposited(Profile::Integration, policy);
+    assert_eq!(life.verify(&guid, [2, 2]), shown("DEPOSITED"));
+    life.pass(4);
+    assert_eq!(life.verify(&guid, [9, 9]), shown("DEPOSITED"), "a second is taken in the meantime");
+    life.pass(5);
+    assert_eq!((life.status(&guid), life.truth(&guid)), (shown("DEPOSITED"), json!("DEPOSITED")));
+    life.pass(1);
+    assert_eq!(life.status(&guid), shown("DENIED"), "the first is judged");
+    life.pass(3);
+    assert_eq!(life.status(&guid), shown("DENIED"));
+    life.pass(1);
+    let record = life.read(&guid).unwrap();
+    assert_eq!(
+        (&record["status_name"], &record["verified_at"]),
+        (&json!("VERIFIED"), &json!(life.world.now().as_str()))
+    );
+    assert_eq!(life.verify(&guid, [9, 9]), Err(409));
+}
+
+#[test]
+fn submissions_are_judged_at_their_own_times_however_late_anybody_looks() {
+    let policy = Policy { verification: Verification::AfterSeconds(10), ..Policy::default() };
+    let (mut life, guid) = deposited(Profile::Integration, policy);
+    for amounts in [[9, 9], [2, 2], [2, 2]] {
+        assert_eq!(life.verify(&guid, amounts), shown("DEPOSITED"));
+        life.pass(1);
+    }
+    life.pass(DAY);
+    let record = life.read(&guid).unwrap();
+    assert_eq!(record["status_name"], "VERIFIED", "nothing was counted after the right one");
+    let judged = life.world.now().unix_millis().unwrap() - 1000 * (DAY as i64 + 3 - 10);
+    assert_eq!(record["verified_at"], json!(nexus_types::Timestamp::from_unix_millis(judged).as_str()));
+    assert_eq!(life.world.attempts(&MicrodepositGuid::new(guid).unwrap()), Some(1));
+    // Five wrong ones, of which three are counted.
+    let policy = Policy { verification: Verification::AfterSeconds(10), ..Policy::default() };
+    let (mut life, guid) = deposited(Profile::Integration, policy);
+    for _ in 0..5 {
+        assert_eq!(life.verify(&guid, [2, 2]), shown("DEPOSITED"));
+    }
+    life.pass(10);
+    assert_eq!(life.status(&guid), shown("PREVENTED"));
+    assert_eq!(life.world.attempts(&MicrodepositGuid::new(guid).unwrap()), Some(3));
+}
+
+#[test]
+fn what_is_deleted_before_its_submission_is_judged_stays_deleted() {
+    let policy = Policy { verification: Verification::AfterSeconds(10), ..Policy::default() };
+    let (mut life, guid) = deposited(Profile::Integration, policy);
+    life.pass(19 * DAY - 10);
+    assert_eq!(life.verify(&guid, [9, 9]), shown("DEPOSITED"));
+    life.pass(10);
+    assert_eq!((life.status(&guid), life.truth(&guid)), (Err(404), json!(null)), "21 days");
+}
+
+#[test]
+fn wrong_state_status() {
+    for status in [409, 422] {
+        let mut life = Life::new(Policy { wrong_state_status: status, ..Policy::default() });
+        let guid = life.made("333312345");
+        assert_eq!(life.verify(&guid, [9, 9]), Err(status));
+        life.pass(120);
+        assert_eq!(life.verify(&guid, [9, 9]), shown("VERIFIED"));
+    }
+}
+
+#[test]
 fn deposit_amounts() {
     let statement = |policy: Policy, number: &str| {
         let mut life = Life::new(policy);

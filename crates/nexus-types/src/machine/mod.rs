@@ -11,6 +11,9 @@
 //! nothing      --create_conflicted--> CONFLICTED
 //! nothing      --create_errored-->    ERRORED
 //! PREINITIATED --account_submitted--> INITIATED
+//! PREINITIATED --create_rejected-->   REJECTED
+//! PREINITIATED --create_conflicted--> CONFLICTED
+//! PREINITIATED --create_errored-->    ERRORED
 //! PREINITIATED --iav_chosen-->        deleted
 //! PREINITIATED --expired-->           deleted
 //! INITIATED    --requested-->         REQUESTED
@@ -77,11 +80,11 @@ events! {
     Created, "created";
     /// Created with the person only.
     Preinitiated, "preinitiated";
-    /// Created and refused in the same answer.
+    /// Created, or given account details in the widget, and refused in the same answer.
     CreateRejected, "create_rejected";
-    /// Created beside another one for the same account.
+    /// Created, or given account details in the widget, beside another one for the same account.
     CreateConflicted, "create_conflicted";
-    /// Created and failed in the same answer.
+    /// Created, or given account details in the widget, and failed in the same answer.
     CreateErrored, "create_errored";
     /// The person gave account details in the widget.
     AccountSubmitted, "account_submitted";
@@ -142,6 +145,9 @@ pub const TABLE: &[Move] = &[
     row(Nothing, Event::CreateConflicted, At(Conflicted), "domain.md 3.2"),
     row(Nothing, Event::CreateErrored, At(Errored), "domain.md 3.2"),
     row(At(Preinitiated), Event::AccountSubmitted, At(Initiated), "domain.md 10-C13"),
+    row(At(Preinitiated), Event::CreateRejected, At(Rejected), "domain.md 3.2"),
+    row(At(Preinitiated), Event::CreateConflicted, At(Conflicted), "domain.md 3.2"),
+    row(At(Preinitiated), Event::CreateErrored, At(Errored), "domain.md 3.2"),
     row(At(Preinitiated), Event::IavChosen, Deleted, "seed: create"),
     row(At(Preinitiated), Event::Expired, Deleted, "domain.md 12 (assumed)"),
     row(At(Initiated), Event::Requested, At(Requested), "domain.md 3.2"),
