@@ -29,6 +29,11 @@ impl Verify {
         Verify { guid, first, second }
     }
 
+    /// The two amounts, in the order of the statement.
+    pub(crate) fn amounts(&self) -> [DepositAmount; 2] {
+        [self.first, self.second]
+    }
+
     /// Which microdeposit.
     pub fn guid(&self) -> &MicrodepositGuid {
         &self.guid

@@ -118,6 +118,8 @@ impl CreateFlow {
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
+                // From here on it is this attempt that is looked after, and a server can still act on it.
+                self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
                 self.send(at, Some(at.unix.saturating_add(SLACK)));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {

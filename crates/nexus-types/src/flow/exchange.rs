@@ -247,7 +247,8 @@ pub(super) fn failure(end: End, operation: Operation, sent: u32) -> Error {
             error.with_attempts(attempts).with_outcome_unknown(false)
         }
         End::Lost(lost, acted) => {
-            Error::transport(lost.problem, operation).with_attempts(sent).with_outcome_unknown(acted)
+            let error = Error::transport(lost.problem, operation).with_cause(lost.cause);
+            error.with_attempts(sent).with_outcome_unknown(acted)
         }
         End::Response(..) => Error::transport(TransportProblem::Protocol, operation).with_attempts(sent),
     }

@@ -7,7 +7,7 @@ use super::journal::{JournalStep, Prior};
 use crate::assumptions::Assumptions;
 use crate::decide::poll::Environment;
 use crate::decide::retry::RetryPolicy;
-use crate::error::{Error, TransportProblem};
+use crate::error::{Error, TransportCause, TransportProblem};
 use crate::secret::ApiToken;
 use crate::wire::{Request, Response};
 
@@ -202,11 +202,19 @@ pub enum Event {
 pub struct Lost {
     /// What happened.
     pub problem: TransportProblem,
+    /// Why, where that is known.
+    pub cause: Option<TransportCause>,
 }
 
 impl Lost {
     /// This happened.
     pub fn new(problem: TransportProblem) -> Lost {
-        Lost { problem }
+        Lost { problem, cause: None }
+    }
+
+    /// The same for this reason.
+    #[must_use]
+    pub fn with_cause(self, cause: Option<TransportCause>) -> Lost {
+        Lost { cause, ..self }
     }
 }

@@ -173,10 +173,13 @@ impl VerifyFlow {
         let again = record.status == Stage::Denied && useful && self.before.updated_at.is_some();
         let coarse = self.before.updated_at.is_some_and(|millis| millis % 1000 == 0);
         self.seen = Some(record);
+        let until = at.elapsed.saturating_add(A_SECOND);
         match (again, coarse) {
             (false, _) => self.ready(at),
+            // Without the time for it, nothing is shown about reading.
+            (true, true) if until >= self.early(at) => self.ready(at),
             (true, false) => self.go(State::Rereading(self.look_before(at))),
-            (true, true) => self.go(State::Steadying(at.elapsed.saturating_add(A_SECOND))),
+            (true, true) => self.go(State::Steadying(until)),
         }
     }
 

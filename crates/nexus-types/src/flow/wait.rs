@@ -83,7 +83,7 @@ enum State {
 }
 
 /// The shortest time between two reads that a caller may ask for.
-pub const SHORTEST_POLL: Duration = Duration::from_millis(10);
+const SHORTEST_POLL: Duration = Duration::from_millis(10);
 /// Nobody waits longer, and no clock overflows.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 /// Before anything was seen.
@@ -98,7 +98,7 @@ impl WaitFlow {
     /// the calendar's.
     ///
     /// # Errors
-    /// `Input` on `poll_every` below [`SHORTEST_POLL`].
+    /// `Input` on `poll_every` below 10 milliseconds.
     pub fn new(
         guid: MicrodepositGuid,
         until: Until,
