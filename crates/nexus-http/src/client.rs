@@ -1,20 +1,23 @@
-//! [`Client`]: its methods, and the loop that carries out what the core decided.
+//! [`Client`]: its calls. Each one is a flow of the core, driven to its end.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use nexus_types::decide::budget::Budget;
-use nexus_types::decide::retry::{Failure, Verdict, parse_retry_after};
+use nexus_types::decide::creation::Intention;
+use nexus_types::flow::{CallFlow, CreateFlow, Flow, ListFlow, Settings as FlowSettings, VerifyFlow};
 use nexus_types::{
-    Endpoint, Error, Host, List, Microdeposit, MicrodepositGuid, Operation, Read, Request, Response, SessionToken,
-    TransportProblem, WidgetLink, WidgetUrl,
+    Auth, Create, Created, DepositAmount, Endpoint, Error, Microdeposit, MicrodepositGuid, Operation, Outcome,
+    Preinitiate, Read, SessionToken, TransportCause, TransportProblem, Verdict, Verify, WidgetLink, WidgetUrl,
 };
 use ureq::Agent;
 
 use crate::cancel::Canceller;
-use crate::exchange::{Broken, exchange};
+use crate::journal::{Journal, Scope};
 use crate::keeper::Keeper;
 use crate::observe::Observation;
+use crate::open::Open;
 use crate::resolver::Resolver;
 use crate::settings::{ClientBuilder, Credentials, Settings};
 use crate::sync::{Mutex, PoisonError};
@@ -24,10 +27,10 @@ use crate::sync::{Mutex, PoisonError};
 pub struct Client {
     pub(crate) shared: Arc<Shared>,
     /// Keeps connections alive, for requests that may be repeated.
-    pooled: Agent,
+    pub(crate) pooled: Agent,
     /// Makes a new connection each time, for requests that must not be repeated: a connection that has been idle may be
     /// closed by the server in the very moment in which it is used, and then nobody knows what the server has seen.
-    fresh: Agent,
+    pub(crate) fresh: Agent,
     pub(crate) canceller: Option<Canceller>,
     timeout: Duration,
 }
@@ -35,11 +38,37 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) keeper: Keeper,
+    pub(crate) scope: Scope,
+    pub(crate) open: Open,
+    /// Where the clock of the flows begins.
+    pub(crate) origin: Instant,
     budget: Mutex<Budget>,
 }
 
-/// When a call must be over.
-pub(crate) type Deadline = Instant;
+/// How to submit amounts; see [`Client::verify_with`].
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct VerifyOptions<'a> {
+    /// Waits for the outcome where the server judges later, within the client's limit for a call.
+    pub wait: bool,
+    /// Your own name for this submission, such as the number of an application and of the try, and the journal to keep it in:
+    /// one key is one submission, whatever happens to the process.
+    pub key: Option<(&'a str, &'a dyn Journal)>,
+}
+
+impl<'a> VerifyOptions<'a> {
+    /// The same, waiting for the outcome.
+    #[must_use]
+    pub fn waiting(self) -> VerifyOptions<'a> {
+        VerifyOptions { wait: true, ..self }
+    }
+
+    /// The same, under a key.
+    #[must_use]
+    pub fn with_key(self, key: &'a str, journal: &'a dyn Journal) -> VerifyOptions<'a> {
+        VerifyOptions { key: Some((key, journal)), ..self }
+    }
+}
 
 impl Client {
     /// Begins a client for this address: [`INTEGRATION_URL`](crate::INTEGRATION_URL),
@@ -53,9 +82,11 @@ impl Client {
             Credentials::Session(token) => Keeper::given(token.clone()),
             Credentials::Sso(_) => Keeper::renewing(),
         };
+        let scope = Scope::of(&settings);
         let timeout = settings.limits.call;
         let [pooled, fresh] = agents(&settings);
-        let shared = Arc::new(Shared { settings, keeper, budget: Mutex::new(Budget::default()) });
+        let (open, origin, budget) = (Open::default(), Instant::now(), Mutex::new(Budget::default()));
+        let shared = Arc::new(Shared { settings, keeper, scope, open, origin, budget });
         Client { shared, pooled, fresh, canceller: None, timeout }
     }
 
@@ -77,12 +108,12 @@ impl Client {
         (client, canceller)
     }
 
-    /// All microdeposits of the session's user, in the server's order.
+    /// All microdeposits of the session's user, in the server's order, whatever pages they come in.
     ///
     /// # Errors
-    /// Every kind but `Boundary`; nothing is changed by a list that fails.
+    /// Every kind but `Boundary` and `State`; nothing is changed by a list that fails.
     pub fn list(&self) -> Result<Vec<Microdeposit>, Error> {
-        self.send(&List::new())
+        self.run(ListFlow::new(self.flow_settings(), self.moment()))
     }
 
     /// One microdeposit. Forces the server to update its status.
@@ -90,7 +121,124 @@ impl Client {
     /// # Errors
     /// As [`list`](Client::list); `NotFound` for an unknown, deleted or foreign one.
     pub fn read(&self, guid: &MicrodepositGuid) -> Result<Microdeposit, Error> {
-        self.send(&Read::new(guid.clone()))
+        self.run(CallFlow::new(Read::new(guid.clone()), self.flow_settings(), self.moment()))
+    }
+
+    /// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+    ///
+    /// Sends at most one POST that the server can have acted on. Lists before; a response is held to what was asked for; if no
+    /// usable response comes, lists after: the one new record that fits is taken for this call's, and
+    /// [`Created::assumed`] says what that presumes.
+    ///
+    /// # Errors
+    /// Every kind but `Boundary`. [`Error::outcome_unknown`] says whether the record may exist, [`Error::candidates`] which new
+    /// ones may be it; if it does not, [`Error::assumption`] says what that presumes beside the response.
+    pub fn create(&self, create: &Create) -> Result<Created, Error> {
+        self.make(Intention::Create(create.clone()), None)
+    }
+
+    /// As [`create`](Client::create), for a process that may be killed at any moment: `key` is your own name for this create,
+    /// such as the number of an application, and one key is one microdeposit for ever. What is about to be sent is written to
+    /// the journal first; a later call with the same key returns the record that was made, finds the one whose response was
+    /// never heard, or sends anew: only when no server can act on the earlier request any more
+    /// ([`Assumptions::server_grace`](crate::Assumptions::server_grace)) and no list shows a record that could be it. It
+    /// presumes that the wall clock does not jump forward.
+    ///
+    /// # Errors
+    /// As [`create`](Client::create); `State` `Unsettled` while nobody knows how an earlier call under the key ended,
+    /// `JournalUnusable`; `Input` on `key` where it stands for something else.
+    pub fn create_once(&self, key: &str, create: &Create, journal: &dyn Journal) -> Result<Created, Error> {
+        self.make(Intention::Create(create.clone()), Some((key, journal)))
+    }
+
+    /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget. As
+    /// careful as [`create`](Client::create).
+    ///
+    /// # Errors
+    /// As [`create`](Client::create).
+    pub fn preinitiate(&self, preinitiate: &Preinitiate) -> Result<Created, Error> {
+        self.make(Intention::Preinitiate(preinitiate.clone()), None)
+    }
+
+    /// As [`preinitiate`](Client::preinitiate), under a key: see [`create_once`](Client::create_once).
+    ///
+    /// # Errors
+    /// As [`create_once`](Client::create_once).
+    pub fn preinitiate_once(
+        &self,
+        key: &str,
+        preinitiate: &Preinitiate,
+        journal: &dyn Journal,
+    ) -> Result<Created, Error> {
+        self.make(Intention::Preinitiate(preinitiate.clone()), Some((key, journal)))
+    }
+
+    /// Submits the two amounts, and tells what became of them: verified, denied, locked, or taken and still pending.
+    ///
+    /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
+    /// submission; if no usable response comes, reads after. [`verify_and_wait`](Client::verify_and_wait) waits for a pending
+    /// outcome, [`verify_with`](Client::verify_with) takes a key too. That nobody else submits meanwhile is presumed; a 409
+    /// with an outcome to be seen is told as unknown.
+    ///
+    /// # Errors
+    /// `State` `NotVerifiable` where nothing was sent because of the status, `MicrodepositFailed` where the record says nothing
+    /// about the amounts any more; every other kind but `Boundary`. [`Error::outcome_unknown`] says whether the amounts may
+    /// have been counted; [`Error::last_seen`] is the record then. If they were not, [`Error::assumption`] says what that
+    /// presumes beside the response.
+    pub fn verify(
+        &self,
+        guid: &MicrodepositGuid,
+        first: DepositAmount,
+        second: DepositAmount,
+    ) -> Result<Outcome, Error> {
+        self.verify_with(guid, first, second, VerifyOptions::default())
+    }
+
+    /// As [`verify`](Client::verify), and waits for the outcome where the server judges later, within this client's limit for
+    /// a call. [`Verdict::Pending`] is told where none showed in time.
+    ///
+    /// # Errors
+    /// As [`verify`](Client::verify).
+    pub fn verify_and_wait(
+        &self,
+        guid: &MicrodepositGuid,
+        first: DepositAmount,
+        second: DepositAmount,
+    ) -> Result<Outcome, Error> {
+        self.verify_with(guid, first, second, VerifyOptions::default().waiting())
+    }
+
+    /// As [`verify`](Client::verify), with options. Under a key, a later call with the same one never sends the amounts again
+    /// once they may have left; it only looks how that ended.
+    ///
+    /// # Errors
+    /// As [`verify`](Client::verify); under a key, `State` `Unsettled` while nobody knows how an earlier call ended,
+    /// `SubmissionOpen` while another key's submission for this microdeposit is open, `JournalUnusable`; `Input` on `key` where
+    /// it stands for something else.
+    pub fn verify_with(
+        &self,
+        guid: &MicrodepositGuid,
+        first: DepositAmount,
+        second: DepositAmount,
+        options: VerifyOptions<'_>,
+    ) -> Result<Outcome, Error> {
+        let submission = Verify::new(guid.clone(), first, second);
+        let flow = VerifyFlow::new(submission, self.flow_settings(), self.moment());
+        let flow = if options.wait { flow.waiting() } else { flow };
+        let (key, journal) = options.key.unzip();
+        let entered = self.shared.open.enter(guid);
+        let flow = flow.with_earlier_open(entered.earlier_open());
+        let flow = match key {
+            Some(key) => flow.with_key(key),
+            None => flow,
+        };
+        let outcome = self.guarded(Operation::Verify, Some(guid), || self.drive(flow, journal, &mut |_| {}));
+        let open = match &outcome {
+            Ok(outcome) => outcome.verdict == Verdict::Pending,
+            Err(error) => error.outcome_unknown(),
+        };
+        entered.leave(open);
+        outcome
     }
 
     /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
@@ -107,113 +255,65 @@ impl Client {
     /// As [`list`](Client::list); `Input` on `credentials` where the client has no SSO credentials.
     pub fn widget_url(&self, current: Option<MicrodepositGuid>) -> Result<WidgetLink, Error> {
         let sso = self.sso()?;
-        self.send(&WidgetUrl::new(sso.client_id.clone(), sso.user_id.clone(), current))
+        self.send_unguarded(&WidgetUrl::new(sso.client_id.clone(), sso.user_id.clone(), current))
     }
 
-    /// Sends any endpoint: once, or as often as the endpoint's operation allows. A verify or create that goes this way is
-    /// not looked after when its outcome is unknown; [`verify`](Client::verify) and [`create`](Client::create) are.
+    /// Sends any endpoint: once, or as often as the endpoint's operation allows. Unguarded: a verify or create that goes this
+    /// way is neither looked before nor looked after. [`verify`](Client::verify) and [`create`](Client::create) are the careful
+    /// ones.
     ///
     /// # Errors
-    /// As the endpoint's own, and `Transport`.
-    pub fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
-        self.run(endpoint, self.deadline())
-    }
-
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout
-    }
-
-    pub(crate) fn deadline(&self) -> Deadline {
-        Instant::now() + self.timeout
-    }
-
-    /// Carries out one endpoint until its answer, its last attempt or the deadline.
-    pub(crate) fn run<E: Endpoint>(&self, endpoint: &E, deadline: Deadline) -> Result<E::Output, Error> {
-        let request = endpoint.request();
-        let (operation, repeatable) = (request.operation, request.operation.repeatable());
-        let (mut sent, mut tries, mut renewed) = (0u32, 0u32, false);
-        loop {
-            let secret = self.secret(&request, deadline).map_err(|error| {
-                let sent = sent.saturating_add(error.attempts());
-                error.with_attempts(sent)
-            })?;
-            (sent, tries) = (sent + 1, tries + 1);
-            self.observe(Observation::Sending { operation, attempt: sent });
-            let began = Instant::now();
-            let outcome = self.exchange(&request, secret.expose(), deadline);
-            let elapsed = began.elapsed();
-            let (error, failure, retry_after) = match outcome {
-                Ok(response) => {
-                    self.observe(Observation::Answered { operation, status: response.status, elapsed });
-                    if self.note(&secret, &response, began) && !renewed {
-                        // A 401 proves that the request was not carried out: with a new session it goes out once more.
-                        (renewed, tries) = (true, tries - 1);
-                        continue;
-                    }
-                    let error = match endpoint.parse(&response) {
-                        Ok(output) => {
-                            self.budget(Budget::refill);
-                            return Ok(output);
-                        }
-                        Err(error) => error,
-                    };
-                    let success = (200..300).contains(&response.status);
-                    let failure = if success { Failure::Body } else { Failure::Status(response.status) };
-                    let asked = response.retry_after.as_deref().and_then(|text| parse_retry_after(text, now()));
-                    (error.with_retry_after(asked), failure, asked)
-                }
-                Err(Broken { problem, cause, sent: reached }) => {
-                    self.observe(Observation::Failed { operation, problem, elapsed });
-                    let error = Error::transport(problem, operation).with_cause(cause).with_guid(request.guid.clone());
-                    (error.with_outcome_unknown(!repeatable && reached), failure_of(problem), None)
-                }
-            };
-            let error = error.with_attempts(sent);
-            let left = deadline.saturating_duration_since(Instant::now());
-            let verdict =
-                self.shared.settings.retry.decide(repeatable, failure, tries, left, retry_after, fastrand::f64());
-            match verdict {
-                Verdict::After(pause) if !self.is_cancelled() && self.budget(Budget::take) => {
-                    self.observe(Observation::Retrying { operation, after: pause });
-                    self.pause(pause, operation)?;
-                }
-                _ => return Err(error),
-            }
+    /// As the endpoint's own, and `Transport`; `Input` on `credentials` where the client does not have those that it needs.
+    pub fn send_unguarded<E: Endpoint + Clone>(&self, endpoint: &E) -> Result<E::Output, Error> {
+        let auth = endpoint.request().auth;
+        if auth != Auth::Session {
+            self.sso()?;
         }
+        self.run(CallFlow::new(endpoint.clone(), self.flow_settings(), self.moment()))
     }
 
-    fn exchange(&self, request: &Request, secret: &str, deadline: Deadline) -> Result<Response, Broken> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if self.is_cancelled() {
-            return Err(Broken { problem: TransportProblem::Cancelled, cause: None, sent: false });
-        }
-        if left.is_zero() {
-            return Err(Broken { problem: TransportProblem::Timeout, cause: None, sent: false });
-        }
-        let settings = &self.shared.settings;
-        let base = match (request.host, &settings.credentials) {
-            (Host::Sso, Credentials::Sso(sso)) => &sso.address,
-            _ => &settings.base,
+    fn make(&self, intention: Intention, key: Option<(&str, &dyn Journal)>) -> Result<Created, Error> {
+        let operation = match &intention {
+            Intention::Create(_) => Operation::Create,
+            Intention::Preinitiate(_) => Operation::Preinitiate,
         };
-        let agent = if request.operation.repeatable() { &self.pooled } else { &self.fresh };
-        let time = left.min(settings.limits.attempt);
-        let outcome = exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body, None);
-        outcome.map_err(|broken| match self.is_cancelled() {
-            true => Broken { problem: TransportProblem::Cancelled, cause: None, ..broken },
-            false => broken,
+        let flow = CreateFlow::new(intention, self.flow_settings(), self.moment());
+        let (key, journal) = key.unzip();
+        let flow = match key {
+            Some(key) => flow.with_key(key),
+            None => flow,
+        };
+        self.guarded(operation, None, || self.drive(flow, journal, &mut |_| {}))
+    }
+
+    fn run<F: Flow>(&self, flow: F) -> F::Output {
+        self.drive(flow, None, &mut |_| {})
+    }
+
+    /// A defect in this library must not take with it that something may have been sent.
+    fn guarded<T>(
+        &self,
+        operation: Operation,
+        guid: Option<&MicrodepositGuid>,
+        call: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
+            let error = Error::transport(TransportProblem::Io, operation).with_cause(Some(TransportCause::Internal));
+            Err(error.with_guid(guid.cloned()).with_outcome_unknown(true))
         })
     }
 
-    /// Sleeps, unless cancelled.
-    pub(crate) fn pause(&self, time: Duration, operation: Operation) -> Result<(), Error> {
-        let cut_short = match &self.canceller {
-            Some(canceller) => canceller.sleep(time),
-            None => {
-                std::thread::sleep(time);
-                false
-            }
-        };
-        if cut_short { Err(Error::transport(TransportProblem::Cancelled, operation)) } else { Ok(()) }
+    /// The limits and assumptions of the flows.
+    pub(crate) fn flow_settings(&self) -> FlowSettings {
+        let own = &self.shared.settings;
+        let mut settings = FlowSettings::default();
+        (settings.attempt, settings.call, settings.look) = (own.limits.attempt, self.timeout, own.limits.look);
+        (settings.retry, settings.environment, settings.assumptions) = (own.retry, own.environment, own.assumptions);
+        settings
+    }
+
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.timeout
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
@@ -223,11 +323,11 @@ impl Client {
     pub(crate) fn observe(&self, event: Observation) {
         if let Some(observer) = &self.shared.settings.observer {
             // A panic there must not take the outcome of a request with it.
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| observer.observe(&event)));
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.observe(&event)));
         }
     }
 
-    fn budget<T>(&self, change: impl FnOnce(&mut Budget) -> T) -> T {
+    pub(crate) fn budget<T>(&self, change: impl FnOnce(&mut Budget) -> T) -> T {
         change(&mut self.shared.budget.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -238,22 +338,6 @@ fn agents(settings: &Settings) -> [Agent; 2] {
         let resolver = Resolver::default();
         Agent::with_parts(config, crate::connecting::connector(resolver.clone()), resolver)
     })
-}
-
-fn failure_of(problem: TransportProblem) -> Failure {
-    match problem {
-        TransportProblem::Connect => Failure::Connect,
-        TransportProblem::Timeout => Failure::Timeout,
-        TransportProblem::Io => Failure::Io,
-        // Neither TLS that is refused, nor a body that is too large, nor what is no HTTP gets better by asking again.
-        _ => Failure::Body,
-    }
-}
-
-/// Seconds since 1970, UTC.
-pub(crate) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 impl std::fmt::Debug for Client {

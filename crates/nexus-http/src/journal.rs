@@ -1,72 +1,97 @@
-//! A journal of creates, so that a process that is killed between sending and hearing goes on without doubling anything.
+//! The journal: what is about to be sent is written down before it is sent, and how it ended after, so that a process that is
+//! killed in between doubles nothing and forgets nothing.
 //!
-//! [`Client::create_once`](crate::Client::create_once) writes what it is about to do before it does it, and how it ended
-//! after. [`FileJournal`] keeps that in a file which holds no account number: a keyed hash, and the last four digits for the
-//! people who read it.
+//! [`FileJournal`] keeps it in a file. A journal of your own implements [`Journal`]: it holds no account number, amount, name or
+//! e-mail, only keyed hashes (see [`digest`]) and the last four digits for the people who read it.
 
-use std::fmt;
 use std::io;
 use std::time::Instant;
 
-use nexus_types::{Create, MicrodepositGuid};
+use nexus_types::flow::{Claim, Event, Find, JournalStep, Prior, Settle};
 use ring::hmac;
 
 pub use crate::journal_file::FileJournal;
+use crate::settings::{Credentials, Settings};
 
-/// A create that is about to be sent.
-pub struct Intent<'a> {
-    pub(crate) key: &'a str,
-    pub(crate) create: &'a Create,
-    pub(crate) known: Vec<MicrodepositGuid>,
-    pub(crate) until: i64,
-    pub(crate) attempt: u64,
-    pub(crate) deadline: Instant,
+/// For whom and where a key was used. An entry made in one environment or for one user is never taken for another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Scope {
+    /// Scheme, host and port of the data API.
+    pub environment: String,
+    /// Client id and user id; none where the session was given from outside, so that nobody knows whose it is.
+    pub user: Option<[String; 2]>,
 }
 
-impl Intent<'_> {
-    /// A keyed hash (HMAC-SHA256, hexadecimal) of the caller's name for this create.
-    pub fn id(&self, key: &[u8]) -> String {
-        digest(key, &["id", self.key])
+impl Scope {
+    /// This environment, and this user if it is known.
+    pub fn new(environment: impl Into<String>, user: Option<[String; 2]>) -> Scope {
+        Scope { environment: environment.into(), user }
     }
 
-    /// A keyed hash of everything in it, to notice that a name is used again for something else.
-    pub fn digest(&self, key: &[u8]) -> String {
-        let person = self.create.person();
-        let number = self.create.account_number().expose();
-        let routing = self.create.routing_number().as_str();
-        let (kind, name) = (self.create.account_type().name(), self.create.account_name());
-        let name = name.map_or("", |name| name.expose());
-        digest(key, &["create", person.first_name(), person.last_name(), person.email(), routing, number, kind, name])
-    }
-
-    /// The account number as it may be shown.
-    pub fn masked_account_number(&self) -> String {
-        self.create.account_number().masked()
-    }
-
-    /// The microdeposits that there were before it.
-    pub fn known(&self) -> &[MicrodepositGuid] {
-        &self.known
-    }
-
-    /// After this time no server acts on it any more (assumed, see [`Limits::late`](crate::Limits)): seconds since 1970, UTC.
-    pub fn until(&self) -> i64 {
-        self.until
-    }
-
-    /// When the call must be over, and so the journal's part of it.
-    pub fn deadline(&self) -> Instant {
-        self.deadline
-    }
-
-    /// A random number that tells this attempt from every other.
-    pub fn attempt(&self) -> u64 {
-        self.attempt
+    pub(crate) fn of(settings: &Settings) -> Scope {
+        let user = match &settings.credentials {
+            Credentials::Session(_) => None,
+            Credentials::Sso(sso) => Some([sso.client_id.as_str().to_owned(), sso.user_id.as_str().to_owned()]),
+        };
+        Scope::new(settings.base.origin(), user)
     }
 }
 
-/// The lengths go in too, so that no two lists of parts are the same text.
-pub(crate) fn digest(key: &[u8], parts: &[&str]) -> String {
+/// What a claim led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Claimed {
+    /// It is durable, under this number, which no other attempt of the journal has.
+    Attempt(u64),
+    /// Somebody else was first, or another key's submission for the same microdeposit is open: nothing was written.
+    Prior(Prior),
+}
+
+/// Where creates and submissions are written down. What [`claim`](Journal::claim) has written must be there after a crash.
+///
+/// Each method is one step: whoever else does the same at the same time, in this process or another, comes before or after it.
+/// Every method ends by its deadline.
+pub trait Journal: Send + Sync {
+    /// What is known under a key; see [`Prior`] for what belongs to it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> io::Result<Prior>;
+
+    /// Writes down what is about to be sent, if nothing is known under the key, or if the attempt `instead_of` is pending
+    /// there; for a submission, if besides no other key's submission for the same microdeposit is open at the claim's second.
+    ///
+    /// # Errors
+    /// When it cannot be written durably; then nothing is sent.
+    fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed>;
+
+    /// Writes how it ended. `NotMade` and `Accepted` count only while this very attempt is pending. False, and nothing is
+    /// written, for a `Made` whose record another key has already.
+    ///
+    /// # Errors
+    /// When it cannot be written; then the attempt stays pending, and the next call looks how it ended.
+    fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool>;
+}
+
+/// Puts a flow's question to a journal.
+pub fn answer(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline: Instant) -> Event {
+    let answered = match step {
+        JournalStep::Find(find) => journal.find(&find, scope, deadline).map(Event::Found),
+        JournalStep::Claim(claim) => journal.claim(&claim, scope, deadline).map(|claimed| match claimed {
+            Claimed::Attempt(attempt) => Event::Claimed { attempt },
+            Claimed::Prior(prior) => Event::Found(prior),
+        }),
+        JournalStep::Settle(settle) => {
+            let settled = journal.settle(&settle, scope, deadline);
+            settled.map(|settled| if settled { Event::Settled } else { Event::Taken })
+        }
+    };
+    answered.unwrap_or(Event::JournalFailed)
+}
+
+/// A keyed hash (HMAC-SHA256, hexadecimal). The lengths go in too, so that no two lists of parts are the same text.
+pub fn digest(key: &[u8], parts: &[&str]) -> String {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     for part in parts {
         context.update(&(part.len() as u64).to_be_bytes());
@@ -75,104 +100,18 @@ pub(crate) fn digest(key: &[u8], parts: &[&str]) -> String {
     context.sign().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl fmt::Debug for Intent<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Intent").field("known", &self.known.len()).field("until", &self.until).finish_non_exhaustive()
-    }
-}
-
-/// What a journal knew already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Prior {
-    /// Nothing, or that it was not made: the intent is written down now, and it may be sent.
-    Nothing,
-    /// It was about to be sent then, and nobody wrote how it ended. Nothing is written now.
-    Pending {
-        /// The microdeposits that there were before it.
-        known: Vec<MicrodepositGuid>,
-        /// Until when a server may still act on it: seconds since 1970, UTC.
-        until: i64,
-        /// Which attempt that was.
-        attempt: u64,
-    },
-    /// It was made: this is it. Nothing is written now.
-    Made(MicrodepositGuid),
-    /// The same name stands there for something else. Nothing is written now.
-    Different,
-}
-
-/// How a create ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Ended {
-    /// The record exists.
-    Made(MicrodepositGuid),
-    /// It is certain that no record was made.
-    NotMade,
-}
-
-/// Where creates are written down. What [`before`](Journal::before) has written must be there after a crash.
-pub trait Journal: Send + Sync {
-    /// Tells what is known of an intent, and writes it down where nothing is, or where the attempt `instead_of` is pending
-    /// (which certainly made nothing); in one step, whoever else does the same.
-    ///
-    /// # Errors
-    /// When it cannot be read or written, `TimedOut` where not until the intent's deadline; nothing is sent then.
-    fn before(&self, intent: &Intent<'_>, instead_of: Option<u64>) -> io::Result<Prior>;
-
-    /// Writes how it ended. `NotMade` counts only while this very attempt is pending. When this fails, the intent stays pending, and the next call finds the record by looking.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    fn after(&self, intent: &Intent<'_>, ended: &Ended) -> io::Result<()>;
-}
-
 #[cfg(test)]
 mod tests {
-    use nexus_types::{AccountNumber, AccountType, Person, RoutingNumber};
-
     use super::*;
 
     #[test]
     fn hashes_depend_on_the_key_and_on_every_part() {
-        let create = |account: &str, email: &str| {
-            let person = Person::new("Josh", "James", email).unwrap();
-            let routing = RoutingNumber::new("091000019").unwrap();
-            Create::new(person, routing, AccountNumber::new(account).unwrap(), AccountType::Checking)
-        };
-        let (one, other, mail) =
-            (create("333312345", "a@b.cd"), create("333312346", "a@b.cd"), create("333312345", "b@b.cd"));
-        let intent = |key: &'static str, create| Intent {
-            key,
-            create,
-            known: Vec::new(),
-            until: 0,
-            attempt: 0,
-            deadline: Instant::now(),
-        };
-        let digest = intent("k", &one).digest(b"secret");
-        assert_eq!(digest.len(), 64);
-        assert_eq!(digest, intent("another name", &one).digest(b"secret"));
-        let savings = {
-            let number = AccountNumber::new("333312345").unwrap();
-            Create::new(one.person().clone(), one.routing_number().clone(), number, AccountType::Savings)
-        };
-        let named = one.clone().with_account_name(nexus_types::AccountName::new("My account").unwrap());
-        for other in [&savings, &named] {
-            assert_ne!(digest, intent("k", other).digest(b"secret"));
+        let digest = |key: &str, parts: &[&str]| super::digest(key.as_bytes(), parts);
+        let own = digest("secret", &["ab", "c"]);
+        assert_eq!(own.len(), 64);
+        for other in [digest("other", &["ab", "c"]), digest("secret", &["a", "bc"]), digest("secret", &["abc"])] {
+            assert_ne!(own, other);
         }
-        for different in [
-            intent("k", &other).digest(b"secret"),
-            intent("k", &mail).digest(b"secret"),
-            intent("k", &one).digest(b"x"),
-        ] {
-            assert_ne!(digest, different);
-        }
-        assert_eq!(intent("k", &one).id(b"secret"), intent("k", &other).id(b"secret"));
-        assert_ne!(intent("k", &one).id(b"secret"), intent("l", &one).id(b"secret"));
-        let shown = format!("{:?}", intent("CANARY", &one));
-        assert!(!shown.contains("3333") && !shown.contains("Josh") && !shown.contains("CANARY"), "{shown}");
     }
 
     #[test]

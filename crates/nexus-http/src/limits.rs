@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nexus_types::Error;
+use nexus_types::{Assumptions, Error};
 
 /// Every limit of a client, each with a safe default. None of the times may be longer than a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +14,8 @@ pub struct Limits {
     pub attempt: Duration,
     /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
     pub call: Duration,
-    /// How long to look for the outcome of a create or verify that got no usable answer, within the call. 5 seconds.
+    /// How long to look for the outcome of a create or verify that got no usable response, within the call. 5 seconds.
     pub look: Duration,
-    /// How long after its sender was cut off a server may still act on a request (assumed; it matters to
-    /// [`create_once`](crate::Client::create_once) alone). 2 minutes.
-    pub late: Duration,
     /// The largest answer, in bytes. 64 MiB.
     pub body: u64,
 }
@@ -30,7 +27,6 @@ impl Default for Limits {
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(60),
             look: Duration::from_secs(5),
-            late: Duration::from_secs(120),
             body: 64 * 1024 * 1024,
         }
     }
@@ -49,9 +45,14 @@ impl Limits {
             within_a_day(field, limit)?;
         }
         within_a_day("look", self.look)?;
-        within_a_day("late", self.late)?;
         if self.body == 0 { Err(Error::input("body", "must be above zero")) } else { Ok(()) }
     }
+}
+
+/// Times that are assumed have the same bound.
+pub(crate) fn check_assumptions(assumptions: &Assumptions) -> Result<(), Error> {
+    within_a_day("judged_within", assumptions.judged_within.unwrap_or_default())?;
+    within_a_day("server_grace", assumptions.server_grace.unwrap_or_default())
 }
 
 fn within_a_day(field: &'static str, limit: Duration) -> Result<(), Error> {

@@ -42,8 +42,6 @@ pub enum Observation {
     },
     /// The same request will go out again after a pause.
     Retrying {
-        /// What is being done.
-        operation: Operation,
         /// The pause.
         after: Duration,
     },
@@ -74,9 +72,7 @@ impl Observer for TracingObserver {
             Observation::Failed { operation, problem, elapsed } => {
                 tracing::debug!(operation = operation.name(), %problem, ?elapsed, "failed");
             }
-            Observation::Retrying { operation, after } => {
-                tracing::warn!(operation = operation.name(), ?after, "retrying");
-            }
+            Observation::Retrying { after } => tracing::warn!(?after, "retrying"),
             Observation::Renewing => tracing::debug!("renewing the session"),
             Observation::Looking { operation } => {
                 tracing::warn!(operation = operation.name(), "the outcome is unknown: looking");

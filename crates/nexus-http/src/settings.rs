@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nexus_types::decide::poll::Environment;
 use nexus_types::decide::retry::RetryPolicy;
-use nexus_types::{ApiKey, ClientId, Error, SessionToken, UserId};
+use nexus_types::{ApiKey, Assumptions, ClientId, Error, SessionToken, UserId};
 
 use crate::address::{Address, INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
 use crate::client::Client;
@@ -20,6 +20,13 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
+    pub(crate) fn sso(&self) -> Option<&Sso> {
+        match self {
+            Credentials::Session(_) => None,
+            Credentials::Sso(sso) => Some(sso),
+        }
+    }
+
     fn is_https(&self) -> bool {
         match self {
             Credentials::Session(_) => true,
@@ -42,6 +49,7 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     pub(crate) environment: Environment,
+    pub(crate) assumptions: Assumptions,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     /// For connections that are kept, and for new ones each time.
     pub(crate) configs: [ureq::config::Config; 2],
@@ -59,6 +67,7 @@ pub struct ClientBuilder {
     call: Option<Duration>,
     retry: RetryPolicy,
     environment: Option<Environment>,
+    assumptions: Assumptions,
     proxy: Option<String>,
     roots: Option<Vec<u8>>,
     identity: Option<Identity>,
@@ -77,6 +86,7 @@ impl ClientBuilder {
             call: None,
             retry: RetryPolicy::default(),
             environment: None,
+            assumptions: Assumptions::default(),
             proxy: None,
             roots: None,
             identity: None,
@@ -128,6 +138,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Takes other things for true about MX's server than by default.
+    pub fn assumptions(mut self, assumptions: Assumptions) -> ClientBuilder {
+        self.assumptions = assumptions;
+        self
+    }
+
     /// Sends https requests through this proxy, `http://host:port`. None is used otherwise, whatever the environment variables say.
     pub fn proxy(mut self, url: impl Into<String>) -> ClientBuilder {
         self.proxy = Some(url.into());
@@ -161,8 +177,8 @@ impl ClientBuilder {
     /// Checks everything and builds the client. Sends nothing.
     ///
     /// # Errors
-    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `look`, `late`,
-    /// `body`, `proxy`, `root_certificates`, `client_certificate` or `product`.
+    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `look`, `body`,
+    /// `assumptions`, `proxy`, `root_certificates`, `client_certificate` or `product`.
     pub fn build(self) -> Result<Client, Error> {
         let base = Address::new("base_url", &self.base_url)?;
         let credentials = match (self.session_token, self.sso) {
@@ -179,6 +195,7 @@ impl ClientBuilder {
         };
         let limits = Limits { call: self.call.unwrap_or(self.limits.call), ..self.limits };
         limits.check()?;
+        crate::limits::check_assumptions(&self.assumptions)?;
         if self.proxy.is_some() && !(base.is_https() && credentials.is_https()) {
             // To a proxy, plain http is no loopback: it would hear the token.
             return Err(Error::input("proxy", "can be used with https addresses only"));
@@ -211,6 +228,7 @@ impl ClientBuilder {
             limits,
             retry: self.retry,
             environment,
+            assumptions: self.assumptions,
             observer: self.observer,
             configs: [config(IDLE), config(0)],
         }))

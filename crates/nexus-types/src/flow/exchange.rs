@@ -61,7 +61,7 @@ pub(super) enum Wire {
     Send(Send),
     SendOnce(Permit),
     Sleep(Sleep),
-    Renew,
+    Renew(Duration),
 }
 
 impl<T> From<Wire> for Step<T> {
@@ -70,7 +70,7 @@ impl<T> From<Wire> for Step<T> {
             Wire::Send(send) => Step::Send(send),
             Wire::SendOnce(permit) => Step::SendOnce(permit),
             Wire::Sleep(sleep) => Step::Sleep(sleep),
-            Wire::Renew => Step::Renew,
+            Wire::Renew(deadline) => Step::Renew(deadline),
         }
     }
 }
@@ -144,7 +144,7 @@ impl Exchange {
                 State::Paused(_) => self.state = State::Ready,
                 State::Renewing(response) => {
                     self.state = State::Renewing(response);
-                    return Go::Do(Wire::Renew);
+                    return Go::Do(Wire::Renew(self.deadline));
                 }
                 State::Ended(end) => {
                     let end = end.unwrap_or(End::Lost(Lost::new(TransportProblem::Io), !self.repeatable()));
@@ -172,6 +172,7 @@ impl Exchange {
         Send {
             request: self.request.clone(),
             timeout: self.deadline.saturating_sub(at.elapsed).min(settings.attempt),
+            deadline: self.deadline,
             purpose: self.purpose,
             number: before.saturating_add(self.sent),
             token: self.token.clone(),

@@ -139,6 +139,27 @@ pub enum Ended {
     Judged(Verdict, Option<Assumption>),
 }
 
+impl Find {
+    /// Asks for what is known under this key, at this second since 1970, UTC.
+    pub fn new(key: impl Into<Box<str>>, subject: Subject, unix: i64) -> Find {
+        Find { key: key.into(), subject, unix }
+    }
+}
+
+impl Claim {
+    /// Claims the key, perhaps in the place of an earlier attempt.
+    pub fn new(find: Find, entry: Entry, instead_of: Option<u64>) -> Claim {
+        Claim { find, entry, instead_of }
+    }
+}
+
+impl Settle {
+    /// Says how an attempt ended.
+    pub fn new(find: Find, attempt: u64, ended: Ended) -> Settle {
+        Settle { find, attempt, ended }
+    }
+}
+
 impl Subject {
     /// Everything that makes it this one and no other, for a keyed hash. Secret.
     pub fn parts(&self) -> Vec<Zeroizing<String>> {

@@ -61,8 +61,9 @@ pub enum Step<T> {
     SendOnce(Permit),
     /// Do nothing until then. Answered by `Elapsed` or `Cancelled`.
     Sleep(Sleep),
-    /// The session was refused: open another. Answered by `Renewed`, `NotRenewable`, `NoSession` or `Cancelled`.
-    Renew,
+    /// The session was refused: open another, by this time on the clock of [`Moment::elapsed`]. Answered by `Renewed`,
+    /// `NotRenewable`, `NoSession` or `Cancelled`.
+    Renew(Duration),
     /// Look into the journal or write to it. Answered by what the step says, `JournalFailed` or `Cancelled`.
     Journal(JournalStep),
     /// The flow is over.
@@ -77,6 +78,9 @@ pub struct Send {
     pub request: Request,
     /// How long it may take in all, from the name to the last byte of the body.
     pub timeout: Duration,
+    /// When everything about it must be over, the opening of a session before it included: on the clock of
+    /// [`Moment::elapsed`].
+    pub deadline: Duration,
     /// What it is for.
     pub purpose: Purpose,
     /// Which request of the flow it is, from 1.

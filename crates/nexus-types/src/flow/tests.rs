@@ -196,7 +196,7 @@ fn live<F: Flow>(flow: &mut F, keyed: bool, end: Duration, wild: bool, dice: &mu
                     Event::Elapsed
                 }
             }
-            Step::Renew => match dice.roll(3) {
+            Step::Renew(_) => match dice.roll(3) {
                 0 => Event::NotRenewable,
                 1 => Event::NoSession(Error::transport(TransportProblem::Connect, Operation::OpenSession)),
                 _ => Event::Renewed,

@@ -1,0 +1,124 @@
+//! [`Open`]: which microdeposits have a submission of which this client does not know how it ended.
+//!
+//! While one is open, a denial may be that one's and not the next one's. A journal remembers that for ever; this, as long as
+//! the client lives, and for the microdeposits that came last.
+
+use std::collections::BTreeMap;
+
+use nexus_types::MicrodepositGuid;
+
+use crate::sync::{Mutex, PoisonError};
+
+/// How many are remembered.
+const MOST: usize = 10_000;
+
+#[derive(Default)]
+pub(crate) struct Open(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    open: BTreeMap<Box<str>, Entry>,
+    turn: u64,
+}
+
+struct Entry {
+    /// Submissions under way.
+    under_way: u32,
+    /// Whether one ended without an outcome.
+    unsettled: bool,
+    turn: u64,
+}
+
+/// One submission under way.
+pub(crate) struct Entered<'a> {
+    all: &'a Open,
+    guid: Box<str>,
+    earlier_open: bool,
+    left: bool,
+}
+
+impl Open {
+    pub(crate) fn enter(&self, guid: &MicrodepositGuid) -> Entered<'_> {
+        let guid: Box<str> = guid.as_str().to_ascii_lowercase().into();
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.turn += 1;
+        let turn = state.turn;
+        let entry = state.open.entry(guid.clone()).or_insert(Entry { under_way: 0, unsettled: false, turn });
+        let earlier_open = entry.under_way > 0 || entry.unsettled;
+        (entry.under_way, entry.turn) = (entry.under_way + 1, turn);
+        if state.open.len() > MOST {
+            state.forget_oldest();
+        }
+        Entered { all: self, guid, earlier_open, left: false }
+    }
+}
+
+impl State {
+    fn forget_oldest(&mut self) {
+        let idle = self.open.iter().filter(|(_, entry)| entry.under_way == 0);
+        if let Some(guid) = idle.min_by_key(|(_, entry)| entry.turn).map(|(guid, _)| guid.clone()) {
+            self.open.remove(&guid);
+        }
+    }
+}
+
+impl Entered<'_> {
+    pub(crate) fn earlier_open(&self) -> bool {
+        self.earlier_open
+    }
+
+    /// It ended; whether its outcome is open still.
+    pub(crate) fn leave(mut self, open: bool) {
+        self.end(open);
+    }
+
+    fn end(&mut self, open: bool) {
+        self.left = true;
+        let mut state = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(entry) = state.open.get_mut(&self.guid) else { return };
+        entry.under_way = entry.under_way.saturating_sub(1);
+        entry.unsettled |= open;
+        if entry.under_way == 0 && !entry.unsettled {
+            state.open.remove(&self.guid);
+        }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if !self.left {
+            self.end(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_earlier_one_is_remembered_until_it_is_known_how_it_ended() {
+        let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
+        let first = open.enter(&guid);
+        assert!(!first.earlier_open());
+        let second = open.enter(&guid);
+        assert!(second.earlier_open(), "the first is under way");
+        second.leave(false);
+        first.leave(true);
+        assert!(open.enter(&guid).earlier_open(), "nobody knows how the first ended");
+        let other = MicrodepositGuid::new("MIC-2").unwrap();
+        open.enter(&other).leave(false);
+        assert!(!open.enter(&other).earlier_open());
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_there_is_room_for() {
+        let open = Open::default();
+        for number in 0..MOST + 50 {
+            open.enter(&MicrodepositGuid::new(format!("MIC-{number}")).unwrap()).leave(true);
+        }
+        assert!(open.0.lock().unwrap().open.len() <= MOST);
+        let last = MicrodepositGuid::new(format!("MIC-{}", MOST + 49)).unwrap();
+        assert!(open.enter(&last).earlier_open());
+    }
+}
