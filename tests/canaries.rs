@@ -151,6 +151,7 @@ fn plain(shown: &mut Shown) {
     shown.both(&DecodeProblem::NotJson);
     shown.both(&StateProblem::NotAllowed);
     shown.both(&TransportProblem::Io);
+    shown.both(&TransportCause::Closed);
     shown.both(&BoundaryProblem::Panic);
     shown.debug(&budget::Budget::default());
     shown.debug(&retry::Failure::Io);

@@ -208,6 +208,10 @@ fn certificates_are_checked_when_the_client_is_built() {
     let refused = Some("client_certificate".to_owned());
     assert_eq!(field(builder().client_certificate(one.chain.clone(), key(&other))), refused, "another's key");
     assert_eq!(field(builder().client_certificate("", key(&one))), refused);
+    let nonsense = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    assert_eq!(field(builder().client_certificate(one.chain.clone(), nonsense)), refused);
+    let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    assert_eq!(field(builder().client_certificate(garbage, key(&one))), refused);
     assert_eq!(field(builder().client_certificate(one.chain.clone(), "no key")), refused);
     assert_eq!(field(builder().root_certificates("")), Some("root_certificates".to_owned()));
     let error = builder().client_certificate(one.chain.clone(), key(&other)).build().unwrap_err();

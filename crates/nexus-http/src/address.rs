@@ -77,6 +77,7 @@ impl Address {
         self.text.get(..self.origin).unwrap_or(&self.text)
     }
 
+    #[cfg(test)]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,8 +20,8 @@ use nexus_types::TransportCause;
 
 /// So many lookups run at once.
 const WORKERS: usize = 4;
-/// So long a worker waits for more to do.
-const IDLE: Duration = Duration::from_secs(10);
+/// So long a worker waits for more to do. Lookups are rare; a thread that stays is in the way of a library that is unloaded.
+const IDLE: Duration = Duration::from_secs(1);
 /// So long an answer is used again: long enough for kept connections to cost no lookups, short enough to follow a host
 /// that moves.
 const FRESH: Duration = Duration::from_secs(30);
@@ -185,9 +185,19 @@ impl Shared {
             Ok(addresses) if !addresses.is_empty() => Ok(addresses.into()),
             Ok(_) => Err(TransportCause::NameNotFound),
             // A number of the system's is about this machine; what a name service says has none.
-            Err(error) => Err(crate::cause::of_this_machine(&error).unwrap_or(TransportCause::NameNotFound)),
+            Err(error) => match crate::cause::of_this_machine(&error) {
+                Some(cause) => Err(cause),
+                // Where no file is left, the system's lookup cannot ask anybody, and says that there is no such name.
+                None if no_files() => Err(TransportCause::NoFiles),
+                None => Err(TransportCause::NameNotFound),
+            },
         }
     }
+}
+
+fn no_files() -> bool {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
+    socket.is_err_and(|error| crate::cause::of_this_machine(&error) == Some(TransportCause::NoFiles))
 }
 
 impl State {

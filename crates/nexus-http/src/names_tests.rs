@@ -126,6 +126,18 @@ fn old_answers_and_old_questions_are_not_used() {
 }
 
 #[test]
+fn a_worker_without_work_ends() {
+    let (names, _) = counted(|_| here());
+    names.addresses("host", SECOND).unwrap();
+    let end = Instant::now() + IDLE * 20;
+    while names.workers() > 0 {
+        assert!(Instant::now() < end, "it is still there");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(names.addresses("another", SECOND).is_ok());
+}
+
+#[test]
 fn the_names_of_a_process_are_its_own() {
     let one = Names::of_this_process();
     assert!(Arc::ptr_eq(&one.0, &Names::of_this_process().0));

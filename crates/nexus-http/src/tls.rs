@@ -1,21 +1,22 @@
 //! Certificates: read and checked when a client is built, so that nothing about them can fail, or panic, later.
 
-use std::sync::Arc;
-
 use nexus_types::Error;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
+use zeroize::{Zeroize, Zeroizing};
 
-/// A certificate chain and its key, as they were given.
+/// A certificate chain and its key, as they were given. The key is wiped when this goes; the copies that TLS works with,
+/// in ureq and rustls, live as long as the client and are not.
 pub(crate) struct Identity {
     chain: Vec<u8>,
-    key: Vec<u8>,
+    key: Zeroizing<Vec<u8>>,
 }
 
 impl Identity {
     pub(crate) fn new(chain: Vec<u8>, key: Vec<u8>) -> Identity {
-        Identity { chain, key }
+        Identity { chain, key: Zeroizing::new(key) }
     }
 }
 
@@ -54,16 +55,16 @@ fn client_certificate(identity: &Identity) -> Result<ClientCert, Error> {
     let field = "client_certificate";
     let read = chain(field, &identity.chain)?;
     let key = PrivateKeyDer::from_pem_slice(&identity.key);
-    let key = key.map_err(|_| Error::input(field, "must come with a private key in PEM form"))?;
+    let mut key = key.map_err(|_| Error::input(field, "must come with a private key in PEM form"))?;
     // ureq would panic on a key that does not belong to the certificate.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let fits = rustls::ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(rustls::ALL_VERSIONS)
-        .and_then(|builder| {
-            let roots = rustls::RootCertStore::empty();
-            builder.with_root_certificates(roots).with_client_auth_cert(read.clone(), key)
-        });
-    fits.map_err(|_| Error::input(field, "and private key do not fit each other"))?;
+    let fits = rustls::crypto::ring::sign::any_supported_type(&key)
+        .and_then(|signing| CertifiedKey::new(read.clone(), signing).keys_match());
+    key.zeroize();
+    match fits {
+        // As rustls has it: what cannot be compared may fit.
+        Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {}
+        Err(_) => return Err(Error::input(field, "and private key do not fit each other")),
+    }
     let key = PrivateKey::from_pem(&identity.key);
     let key = key.map_err(|_| Error::input(field, "must come with a private key in PEM form"))?;
     let certificates: Vec<_> = read.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
