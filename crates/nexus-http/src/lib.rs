@@ -1,4 +1,4 @@
-//! A blocking client for MX's Nexus microdeposit API, on [ureq](https://docs.rs/ureq), that never submits an answer twice.
+//! A blocking client for MX's Nexus microdeposit API, on [ureq](https://docs.rs/ureq), that never submits amounts twice.
 //!
 //! ```no_run
 //! use nexus_http::{Client, INTEGRATION_URL, Until, WaitOptions};
@@ -11,19 +11,23 @@
 //! let person = Person::new("Josh", "James", "example@example.com")?;
 //! let account = AccountNumber::new("333312345")?;
 //! let create = Create::new(person, RoutingNumber::new("091000019")?, account, AccountType::Checking);
-//! let microdeposit = client.create(&create)?;
+//! let microdeposit = client.create(&create)?.record;
 //! client.wait(&microdeposit.guid, Until::Actionable, WaitOptions::default())?;
-//! let outcome = client.verify(&microdeposit.guid, DepositAmount::parse("0.09")?, DepositAmount::parse("0.09")?)?;
-//! println!("{}: {}", outcome.status, outcome.status.next_step());
+//! let (first, second) = (DepositAmount::parse("0.09")?, DepositAmount::parse("0.09")?);
+//! let outcome = client.verify_and_wait(&microdeposit.guid, first, second)?;
+//! println!("{}: {}", outcome.verdict, outcome.verdict.advice());
 //! # Ok::<(), nexus_types::Error>(())
 //! ```
 //!
 //! # What it keeps
 //!
 //! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. They go out on a
-//!   new connection, are never repeated but after a 401, and what got no usable answer is looked after by reading: see
-//!   [`Client::verify`] and [`Client::create`]. What stays unknown is reported as unknown.
-//! - **A process may be killed** at any moment: [`Client::create_once`] goes on with the help of a [`Journal`].
+//!   new connection, are never repeated but after a 401, and what got no usable response is looked after by reading: see
+//!   [`Client::verify`] and [`Client::create`]. What stays unknown is reported as unknown, and what rests on an assumption
+//!   about the server says on which ([`nexus_types::Assumptions`]).
+//! - **A process may be killed** at any moment: [`Client::create_once`] and [`Client::verify_with`] go on with the help of a
+//!   [`Journal`].
+//! - **All that is decided is decided in the core**, by [flows](nexus_types::flow): this crate only carries them out.
 //! - **Every call ends** within its limit ([`Limits`]): waiting for another thread's session renewal included.
 //! - **Sessions** are opened, kept and renewed by one thread for all.
 //! - **Safe reads** are retried: three attempts, full jitter, a capped `Retry-After`, a budget for the whole client.
