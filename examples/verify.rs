@@ -34,7 +34,7 @@ pub fn story() -> Result<String, Box<dyn std::error::Error>> {
         AccountNumber::new("333312345")?,
         AccountType::Checking,
     );
-    let microdeposit = client.create(&create)?;
+    let microdeposit = client.create(&create)?.record;
     let guid = &microdeposit.guid;
     writeln!(out, "created {guid}: {}", microdeposit.status)?;
     writeln!(out, "  {}", microdeposit.status.next_step())?;
@@ -46,16 +46,16 @@ pub fn story() -> Result<String, Box<dyn std::error::Error>> {
     writeln!(out, "  {}", landed.status.next_step())?;
 
     let (wrong, right) = (DepositAmount::parse("0.02")?, DepositAmount::parse("0.09")?);
-    let denied = client.verify(guid, wrong, wrong)?;
-    writeln!(out, "answered {wrong} and {wrong}: {}", denied.status)?;
-    writeln!(out, "  {}", denied.status.next_step())?;
+    let denied = client.verify_and_wait(guid, wrong, wrong)?;
+    writeln!(out, "submitted {wrong} and {wrong}: {}", denied.verdict)?;
+    writeln!(out, "  {}", denied.verdict.advice())?;
 
-    let verified = client.verify(guid, right, right)?;
-    writeln!(out, "answered {right} and {right}: {}", verified.status)?;
-    writeln!(out, "  {}", verified.status.next_step())?;
+    let verified = client.verify_and_wait(guid, right, right)?;
+    writeln!(out, "submitted {right} and {right}: {}", verified.verdict)?;
+    writeln!(out, "  {}", verified.verdict.advice())?;
 
-    // The third answer would have been the last; now none is admitted, and none is sent.
-    let error = client.verify(guid, right, right).err().ok_or("a verified microdeposit admits no answer")?;
-    writeln!(out, "answered again: {} ({})", error.kind().name(), error.kind().number())?;
+    // A verified microdeposit admits no submission, and none is sent.
+    let error = client.verify(guid, right, right).err().ok_or("a verified microdeposit admits no submission")?;
+    writeln!(out, "submitted again: {} ({})", error.kind().name(), error.kind().number())?;
     Ok(out)
 }
