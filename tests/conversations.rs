@@ -172,7 +172,7 @@ impl Teller {
         }
     }
 
-    fn judge(&self, at: &str, step: &Step, expect: &Expect, (http, body): &Answer) {
+    fn judge(&mut self, at: &str, step: &Step, expect: &Expect, (http, body): &Answer) {
         assert_eq!(*http, expect.http, "{at}: {body}");
         let record = &body["micro_deposit"];
         if let Some(status) = &expect.status {

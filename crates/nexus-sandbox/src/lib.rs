@@ -32,7 +32,9 @@
 //!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
 //!   `reset`, and `openapi.json`, which describes all of it.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
-//!   acting, cut and slow answers, refusals, garbage, redirects, sessions that end.
+//!   acting, cut and slow answers, refusals, garbage, redirects, sessions that end; requests carried out twice, or later than
+//!   they are answered; answers that show something else than what was done.
+//! - [`World::acts`] is the truth about what was done, and by which request, for tests that judge a client.
 //!
 //! Every bad request is answered with a JSON error that names the field. What is no HTTP at all (a broken header line, a path
 //! or headers of endless length) is refused by the HTTP library underneath, without a body.
@@ -62,6 +64,7 @@ mod openapi_tests;
 mod options;
 mod outbox;
 mod policy;
+mod rare;
 mod record;
 mod routes;
 mod rules;

@@ -3,7 +3,6 @@
 //! Nothing runs in the background. A record carries when it began; what has happened to it since is found out when somebody
 //! looks, by [`Record::settle`]. So a clock that jumps over 21 days costs nothing, however many records there are.
 
-use std::collections::VecDeque;
 use std::fmt;
 
 use nexus_types::{AccountType, Authority, Event, Place, Stage};
@@ -12,6 +11,7 @@ use crate::books::Books;
 use crate::fields::{Account, Party};
 use crate::outbox::Happening;
 use crate::policy::{ReadsTouch, UpdatedAt};
+use crate::rare::{Rare, Submission};
 use crate::rules::Rules;
 use crate::trouble::Trouble;
 
@@ -39,24 +39,6 @@ pub(crate) struct Record {
     pub(crate) trouble: Option<Trouble>,
     pub(crate) requests: Requests,
     rare: Option<Box<Rare>>,
-}
-
-/// What few records have, apart from the others so that those stay small.
-struct Rare {
-    /// Submissions that were taken and are not judged yet, in order.
-    pending: VecDeque<Submission>,
-    /// When a read moved `updated_at` last.
-    touched: Moment,
-    /// When it became DENIED, if it has been denied again since.
-    denied: Moment,
-}
-
-/// Two amounts that were taken, and what they will be found to be.
-pub(crate) struct Submission {
-    pub(crate) due: i64,
-    /// The number of the request that brought them.
-    pub(crate) request: u64,
-    pub(crate) event: Event,
 }
 
 /// So old must `updated_at` be for a read to move it, where it does so at most once a minute.
@@ -181,8 +163,10 @@ impl Record {
         if event != Event::Preinitiated {
             // Two submissions in the same millisecond, as long as the clock stands still, are two changes all the same.
             let again = denied && next.place() != Place::Deleted;
-            if again && self.rare().denied == Moment::NONE {
-                self.rare().denied = self.changed;
+            if again {
+                let changed = self.changed.get();
+                let rare = self.rare();
+                rare.denied = rare.denied.or(changed);
             }
             let after = self.changed.get().filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
             self.changed = Moment(at.max(after));
@@ -247,13 +231,12 @@ impl Record {
             ReadsTouch::Minutely => seen.is_none_or(|updated| now.saturating_sub(updated) >= MINUTE),
         };
         if due {
-            self.rare().touched = Moment(now);
+            self.rare().touched = Some(now);
         }
     }
 
     fn rare(&mut self) -> &mut Rare {
-        let none = || Box::new(Rare { pending: VecDeque::new(), touched: Moment::NONE, denied: Moment::NONE });
-        self.rare.get_or_insert_with(none)
+        self.rare.get_or_insert_default()
     }
 
     /// Shows the truth.
@@ -271,7 +254,7 @@ impl Record {
     pub(crate) fn seen(&self, policy: UpdatedAt) -> Option<Seen> {
         let stage = self.shown()?;
         let failed = matches!(stage, Stage::Errored | Stage::Rejected | Stage::Conflicted | Stage::Prevented);
-        let (touched, denied) = self.rare.as_ref().map_or((None, None), |rare| (rare.touched.get(), rare.denied.get()));
+        let (touched, denied) = self.rare.as_ref().map_or((None, None), |rare| (rare.touched, rare.denied));
         let changed = self.shown_changed.get();
         let updated = match policy {
             UpdatedAt::Moves => changed.max(touched),

@@ -149,10 +149,10 @@ impl World {
         Some([first?, second?])
     }
 
-    /// How many answers were counted; none for an unknown guid.
-    pub fn attempts(&self, guid: &MicrodepositGuid) -> Option<u8> {
+    /// How many submissions of amounts were counted by now; none for an unknown guid.
+    pub fn attempts(&mut self, guid: &MicrodepositGuid) -> Option<u8> {
         let number = self.number(guid.as_str())?;
-        self.records.get(number as usize).map(|record| record.state.attempts())
+        self.settled(number).map(|record| record.state.attempts())
     }
 
     /// Where a microdeposit truly stands by now; none for an unknown guid and where it is deleted.

@@ -90,6 +90,21 @@ fn conflict() {
 }
 
 #[test]
+fn what_can_become_of_account_details_can_be_made_to_happen() {
+    for (event, status, code) in [
+        ("create_conflicted", "CONFLICTED", json!("MICRODEPOSIT_EXISTS")),
+        ("create_rejected", "REJECTED", json!("PROVIDER_REFUSED")),
+        ("create_errored", "ERRORED", json!("R03")),
+    ] {
+        let mut life = Life::new(Policy::default());
+        let waiting = life.preinitiated();
+        life.event(&waiting, &json!({"event": event})).unwrap();
+        let record = life.read(&waiting).unwrap();
+        assert_eq!((&record["status_name"], &record["error_code"]), (&json!(status), &code));
+    }
+}
+
+#[test]
 fn a_conflict_needs_the_same_user_and_account_in_flight() {
     let mut life = Life::new(Policy::default());
     let first = life.made("33331");

@@ -90,6 +90,7 @@ fn later_verify_is_carried_out_though_its_session_is_over() {
     life.world.advance(MINUTE);
     assert_eq!(life.world.attempts(&guid), Some(1));
     assert_eq!(life.truth(guid.as_str()), "VERIFIED");
+    assert_eq!(life.read(guid.as_str()), Err(401), "nobody else's request is carried out so");
     // Whose session was never one is nobody's, then as now.
     let (mut life, guid) = deposited();
     life.session = "none".to_owned();
@@ -153,6 +154,9 @@ fn stale() {
     assert_eq!(record(&life.with_effect(&read, Effect::Stale))["status_name"], "INITIATED");
     assert_eq!(record(&life.with_effect(&read, Effect::Stale))["status_name"], "DEPOSITED");
     // A refusal stays one.
+    let refused = verify(&MicrodepositGuid::new(life.made("1")).unwrap(), 9);
+    assert_eq!(life.with_effect(&refused, Effect::Stale).unwrap().status, 409);
+    assert_eq!(life.with_effect(&refused, Effect::AnotherRecord).unwrap().status, 409);
     life.session = "none".to_owned();
     assert_eq!(life.with_effect(&read, Effect::Stale).unwrap().status, 401);
 }
