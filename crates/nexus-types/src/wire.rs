@@ -76,7 +76,7 @@ pub enum Operation {
     Create = 1,
     /// `POST /micro_deposits` with the person only.
     Preinitiate = 2,
-    /// `GET /micro_deposits`.
+    /// `GET /micro_deposits`, of later pages with `?page=n`.
     List = 3,
     /// `GET /micro_deposits/{guid}`.
     Read = 4,
@@ -136,7 +136,7 @@ pub struct Request {
     pub method: Method,
     /// Which base address the path belongs to.
     pub host: Host,
-    /// Absolute path, percent-encoded, beginning with `/`; no query.
+    /// Absolute path, percent-encoded, beginning with `/`. A query follows where there is one: `?page=2` of a list.
     pub path: String,
     /// The value of `Accept`, and of `Content-Type` where there is a body.
     pub media_type: &'static str,

@@ -24,6 +24,7 @@
 //! cannot read goes through the careful one, which knows the whole table. Both agree wherever both succeed; a property
 //! test says so.
 
+mod paging;
 mod quick;
 mod raw;
 mod values;
@@ -32,6 +33,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+pub(crate) use self::paging::{Paging, paging};
 pub(crate) use self::raw::Raw;
 use self::values::{Name, Number, Routing, Text, restore_zeros};
 use crate::account::AccountNumber;
