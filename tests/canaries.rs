@@ -289,7 +289,8 @@ fn no_public_type_prints_a_secret() {
     assert_eq!(missing, Vec::<String>::new(), "public types that this test does not show");
     // The test would see a canary if there were one.
     assert!(
-        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body.to_vec()).unwrap())), &[]).is_some()
+        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body.to_vec()).unwrap())), &[])
+            .is_some()
     );
 }
 

@@ -191,6 +191,12 @@ impl Fields {
     fn status(&self) -> Option<Status> {
         let name = self.status_name.0.as_deref();
         let number = self.status.number();
+        // What nearly every record says, before everything that takes longer.
+        if let (Some(stage), Some(name)) = (number.and_then(Stage::from_number), name)
+            && stage.name() == name
+        {
+            return Some(stage.status());
+        }
         let one = match self.status.text() {
             // The Platform form writes the name where the number belongs; the field for the name may repeat it.
             Some(text) => {
