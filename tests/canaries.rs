@@ -107,6 +107,13 @@ fn core(shown: &mut Shown) {
     shown.debug(&GetApiToken::new(ClientId::new("client").unwrap(), UserId::new("user").unwrap()));
     shown.debug(&OpenSession::new());
     shown.debug(&List::new());
+    let mut pages = Pages::new();
+    let whole = format!(r#"{{"micro_deposits":[{}],"total":2}}"#, body());
+    let page = List::new().parse_page(&Response::new(200, whole)).unwrap();
+    shown.debug(&page);
+    shown.debug(&page.sign);
+    shown.debug(&pages.add(page.clone()));
+    shown.debug(&pages);
     shown.debug(&Read::new(guid()));
     let cents = DepositAmount::from_cents(9).unwrap();
     shown.debug(&Verify::new(guid(), cents, cents));

@@ -74,5 +74,3 @@ pub use status::{Stage, Status, UnknownStatus};
 pub use timestamp::Timestamp;
 pub use webhook::{Action, WebhookEvent};
 pub use wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response, SSO_MEDIA_TYPE};
-/// What bodies are held in: it wipes them when it is dropped, and dereferences to what it holds.
-pub use zeroize::Zeroizing;

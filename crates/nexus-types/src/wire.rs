@@ -182,7 +182,7 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The value of `Retry-After`, if any, unparsed.
     pub retry_after: Option<String>,
-    /// The whole body. Wiped when dropped.
+    /// The whole body. Wiped when dropped (the type is of the crate `zeroize`, and dereferences to the `Vec`).
     pub body: Zeroizing<Vec<u8>>,
 }
 
