@@ -22,7 +22,7 @@ fn carry(base: &str, request: &Request, secret: &str) -> Result<Response, Error>
     }
     out = out.with_header(request.auth.header_name(), secret);
     if let Some(body) = &request.body {
-        out = out.with_body(body.clone());
+        out = out.with_body(body.to_vec());
     }
     let answer = out.send().map_err(|_| broken(request.operation))?;
     let status = u16::try_from(answer.status_code).map_err(|_| broken(request.operation))?;

@@ -107,6 +107,13 @@ fn core(shown: &mut Shown) {
     shown.debug(&GetApiToken::new(ClientId::new("client").unwrap(), UserId::new("user").unwrap()));
     shown.debug(&OpenSession::new());
     shown.debug(&List::new());
+    let mut pages = Pages::new();
+    let whole = format!(r#"{{"micro_deposits":[{}],"total":2}}"#, body());
+    let page = List::new().parse_page(&Response::new(200, whole)).unwrap();
+    shown.debug(&page);
+    shown.debug(&page.sign);
+    shown.debug(&pages.add(page.clone()));
+    shown.debug(&pages);
     shown.debug(&Read::new(guid()));
     let cents = DepositAmount::from_cents(9).unwrap();
     shown.debug(&Verify::new(guid(), cents, cents));
@@ -290,7 +297,8 @@ fn no_public_type_prints_a_secret() {
     assert_eq!(missing, Vec::<String>::new(), "public types that this test does not show");
     // The test would see a canary if there were one.
     assert!(
-        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body).unwrap())), &[]).is_some()
+        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body.to_vec()).unwrap())), &[])
+            .is_some()
     );
 }
 

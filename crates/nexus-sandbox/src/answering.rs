@@ -44,7 +44,7 @@ impl World {
             Auth::ApiToken => call.api_token = Some(secret),
             Auth::ApiKey => call.api_key = Some(secret),
         }
-        call.body = request.body.as_deref().unwrap_or_default();
+        call.body = request.body.as_deref().map_or(&[], Vec::as_slice);
         let reply = self.answer(&call);
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),

@@ -8,7 +8,7 @@
 //! 1. **Values** hold what callers give to the rules: [`RoutingNumber`], [`AccountNumber`], [`Person`], [`DepositAmount`],
 //!    [`MicrodepositGuid`]. What breaks a rule is refused with the field's name, never with the value.
 //! 2. **Endpoints** turn an intention into a [`Request`] and a [`Response`] into a record, a token or an [`Error`]:
-//!    [`Create`], [`Preinitiate`], [`List`], [`Read`], [`Verify`], [`OpenSession`], [`GetApiToken`], [`WidgetUrl`].
+//!    [`Create`], [`Preinitiate`], [`List`] (with [`Pages`]), [`Read`], [`Verify`], [`OpenSession`], [`GetApiToken`], [`WidgetUrl`].
 //! 3. **Records** are the server's word: [`Microdeposit`] keeps whatever came. Every tolerance for the way servers really
 //!    write is in one table, in the source of `tolerance`.
 //! 4. **Statuses and moves**: [`Status`] says what may be done next, [`machine`] what can happen, as one table.
@@ -61,8 +61,8 @@ pub use account::{AccountName, AccountNumber, AccountType};
 pub use amount::DepositAmount;
 pub use assumptions::{Assumption, Assumptions};
 pub use endpoint::{
-    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Preinitiate, Read, UserId, Verify, WidgetLink,
-    WidgetUrl,
+    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Page, Pages, Preinitiate, Read, Sign, UserId, Verify,
+    WidgetLink, WidgetUrl,
 };
 pub use error::{
     ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,

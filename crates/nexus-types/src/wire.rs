@@ -2,9 +2,12 @@
 //!
 //! In: what an endpoint wants to say. Out: plain data that any HTTP library can carry. Secrets that prove who is calling
 //! (session token, API token, API key) are **not** part of a request; [`Auth`] says which one the carrier must join and
-//! under which header name. Bodies hold account numbers and names, so neither value shows its body when printed.
+//! under which header name. Bodies hold account numbers, names and tokens, so neither value shows its body when printed, and
+//! both wipe it when they are dropped.
 
 use std::fmt;
+
+use zeroize::Zeroizing;
 
 use crate::guid::MicrodepositGuid;
 
@@ -76,7 +79,7 @@ pub enum Operation {
     Create = 1,
     /// `POST /micro_deposits` with the person only.
     Preinitiate = 2,
-    /// `GET /micro_deposits`.
+    /// `GET /micro_deposits`, of later pages with `?page=n`.
     List = 3,
     /// `GET /micro_deposits/{guid}`.
     Read = 4,
@@ -136,14 +139,14 @@ pub struct Request {
     pub method: Method,
     /// Which base address the path belongs to.
     pub host: Host,
-    /// Absolute path, percent-encoded, beginning with `/`; no query.
+    /// Absolute path, percent-encoded, beginning with `/`. A query follows where there is one: `?page=2` of a list.
     pub path: String,
     /// The value of `Accept`, and of `Content-Type` where there is a body.
     pub media_type: &'static str,
     /// Which secret to join.
     pub auth: Auth,
-    /// The JSON body, if any.
-    pub body: Option<Vec<u8>>,
+    /// The JSON body, if any. Written in one piece of memory, which is wiped; so are clones of it. What a carrier copies is not.
+    pub body: Option<Zeroizing<Vec<u8>>>,
     /// The microdeposit that the request is about, where it names one.
     pub guid: Option<MicrodepositGuid>,
 }
@@ -164,7 +167,7 @@ impl fmt::Debug for Request {
             .field("host", &self.host)
             .field("guid", &self.guid)
             .field("auth", &self.auth)
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
             .finish_non_exhaustive()
     }
 }
@@ -179,14 +182,14 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The value of `Retry-After`, if any, unparsed.
     pub retry_after: Option<String>,
-    /// The whole body.
-    pub body: Vec<u8>,
+    /// The whole body. Wiped when dropped (the type is of the crate `zeroize`, and dereferences to the `Vec`).
+    pub body: Zeroizing<Vec<u8>>,
 }
 
 impl Response {
-    /// A response of this status and body, without headers.
+    /// A response of this status and body, without headers. A `Vec` is taken over as it is, without a copy.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
-        Response { status, content_type: None, retry_after: None, body: body.into() }
+        Response { status, content_type: None, retry_after: None, body: Zeroizing::new(body.into()) }
     }
 
     /// The same response with a `Content-Type`.

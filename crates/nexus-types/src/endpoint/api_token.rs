@@ -82,8 +82,9 @@ impl Endpoint for GetApiToken {
 
     fn parse(&self, response: &Response) -> Result<ApiToken, Error> {
         gate(Operation::ApiToken, None, response, |body| {
-            let token = inner_text(body, "api_token", "token")?;
-            ApiToken::new(token.into_string()).map_err(|_| Error::decode(DecodeProblem::WrongShape, "api_token.token"))
+            let mut token = inner_text(body, "api_token", "token")?;
+            ApiToken::new(std::mem::take(&mut *token))
+                .map_err(|_| Error::decode(DecodeProblem::WrongShape, "api_token.token"))
         })
     }
 }

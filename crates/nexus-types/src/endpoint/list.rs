@@ -1,20 +1,46 @@
 //! List the microdeposits of the session's user: `GET /micro_deposits` (source: seed, list).
 
-use super::{Endpoint, at_status, data_request, gate};
+use super::{Endpoint, Page, at_status, data_request, gate};
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
 use crate::tolerance;
 use crate::wire::{Method, Operation, Request, Response};
 
-/// All of the user's microdeposits. No pages and no order are documented. Listing does not refresh a status; reading does.
+/// The user's microdeposits. No pages and no order are documented. Listing does not refresh a status; reading does.
+///
+/// Other lists of the API come in pages (source: `domain.md` 7.4), and this one may too (assumed). [`parse`](Endpoint::parse)
+/// reads the records of one response and is silent about others; whoever concludes anything from a record that is *not* in the
+/// list reads it with [`parse_page`](List::parse_page) and collects it with [`Pages`](super::Pages).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
-pub struct List {}
+pub struct List {
+    /// 0 for the first, which is asked for without a number.
+    page: u32,
+}
 
 impl List {
-    /// All of them.
+    /// All of them, or the first page: the request that is documented.
     pub fn new() -> List {
-        List {}
+        List { page: 0 }
+    }
+
+    /// One page. The first is the same as [`new`](List::new); from the second on the request says `?page=n`.
+    pub fn page(number: u32) -> List {
+        List { page: if number <= 1 { 0 } else { number } }
+    }
+
+    /// Which page this asks for, from 1.
+    pub fn number(&self) -> u32 {
+        self.page.max(1)
+    }
+
+    /// Reads the answer, and what it shows about other pages.
+    ///
+    /// # Errors
+    /// As [`parse`](Endpoint::parse).
+    pub fn parse_page(&self, response: &Response) -> Result<Page, Error> {
+        let read = |body: &[u8]| Ok(Page::new(self.number(), tolerance::list(body)?, &tolerance::paging(body)));
+        gate(Operation::List, None, response, read)
     }
 
     /// Reads the body of a success where it lies, as [`parse`](Endpoint::parse) reads that of a [`Response`]. For a body that
@@ -36,7 +62,11 @@ impl Endpoint for List {
     }
 
     fn request(&self) -> Request {
-        data_request(Operation::List, Method::Get, "/micro_deposits".to_owned())
+        let path = match self.page {
+            0 => "/micro_deposits".to_owned(),
+            number => format!("/micro_deposits?page={number}"),
+        };
+        data_request(Operation::List, Method::Get, path)
     }
 
     fn parse(&self, response: &Response) -> Result<Vec<Microdeposit>, Error> {

@@ -10,13 +10,19 @@ mod api_token;
 mod create;
 mod list;
 mod open_session;
+mod pages;
 mod preinitiate;
 mod read;
 mod refusal;
 mod verify;
 mod widget_url;
 
+use std::borrow::Cow;
+use std::io;
+
 use serde::Serialize;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use crate::assumptions::Assumptions;
 use crate::error::{DecodeProblem, Error};
@@ -29,6 +35,7 @@ pub use api_token::{ClientId, GetApiToken, UserId};
 pub use create::Create;
 pub use list::List;
 pub use open_session::OpenSession;
+pub use pages::{Next, Page, Pages, Sign};
 pub use preinitiate::Preinitiate;
 pub use read::Read;
 pub use verify::Verify;
@@ -98,18 +105,49 @@ fn at_status(mut error: Error, http: u16) -> Error {
 }
 
 /// The compact JSON of a body. The bodies are plain structs of text and numbers, which cannot fail to serialise.
-fn body(value: &impl Serialize) -> Option<Vec<u8>> {
-    serde_json::to_vec(value).ok()
+///
+/// It is written twice: once to be measured, once into memory that holds it all. A buffer that grows would leave copies behind
+/// that nobody wipes.
+fn body(value: &impl Serialize) -> Option<Zeroizing<Vec<u8>>> {
+    let mut measure = Measure(0);
+    serde_json::to_writer(&mut measure, value).ok()?;
+    let mut out = Zeroizing::new(Vec::with_capacity(measure.0));
+    serde_json::to_writer(&mut *out, value).ok()?;
+    Some(out)
 }
 
-/// Reads `{"outer":{"inner":"text"}}`, the shape of the small answers that carry a token or an address.
-fn inner_text(body: &[u8], outer: &'static str, inner: &'static str) -> Result<Box<str>, Error> {
-    let body = tolerance::text_of(body);
-    let object = tolerance::object(&body)?;
+/// Counts what is written and keeps nothing.
+struct Measure(usize);
+
+impl io::Write for Measure {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads `{"outer":{"inner":"text"}}`, the shape of the small answers that carry a token or an address. What it makes of it is
+/// wiped, but for text with escapes, of which the JSON reader makes a copy of its own; tokens have none.
+fn inner_text(body: &[u8], outer: &'static str, inner: &'static str) -> Result<Zeroizing<String>, Error> {
+    let replaced;
+    let body = match tolerance::text_of(body) {
+        Cow::Borrowed(body) => body,
+        Cow::Owned(text) => {
+            replaced = Zeroizing::new(text);
+            &replaced
+        }
+    };
+    let object = tolerance::object(body)?;
     let held = object.get(outer).ok_or_else(|| Error::decode(DecodeProblem::Missing, outer))?;
     let held = tolerance::object(held.get()).map_err(|_| Error::decode(DecodeProblem::WrongShape, outer))?;
     let path = || format!("{outer}.{inner}");
-    let text = held.get(inner).and_then(tolerance::text);
+    let plain = |raw: &RawValue| serde_json::from_str::<&str>(raw.get()).map(str::to_owned).ok();
+    let read = |raw| plain(raw).or_else(|| tolerance::text(raw).map(String::from)).map(Zeroizing::new);
+    let text = held.get(inner).and_then(read);
     text.filter(|text| !text.is_empty()).ok_or_else(|| Error::decode(DecodeProblem::Missing, path()))
 }
 

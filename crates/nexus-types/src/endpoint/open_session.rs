@@ -45,8 +45,8 @@ impl Endpoint for OpenSession {
 
     fn parse(&self, response: &Response) -> Result<SessionToken, Error> {
         gate(Operation::OpenSession, None, response, |body| {
-            let token = inner_text(body, "session", "token")?;
-            SessionToken::new(token.into_string())
+            let mut token = inner_text(body, "session", "token")?;
+            SessionToken::new(std::mem::take(&mut *token))
                 .map_err(|_| Error::decode(DecodeProblem::WrongShape, "session.token"))
         })
     }

@@ -24,7 +24,7 @@ fn verify() -> Verify {
 }
 
 fn text(request: &Request) -> String {
-    String::from_utf8(request.body.clone().unwrap_or_default()).unwrap()
+    String::from_utf8(request.body.as_deref().cloned().unwrap_or_default()).unwrap()
 }
 
 #[test]
@@ -55,6 +55,31 @@ fn a_request_shows_no_secret() {
     for secret in ["333312345", "091000019", "Josh", "James", "example@"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
+}
+
+#[test]
+fn a_body_is_written_in_one_piece_of_memory() {
+    let long = Person::new("\"".repeat(50), "é".repeat(50), format!("{}@example.com", "a".repeat(200))).unwrap();
+    let widget = WidgetUrl::new(ClientId::new("mx").unwrap(), UserId::new("u").unwrap(), Some(guid()));
+    let requests = [
+        create().request(),
+        Preinitiate::new(long).request(),
+        verify().request(),
+        OpenSession::new().request(),
+        widget.request(),
+    ];
+    for request in requests {
+        let body = request.body.unwrap();
+        // Exactly the room that was asked for at first: it has not grown, so nothing was left behind.
+        assert_eq!(body.capacity(), body.len(), "{:?}", request.operation);
+    }
+}
+
+#[test]
+fn a_body_that_was_given_is_not_copied() {
+    let body = b"{}".to_vec();
+    let place = body.as_ptr();
+    assert_eq!(Response::new(200, body).body.as_ptr(), place);
 }
 
 #[test]

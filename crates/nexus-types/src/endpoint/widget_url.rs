@@ -86,7 +86,7 @@ impl Endpoint for WidgetUrl {
 
     fn parse(&self, response: &Response) -> Result<WidgetLink, Error> {
         gate(Operation::WidgetUrl, self.current.as_ref(), response, |body| {
-            inner_text(body, "url", "url").map(|url| WidgetLink(Zeroizing::new(url.into_string())))
+            inner_text(body, "url", "url").map(WidgetLink)
         })
     }
 }

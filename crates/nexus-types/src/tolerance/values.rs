@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
-use crate::account::AccountType;
+use crate::account::{AccountNumber, AccountType};
 use crate::status::Stage;
 
 /// Declares a wire value by what it makes of text, of whole numbers and of null; anything else is left to the careful way.
@@ -48,6 +48,13 @@ wire_value! {
     Text(Box<str>);
     text(text) => text.into();
     number(number) => number.to_string().into();
+}
+
+wire_value! {
+    /// An account number, as [`Text`]: its own type from the start, so that it is wiped where a record is given up half read.
+    Account(AccountNumber);
+    text(text) => AccountNumber::from_server(text.into());
+    number(number) => AccountNumber::from_server(number.to_string().into());
 }
 
 wire_value! {

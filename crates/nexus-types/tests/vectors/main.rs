@@ -15,6 +15,8 @@ mod moves;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod responses;

@@ -21,6 +21,7 @@ pub(crate) const FILES: &[(&str, &str)] = &files!(
     "guids",
     "moves",
     "names",
+    "pages",
     "requests",
     "responses",
     "retry_after",

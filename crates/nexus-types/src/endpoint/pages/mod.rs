@@ -1,0 +1,174 @@
+//! The pages of a list: what one shows about others, and how a whole list is collected.
+//!
+//! A list is complete unless it shows a sign of more. Nothing documents pages for this list, so every sign is read that other
+//! lists are known to give, and what cannot be read is one. In: one [`Page`] after another. Out: what to fetch next, the whole,
+//! or that the whole is not to be had.
+
+use std::collections::BTreeSet;
+
+use super::List;
+use crate::guid::MicrodepositGuid;
+use crate::microdeposit::Microdeposit;
+use crate::tolerance::Paging;
+
+/// Records on a page where nobody says otherwise (source: `domain.md` 7.4).
+const USUAL_SIZE: u64 = 25;
+
+/// The most pages that are fetched: no person has ten thousand microdeposits.
+const MOST_PAGES: u32 = 400;
+
+/// What one page shows about whether there is more of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Sign {
+    /// No sign of more, or the list says that this is the end.
+    None,
+    /// Nothing but that the page is full: 25 records, or as many as it says that fit.
+    Full,
+    /// It says that there is more: a next page, more pages than this one. Or it has something to say about pages that cannot be
+    /// read.
+    More,
+    /// It says how many records there are on all pages, and that is more than are on this one.
+    Total(u64),
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page {
+    /// Its records.
+    pub records: Vec<Microdeposit>,
+    /// What it shows about others.
+    pub sign: Sign,
+    /// How many records there are on all pages, if it says so.
+    pub total: Option<u64>,
+    /// Which page was asked for, from 1. A server may have sent another.
+    pub number: u32,
+}
+
+impl Page {
+    pub(super) fn new(number: u32, records: Vec<Microdeposit>, paging: &Paging) -> Page {
+        let count = records.len() as u64;
+        let further = paging.pages.is_some_and(|pages| pages > u64::from(number));
+        let ends = paging.end || paging.total.is_some() || paging.pages.is_some();
+        let fits = paging.size.is_some_and(|size| size > 0 && count >= size);
+        let sign = match paging.total {
+            _ if paging.more || further => Sign::More,
+            Some(total) if total > count => Sign::Total(total),
+            _ if !ends && (fits || count == USUAL_SIZE) => Sign::Full,
+            _ => Sign::None,
+        };
+        Page { records, sign, total: paging.total, number }
+    }
+}
+
+/// What to do after a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Next {
+    /// Fetch this one, and add it too.
+    Fetch(List),
+    /// This is the whole list: every record once, in the order of the server.
+    Complete(Vec<Microdeposit>),
+    /// The list says that there is more, and the rest cannot be had. What did come is in [`Pages::records`]: a record that is
+    /// there is there, but nothing can be concluded from one that is not.
+    Incomplete,
+}
+
+/// Collects the pages of one list.
+///
+/// ```
+/// use nexus_types::endpoint::Next;
+/// use nexus_types::{Endpoint, List, Pages, Response};
+///
+/// let (mut pages, mut list) = (Pages::new(), List::new());
+/// let records = loop {
+///     assert_eq!(list.request().path, "/micro_deposits"); // carried by any HTTP library
+///     let page = list.parse_page(&Response::new(200, r#"{"micro_deposits":[{"guid":"MIC-1"}]}"#))?;
+///     match pages.add(page) {
+///         Next::Fetch(further) => list = further,
+///         Next::Complete(records) => break records,
+///         _ => panic!("the list is not complete"),
+///     }
+/// };
+/// assert_eq!(records.len(), 1);
+/// # Ok::<(), nexus_types::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Pages {
+    records: Vec<Microdeposit>,
+    seen: BTreeSet<MicrodepositGuid>,
+    /// Records that came, those counted twice that one page held twice: this is how a total counts.
+    counted: u64,
+    /// Pages that came.
+    fetched: u32,
+    /// Something else than a full page spoke of more.
+    told: bool,
+    /// The total that was said last.
+    total: Option<u64>,
+}
+
+impl Pages {
+    /// Nothing yet. The first page to fetch is [`List::new`].
+    pub fn new() -> Pages {
+        Pages::default()
+    }
+
+    /// What has been collected up to now, each record once.
+    pub fn records(&self) -> &[Microdeposit] {
+        &self.records
+    }
+
+    /// Takes the page that was asked for, and says what to do next. After `Complete` it is empty again.
+    ///
+    /// A page that brings nothing new ends the list: it is empty, or the server takes no notice of the number and sends the
+    /// same again. That is the whole if nothing but a full page spoke of more.
+    pub fn add(&mut self, page: Page) -> Next {
+        self.fetched = self.fetched.saturating_add(1);
+        self.told |= matches!(page.sign, Sign::More | Sign::Total(_));
+        self.total = page.total.or(self.total);
+        let empty = page.records.is_empty();
+        let news = self.take(page.records);
+        // The same records again, whatever stands beside them: the page that was asked for is not to be had.
+        if !news && !empty && self.told {
+            return Next::Incomplete;
+        }
+        let lacking = self.total.is_some_and(|total| self.counted < total);
+        let open = match page.sign {
+            Sign::More => true,
+            Sign::Full => self.total.is_none(),
+            Sign::None | Sign::Total(_) => false,
+        };
+        if !open && !lacking {
+            return self.complete();
+        }
+        if !news {
+            let only_full = page.sign == Sign::Full && !self.told;
+            return if only_full { self.complete() } else { Next::Incomplete };
+        }
+        if self.fetched >= MOST_PAGES {
+            return Next::Incomplete;
+        }
+        Next::Fetch(List::page(self.fetched + 1))
+    }
+
+    /// Keeps what is new. Whether anything was.
+    fn take(&mut self, records: Vec<Microdeposit>) -> bool {
+        let before = self.records.len();
+        let old: Vec<bool> = records.iter().map(|record| self.seen.contains(&record.guid)).collect();
+        for (record, old) in records.into_iter().zip(old) {
+            self.counted += u64::from(!old);
+            if self.seen.insert(record.guid.clone()) {
+                self.records.push(record);
+            }
+        }
+        self.records.len() > before
+    }
+
+    fn complete(&mut self) -> Next {
+        Next::Complete(std::mem::take(self).records)
+    }
+}
+
+#[cfg(test)]
+mod tests;
