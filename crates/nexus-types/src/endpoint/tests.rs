@@ -99,8 +99,10 @@ fn only_a_clear_refusal_leaves_the_outcome_known() {
         }
         let answer = Response::new(status, "");
         let error = verify().parse(&answer).unwrap_err();
-        // What the HTTP specification means to say that the request was not carried out, and nothing else.
-        let refused = [400, 401, 403, 404, 405, 406, 410, 411, 413, 414, 415, 422, 426, 428, 429, 431];
+        // 401 proves it; the others are assumed to be given before anything is done, and say so.
+        let refused = [400, 401, 403, 404, 413, 415, 422, 429];
+        let assumed = (status != 401 && refused.contains(&status)).then_some(crate::Assumption::RefusedBeforeActing);
+        assert_eq!(error.assumption(), assumed, "{status}");
         assert_eq!(error.outcome_unknown(), !refused.contains(&status), "{status}");
         assert_eq!((error.http_status(), error.guid()), (Some(status), Some(&guid())));
         assert!(!List::new().parse(&answer).unwrap_err().outcome_unknown(), "a read changes nothing");
