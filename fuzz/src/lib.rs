@@ -5,9 +5,11 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod core;
+mod flows;
 mod router;
 
 pub use crate::core::{amounts, answers, events, records, refusals, texts};
+pub use crate::flows::flows;
 pub use crate::router::router;
 
 /// A target by its name.
@@ -22,4 +24,5 @@ pub const TARGETS: &[Target] = &[
     ("events", events),
     ("texts", texts),
     ("router", router),
+    ("flows", flows),
 ];

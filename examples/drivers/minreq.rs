@@ -1,0 +1,93 @@
+//! Carries the core's flows with minreq, a small blocking HTTP library: `cargo run --example driver-minreq -- BASE_URL
+//! SESSION_TOKEN create`. Its duties are in the documentation of [`nexus_types::flow`].
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod program;
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use nexus_types::decide::budget::Budget;
+use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
+use nexus_types::{Method, Response, TransportProblem};
+
+/// A base address, a session that was opened elsewhere, and where the clock begins.
+pub struct Minreq {
+    base: String,
+    token: String,
+    began: Instant,
+}
+
+impl Minreq {
+    /// Drives flows against this address, in this session.
+    pub fn new(base: String, token: String) -> Minreq {
+        Minreq { base, token, began: Instant::now() }
+    }
+
+    /// minreq makes a new connection for every request, and repeats none.
+    fn carry(&self, send: &Send) -> Event {
+        let request = &send.request;
+        let method = match request.method {
+            Method::Get => minreq::Method::Get,
+            Method::Post => minreq::Method::Post,
+            Method::Put => minreq::Method::Put,
+        };
+        let mut out = minreq::Request::new(method, format!("{}{}", self.base, request.path));
+        // minreq counts whole seconds.
+        out = out.with_timeout(send.timeout.as_secs().max(1)).with_follow_redirects(false);
+        for (name, value) in request.headers() {
+            out = out.with_header(name, value);
+        }
+        out = out.with_header(request.auth.header_name(), &self.token);
+        if let Some(body) = &request.body {
+            out = out.with_body(body.to_vec());
+        }
+        match out.send() {
+            Ok(response) => {
+                let status = u16::try_from(response.status_code).unwrap_or(0);
+                let retry_after = response.headers.get("retry-after").cloned();
+                let answer = Response::new(status, response.into_bytes());
+                Event::Response(retry_after.into_iter().fold(answer, Response::with_retry_after))
+            }
+            // Only what cannot happen on a connection that stands proves that nothing was sent.
+            Err(minreq::Error::AddressNotFound) => Event::NotSent(Lost::new(TransportProblem::Connect)),
+            Err(minreq::Error::IoError(error)) => match error.kind() {
+                ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+                    Event::NotSent(Lost::new(TransportProblem::Connect))
+                }
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => Event::MaybeSent(Lost::new(TransportProblem::Timeout)),
+                _ => Event::MaybeSent(Lost::new(TransportProblem::Io)),
+            },
+            Err(_) => Event::MaybeSent(Lost::new(TransportProblem::Protocol)),
+        }
+    }
+}
+
+impl program::Driver for Minreq {
+    fn drive<F: Flow>(&mut self, mut flow: F) -> F::Output {
+        let mut budget = Budget::default();
+        loop {
+            let event = match flow.next(self.moment(), 0.5, &mut budget) {
+                Step::Done(output) => return output,
+                Step::Send(send) => self.carry(&send),
+                Step::SendOnce(permit) => self.carry(&permit.spend().send),
+                Step::Sleep(sleep) => {
+                    std::thread::sleep(sleep.until.saturating_sub(self.began.elapsed()).min(Duration::from_secs(60)));
+                    continue;
+                }
+                Step::Renew(_) => Event::NotRenewable,
+                Step::Journal(_) => Event::JournalFailed,
+            };
+            flow.handle(self.moment(), event);
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Moment { elapsed: self.began.elapsed(), unix: i64::try_from(unix).unwrap_or(i64::MAX) }
+    }
+}
+
+fn main() -> std::process::ExitCode {
+    program::main(Minreq::new)
+}

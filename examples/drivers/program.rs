@@ -1,0 +1,71 @@
+//! The command line that the example drivers in Rust share, so that one suite can try them all; those in other languages have
+//! the same. `PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT`.
+
+use std::time::Duration;
+
+use nexus_types::decide::creation::Intention;
+use nexus_types::flow::{CreateFlow, Flow, Moment, Settings, Until, VerifyFlow, WaitFlow};
+use nexus_types::{
+    AccountNumber, AccountType, Create, DepositAmount, Error, MicrodepositGuid, Person, RoutingNumber, Verify,
+};
+
+/// What a driver is here: it carries a flow to its end.
+pub trait Driver {
+    /// Drives the flow.
+    fn drive<F: Flow>(&mut self, flow: F) -> F::Output;
+
+    /// Now, on both clocks.
+    fn moment(&self) -> Moment;
+}
+
+/// Does what the words say. What was printed, and the exit code.
+pub fn run(driver: &mut impl Driver, words: &[&str]) -> (String, i32) {
+    match command(driver, words) {
+        Ok(text) => (text, 0),
+        Err(error) => {
+            let known = if error.outcome_unknown() { "unknown" } else { "known" };
+            (format!("error {} {known}", error.kind().name()), 1)
+        }
+    }
+}
+
+fn command(driver: &mut impl Driver, words: &[&str]) -> Result<String, Error> {
+    let mut settings = Settings::default();
+    (settings.call, settings.attempt, settings.look) =
+        (Duration::from_secs(6), Duration::from_secs(2), Duration::from_secs(1));
+    let at = driver.moment();
+    match words {
+        ["create"] => {
+            let person = Person::new("Josh", "James", "josh@example.com")?;
+            let (routing, number) = (RoutingNumber::new("091000019")?, AccountNumber::new("333312345")?);
+            let create = Create::new(person, routing, number, AccountType::Checking);
+            let made = driver.drive(CreateFlow::new(Intention::Create(create), settings, at))?;
+            Ok(format!("made {} {}", made.record.guid, made.record.status))
+        }
+        ["wait", guid] => {
+            let (guid, timeout) = (MicrodepositGuid::new(*guid)?, Duration::from_secs(20));
+            let record = driver.drive(WaitFlow::new(guid, Until::Actionable, timeout, None, settings, at)?)?;
+            Ok(record.status.to_string())
+        }
+        ["verify", guid, first, second] => {
+            let (first, second) = (DepositAmount::parse(first)?, DepositAmount::parse(second)?);
+            let submission = Verify::new(MicrodepositGuid::new(*guid)?, first, second);
+            let outcome = driver.drive(VerifyFlow::new(submission, settings, at).waiting())?;
+            Ok(outcome.verdict.to_string())
+        }
+        _ => Err(Error::input("command", "must be create, wait GUID, or verify GUID AMOUNT AMOUNT")),
+    }
+}
+
+/// The whole program.
+pub fn main<D: Driver>(make: impl FnOnce(String, String) -> D) -> std::process::ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let [base, token, rest @ ..] = &*words else {
+        eprintln!("usage: PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT");
+        return std::process::ExitCode::from(2);
+    };
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let (text, code) = run(&mut make(base.clone(), token.clone()), &rest);
+    println!("{text}");
+    std::process::ExitCode::from(u8::try_from(code).unwrap_or(1))
+}

@@ -1,0 +1,104 @@
+//! Carries the core's flows with reqwest on tokio: `cargo run --example driver-reqwest -- BASE_URL SESSION_TOKEN create`. Its
+//! duties are in the documentation of [`nexus_types::flow`].
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod program;
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use nexus_types::decide::budget::Budget;
+use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
+use nexus_types::{Method, Response, TransportProblem};
+use reqwest::header::RETRY_AFTER;
+
+/// A base address, a session that was opened elsewhere, and connections that are kept for what may be repeated.
+pub struct Reqwest {
+    base: String,
+    token: String,
+    kept: reqwest::Client,
+    began: Instant,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// No redirects, no proxy that the environment names, no retries.
+fn client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    builder.retry(reqwest::retry::never()).build().expect("a client without TLS has nothing to load")
+}
+
+impl Reqwest {
+    /// Drives flows against this address, in this session.
+    pub fn new(base: String, token: String) -> Reqwest {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Reqwest { base, token, kept: client(), began: Instant::now(), runtime }
+    }
+
+    async fn carry(&self, client: &reqwest::Client, send: &Send) -> Event {
+        let request = &send.request;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+        };
+        let mut out = client.request(method, format!("{}{}", self.base, request.path)).timeout(send.timeout);
+        for (name, value) in request.headers() {
+            out = out.header(name, value);
+        }
+        out = out.header(request.auth.header_name(), &self.token);
+        if let Some(body) = &request.body {
+            out = out.body(body.to_vec());
+        }
+        match self.exchange(out).await {
+            Ok(response) => Event::Response(response),
+            Err(error) if error.is_connect() => Event::NotSent(Lost::new(TransportProblem::Connect)),
+            Err(error) if error.is_timeout() => Event::MaybeSent(Lost::new(TransportProblem::Timeout)),
+            Err(_) => Event::MaybeSent(Lost::new(TransportProblem::Io)),
+        }
+    }
+
+    async fn exchange(&self, out: reqwest::RequestBuilder) -> reqwest::Result<Response> {
+        let answer = out.send().await?;
+        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let response = Response::new(answer.status().as_u16(), answer.bytes().await?.to_vec());
+        Ok(retry_after.into_iter().fold(response, Response::with_retry_after))
+    }
+
+    async fn carried<F: Flow>(&self, mut flow: F) -> F::Output {
+        let mut budget = Budget::default();
+        loop {
+            let event = match flow.next(self.now(), 0.5, &mut budget) {
+                Step::Done(output) => return output,
+                Step::Send(send) => self.carry(&self.kept, &send).await,
+                // A client of its own has no connection yet.
+                Step::SendOnce(permit) => self.carry(&client(), &permit.spend().send).await,
+                Step::Sleep(sleep) => {
+                    let time = sleep.until.saturating_sub(self.began.elapsed()).min(Duration::from_secs(60));
+                    tokio::time::sleep(time).await;
+                    continue;
+                }
+                Step::Renew(_) => Event::NotRenewable,
+                Step::Journal(_) => Event::JournalFailed,
+            };
+            flow.handle(self.now(), event);
+        }
+    }
+
+    fn now(&self) -> Moment {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Moment { elapsed: self.began.elapsed(), unix: i64::try_from(unix).unwrap_or(i64::MAX) }
+    }
+}
+
+impl program::Driver for Reqwest {
+    fn drive<F: Flow>(&mut self, flow: F) -> F::Output {
+        self.runtime.block_on(self.carried(flow))
+    }
+
+    fn moment(&self) -> Moment {
+        self.now()
+    }
+}
+
+fn main() -> std::process::ExitCode {
+    program::main(Reqwest::new)
+}
