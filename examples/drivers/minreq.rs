@@ -11,6 +11,8 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
 use nexus_types::{Method, Response, TransportProblem};
 
+const NO_RESPONSE: &str = "Server did not provide a status line";
+
 /// A base address, a session that was opened elsewhere, and where the clock begins.
 pub struct Minreq {
     base: String,
@@ -43,9 +45,12 @@ impl Minreq {
             out = out.with_body(body.to_vec());
         }
         match out.send() {
+            // minreq makes a 503 of its own where the server closed the connection without a word.
+            Ok(response) if response.reason_phrase == NO_RESPONSE => Event::MaybeSent(Lost::new(TransportProblem::Io)),
             Ok(response) => {
                 let status = u16::try_from(response.status_code).unwrap_or(0);
-                let retry_after = response.headers.get("retry-after").cloned();
+                let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("retry-after");
+                let retry_after = response.headers.iter().find(named).map(|(_, value)| value.clone());
                 let answer = Response::new(status, response.into_bytes());
                 Event::Response(retry_after.into_iter().fold(answer, Response::with_retry_after))
             }

@@ -10,7 +10,7 @@ use nexus_types::{
 };
 
 /// What a driver is here: it carries a flow to its end.
-pub trait Driver {
+pub(crate) trait Driver {
     /// Drives the flow.
     fn drive<F: Flow>(&mut self, flow: F) -> F::Output;
 
@@ -19,7 +19,7 @@ pub trait Driver {
 }
 
 /// Does what the words say. What was printed, and the exit code.
-pub fn run(driver: &mut impl Driver, words: &[&str]) -> (String, i32) {
+pub(crate) fn run(driver: &mut impl Driver, words: &[&str]) -> (String, i32) {
     match command(driver, words) {
         Ok(text) => (text, 0),
         Err(error) => {
@@ -58,7 +58,7 @@ fn command(driver: &mut impl Driver, words: &[&str]) -> Result<String, Error> {
 }
 
 /// The whole program.
-pub fn main<D: Driver>(make: impl FnOnce(String, String) -> D) -> std::process::ExitCode {
+pub(crate) fn main<D: Driver>(make: impl FnOnce(String, String) -> D) -> std::process::ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [base, token, rest @ ..] = &*words else {
         eprintln!("usage: PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT");
