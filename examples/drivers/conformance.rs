@@ -28,23 +28,95 @@ struct Case {
 
 const CASES: &[Case] = &[
     Case { name: "verify", trouble: Trouble::None, create: false, wanted: "verified", changes: 1 },
-    Case { name: "verify_response_lost", trouble: Trouble::ResponseLost, create: false, wanted: "verified", changes: 1 },
-    Case { name: "verify_lost", trouble: Trouble::Lost, create: false, wanted: "error io|protocol unknown", changes: 1 },
-    Case { name: "verify_refused_503", trouble: Trouble::Refused(503), create: false, wanted: "error server unknown", changes: 1 },
-    Case { name: "verify_refused_429", trouble: Trouble::Refused(429), create: false, wanted: "error rate_limited known", changes: 1 },
-    Case { name: "verify_401", trouble: Trouble::Refused(401), create: false, wanted: "error unauthorized known", changes: 1 },
-    Case { name: "verify_acted_409", trouble: Trouble::Acted(409), create: false, wanted: "error conflict unknown", changes: 1 },
+    Case {
+        name: "verify_response_lost",
+        trouble: Trouble::ResponseLost,
+        create: false,
+        wanted: "verified",
+        changes: 1,
+    },
+    Case {
+        name: "verify_lost",
+        trouble: Trouble::Lost,
+        create: false,
+        wanted: "error io|protocol unknown",
+        changes: 1,
+    },
+    Case {
+        name: "verify_refused_503",
+        trouble: Trouble::Refused(503),
+        create: false,
+        wanted: "error server unknown",
+        changes: 1,
+    },
+    Case {
+        name: "verify_refused_429",
+        trouble: Trouble::Refused(429),
+        create: false,
+        wanted: "error rate_limited known",
+        changes: 1,
+    },
+    Case {
+        name: "verify_401",
+        trouble: Trouble::Refused(401),
+        create: false,
+        wanted: "error unauthorized known",
+        changes: 1,
+    },
+    Case {
+        name: "verify_acted_409",
+        trouble: Trouble::Acted(409),
+        create: false,
+        wanted: "error conflict unknown",
+        changes: 1,
+    },
     Case { name: "verify_acted_502", trouble: Trouble::Acted(502), create: false, wanted: "verified", changes: 1 },
     Case { name: "verify_html", trouble: Trouble::Html, create: false, wanted: "verified", changes: 1 },
-    Case { name: "verify_redirect", trouble: Trouble::Redirect, create: false, wanted: "error redirect unknown", changes: 1 },
+    Case {
+        name: "verify_redirect",
+        trouble: Trouble::Redirect,
+        create: false,
+        wanted: "error redirect unknown",
+        changes: 1,
+    },
     Case { name: "verify_silence", trouble: Trouble::Silence, create: false, wanted: "verified", changes: 1 },
-    Case { name: "verify_nobody_listens", trouble: Trouble::Gone, create: false, wanted: "error connect known", changes: 0 },
-    Case { name: "verify_closed_when_idle", trouble: Trouble::ClosedWhenIdle, create: false, wanted: "verified", changes: 1 },
+    Case {
+        name: "verify_nobody_listens",
+        trouble: Trouble::Gone,
+        create: false,
+        wanted: "error connect known",
+        changes: 0,
+    },
+    Case {
+        name: "verify_closed_when_idle",
+        trouble: Trouble::ClosedWhenIdle,
+        create: false,
+        wanted: "verified",
+        changes: 1,
+    },
     Case { name: "create", trouble: Trouble::None, create: true, wanted: "made GUID INITIATED", changes: 1 },
-    Case { name: "create_response_lost", trouble: Trouble::ResponseLost, create: true, wanted: "made GUID INITIATED", changes: 1 },
+    Case {
+        name: "create_response_lost",
+        trouble: Trouble::ResponseLost,
+        create: true,
+        wanted: "made GUID INITIATED",
+        changes: 1,
+    },
     Case { name: "create_lost", trouble: Trouble::Lost, create: true, wanted: "error io|protocol unknown", changes: 1 },
-    Case { name: "create_redirect", trouble: Trouble::Redirect, create: true, wanted: "error redirect unknown", changes: 1 },
-    Case { name: "create_nobody_listens", trouble: Trouble::Gone, create: true, wanted: "error connect known", changes: 0 },
+    Case {
+        name: "create_redirect",
+        trouble: Trouble::Redirect,
+        create: true,
+        wanted: "error redirect unknown",
+        changes: 1,
+    },
+    Case {
+        name: "create_nobody_listens",
+        trouble: Trouble::Gone,
+        create: true,
+        wanted: "error connect known",
+        changes: 0,
+    },
 ];
 
 /// A program and its first arguments.
@@ -134,7 +206,8 @@ fn true_in_the_books(sandbox: &Sandbox, guid: &str, printed: &str) -> Result<(),
         (guid.and_then(|guid| world.attempts(&guid)).unwrap_or(0), world.created())
     });
     let acted = if guid.is_empty() { created } else { usize::from(counted) };
-    let told = if printed.starts_with("error") { !printed.ends_with("known") || printed.ends_with("unknown") } else { true };
+    let told =
+        if printed.starts_with("error") { !printed.ends_with("known") || printed.ends_with("unknown") } else { true };
     match (printed.starts_with("error"), acted) {
         (false, 1) => Ok(()),
         (true, 0) => Ok(()),

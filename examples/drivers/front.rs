@@ -138,7 +138,9 @@ fn serve(state: &State, mut stream: TcpStream) -> std::io::Result<()> {
         match trouble {
             Trouble::ResponseLost => return stream.shutdown(Shutdown::Both),
             Trouble::Acted(status) => write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n")?,
-            Trouble::Html => write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>")?,
+            Trouble::Html => {
+                write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>")?
+            }
             Trouble::Silence => std::thread::sleep(Duration::from_secs(12)),
             _ if state.trouble == Trouble::Gone && !changes => {
                 let address = lock(&state.listener).take().map(|listener| listener.local_addr());

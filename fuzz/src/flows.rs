@@ -6,12 +6,12 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::{
-    CreateFlow, Entry, Event, Flow, ListFlow, Lost, Moment, Past, Prior, SessionFlow, Settings, Step, Until, VerifyFlow,
-    WaitFlow,
+    CreateFlow, Entry, Event, Flow, ListFlow, Lost, Moment, Past, Prior, SessionFlow, Settings, Step, Until,
+    VerifyFlow, WaitFlow,
 };
 use nexus_types::{
-    AccountNumber, AccountType, Assumptions, ClientId, Create, DepositAmount, Error, MicrodepositGuid, Operation, Person,
-    Preinitiate, Response, RoutingNumber, Stage, TransportProblem, UserId, Verdict, Verify,
+    AccountNumber, AccountType, Assumptions, ClientId, Create, DepositAmount, Error, MicrodepositGuid, Operation,
+    Person, Preinitiate, Response, RoutingNumber, Stage, TransportProblem, UserId, Verdict, Verify,
 };
 
 /// The first byte chooses the flow and how it is made, each later one an event; `{` begins a body of a response, which goes to
@@ -99,7 +99,8 @@ fn live<F: Flow>(mut flow: F, keyed: bool, mut events: &[u8]) {
 }
 
 fn event(byte: u8, at: Moment) -> Event {
-    let problems = [TransportProblem::Connect, TransportProblem::Timeout, TransportProblem::Io, TransportProblem::Cancelled];
+    let problems =
+        [TransportProblem::Connect, TransportProblem::Timeout, TransportProblem::Io, TransportProblem::Cancelled];
     let lost = Lost::new(problems[usize::from(byte >> 6)]);
     let guid = || MicrodepositGuid::new("MIC-1").expect("a guid");
     let entry = |past| Entry { until: at.unix + i64::from(byte) - 128, past };
@@ -123,7 +124,8 @@ fn event(byte: u8, at: Moment) -> Event {
         15 => Event::Taken,
         16 => Event::JournalFailed,
         status => {
-            let status = [200, 204, 302, 400, 401, 401, 403, 404, 406, 408, 409, 429, 500, 503][usize::from(status % 14)];
+            let status =
+                [200, 204, 302, 400, 401, 401, 403, 404, 406, 408, 409, 429, 500, 503][usize::from(status % 14)];
             let response = Response::new(status, "");
             Event::Response(if byte & 0x80 != 0 { response.with_retry_after("7") } else { response })
         }

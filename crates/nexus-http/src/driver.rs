@@ -79,7 +79,8 @@ impl Client {
         let agent = if operation.repeatable() { &self.pooled } else { &self.fresh };
         self.observe(Observation::Sending { operation, attempt: send.number });
         let began = Instant::now();
-        let outcome = exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body, not_after);
+        let outcome =
+            exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body, not_after);
         let elapsed = began.elapsed();
         match outcome {
             Ok(response) => {
@@ -168,4 +169,3 @@ impl Client {
         self.shared.origin.checked_add(elapsed).unwrap_or_else(|| self.deadline())
     }
 }
-

@@ -67,9 +67,9 @@ pub use journal::{Claimed, FileJournal, Journal, Scope, answer as answer_journal
 pub use limits::Limits;
 pub use nexus_types::decide::poll::Environment;
 pub use nexus_types::decide::retry::RetryPolicy;
+pub use nexus_types::flow::{Progress, Until};
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;
 pub use observe::{Observation, Observer};
 pub use settings::ClientBuilder;
-pub use nexus_types::flow::{Progress, Until};
 pub use wait::WaitOptions;

@@ -76,14 +76,18 @@ mod tests {
             assert_eq!(refused(&|limits| limits.attempt = time).as_deref(), Some("attempt"));
             assert_eq!(refused(&|limits| limits.call = time).as_deref(), Some("call"));
             assert_eq!(refused(&|limits| limits.look = time).as_deref(), Some("look"));
-            assert_eq!(refused(&|limits| limits.late = time).as_deref(), Some("late"));
+            let within = |within| check_assumptions(&within).err().and_then(|error| error.field().map(str::to_owned));
+            let (mut judged, mut grace) = (Assumptions::default(), Assumptions::default());
+            (judged.judged_within, grace.server_grace) = (Some(time), Some(time));
+            assert_eq!(within(judged).as_deref(), Some("judged_within"));
+            assert_eq!(within(grace).as_deref(), Some("server_grace"));
         }
         assert_eq!(refused(&|limits| limits.connect = Duration::ZERO).as_deref(), Some("connect"));
         assert_eq!(refused(&|limits| limits.attempt = Duration::ZERO).as_deref(), Some("attempt"));
         assert_eq!(refused(&|limits| limits.call = Duration::ZERO).as_deref(), Some("call"));
         assert_eq!(refused(&|limits| limits.body = 0).as_deref(), Some("body"));
-        let none = |limits: &mut Limits| (limits.look, limits.late) = (Duration::ZERO, Duration::ZERO);
-        assert_eq!(refused(&none), None, "not to look, and a server that is never late, are allowed");
-        assert_eq!(refused(&|limits| (limits.look, limits.late) = (LONGEST, LONGEST)), None);
+        assert_eq!(refused(&|limits| limits.look = Duration::ZERO), None, "not to look is allowed");
+        assert_eq!(refused(&|limits| limits.look = LONGEST), None);
+        assert_eq!(check_assumptions(&Assumptions::NONE), Ok(()));
     }
 }

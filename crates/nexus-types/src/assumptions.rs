@@ -142,7 +142,10 @@ mod tests {
             assert_eq!(Assumptions::NONE.refuses(status), status == 401, "{status}");
             let without = Assumptions::default().with_refusal(status, false);
             assert_eq!(without.refuses(status), status == 401, "{status}");
-            assert_eq!(REFUSALS.iter().filter(|one| without.refuses(**one)).count(), REFUSALS.len() - usize::from(listed));
+            assert_eq!(
+                REFUSALS.iter().filter(|one| without.refuses(**one)).count(),
+                REFUSALS.len() - usize::from(listed)
+            );
         }
     }
 

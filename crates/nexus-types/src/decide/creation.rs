@@ -84,8 +84,7 @@ impl Intention {
         let in_time = !matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest);
         let told = match self {
             Intention::Create(create) => {
-                let whole =
-                    |number: &AccountNumber| number == create.account_number() || digits_only(number.expose());
+                let whole = |number: &AccountNumber| number == create.account_number() || digits_only(number.expose());
                 let named = record.account_name.is_some() && create.account_name().is_none();
                 record.account_number.as_ref().is_some_and(whole)
                     && record.routing_number.as_ref().is_some_and(|routing| routing == create.routing_number())
@@ -144,7 +143,8 @@ fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool {
     if digits_only(told) {
         return told.trim_start_matches('0') == wanted.trim_start_matches('0');
     }
-    let last_four = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect() };
+    let last_four =
+        |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect() };
     last_four(told) == last_four(wanted)
 }
 

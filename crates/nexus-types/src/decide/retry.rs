@@ -161,7 +161,14 @@ mod tests {
     #[test]
     fn the_wait_is_spread_over_the_doubled_base() {
         let at = |attempt, chance| {
-            RetryPolicy { attempts: 99, ..RetryPolicy::default() }.decide(true, Failure::Io, attempt, LONG, None, chance)
+            RetryPolicy { attempts: 99, ..RetryPolicy::default() }.decide(
+                true,
+                Failure::Io,
+                attempt,
+                LONG,
+                None,
+                chance,
+            )
         };
         let millis = |millis| Decision::After(Duration::from_millis(millis));
         assert_eq!([at(1, 0.0), at(1, 0.5), at(1, 1.0)], [millis(0), millis(100), millis(200)]);

@@ -306,7 +306,9 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
             "Check the base address: this does not look like the Nexus API."
         }
         ErrorKind::NotEnabled => "Ask MX to enable Nexus for this client; check the client id and the user id.",
-        ErrorKind::IncompleteList => "Call again; if it stays so, the server pages its lists in a way that is not known yet.",
+        ErrorKind::IncompleteList => {
+            "Call again; if it stays so, the server pages its lists in a way that is not known yet."
+        }
         ErrorKind::NotJson
         | ErrorKind::WrongShape
         | ErrorKind::MissingField
@@ -319,9 +321,13 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         ErrorKind::MicrodepositFailed => {
             "Look at the record's error, correct the account details with the person, and start a new microdeposit."
         }
-        ErrorKind::SubmissionOpen => "Nothing was sent. Wait (for `retry_after`), read the microdeposit, then call again.",
+        ErrorKind::SubmissionOpen => {
+            "Nothing was sent. Wait (for `retry_after`), read the microdeposit, then call again."
+        }
         ErrorKind::Unsettled => "Call again later under the same key; it only looks, and sends nothing twice.",
-        ErrorKind::JournalUnusable => "Nothing was sent by this call. Mend the journal, then call again under the same key.",
+        ErrorKind::JournalUnusable => {
+            "Nothing was sent by this call. Mend the journal, then call again under the same key."
+        }
         ErrorKind::WaitTimedOut => "Nothing is lost: wait again later.",
         ErrorKind::WaitEnded => "Look at the last record seen: its status says what is possible now.",
         ErrorKind::Connect => "Nothing was sent. Check address and network, then call again.",

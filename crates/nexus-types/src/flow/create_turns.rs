@@ -77,7 +77,11 @@ impl CreateFlow {
             }
             Err(error) => {
                 self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
-                if error.kind() == ErrorKind::Cancelled { self.conclude_unknown() } else { self.rest(at, error.retry_after()) }
+                if error.kind() == ErrorKind::Cancelled {
+                    self.conclude_unknown()
+                } else {
+                    self.rest(at, error.retry_after())
+                }
             }
         }
     }
@@ -270,4 +274,3 @@ impl CreateFlow {
         self.go(State::Done(Some(Box::new(output))));
     }
 }
-

@@ -209,7 +209,11 @@ impl Exchange {
         let asked = response.retry_after.as_deref().and_then(|text| parse_retry_after(text, at.unix));
         let status = response.status;
         let end = End::Response(response, asked);
-        if (200..300).contains(&status) { State::Ended(Some(end)) } else { State::Judging(end, Failure::Status(status), asked) }
+        if (200..300).contains(&status) {
+            State::Ended(Some(end))
+        } else {
+            State::Judging(end, Failure::Status(status), asked)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
+use crate::DepositAmount;
 use crate::account::{AccountNumber, AccountType};
 use crate::assumptions::Assumptions;
 use crate::decide::creation::{Intention, Known};
@@ -15,7 +16,6 @@ use crate::person::Person;
 use crate::routing::RoutingNumber;
 use crate::status::Stage;
 use crate::wire::{Operation, Response};
-use crate::DepositAmount;
 
 /// The moves between states that a flow has made.
 #[derive(Default)]
@@ -95,7 +95,8 @@ fn body(operation: Operation, dice: &mut Dice) -> String {
 }
 
 fn exchanged(operation: Operation, dice: &mut Dice) -> Event {
-    let problem = [TransportProblem::Connect, TransportProblem::Timeout, TransportProblem::Io, TransportProblem::Cancelled];
+    let problem =
+        [TransportProblem::Connect, TransportProblem::Timeout, TransportProblem::Io, TransportProblem::Cancelled];
     let lost = Lost::new(problem[dice.roll(4) as usize]);
     match dice.roll(12) {
         0 => Event::NotSent(lost),
@@ -169,7 +170,9 @@ fn live<F: Flow>(flow: &mut F, keyed: bool, end: Duration, wild: bool, dice: &mu
         let event = match flow.next(at, chance, &mut budget) {
             Step::Done(_) => {
                 assert!(at.elapsed <= end, "over in time: {:?}", at.elapsed);
-                assert!(matches!(flow.next(at, chance, &mut budget), Step::Sleep(sleep) if sleep.until == Duration::MAX));
+                assert!(
+                    matches!(flow.next(at, chance, &mut budget), Step::Sleep(sleep) if sleep.until == Duration::MAX)
+                );
                 return;
             }
             Step::Send(send) => {
@@ -257,8 +260,8 @@ fn lives<F: Flow>(source: &str, make: impl Fn(Settings, u64) -> (F, bool), trail
 fn a_verify_is_what_is_drawn_and_goes_out_once() {
     let make = |settings, seed: u64| {
         let flow = VerifyFlow::new(verify(), settings, Moment { elapsed: Duration::ZERO, unix: 0 });
-        let flow = flow.with_earlier_open(seed % 5 == 0);
-        let flow = if seed % 3 == 0 { flow.waiting() } else { flow };
+        let flow = flow.with_earlier_open(seed.is_multiple_of(5));
+        let flow = if seed.is_multiple_of(3) { flow.waiting() } else { flow };
         let keyed = seed % 4 >= 2;
         (if keyed { flow.with_key("k") } else { flow }, keyed)
     };
@@ -300,13 +303,15 @@ fn a_wait_is_what_is_drawn() {
     }
     compared(include_str!("wait.rs"), &seen);
     let short = Some(Duration::from_nanos(1));
-    let refused = WaitFlow::new(guid(GUID), Until::Actionable, Duration::ZERO, short, Settings::default(), Moment::default());
+    let refused =
+        WaitFlow::new(guid(GUID), Until::Actionable, Duration::ZERO, short, Settings::default(), Moment::default());
     assert_eq!(refused.err().unwrap().field(), Some("poll_every"));
 }
 
 #[test]
 fn state_problems_of_flows_have_words() {
-    for problem in [StateProblem::Journal, StateProblem::SubmissionOpen, StateProblem::Unsettled, StateProblem::Failed] {
+    for problem in [StateProblem::Journal, StateProblem::SubmissionOpen, StateProblem::Unsettled, StateProblem::Failed]
+    {
         assert!(!problem.to_string().is_empty());
     }
 }

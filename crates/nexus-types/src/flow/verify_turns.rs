@@ -287,7 +287,11 @@ impl VerifyFlow {
 
     fn not_seen(&mut self, at: Moment, error: &Error) {
         self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
-        if error.kind() == ErrorKind::Cancelled { self.conclude_unknown(at) } else { self.rest(at, error.retry_after()) }
+        if error.kind() == ErrorKind::Cancelled {
+            self.conclude_unknown(at)
+        } else {
+            self.rest(at, error.retry_after())
+        }
     }
 
     fn rest(&mut self, at: Moment, asked: Option<Duration>) {

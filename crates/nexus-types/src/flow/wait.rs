@@ -77,7 +77,7 @@ pub struct WaitFlow {
 type Output = Result<Microdeposit, Error>;
 
 enum State {
-    Reading(Exchange),
+    Reading(Box<Exchange>),
     Pausing(Duration),
     Done(Option<Box<Output>>),
 }
@@ -128,7 +128,7 @@ impl WaitFlow {
             #[cfg(test)]
             trail: Default::default(),
         };
-        flow.state = State::Reading(flow.exchange(at));
+        flow.state = State::Reading(Box::new(flow.exchange(at)));
         Ok(flow)
     }
 
@@ -252,7 +252,7 @@ impl Flow for WaitFlow {
                     if at.elapsed < until {
                         return Step::Sleep(Sleep { until, pause: Pause::Poll });
                     }
-                    self.go(State::Reading(self.exchange(at)));
+                    self.go(State::Reading(Box::new(self.exchange(at))));
                 }
                 State::Reading(exchange) => match exchange.next(at, chance, budget, &settings, before) {
                     Go::Do(wire) => return wire.into(),
@@ -268,7 +268,7 @@ impl Flow for WaitFlow {
     fn handle(&mut self, at: Moment, event: Event) {
         match (&mut self.state, event) {
             (State::Reading(exchange), event) => exchange.handle(at, event),
-            (State::Pausing(_), Event::Elapsed) => self.go(State::Reading(self.exchange(at))),
+            (State::Pausing(_), Event::Elapsed) => self.go(State::Reading(Box::new(self.exchange(at)))),
             (State::Pausing(_), Event::Cancelled) => {
                 let error = Error::transport(TransportProblem::Cancelled, Operation::Read).with_attempts(self.sent);
                 let error = self.keeping(error.with_guid(Some(self.guid.clone())));
