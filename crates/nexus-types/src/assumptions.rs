@@ -25,8 +25,9 @@ pub struct Assumptions {
     /// widget looks for the outcome (`domain.md` 3.3). A microdeposit that is DENIED then is DENIED by this submission.
     /// `None`: no time is long enough.
     pub judged_within: Option<Duration>,
-    /// A list without a sign of more shows every microdeposit that there is, new ones at once. Off: a record found in a list
-    /// is only ever a candidate, and a create under a key is never sent a second time.
+    /// A list without a sign of more shows every microdeposit that there is, new ones at once, and nobody else makes the same
+    /// microdeposit at the same time: the one new record that fits is this create's. Off: a record found in a list is only
+    /// ever a candidate, and a create under a key is never sent a second time.
     pub lists_show_all: bool,
     /// How long after its sender gave up a server may still act on a request: 2 minutes. After that, a create under a key is
     /// sent anew if no list shows its record. `None`: it is never sent anew.
