@@ -246,7 +246,7 @@ impl Client {
     /// # Errors
     /// As [`list`](Client::list).
     pub fn session(&self) -> Result<SessionToken, Error> {
-        self.ticket(self.deadline()).map(|ticket| ticket.token)
+        self.ticket(self.deadline()).map(|ticket| (*ticket.token).clone())
     }
 
     /// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
@@ -320,10 +320,10 @@ impl Client {
         self.canceller.as_ref().is_some_and(Canceller::is_cancelled)
     }
 
-    pub(crate) fn observe(&self, event: Observation) {
+    pub(crate) fn observe(&self, event: impl FnOnce() -> Observation) {
         if let Some(observer) = &self.shared.settings.observer {
             // A panic there must not take the outcome of a request with it.
-            let _ = catch_unwind(AssertUnwindSafe(|| observer.observe(&event)));
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.observe(&event())));
         }
     }
 

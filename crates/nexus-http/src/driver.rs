@@ -21,16 +21,16 @@ impl Client {
         journal: Option<&dyn Journal>,
         report: &mut dyn FnMut(&mut F),
     ) -> F::Output {
-        let mut last = None;
+        let (mut last, mut at) = (None, self.moment());
         loop {
-            let step = self.budget(|budget| flow.next(self.moment(), fastrand::f64(), budget));
+            let step = self.budget(|budget| flow.next(at, fastrand::f64(), budget));
             report(&mut flow);
             let event = match step {
                 Step::Done(output) => return output,
                 Step::Send(send) => {
                     let operation = send.request.operation;
                     if send.purpose == Purpose::Reconcile && last.replace(operation) != Some(operation) {
-                        self.observe(Observation::Looking { operation });
+                        self.observe(|| Observation::Looking { operation });
                     }
                     self.carry(&send, None)
                 }
@@ -42,7 +42,8 @@ impl Client {
                 Step::Renew(deadline) => self.renew(deadline),
                 Step::Journal(step) => self.ask(journal, step),
             };
-            flow.handle(self.moment(), event);
+            at = self.moment();
+            flow.handle(at, event);
         }
     }
 
@@ -64,7 +65,8 @@ impl Client {
         let Some(secret) = secret else {
             return Event::NoSession(Error::input("credentials", "must be client id, user id and API key for this"));
         };
-        let time = deadline.saturating_duration_since(Instant::now()).min(send.timeout);
+        let began = Instant::now();
+        let time = deadline.saturating_duration_since(began).min(send.timeout);
         if self.is_cancelled() {
             return not_sent(TransportProblem::Cancelled);
         }
@@ -77,14 +79,13 @@ impl Client {
             _ => &settings.base,
         };
         let agent = if operation.repeatable() { &self.pooled } else { &self.fresh };
-        self.observe(Observation::Sending { operation, attempt: send.number });
-        let began = Instant::now();
-        let outcome =
-            exchange(agent, &base.join(&request.path), request, secret, time, settings.limits.body, not_after);
-        let elapsed = began.elapsed();
+        self.observe(|| Observation::Sending { operation, attempt: send.number });
+        let (url, limit) = (base.join(&request.path), settings.limits.body);
+        let outcome = exchange(agent, &url, request, secret, (began, time), limit, not_after);
         match outcome {
             Ok(response) => {
-                self.observe(Observation::Answered { operation, status: response.status, elapsed });
+                let status = response.status;
+                self.observe(|| Observation::Answered { operation, status, elapsed: began.elapsed() });
                 self.note(ticket.as_ref(), &response, began);
                 Event::Response(response)
             }
@@ -93,7 +94,7 @@ impl Client {
                 if self.is_cancelled() {
                     (problem, cause) = (TransportProblem::Cancelled, None);
                 }
-                self.observe(Observation::Failed { operation, problem, elapsed });
+                self.observe(|| Observation::Failed { operation, problem, elapsed: began.elapsed() });
                 let lost = Lost::new(problem).with_cause(cause);
                 if sent { Event::MaybeSent(lost) } else { Event::NotSent(lost) }
             }
@@ -121,7 +122,7 @@ impl Client {
     pub(crate) fn ticket(&self, deadline: Instant) -> Result<Ticket, Error> {
         let is_cancelled = || self.is_cancelled();
         self.shared.keeper.acquire(deadline, is_cancelled, || {
-            self.observe(Observation::Renewing);
+            self.observe(|| Observation::Renewing);
             let sso = self.sso()?;
             let mut settings = self.flow_settings();
             settings.call = deadline.saturating_duration_since(Instant::now());
@@ -146,7 +147,7 @@ impl Client {
     fn sleep(&self, until: Duration, pause: Pause) -> Event {
         let time = until.saturating_sub(self.moment().elapsed);
         if pause == Pause::Retry {
-            self.observe(Observation::Retrying { after: time });
+            self.observe(|| Observation::Retrying { after: time });
         }
         let cut_short = match &self.canceller {
             Some(canceller) => canceller.sleep(time),

@@ -39,19 +39,19 @@ pub(crate) struct Broken {
     pub(crate) sent: bool,
 }
 
-/// Sends and reads. `time` bounds it all, from the name to the last byte of the body. A body is not begun after `not_after`,
+/// Sends and reads. `time`, since `began`, bounds it all, from the name to the last byte of the body. A body is not begun after `not_after`,
 /// in seconds since 1970: a machine that was suspended meanwhile has slept through every other limit.
 pub(crate) fn exchange(
     agent: &Agent,
     url: &str,
     request: &Request,
     secret: &str,
-    time: Duration,
+    (began, time): (Instant, Duration),
     body_limit: u64,
     not_after: Option<i64>,
 ) -> Result<Response, Broken> {
     let touched = Touched::default();
-    let end = Instant::now() + time;
+    let end = began + time;
     let attempt = || {
         let answer = send(agent, url, request, secret, time, not_after, &touched)?;
         receive(answer, body_limit)

@@ -36,7 +36,7 @@ fn named(lookup: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 's
 }
 
 fn ask(agent: &Agent, url: &str, request: &Request) -> Result<Response, Broken> {
-    exchange(agent, url, request, "token", TIME, 1 << 20, None)
+    exchange(agent, url, request, "token", (Instant::now(), TIME), 1 << 20, None)
 }
 
 fn broken(problem: TransportProblem, cause: TransportCause, sent: bool) -> Option<Broken> {
@@ -125,7 +125,8 @@ fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
     for request in [read(), verify()] {
         let time = Duration::from_millis(100);
         let began = Instant::now();
-        let silent = exchange(&agent, "https://silent.example/", &request, "token", time, 1000, None).err();
+        let silent =
+            exchange(&agent, "https://silent.example/", &request, "token", (Instant::now(), time), 1000, None).err();
         assert!(began.elapsed() < Duration::from_secs(2));
         assert_eq!(silent, broken(TransportProblem::Timeout, TransportCause::NameServiceSilent, false));
         let unknown = ask(&agent, "https://unknown.example/", &request).err();
@@ -138,9 +139,9 @@ fn a_body_is_not_begun_when_it_is_too_late() {
     let server = Server::answering();
     let agent = agent(connector(Resolver::default()), Resolver::default());
     let url = format!("http://127.0.0.1:{}/", server.port);
-    let late = exchange(&agent, &url, &verify(), "token", TIME, 1000, Some(now() - 1)).err();
+    let late = exchange(&agent, &url, &verify(), "token", (Instant::now(), TIME), 1000, Some(now() - 1)).err();
     assert_eq!(late, broken(TransportProblem::Timeout, TransportCause::TooLate, false));
-    assert!(exchange(&agent, &url, &verify(), "token", TIME, 1000, Some(now() + 60)).is_ok());
+    assert!(exchange(&agent, &url, &verify(), "token", (Instant::now(), TIME), 1000, Some(now() + 60)).is_ok());
     assert_eq!(server.heard().matches("deposit_amount_1").count(), 1, "{}", server.heard());
 }
 

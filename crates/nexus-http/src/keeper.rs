@@ -9,6 +9,7 @@
 //! An expired session is recognised by a 401 (told by [`Keeper::expire`]) or by age. A thread that comes with the 401 of an
 //! older session finds the newer one and renews nothing.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use nexus_types::decide::session::still_good;
@@ -19,7 +20,7 @@ use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// A session and which one it is, so that a late 401 does not end a newer one.
 #[derive(Clone)]
 pub(crate) struct Ticket {
-    pub(crate) token: SessionToken,
+    pub(crate) token: Arc<SessionToken>,
     generation: u64,
 }
 
@@ -43,7 +44,7 @@ struct State {
 impl Keeper {
     /// Keeps a session that somebody else opened.
     pub(crate) fn given(token: SessionToken) -> Keeper {
-        Keeper::with(Some(Ticket { token, generation: 0 }), false)
+        Keeper::with(Some(Ticket { token: Arc::new(token), generation: 0 }), false)
     }
 
     /// Opens sessions when they are needed.
@@ -118,7 +119,7 @@ impl Keeper {
         state.failure = None;
         let result = result.map(|token| {
             state.generation += 1;
-            Ticket { token, generation: state.generation }
+            Ticket { token: Arc::new(token), generation: state.generation }
         });
         match &result {
             Ok(ticket) => {

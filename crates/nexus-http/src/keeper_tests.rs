@@ -64,7 +64,7 @@ fn one_renewal_for_all_who_meet_the_end_of_a_session() {
             })
             .collect();
         for thread in threads {
-            assert_eq!(thread.join().unwrap(), token(2));
+            assert_eq!(thread.join().unwrap(), token(2).into());
         }
         assert_eq!(renewals.load(Ordering::SeqCst), 2);
     });
@@ -95,7 +95,7 @@ fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_late
             thread.join().unwrap();
         }
         assert!((1..=3).contains(&tries.load(Ordering::SeqCst)), "never more than once each");
-        assert_eq!(acquire(&keeper, &AtomicU32::new(6)).unwrap().token, token(7));
+        assert_eq!(acquire(&keeper, &AtomicU32::new(6)).unwrap().token, token(7).into());
     });
 }
 
@@ -151,7 +151,7 @@ mod with_a_clock {
             let error = keeper.acquire(soon, || false, || Ok(token(2))).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             finish.send(()).unwrap();
-            assert_eq!(slow.join().unwrap().unwrap().token, token(1));
+            assert_eq!(slow.join().unwrap().unwrap().token, token(1).into());
         });
     }
 
@@ -189,7 +189,7 @@ mod with_a_clock {
             keeper.acquire(far(), || false, || panic!("on purpose"))
         }));
         assert!(panicked.is_err());
-        assert_eq!(keeper.acquire(far(), || false, || Ok(token(1))).unwrap().token, token(1));
+        assert_eq!(keeper.acquire(far(), || false, || Ok(token(1))).unwrap().token, token(1).into());
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod with_a_clock {
         let keeper = Keeper::given(token(1));
         let ticket = keeper.acquire(far(), || false, || Ok(token(2))).unwrap();
         keeper.expire(&ticket);
-        assert_eq!(keeper.acquire(far(), || false, || Ok(token(2))).unwrap().token, token(1));
+        assert_eq!(keeper.acquire(far(), || false, || Ok(token(2))).unwrap().token, token(1).into());
         assert!(!keeper.is_renewable());
     }
 
@@ -208,7 +208,7 @@ mod with_a_clock {
         keeper.expire(&old);
         acquire(&keeper, &renewals).unwrap();
         keeper.expire(&old);
-        assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2));
+        assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2).into());
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod with_a_clock {
         // A machine that has just started has no such time.
         if let Some(aged) = aged {
             keeper.lock().last_use = aged;
-            assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2));
+            assert_eq!(acquire(&keeper, &renewals).unwrap().token, token(2).into());
         }
     }
 }

@@ -41,8 +41,10 @@ impl<E: Endpoint> Flow for CallFlow<E> {
             Go::Do(wire) => wire.into(),
             Go::End(end) => {
                 self.over = true;
-                let guid = self.endpoint.request().guid;
-                let told = |error: Error| if guid.is_some() { error.with_guid(guid) } else { error };
+                let told = |error: Error| match self.endpoint.request().guid {
+                    Some(guid) => error.with_guid(Some(guid)),
+                    None => error,
+                };
                 Step::Done(read(&self.endpoint, end, self.exchange.sent()).map_err(told))
             }
         }

@@ -6,6 +6,7 @@
 //!             └---> renewing --> ready      (401: once)
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::step::{Event, Lost, Moment, Once, Pause, Permit, Purpose, Send, Settings, Sleep, Step};
@@ -18,7 +19,7 @@ use crate::wire::{Auth, Operation, Request, Response};
 
 /// One request on its way.
 pub(super) struct Exchange {
-    request: Request,
+    request: Arc<Request>,
     token: Option<ApiToken>,
     purpose: Purpose,
     deadline: Duration,
@@ -78,7 +79,7 @@ impl<T> From<Wire> for Step<T> {
 impl Exchange {
     pub(super) fn new(request: Request, purpose: Purpose, deadline: Duration) -> Exchange {
         Exchange {
-            request,
+            request: Arc::new(request),
             token: None,
             purpose,
             deadline,
@@ -170,7 +171,7 @@ impl Exchange {
 
     fn outgoing(&self, at: Moment, settings: &Settings, before: u32) -> Send {
         Send {
-            request: self.request.clone(),
+            request: Arc::clone(&self.request),
             timeout: self.deadline.saturating_sub(at.elapsed).min(settings.attempt),
             deadline: self.deadline,
             purpose: self.purpose,

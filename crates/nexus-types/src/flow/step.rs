@@ -1,6 +1,7 @@
 //! The values that go between a flow and its driver: steps, events, moments, and the permission to send once.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::journal::{JournalStep, Prior};
@@ -75,7 +76,7 @@ pub enum Step<T> {
 #[non_exhaustive]
 pub struct Send {
     /// What to send, but for the secret.
-    pub request: Request,
+    pub request: Arc<Request>,
     /// How long it may take in all, from the name to the last byte of the body.
     pub timeout: Duration,
     /// When everything about it must be over, the opening of a session before it included: on the clock of
