@@ -1,0 +1,256 @@
+//! Whether what the callers were told is true, by the server's own books.
+
+use nexus_sandbox::Act;
+use nexus_types::assumptions::REFUSALS;
+use nexus_types::{Assumption, Error, Event, MicrodepositGuid, Stage, Verdict};
+
+use crate::actor::{Ended, Told};
+use crate::driver::Run;
+use crate::life::{Life, On, Reading, Strike, What};
+
+/// What a life comes to.
+#[derive(Default)]
+pub struct Judgement {
+    pub untruths: Vec<String>,
+    /// What was told, for the statistics.
+    pub results: Vec<&'static str>,
+    pub assumed: Vec<&'static str>,
+}
+
+/// Which assumptions this life breaks on purpose.
+pub fn breaks(life: &Life, assumption: Assumption) -> bool {
+    let refusal = |status: u16| REFUSALS.contains(&status);
+    let stale_reads = life.strikes(|on, strike| on == On::Read && *strike == Strike::Stale);
+    match assumption {
+        Assumption::RefusedBeforeActing => {
+            let wrong_state = life.has(|one| matches!(one, Reading::WrongState(status) if refusal(*status)));
+            life.strikes(|_, strike| match strike {
+                Strike::Status { status, acting: true, .. } | Strike::Html { status, acting: true } => refusal(*status),
+                Strike::Later { status: Some(status), .. } => refusal(*status),
+                Strike::Duplicate { second: true } => wrong_state,
+                _ => false,
+            })
+        }
+        Assumption::UpdatedAtShowsDenial => {
+            let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
+            life.has(|one| *one == Reading::ReadsTouchMinutely) || (touched && stale_reads)
+        }
+        Assumption::JudgedWithin => {
+            stale_reads || life.has(|one| matches!(one, Reading::AfterSeconds(seconds) if *seconds >= 18))
+        }
+        Assumption::ListsShowAll => life.has(|one| matches!(one, Reading::ListLag(_) | Reading::Pages { .. })),
+        Assumption::ServerGrace => {
+            life.strikes(|_, strike| matches!(strike, Strike::Later { millis, .. } if *millis >= 120_000))
+        }
+        _ => false,
+    }
+}
+
+/// Whether nothing at all goes wrong in this life: then nothing may be left unknown.
+pub fn is_clean(life: &Life) -> bool {
+    let harmless = |reading: &Reading| match reading {
+        Reading::Deferred | Reading::WholeSeconds | Reading::Invented | Reading::Integers | Reading::FlatList => true,
+        Reading::AfterSeconds(seconds) => *seconds <= 10,
+        Reading::UpdatedByStatusOnly | Reading::UpdatedNever | Reading::UpdatedNull | Reading::ReadsTouchAlways => true,
+        Reading::NoConflict | Reading::Minutely | Reading::OnRead | Reading::Production | Reading::Skew(_) => true,
+        _ => false,
+    };
+    life.faults.is_empty() && life.troubles.is_empty() && life.readings.iter().all(harmless)
+        && life.calls.iter().all(|call| !call.beside)
+}
+
+struct Judge<'a> {
+    life: &'a Life,
+    acts: Vec<Act>,
+    told: &'a [Told],
+    found: Judgement,
+}
+
+/// Judges a life that is over.
+pub fn judge(run: &mut Run<'_>) -> Judgement {
+    let acts = run.world.acts().to_vec();
+    let last: Vec<Option<Stage>> =
+        run.told.iter().map(|told| told.guid.as_ref().and_then(|guid| run.world.stage(guid))).collect();
+    let mut judge = Judge { life: run.life, acts, told: &run.told, found: Judgement::default() };
+    for (told, last) in run.told.iter().zip(last) {
+        judge.call(told, last);
+    }
+    judge.once();
+    if let Some(shown) = &run.seen.shown {
+        judge.found.untruths.push(format!("shown: {shown}"));
+    }
+    judge.found
+}
+
+impl Judge<'_> {
+    fn says(&mut self, told: &Told, what: &str) {
+        self.found.untruths.push(format!("call {}: {what}; told {}", told.call, brief(&told.ended)));
+    }
+
+    fn excused(&mut self, assumed: Option<Assumption>) -> bool {
+        assumed.is_some_and(|assumed| breaks(self.life, assumed))
+    }
+
+    /// The key under which a call was made: calls of one key are one.
+    fn key(&self, told: &Told) -> Option<(bool, u8)> {
+        match self.life.calls[told.call].what {
+            What::Create { key, .. } | What::Preinitiate { key } => key.map(|key| (true, key)),
+            What::Verify { key, .. } => key.map(|key| (false, key)),
+            What::Wait { .. } => None,
+        }
+    }
+
+    /// The numbers of all changes that were sent for what this call was to do.
+    fn sent(&self, told: &Told) -> Vec<u64> {
+        let key = self.key(told);
+        match key {
+            None => told.sent.clone(),
+            Some(_) => self.told.iter().filter(|one| self.key(one) == key).flat_map(|one| one.sent.clone()).collect(),
+        }
+    }
+
+    fn acted(&self, told: &Told) -> Vec<&Act> {
+        let sent = self.sent(told);
+        self.acts.iter().filter(|act| sent.contains(&act.request)).collect()
+    }
+
+    fn call(&mut self, told: &Told, last: Option<Stage>) {
+        if told.permits > 1 + told.refused.min(1) {
+            self.says(told, "more than one permission to send");
+        }
+        if matches!(told.ended, Ended::Endless) {
+            self.says(told, "no end");
+        }
+        if told.ended_at > told.began + told.limit + std::time::Duration::from_millis(20) {
+            self.says(told, "past its deadline");
+        }
+        let clean = is_clean(self.life);
+        match told.ended.clone() {
+            Ended::Killed | Ended::Endless => self.found.results.push("killed"),
+            Ended::Wait(Ok(record)) => {
+                self.found.results.push("arrived");
+                let end = matches!(record.status.stage(), Some(Stage::Verified | Stage::Prevented));
+                if Some(&record.guid) != told.guid.as_ref() || (end && record.status.stage() != told.stage) {
+                    self.says(told, "waited for something else");
+                }
+            }
+            Ended::Wait(Err(error)) => {
+                self.found.results.push("not arrived");
+                self.seen(told, &error);
+                if clean {
+                    self.says(told, "a wait without faults failed");
+                }
+            }
+            Ended::Create(Ok(created)) => {
+                self.found.results.push("made");
+                self.assumed(created.assumed);
+                let own = self.acted(told).iter().any(|act| act.guid == created.record.guid && makes(act.event));
+                if !own && !self.excused(created.assumed) {
+                    self.says(told, "this record was not made by it");
+                }
+            }
+            Ended::Create(Err(error)) => self.failed(told, &error, clean),
+            Ended::Verify(Err(error)) => {
+                self.seen(told, &error);
+                self.failed(told, &error, clean);
+            }
+            Ended::Verify(Ok(outcome)) => {
+                self.found.results.push(outcome.verdict.name());
+                self.assumed(outcome.assumed);
+                if Some(&outcome.record.guid) != told.guid.as_ref() {
+                    self.says(told, "another record");
+                }
+                let true_ = self.is_true(told, outcome.verdict, last);
+                if !true_ && !self.excused(outcome.assumed) {
+                    self.says(told, &format!("untrue, it stood at {:?} and ended at {last:?}", told.stage));
+                }
+                let What::Verify { wait, .. } = self.life.calls[told.call].what else { return };
+                if clean && wait && outcome.verdict == Verdict::Pending {
+                    self.says(told, "needlessly pending");
+                }
+            }
+        }
+    }
+
+    fn is_true(&self, told: &Told, verdict: Verdict, last: Option<Stage>) -> bool {
+        let acted = self.acted(told);
+        match verdict {
+            Verdict::Verified => told.stage == Some(Stage::Verified),
+            Verdict::Locked => told.stage == Some(Stage::Prevented),
+            Verdict::Denied => acted.iter().any(|act| act.event == Event::AmountsWrong),
+            // Taken and not judged any more: an earlier one came to an end before it, or the record is gone.
+            Verdict::Pending => !acted.is_empty() || matches!(last, Some(Stage::Verified | Stage::Prevented) | None),
+        }
+    }
+
+    fn failed(&mut self, told: &Told, error: &Error, clean: bool) {
+        self.assumed(error.assumption());
+        let unknown = error.outcome_unknown();
+        self.found.results.push(if unknown { "unknown" } else { "refused" });
+        if unknown && clean {
+            self.says(told, "needlessly unknown");
+        }
+        let acted = !self.acted(told).is_empty();
+        if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
+            self.says(told, "said not to be carried out, and was");
+        }
+    }
+
+    /// A key that stands for something else says nothing about that.
+    fn key_is_different(&self, error: &Error) -> bool {
+        error.field() == Some("key")
+    }
+
+    /// A record in an error is the one that was asked about.
+    fn seen(&mut self, told: &Told, error: &Error) {
+        if error.last_seen().is_some_and(|record| Some(&record.guid) != told.guid.as_ref()) {
+            self.says(told, "shows another record");
+        }
+    }
+
+    fn assumed(&mut self, assumed: Option<Assumption>) {
+        self.found.assumed.extend(assumed.map(Assumption::name));
+    }
+
+    /// At most once, for each call and each key.
+    fn once(&mut self) {
+        for told in self.told {
+            let mut requests: Vec<u64> = self.acted(told).iter().map(|act| act.request).collect();
+            requests.dedup();
+            let keyed = self.key(told).is_some();
+            let creates = !matches!(told.ended, Ended::Verify(_)) && told.guid.is_none();
+            let excuses: &[Assumption] = match (keyed, creates) {
+                (false, _) => &[],
+                (true, true) => {
+                    &[Assumption::RefusedBeforeActing, Assumption::ServerGrace, Assumption::ListsShowAll]
+                }
+                (true, false) => &[Assumption::RefusedBeforeActing],
+            };
+            let excused = excuses.iter().any(|assumption| breaks(self.life, *assumption));
+            if requests.len() > 1 && !excused {
+                self.says(told, &format!("carried out {} times", requests.len()));
+            }
+        }
+    }
+}
+
+fn makes(event: Event) -> bool {
+    !matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut)
+}
+
+/// In a few words.
+pub fn brief(ended: &Ended) -> String {
+    let of = |guid: &MicrodepositGuid| guid.as_str().chars().take(8).collect::<String>();
+    match ended {
+        Ended::Create(Ok(created)) => format!("made {} (assumed {:?})", of(&created.record.guid), created.assumed),
+        Ended::Verify(Ok(outcome)) => {
+            format!("{} at {} (assumed {:?})", outcome.verdict, outcome.record.status.name(), outcome.assumed)
+        }
+        Ended::Wait(Ok(record)) => record.status.name().to_owned(),
+        Ended::Create(Err(error)) | Ended::Verify(Err(error)) | Ended::Wait(Err(error)) => {
+            format!("{:?}, unknown {} (assumed {:?}): {error}", error.kind(), error.outcome_unknown(), error.assumption())
+        }
+        Ended::Killed => "killed".to_owned(),
+        Ended::Endless => "endless".to_owned(),
+    }
+}
