@@ -92,6 +92,8 @@ pub struct Told {
     pub guid: Option<MicrodepositGuid>,
     /// The numbers that the server gave to its changes.
     pub sent: Vec<u64>,
+    /// How many requests the server had received as the call began, and as it ended.
+    pub received: [u64; 2],
     /// Permissions to send once that were handed out, and responses of 401 that came for them.
     pub permits: u32,
     pub refused: u32,

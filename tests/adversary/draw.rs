@@ -47,16 +47,16 @@ fn calls(life: &mut Life, dice: &mut Rng) {
         let what = if dice.u8(0..6) == 0 { What::Preinitiate { key } } else { What::Create { account, key } };
         life.calls.push(Call { what: what.clone(), after: 0, beside: false });
         // The same again, perhaps by another process, perhaps at the same time; and the other account.
-        for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
+        for number in 1..=[0, 0, 1, 1, 2][dice.usize(0..5)] {
             let again = key.is_some() && dice.u8(0..3) > 0;
-            let other = What::Create { account: (account + 1) % 3, key: key.map(|_| 1) };
+            let other = What::Create { account: (account + number) % 3, key: key.map(|_| number) };
             let beside = dice.u8(0..3) == 0;
             let after = if beside { [0, 0, 1, 30, 300, 1000][dice.usize(0..6)] } else { [0, 1, 100, 200, 400][dice.usize(0..5)] };
             life.calls.push(Call { what: if again { what.clone() } else { other }, after, beside });
         }
         if account == 3 || dice.u8(0..3) == 0 {
-            let every = if account == 3 { 3 * 3600 } else { [0, 30, 45][dice.usize(0..3)] };
-            life.calls.push(Call { what: What::Wait { record: 0, every, hours: 60 }, after: 0, beside: false });
+            let (every, hours) = if account == 3 { (3 * 3600, 60) } else { ([0, 60, 60, 60][dice.usize(0..4)], 1) };
+            life.calls.push(Call { what: What::Wait { record: 0, every, hours }, after: 0, beside: false });
         }
     }
     submissions(life, dice);

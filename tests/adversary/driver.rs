@@ -176,6 +176,7 @@ impl Run<'_> {
             call,
             guid,
             sent: Vec::new(),
+            received: [self.world.requests_received(), u64::MAX],
             permits: 0,
             refused: 0,
             steps: 0,
@@ -209,6 +210,7 @@ impl Run<'_> {
         let at = self.moment(actor.lag);
         let mut told = actor.told;
         (told.ended_at, told.stage) = (at.elapsed, told.guid.as_ref().and_then(|guid| self.world.stage(guid)));
+        told.received[1] = self.world.requests_received();
         match &ended {
             Ended::Create(Ok(created)) if !self.mine.contains(&created.record.guid) => {
                 self.mine.push(created.record.guid.clone());

@@ -45,16 +45,20 @@ fn nothing_untrue_is_told() {
     let threads = setting("NEXUS_THREADS").and_then(|threads| usize::try_from(threads).ok()).unwrap_or(threads);
     let (began, next, stop) = (Instant::now(), AtomicU64::new(first), AtomicBool::new(false));
     let end = began + Duration::from_secs(seconds);
-    let tallies: Vec<(Tally, Option<u64>)> = std::thread::scope(|scope| {
+    // Goes on after the first, to see of how many kinds they are.
+    let survey = setting("NEXUS_SURVEY").is_some();
+    let tallies: Vec<(Tally, Vec<u64>)> = std::thread::scope(|scope| {
         let work = || {
-            let (mut tally, mut failed) = (Tally::default(), None);
+            let (mut tally, mut failed) = (Tally::default(), Vec::new());
             while !stop.load(Ordering::Relaxed) && Instant::now() < end {
                 let seed = next.fetch_add(64, Ordering::Relaxed);
                 for seed in seed..seed + 64 {
                     if !lived(&draw::draw(seed), &mut tally).is_empty() {
-                        failed = Some(seed);
-                        stop.store(true, Ordering::Relaxed);
-                        return (tally, failed);
+                        failed.push(seed);
+                        if !survey {
+                            stop.store(true, Ordering::Relaxed);
+                            return (tally, failed);
+                        }
                     }
                 }
             }
@@ -66,8 +70,13 @@ fn nothing_untrue_is_told() {
     let mut all = Tally::default();
     tallies.iter().for_each(|(tally, _)| all.add(tally));
     all.print(first, began.elapsed(), threads);
-    if let Some(seed) = tallies.iter().filter_map(|(_, failed)| *failed).min() {
-        let (life, untruths) = script::shrunk(draw::draw(seed));
+    let mut failed: Vec<u64> = tallies.into_iter().flat_map(|(_, failed)| failed).collect();
+    failed.sort_unstable();
+    if survey {
+        return script::survey(&failed);
+    }
+    if let Some(seed) = failed.first() {
+        let (life, untruths) = script::shrunk(draw::draw(*seed));
         panic!("seed {seed}:\n{}\n{}", script::text(&life), untruths.join("\n"));
     }
     if seconds >= 5 && !cfg!(debug_assertions) {

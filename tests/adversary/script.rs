@@ -1,7 +1,10 @@
 //! Lives made short, kept, and lived through again.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
+use crate::draw::draw;
 use crate::life::Life;
 use crate::{driver, judge};
 
@@ -75,6 +78,27 @@ fn shorter(life: &Life) -> Vec<Life> {
     all
 }
 
+/// The shortest script of each kind of failure.
+pub fn survey(seeds: &[u64]) {
+    let mut kinds: BTreeMap<String, (usize, Life, Vec<String>)> = BTreeMap::new();
+    let words = |text: &str| text.chars().filter(|letter| !letter.is_ascii_digit()).take(90).collect::<String>();
+    let first = |life: &Life| untruths(life).first().map(|text| words(text)).unwrap_or_default();
+    for seed in seeds {
+        let life = draw(*seed);
+        let kind = first(&life);
+        match kinds.get_mut(&kind) {
+            Some((count, ..)) => *count += 1,
+            None => {
+                let (life, untruths) = shrunk(life);
+                kinds.insert(kind, (1, life, untruths));
+            }
+        }
+    }
+    for (count, life, untruths) in kinds.values() {
+        println!("\n{count} times: {}\n{}", text(life), untruths.join("\n"));
+    }
+}
+
 #[test]
 fn what_once_broke_something_does_so_no_more() {
     let scripts: Vec<Script> = serde_json::from_str(include_str!("../vectors/adversary.json")).expect("scripts");
@@ -89,7 +113,7 @@ fn what_once_broke_something_does_so_no_more() {
 fn one_life() {
     let Some(life) = std::env::var("NEXUS_LIFE").ok() else { return };
     let life: Life = match life.parse::<u64>() {
-        Ok(seed) => crate::draw::draw(seed),
+        Ok(seed) => draw(seed),
         Err(_) => serde_json::from_str(&life).expect("a life"),
     };
     let mut run = driver::live(&life);

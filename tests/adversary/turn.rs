@@ -62,8 +62,9 @@ impl Run<'_> {
             Step::Send(send) => self.carry(actor, Leaving { send, not_after: None, once: false }),
             Step::SendOnce(permit) => {
                 let once = permit.spend();
-                actor.told.permits += 1;
-                self.carry(actor, Leaving { send: once.send, not_after: once.not_after, once: true })
+                let changes = actor.session.is_none();
+                actor.told.permits += u32::from(changes);
+                self.carry(actor, Leaving { send: once.send, not_after: once.not_after, once: changes })
             }
             Step::Sleep(sleep) => self.sleep(actor, at, sleep),
             Step::Renew(deadline) => {

@@ -94,6 +94,7 @@ impl CreateFlow {
             }
         }
         self.known = known;
+        self.leave_by = at.unix.saturating_add(SLACK);
         if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
     }
 
@@ -120,7 +121,7 @@ impl CreateFlow {
                 self.attempt = Some(attempt);
                 // From here on it is this attempt that is looked after, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.send(at, Some(self.leave_by));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(unknown)));

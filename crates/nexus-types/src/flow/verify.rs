@@ -73,6 +73,8 @@ pub struct VerifyFlow {
     /// When the server said that it took the submission, and how long ago that was already when this flow began.
     pub(super) taken: Option<(Duration, Duration)>,
     pub(super) until: i64,
+    /// The last second at which what is claimed may leave.
+    pub(super) leave_by: i64,
     /// The number of the attempt in the journal.
     pub(super) attempt: Option<u64>,
     pub(super) look_end: Duration,
@@ -116,6 +118,7 @@ impl VerifyFlow {
             error: None,
             taken: None,
             until: i64::MAX,
+            leave_by: i64::MAX,
             attempt: None,
             look_end: Duration::ZERO,
             pause: FIRST_PAUSE,
@@ -251,7 +254,8 @@ pub(super) fn until(settings: &Settings, deadline: Duration, at: Moment) -> i64 
     at.unix.saturating_add(i64::try_from(time).unwrap_or(i64::MAX)).saturating_add(SLACK + 1)
 }
 
-/// The seconds within which what was claimed must leave, on the wall clock.
+/// The seconds within which what is claimed must leave, on the wall clock, from when the claim was handed out: the machine may
+/// stand still before the journal's answer is heard too.
 pub(super) const SLACK: i64 = 5;
 /// What is being processed at this moment shows soon; what takes longer is looked for less and less often.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(250);

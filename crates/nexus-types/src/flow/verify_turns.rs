@@ -115,7 +115,7 @@ impl VerifyFlow {
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior, find),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.send(at, Some(self.leave_by));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
@@ -204,6 +204,7 @@ impl VerifyFlow {
     }
 
     fn ready(&mut self, at: Moment) {
+        self.leave_by = at.unix.saturating_add(SLACK);
         if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
     }
 
