@@ -24,6 +24,13 @@ pub fn draw(seed: u64) -> Life {
     for _ in 0..[0, 1, 1, 2, 3, 5][dice.usize(0..6)] {
         faults(&mut life, &mut dice);
     }
+    // A server that contradicts itself in its only word for the status just lies.
+    if dice.u8(0..24) == 0 {
+        // Records that do not tell their type.
+        life.readings.extend(["account_type", "account_type_name"].map(|field| Reading::Hidden(field.to_owned())));
+    }
+    let told_once = life.has(|one| matches!(one, Reading::Hidden(field) | Reading::Null(field) if field.starts_with("status")));
+    life.faults.retain(|fault| !(told_once && matches!(fault.strike, Strike::Contradictory(_))));
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
         let trouble = trouble(&life, &mut dice);
         life.troubles.push(trouble);
@@ -71,7 +78,12 @@ fn submissions(life: &mut Life, dice: &mut Rng) {
         let what = What::Verify { record, amounts, wait: dice.bool(), key: own };
         let after = if number == 0 { 130 } else { [0, 1, 20, 70, 400][dice.usize(0..5)] };
         life.calls.push(Call { what: what.clone(), after, beside: false });
-        if let (Some(_), 0) = (own, dice.u8(0..2)) {
+        if let (Some(_), 0) = (own, dice.u8(0..6)) {
+            // Somebody else answers for the same microdeposit at the same time, under a key of their own.
+            let amounts = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
+            let what = What::Verify { record, amounts, wait: dice.bool(), key: Some(key + 10) };
+            life.calls.push(Call { what, after: [0, 0, 1, 3][dice.usize(0..4)], beside: true });
+        } else if let (Some(_), 0) = (own, dice.u8(0..2)) {
             let beside = dice.u8(0..3) == 0;
             let after = [0, 1, 10, 25, 200, 400][dice.usize(0..6)];
             life.calls.push(Call { what, after, beside });

@@ -163,7 +163,7 @@ impl Run<'_> {
                 let [one, two] = world::amounts(&self.world, &target, *amounts);
                 self.seen.amounts([one, two]);
                 let flow = VerifyFlow::new(Verify::new(target.clone(), one, two), settings, at);
-                let flow = flow.with_earlier_open(self.open.enter(&target));
+                let flow = flow.with_earlier_open(self.open.enter(&target, own.is_some()));
                 let flow = if *wait { flow.waiting() } else { flow };
                 guid = Some(target);
                 Running::Verify(Box::new(match key("answer", own) {
@@ -210,6 +210,7 @@ impl Run<'_> {
         let at = self.moment(actor.lag);
         let mut told = actor.told;
         (told.ended_at, told.stage) = (at.elapsed, told.guid.as_ref().and_then(|guid| self.world.stage(guid)));
+        let keyed = matches!(self.life.calls[told.call].what, What::Verify { key: Some(_), .. });
         told.received[1] = self.world.requests_received();
         match &ended {
             Ended::Create(Ok(created)) if !self.mine.contains(&created.record.guid) => {
@@ -220,9 +221,9 @@ impl Run<'_> {
                     Ok(outcome) => outcome.verdict == nexus_types::Verdict::Pending,
                     Err(error) => error.outcome_unknown(),
                 };
-                self.open.leave(told.guid.as_ref(), open);
+                self.open.leave(told.guid.as_ref(), keyed, open);
             }
-            Ended::Killed if matches!(actor.flow, Running::Verify(_)) => self.open.leave(told.guid.as_ref(), true),
+            Ended::Killed if matches!(actor.flow, Running::Verify(_)) => self.open.leave(told.guid.as_ref(), keyed, true),
             _ => {}
         }
         if matches!(ended, Ended::Killed) {

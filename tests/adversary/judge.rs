@@ -33,10 +33,11 @@ pub fn breaks(life: &Life, assumption: Assumption) -> bool {
         }
         Assumption::UpdatedAtShowsDenial => {
             let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
-            life.has(|one| *one == Reading::ReadsTouchMinutely) || (touched && stale_reads)
+            // What is judged later than it is assumed to be moves it too, after it was told to be judged.
+            touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
         }
         Assumption::JudgedWithin => {
-            stale_reads || life.has(|one| matches!(one, Reading::AfterSeconds(seconds) if *seconds >= 18))
+            stale_reads || late(life)
         }
         Assumption::ListsShowAll => life.has(|one| matches!(one, Reading::ListLag(_) | Reading::Pages { .. })),
         Assumption::ServerGrace => {
@@ -44,6 +45,10 @@ pub fn breaks(life: &Life, assumption: Assumption) -> bool {
         }
         _ => false,
     }
+}
+
+fn late(life: &Life) -> bool {
+    life.has(|one| matches!(one, Reading::AfterSeconds(seconds) if *seconds >= 18))
 }
 
 /// Whether nothing at all goes wrong in this life: then nothing may be left unknown.
@@ -152,10 +157,14 @@ impl Judge<'_> {
                 self.found.results.push("made");
                 self.assumed(created.assumed);
                 let own = self.acted(told).iter().any(|act| act.guid == created.record.guid && makes(act.event));
-                // Without a complete list a server that answers with an equal record cannot be caught.
-                let incomplete = breaks(self.life, Assumption::ListsShowAll);
-                let equal = incomplete && self.life.strikes(|on, strike| on == On::Create && *strike == Strike::AnotherRecord);
-                if !own && !equal && !self.excused(created.assumed) {
+                // A server that answers with another record that does not tell how it differs, or that is equal and was in no
+                // list, cannot be caught.
+                let silent = self.life.has(|one| matches!(one, Reading::Masked | Reading::Hidden(_) | Reading::Null(_)));
+                let another = |on, strike: &Strike| on == On::Create && matches!(strike, Strike::AnotherRecord | Strike::Stale);
+                let equal = (silent || breaks(self.life, Assumption::ListsShowAll)) && self.life.strikes(another);
+                // The journal keeps which record a key has, not what presumed it when it was found; it was told then.
+                let found = told.sent.is_empty() && self.key(told).is_some() && breaks(self.life, Assumption::ListsShowAll);
+                if !own && !equal && !found && !self.excused(created.assumed) {
                     self.says(told, "this record was not made by it");
                 }
             }
@@ -171,7 +180,9 @@ impl Judge<'_> {
                     self.says(told, "another record");
                 }
                 let true_ = self.is_true(told, outcome.verdict, last);
-                if !true_ && !self.excused(outcome.assumed) {
+                // An earlier submission that was assumed to be refused, and was told as such, may be judged yet.
+                let other = outcome.verdict == Verdict::Denied && breaks(self.life, Assumption::RefusedBeforeActing);
+                if !true_ && !other && !self.excused(outcome.assumed) {
                     self.says(told, &format!("untrue, it stood at {:?} and ended at {last:?}", told.stage));
                 }
                 let What::Verify { wait, .. } = self.life.calls[told.call].what else { return };
@@ -201,7 +212,9 @@ impl Judge<'_> {
             self.says(told, "needlessly unknown");
         }
         // What others of the key do at the same time, this call knows nothing of.
-        let acted = !self.acted_by(told, told.received[0]).is_empty();
+        // A key that is free again because of what is assumed of a refusal was told as such then.
+        let freed = breaks(self.life, Assumption::RefusedBeforeActing);
+        let acted = !self.acted_by(told, if freed { 0 } else { told.received[0] }).is_empty();
         if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
             self.says(told, "said not to be carried out, and was");
         }
