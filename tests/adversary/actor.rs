@@ -97,6 +97,8 @@ pub struct Told {
     /// Permissions to send once that were handed out, and responses of 401 that came for them.
     pub permits: u32,
     pub refused: u32,
+    /// Its change was answered with a 409.
+    pub conflict: bool,
     pub steps: u32,
     /// On its own clock.
     pub began: Duration,

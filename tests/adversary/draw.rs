@@ -58,7 +58,7 @@ fn calls(life: &mut Life, dice: &mut Rng) {
             let again = key.is_some() && dice.u8(0..3) > 0;
             let other = What::Create { account: (account + number) % 3, key: key.map(|_| number) };
             let beside = dice.u8(0..3) == 0;
-            let after = if beside { [0, 0, 1, 30, 300, 1000][dice.usize(0..6)] } else { [0, 1, 100, 200, 400][dice.usize(0..5)] };
+            let after = if beside { [0, 0, 1, 30, 300, 1000][dice.usize(0..6)] } else { [0, 1, 75, 100, 200, 400][dice.usize(0..6)] };
             life.calls.push(Call { what: if again { what.clone() } else { other }, after, beside });
         }
         if account == 3 || dice.u8(0..3) == 0 {
@@ -144,7 +144,11 @@ fn faults(life: &mut Life, dice: &mut Rng) {
     let nth = if few { dice.u32(1..=4) } else { dice.u32(1..=12) };
     let strike = strike(on, dice);
     // An outage lasts.
-    let last = if matches!(on, On::Read | On::List) && dice.u8(0..4) == 0 { nth + dice.u32(2..12) } else { nth };
+    let last = match on {
+        On::Read | On::List if dice.u8(0..4) == 0 => nth + dice.u32(2..12),
+        _ if strike == Strike::Empty401 => nth + dice.u32(0..4),
+        _ => nth,
+    };
     life.faults.extend((nth..=last).map(|nth| Fault { on, nth, strike: strike.clone() }));
 }
 

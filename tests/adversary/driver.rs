@@ -179,6 +179,7 @@ impl Run<'_> {
             received: [self.world.requests_received(), u64::MAX],
             permits: 0,
             refused: 0,
+            conflict: false,
             steps: 0,
             began: at.elapsed,
             ended_at: at.elapsed,

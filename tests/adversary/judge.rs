@@ -135,13 +135,17 @@ impl Judge<'_> {
         if told.ended_at > told.began + told.limit + std::time::Duration::from_millis(20) {
             self.says(told, "past its deadline");
         }
+        if told.conflict && matches!(told.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) {
+            self.says(told, "after a 409 nobody knows whose outcome it is");
+        }
         let clean = is_clean(self.life);
         match told.ended.clone() {
             Ended::Killed | Ended::Endless => self.found.results.push("killed"),
             Ended::Wait(Ok(record)) => {
                 self.found.results.push("arrived");
                 let end = matches!(record.status.stage(), Some(Stage::Verified | Stage::Prevented));
-                if Some(&record.guid) != told.guid.as_ref() || (end && record.status.stage() != told.stage) {
+                let there = record.status.is_terminal() || record.status.may_verify();
+                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.stage() != told.stage) {
                     self.says(told, "waited for something else");
                 }
             }
@@ -168,7 +172,12 @@ impl Judge<'_> {
                     self.says(told, "this record was not made by it");
                 }
             }
-            Ended::Create(Err(error)) => self.failed(told, &error, clean),
+            Ended::Create(Err(error)) => {
+                if error.candidates().iter().any(|guid| self.is_given(told, guid)) {
+                    self.says(told, "a candidate that another key has");
+                }
+                self.failed(told, &error, clean);
+            }
             Ended::Verify(Err(error)) => {
                 self.seen(told, &error);
                 self.failed(told, &error, clean);
@@ -191,6 +200,14 @@ impl Judge<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a call of another key was told, before this one began, that it has this record.
+    fn is_given(&self, told: &Told, guid: &MicrodepositGuid) -> bool {
+        let other = |one: &&Told| self.key(one).is_some() && self.key(one) != self.key(told);
+        let before = |one: &&Told| self.key(told).is_some() && one.received[1] <= told.received[0];
+        let has = |one: &Told| matches!(&one.ended, Ended::Create(Ok(created)) if created.record.guid == *guid);
+        self.told.iter().filter(other).filter(before).any(has)
     }
 
     fn is_true(&self, told: &Told, verdict: Verdict, last: Option<Stage>) -> bool {

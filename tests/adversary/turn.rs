@@ -331,6 +331,7 @@ impl Run<'_> {
                 self.session = None;
             }
         }
+        actor.told.conflict |= leaving.once && reply.status == 409;
         let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
         let response = reply.retry_after.into_iter().fold(response, Response::with_retry_after);
         self.tell(actor, late, Event::Response(response));
