@@ -86,7 +86,9 @@ impl Intention {
             Intention::Create(create) => {
                 let whole = |number: &AccountNumber| number == create.account_number() || digits_only(number.expose());
                 let named = record.account_name.is_some() && create.account_name().is_none();
-                record.account_number.as_ref().is_some_and(whole)
+                // Two accounts may have one number, and differ in their type alone.
+                record.kind().is_some()
+                    && record.account_number.as_ref().is_some_and(whole)
                     && record.routing_number.as_ref().is_some_and(|routing| routing == create.routing_number())
                     && !named
             }

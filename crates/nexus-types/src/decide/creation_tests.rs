@@ -18,7 +18,8 @@ fn create() -> Create {
     Create::new(josh(), routing, AccountNumber::new("0333312345").unwrap(), AccountType::Checking)
 }
 
-const WHOLE: &str = r#""guid":"MIC-new","account_number":"0333312345","routing_number":"091000019","status":0"#;
+const WHOLE: &str =
+    r#""guid":"MIC-new","account_number":"0333312345","routing_number":"091000019","account_type":1,"status":0"#;
 
 fn find(fields: &[&str], known: &Known) -> String {
     let records = fields.iter().map(|fields| record(fields)).collect();
@@ -47,8 +48,8 @@ fn what_a_list_shows() {
         (WHOLE.replace("0333312345", "*****2346"), "nothing"),
         (WHOLE.replace(r#""account_number":"0333312345","#, ""), "candidates MIC-new"),
         (WHOLE.replace("091000019", "091000022"), "nothing"),
-        (format!(r#"{WHOLE},"account_type":1"#), "one MIC-new"),
-        (format!(r#"{WHOLE},"account_type":2"#), "nothing"),
+        (WHOLE.replace(r#""account_type":1"#, r#""account_type":2"#), "nothing"),
+        (WHOLE.replace(r#""account_type":1,"#, ""), "candidates MIC-new"),
         (format!(r#"{WHOLE},"account_name":"Another""#), "candidates MIC-new"),
         (format!(r#"{WHOLE},"first_name":" JOSH","last_name":"james""#), "one MIC-new"),
         (format!(r#"{WHOLE},"email":"k@example.com""#), "nothing"),

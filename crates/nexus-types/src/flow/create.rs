@@ -61,6 +61,8 @@ pub struct CreateFlow {
     pub(super) looked: bool,
     /// The attempt of an earlier call that is looked after, and whether no server can act on it any more.
     pub(super) earlier: Option<(u64, bool)>,
+    /// When the claim was handed out.
+    pub(super) claimed: Moment,
     /// The number of this flow's own attempt in the journal.
     pub(super) attempt: Option<u64>,
     pub(super) look_end: Duration,
@@ -98,6 +100,7 @@ impl CreateFlow {
             candidates: Vec::new(),
             looked: false,
             earlier: None,
+            claimed: at,
             attempt: None,
             look_end: Duration::ZERO,
             pause: FIRST_PAUSE,

@@ -8,7 +8,7 @@ use super::journal::{Ended, Past, Prior};
 use super::list::Listing;
 use super::outcome::Created;
 use super::step::{Event, Moment, Purpose};
-use super::verify::{FIRST_PAUSE, SLACK};
+use super::verify::{FIRST_PAUSE, leave_by};
 use super::verify_turns::different;
 use crate::assumptions::Assumption;
 use crate::decide::creation::{Found, Intention, Known};
@@ -98,6 +98,7 @@ impl CreateFlow {
             }
         }
         self.known = known;
+        self.claimed = at;
         if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
     }
 
@@ -124,7 +125,7 @@ impl CreateFlow {
                 self.attempt = Some(attempt);
                 // From here on it is this attempt that is looked after, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.send(at, Some(leave_by(self.claimed, at)));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(unknown)));
@@ -177,7 +178,9 @@ impl CreateFlow {
                 Err(error) => {
                     let assumed = assumptions.behind(response.status);
                     let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
-                    error.with_outcome_unknown(!assumptions.refuses(response.status)).with_assumption(assumed)
+                    // Sent anew, it would rest on two assumptions, of which only one can be told.
+                    let refused = assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
+                    error.with_outcome_unknown(!refused).with_assumption(assumed)
                 }
             },
             end => failure(end, self.operation(), self.sent),

@@ -78,7 +78,8 @@ fn record(dice: &mut Dice) -> String {
     let status = if dice.once_in(3) { dice.roll(12) } else { [2, 5, 2, 5, 0, 3][dice.roll(6) as usize] };
     let millis = if dice.once_in(2) { "000" } else { "001" };
     let at = format!("2026-01-05T09:00:0{}.{millis}Z", dice.roll(3));
-    let account = if dice.once_in(4) { "" } else { r#","account_number":"333312345","routing_number":"091000019""# };
+    let told = r#","account_number":"333312345","routing_number":"091000019","account_type":1"#;
+    let account = if dice.once_in(4) { "" } else { told };
     format!(r#"{{"guid":"{guid}","status":{status},"updated_at":"{at}"{account}}}"#)
 }
 

@@ -16,11 +16,13 @@
 //! rereading --> claiming
 //! rereading --> sending
 //! rereading --> done
-//! claiming --> sending         the claim is durable
+//! claiming --> checking        the claim is durable
 //! claiming --> looking         somebody else was first
 //! claiming --> recalling       and it was judged meanwhile
 //! claiming --> polling         and the server has taken it
 //! claiming --> done            no journal
+//! checking --> sending         it stands as it did
+//! checking --> settling        it does not, or could not be read
 //! sending --> done             judged, refused, or not sent
 //! sending --> settling         the same, under a key
 //! sending --> waiting          taken and not judged yet
@@ -39,6 +41,10 @@
 //! recalling --> done
 //! settling --> done
 //! ```
+//!
+//! Between the first read and the claim another key may have submitted, been judged and be over, so that the journal shows
+//! nothing of it any more. From the claim on no other key's submission comes in between; so how it stands is looked at again,
+//! and nothing is sent where that differs: what the journal has of the time before would not be true.
 //!
 //! The amounts leave this machine in `sending` alone, with one [`Permit`](super::Permit).
 
@@ -73,6 +79,10 @@ pub struct VerifyFlow {
     /// When the server said that it took the submission, and how long ago that was already when this flow began.
     pub(super) taken: Option<(Duration, Duration)>,
     pub(super) until: i64,
+    /// When the claim was handed out.
+    pub(super) claimed: Moment,
+    /// When the record was asked for that was seen last.
+    pub(super) asked: Duration,
     /// The number of the attempt in the journal.
     pub(super) attempt: Option<u64>,
     pub(super) look_end: Duration,
@@ -91,6 +101,7 @@ pub(super) enum State {
     Steadying(Duration),
     Rereading(Exchange),
     Claiming,
+    Checking(Exchange),
     Sending(Exchange),
     Looking(Exchange),
     Resting(Duration),
@@ -116,6 +127,8 @@ impl VerifyFlow {
             error: None,
             taken: None,
             until: i64::MAX,
+            claimed: at,
+            asked: at.elapsed,
             attempt: None,
             look_end: Duration::ZERO,
             pause: FIRST_PAUSE,
@@ -186,6 +199,7 @@ impl Flow for VerifyFlow {
                 State::Waiting(until) => (None, Some((*until, Pause::Poll))),
                 State::Reading(exchange)
                 | State::Rereading(exchange)
+                | State::Checking(exchange)
                 | State::Sending(exchange)
                 | State::Looking(exchange)
                 | State::Polling(exchange)
@@ -212,6 +226,7 @@ impl Flow for VerifyFlow {
         match &mut self.state {
             State::Reading(exchange)
             | State::Rereading(exchange)
+            | State::Checking(exchange)
             | State::Sending(exchange)
             | State::Looking(exchange)
             | State::Polling(exchange)
@@ -234,6 +249,7 @@ impl Flow for VerifyFlow {
         let under_way = match &self.state {
             State::Reading(exchange)
             | State::Rereading(exchange)
+            | State::Checking(exchange)
             | State::Sending(exchange)
             | State::Looking(exchange)
             | State::Polling(exchange)
@@ -251,8 +267,15 @@ pub(super) fn until(settings: &Settings, deadline: Duration, at: Moment) -> i64 
     at.unix.saturating_add(i64::try_from(time).unwrap_or(i64::MAX)).saturating_add(SLACK + 1)
 }
 
-/// The seconds within which what was claimed must leave, on the wall clock.
-pub(super) const SLACK: i64 = 5;
+/// The last second on the wall clock at which what was claimed may leave, if nothing more is to be done before: what has passed
+/// on the other clock since the claim was handed out, and some seconds. If more has passed, the machine stood still; and it may
+/// have done so before the journal's answer was heard.
+pub(super) fn leave_by(claimed: Moment, at: Moment) -> i64 {
+    let passed = i64::try_from(at.elapsed.saturating_sub(claimed.elapsed).as_secs()).unwrap_or(i64::MAX);
+    claimed.unix.saturating_add(passed).saturating_add(SLACK)
+}
+
+const SLACK: i64 = 5;
 /// What is being processed at this moment shows soon; what takes longer is looked for less and less often.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
@@ -263,6 +286,7 @@ fn name(state: &State) -> &'static str {
         State::Steadying(_) => "steadying",
         State::Rereading(_) => "rereading",
         State::Claiming => "claiming",
+        State::Checking(_) => "checking",
         State::Sending(_) => "sending",
         State::Looking(_) => "looking",
         State::Resting(_) => "resting",

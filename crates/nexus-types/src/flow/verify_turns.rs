@@ -6,7 +6,7 @@ use super::exchange::{End, Exchange, failure, read};
 use super::journal::{Ended, Past, Prior};
 use super::outcome::{Outcome, Verdict};
 use super::step::{Event, Moment, Purpose};
-use super::verify::{FIRST_PAUSE, Output, SLACK, State, VerifyFlow};
+use super::verify::{FIRST_PAUSE, Output, State, VerifyFlow, leave_by};
 use crate::decide::poll::next_read_after_verify;
 use crate::decide::submission::{Before, Judged, judge};
 use crate::endpoint::{Endpoint, Read};
@@ -60,6 +60,10 @@ impl VerifyFlow {
                 Ok(record) => self.seen_again(at, record),
                 Err(error) => self.finish(Err(self.told(error))),
             },
+            State::Checking(_) => match read(&self.read(), end, self.sent) {
+                Ok(record) => self.checked(at, record),
+                Err(error) => self.conclude(at, Err(self.told(error).with_outcome_unknown(false))),
+            },
             State::Looking(_) => match read(&self.read(), end, self.sent) {
                 Ok(record) => self.looked(at, record),
                 Err(error) => self.not_seen(at, &error),
@@ -86,7 +90,10 @@ impl VerifyFlow {
         let next = match &self.state {
             State::Steadying(_) => State::Rereading(self.look_before(at)),
             State::Resting(_) => State::Looking(self.exchange(Purpose::Reconcile, self.look_end)),
-            State::Waiting(_) => State::Polling(self.exchange(Purpose::Poll, self.deadline)),
+            State::Waiting(_) => {
+                self.asked = at.elapsed;
+                State::Polling(self.exchange(Purpose::Poll, self.deadline))
+            }
             _ => return,
         };
         self.go(next);
@@ -115,7 +122,7 @@ impl VerifyFlow {
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior, find),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.go(State::Checking(self.look_before(at)));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
@@ -161,6 +168,7 @@ impl VerifyFlow {
             Some(accepted) => {
                 let age = u64::try_from(at.unix.saturating_sub(accepted)).unwrap_or(0);
                 (self.taken, self.error) = (Some((at.elapsed, Duration::from_secs(age))), Some(error));
+                self.asked = at.elapsed;
                 self.go(State::Polling(self.exchange(Purpose::Poll, self.deadline)));
             }
         }
@@ -192,10 +200,9 @@ impl VerifyFlow {
         self.ready(at);
     }
 
-    /// The record, if its status may admit a submission: a status that nobody knows yet may.
+    /// The record, if its status may admit a submission.
     fn admitted(&mut self, record: Microdeposit) -> Option<Microdeposit> {
-        let open = record.status.may_verify() || (!record.status.is_known() && !record.status.is_contradictory());
-        if !open {
+        if !may_admit(&record) {
             let problem = StateProblem::NotVerifiable;
             self.finish(Err(self.state_error(problem).with_last_seen(record)));
             return None;
@@ -204,7 +211,20 @@ impl VerifyFlow {
     }
 
     fn ready(&mut self, at: Moment) {
+        self.claimed = at;
         if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
+    }
+
+    /// Under the claim it must stand as it did before it.
+    fn checked(&mut self, at: Moment, record: Microdeposit) {
+        let now = Before::of(&record, false);
+        let moved = self.before.steady && now.updated_at != self.before.updated_at;
+        let open = may_admit(&record);
+        if open && now.status == self.before.status && !moved {
+            return self.send(at, Some(leave_by(self.claimed, at)));
+        }
+        let problem = if open { StateProblem::SubmissionOpen } else { StateProblem::NotVerifiable };
+        self.conclude(at, Err(self.state_error(problem).with_last_seen(record)));
     }
 
     fn send(&mut self, at: Moment, not_after: Option<i64>) {
@@ -308,7 +328,9 @@ impl VerifyFlow {
     }
 
     fn polled(&mut self, at: Moment, record: Microdeposit) {
-        match judge(&self.before, &record, self.taken_for(at), &self.settings.assumptions) {
+        // As it stood when it was asked for: the answer may have taken its time.
+        let asked = Moment { elapsed: self.asked, ..at };
+        match judge(&self.before, &record, self.taken_for(asked), &self.settings.assumptions) {
             Judged::Verdict(verdict, assumed) => self.conclude(at, Ok(Outcome { verdict, record, assumed })),
             Judged::Failed => self.conclude_failed(at, record),
             judged => {
@@ -388,6 +410,11 @@ impl VerifyFlow {
     fn finish(&mut self, output: Output) {
         self.go(State::Done(Some(Box::new(output))));
     }
+}
+
+/// Whether its status may admit a submission: one that nobody knows yet may.
+fn may_admit(record: &Microdeposit) -> bool {
+    record.status.may_verify() || (!record.status.is_known() && !record.status.is_contradictory())
 }
 
 /// The key was used for something else.

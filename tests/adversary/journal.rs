@@ -1,0 +1,105 @@
+//! A journal in memory, with the meaning that `nexus_types::flow` and `nexus_http::Journal` give it. What it has taken is
+//! durable: a process that is killed leaves it as it is.
+
+use std::collections::BTreeMap;
+
+use nexus_types::flow::{Claim, Ended, Entry, Event, Find, JournalStep, Prior, Settle, Verdict};
+use nexus_types::{Assumption, MicrodepositGuid};
+
+#[derive(Default)]
+pub struct Journal {
+    keys: BTreeMap<Box<str>, Kept>,
+    attempts: u64,
+}
+
+struct Kept {
+    /// What the key stands for. A journal that outlives its process keeps a keyed hash.
+    parts: String,
+    guid: Option<MicrodepositGuid>,
+    state: State,
+}
+
+enum State {
+    Free,
+    Pending { entry: Entry, attempt: u64, accepted: Option<i64> },
+    Made(MicrodepositGuid),
+    Judged(Verdict, Option<Assumption>),
+}
+
+impl Journal {
+    /// Carries out one step, whole or not at all.
+    pub fn answer(&mut self, step: &JournalStep) -> Event {
+        match step {
+            JournalStep::Find(find) => Event::Found(self.find(find)),
+            JournalStep::Claim(claim) => self.claim(claim),
+            JournalStep::Settle(settle) => self.settle(settle),
+        }
+    }
+
+    fn find(&self, find: &Find) -> Prior {
+        let others = || self.keys.iter().filter(|(key, _)| **key != find.key).map(|(_, kept)| kept);
+        let taken: Vec<MicrodepositGuid> = others()
+            .filter_map(|kept| if let State::Made(guid) = &kept.state { Some(guid.clone()) } else { None })
+            .collect();
+        let guid = find.subject.guid();
+        let open = others()
+            .filter(|kept| guid.is_some() && kept.guid.as_ref() == guid)
+            .filter_map(|kept| if let State::Pending { entry, .. } = &kept.state { Some(entry.until) } else { None })
+            .max();
+        let Some(kept) = self.keys.get(&find.key) else { return Prior::Nothing { taken, open } };
+        if kept.parts != parts(find) {
+            return Prior::Different;
+        }
+        match &kept.state {
+            State::Free => Prior::Nothing { taken, open },
+            State::Pending { entry, attempt, accepted } => {
+                Prior::Pending { entry: entry.clone(), attempt: *attempt, accepted: *accepted, taken }
+            }
+            State::Made(guid) => Prior::Made(guid.clone()),
+            State::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
+        }
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Event {
+        let find = &claim.find;
+        let prior = self.find(find);
+        let free = match &prior {
+            Prior::Nothing { open, .. } => !open.is_some_and(|until| until >= find.unix),
+            Prior::Pending { attempt, .. } => claim.instead_of == Some(*attempt),
+            _ => false,
+        };
+        if !free {
+            return Event::Found(prior);
+        }
+        self.attempts += 1;
+        let state = State::Pending { entry: claim.entry.clone(), attempt: self.attempts, accepted: None };
+        let (parts, guid) = (parts(find), find.subject.guid().cloned());
+        self.keys.insert(find.key.clone(), Kept { parts, guid, state });
+        Event::Claimed { attempt: self.attempts }
+    }
+
+    fn settle(&mut self, settle: &Settle) -> Event {
+        if let Ended::Made(made) = &settle.ended {
+            let elsewhere = |(key, kept): (&Box<str>, &Kept)| {
+                *key != settle.find.key && matches!(&kept.state, State::Made(guid) if guid == made)
+            };
+            if self.keys.iter().any(elsewhere) {
+                return Event::Taken;
+            }
+        }
+        let Some(kept) = self.keys.get_mut(&settle.find.key) else { return Event::JournalFailed };
+        let own = matches!(&kept.state, State::Pending { attempt, .. } if *attempt == settle.attempt);
+        match (&settle.ended, &mut kept.state) {
+            (Ended::Made(guid), state) => *state = State::Made(guid.clone()),
+            (Ended::Judged(verdict, assumed), state) => *state = State::Judged(*verdict, *assumed),
+            (Ended::NotMade, state) if own => *state = State::Free,
+            (Ended::Accepted(at), State::Pending { accepted, .. }) if own => *accepted = Some(*at),
+            _ => {}
+        }
+        Event::Settled
+    }
+}
+
+fn parts(find: &Find) -> String {
+    find.subject.parts().iter().flat_map(|part| [part.as_str(), "\0"]).collect()
+}

@@ -1,0 +1,297 @@
+//! Whether what the callers were told is true, by the server's own books.
+
+use nexus_sandbox::Act;
+use nexus_types::assumptions::REFUSALS;
+use nexus_types::{Assumption, Error, Event, MicrodepositGuid, Stage, Verdict};
+
+use crate::actor::{Ended, Told};
+use crate::driver::Run;
+use crate::life::{Life, On, Reading, Strike, What};
+
+/// What a life comes to.
+#[derive(Default)]
+pub struct Judgement {
+    pub untruths: Vec<String>,
+    /// What was told, for the statistics.
+    pub results: Vec<&'static str>,
+    pub assumed: Vec<&'static str>,
+}
+
+/// Which assumptions this life breaks on purpose.
+pub fn breaks(life: &Life, assumption: Assumption) -> bool {
+    let refusal = |status: u16| REFUSALS.contains(&status);
+    let stale_reads = life.strikes(|on, strike| on == On::Read && *strike == Strike::Stale);
+    match assumption {
+        Assumption::RefusedBeforeActing => {
+            let wrong_state = life.has(|one| matches!(one, Reading::WrongState(status) if refusal(*status)));
+            life.strikes(|_, strike| match strike {
+                Strike::Status { status, acting: true, .. } | Strike::Html { status, acting: true } => refusal(*status),
+                Strike::Later { status: Some(status), .. } => refusal(*status),
+                Strike::Duplicate { second: true } => wrong_state,
+                _ => false,
+            })
+        }
+        Assumption::UpdatedAtShowsDenial => {
+            let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
+            // What is judged later than it is assumed to be moves it too, after it was told to be judged.
+            touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
+        }
+        Assumption::JudgedWithin => {
+            stale_reads || late(life)
+        }
+        Assumption::ListsShowAll => life.has(|one| matches!(one, Reading::ListLag(_) | Reading::Pages { .. })),
+        Assumption::ServerGrace => {
+            life.strikes(|_, strike| matches!(strike, Strike::Later { millis, .. } if *millis >= 120_000))
+        }
+        _ => false,
+    }
+}
+
+fn late(life: &Life) -> bool {
+    life.has(|one| matches!(one, Reading::AfterSeconds(seconds) if *seconds >= 18))
+}
+
+/// Whether nothing at all goes wrong in this life: then nothing may be left unknown.
+pub fn is_clean(life: &Life) -> bool {
+    let harmless = |reading: &Reading| match reading {
+        Reading::Deferred | Reading::WholeSeconds | Reading::Invented | Reading::Integers | Reading::FlatList => true,
+        Reading::AfterSeconds(seconds) => *seconds <= 10,
+        Reading::UpdatedByStatusOnly | Reading::UpdatedNever | Reading::UpdatedNull | Reading::ReadsTouchAlways => true,
+        Reading::NoConflict | Reading::Minutely | Reading::OnRead | Reading::Production | Reading::Skew(_) => true,
+        _ => false,
+    };
+    life.faults.is_empty() && life.troubles.is_empty() && life.readings.iter().all(harmless)
+        && life.calls.iter().all(|call| !call.beside)
+}
+
+struct Judge<'a> {
+    life: &'a Life,
+    acts: Vec<Act>,
+    told: &'a [Told],
+    found: Judgement,
+}
+
+/// Judges a life that is over.
+pub fn judge(run: &mut Run<'_>) -> Judgement {
+    let acts = run.world.acts().to_vec();
+    let last: Vec<Option<Stage>> =
+        run.told.iter().map(|told| told.guid.as_ref().and_then(|guid| run.world.stage(guid))).collect();
+    let mut judge = Judge { life: run.life, acts, told: &run.told, found: Judgement::default() };
+    for (told, last) in run.told.iter().zip(last) {
+        judge.call(told, last);
+    }
+    judge.once();
+    if let Some(shown) = &run.seen.shown {
+        judge.found.untruths.push(format!("shown: {shown}"));
+    }
+    judge.found
+}
+
+impl Judge<'_> {
+    fn says(&mut self, told: &Told, what: &str) {
+        self.found.untruths.push(format!("call {}: {what}; told {}", told.call, brief(&told.ended)));
+    }
+
+    fn excused(&self, assumed: Option<Assumption>) -> bool {
+        let named = |assumed| match assumed {
+            // To send anew presumes both, and has one name.
+            Assumption::ServerGrace => {
+                breaks(self.life, Assumption::ServerGrace) || breaks(self.life, Assumption::ListsShowAll)
+            }
+            one => breaks(self.life, one),
+        };
+        assumed.is_some_and(named)
+    }
+
+    /// The key under which a call was made: calls of one key are one.
+    fn key(&self, told: &Told) -> Option<(bool, u8)> {
+        match self.life.calls[told.call].what {
+            What::Create { key, .. } | What::Preinitiate { key } => key.map(|key| (true, key)),
+            What::Verify { key, .. } => key.map(|key| (false, key)),
+            What::Wait { .. } => None,
+        }
+    }
+
+    /// The acts that came of what this call and others of its key had sent by this many requests.
+    fn acted_by(&self, told: &Told, others: u64) -> Vec<&Act> {
+        let key = self.key(told);
+        let same = |one: &&Told| key.is_some() && self.key(one) == key;
+        let of_others = self.told.iter().filter(same).flat_map(|one| &one.sent).filter(|number| **number <= others);
+        let sent: Vec<u64> = told.sent.iter().chain(of_others).copied().collect();
+        self.acts.iter().filter(|act| sent.contains(&act.request)).collect()
+    }
+
+    fn acted(&self, told: &Told) -> Vec<&Act> {
+        self.acted_by(told, told.received[1])
+    }
+
+    fn call(&mut self, told: &Told, last: Option<Stage>) {
+        if told.permits > 1 + told.refused.min(1) {
+            self.says(told, "more than one permission to send");
+        }
+        if matches!(told.ended, Ended::Endless) {
+            self.says(told, "no end");
+        }
+        if told.ended_at > told.began + told.limit + std::time::Duration::from_millis(20) {
+            self.says(told, "past its deadline");
+        }
+        if told.conflict && matches!(told.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) {
+            self.says(told, "after a 409 nobody knows whose outcome it is");
+        }
+        let clean = is_clean(self.life);
+        match told.ended.clone() {
+            Ended::Killed | Ended::Endless => self.found.results.push("killed"),
+            Ended::Wait(Ok(record)) => {
+                self.found.results.push("arrived");
+                let end = matches!(record.status.stage(), Some(Stage::Verified | Stage::Prevented));
+                let there = record.status.is_terminal() || record.status.may_verify();
+                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.stage() != told.stage) {
+                    self.says(told, "waited for something else");
+                }
+            }
+            Ended::Wait(Err(error)) => {
+                self.found.results.push("not arrived");
+                self.seen(told, &error);
+                let nothing = [Stage::Preinitiated, Stage::Initiated, Stage::Requested].map(Some).contains(&told.stage);
+                if clean && !nothing {
+                    self.says(told, "a wait without faults failed");
+                }
+            }
+            Ended::Create(Ok(created)) => {
+                self.found.results.push("made");
+                self.assumed(created.assumed);
+                let own = self.acted(told).iter().any(|act| act.guid == created.record.guid && makes(act.event));
+                // A server that answers with another record that does not tell how it differs, or that is equal and was in no
+                // list, cannot be caught.
+                let silent = self.life.has(|one| matches!(one, Reading::Masked | Reading::Hidden(_) | Reading::Null(_)));
+                let another = |on, strike: &Strike| on == On::Create && matches!(strike, Strike::AnotherRecord | Strike::Stale);
+                let equal = (silent || breaks(self.life, Assumption::ListsShowAll)) && self.life.strikes(another);
+                // The journal keeps which record a key has, not what presumed it when it was found; it was told then.
+                let found = told.sent.is_empty() && self.key(told).is_some() && breaks(self.life, Assumption::ListsShowAll);
+                if !own && !equal && !found && !self.excused(created.assumed) {
+                    self.says(told, "this record was not made by it");
+                }
+            }
+            Ended::Create(Err(error)) => {
+                if error.candidates().iter().any(|guid| self.is_given(told, guid)) {
+                    self.says(told, "a candidate that another key has");
+                }
+                self.failed(told, &error, clean);
+            }
+            Ended::Verify(Err(error)) => {
+                self.seen(told, &error);
+                self.failed(told, &error, clean);
+            }
+            Ended::Verify(Ok(outcome)) => {
+                self.found.results.push(outcome.verdict.name());
+                self.assumed(outcome.assumed);
+                if Some(&outcome.record.guid) != told.guid.as_ref() {
+                    self.says(told, "another record");
+                }
+                let true_ = self.is_true(told, outcome.verdict, last);
+                // An earlier submission that was assumed to be refused, and was told as such, may be judged yet.
+                let other = outcome.verdict == Verdict::Denied && breaks(self.life, Assumption::RefusedBeforeActing);
+                if !true_ && !other && !self.excused(outcome.assumed) {
+                    self.says(told, &format!("untrue, it stood at {:?} and ended at {last:?}", told.stage));
+                }
+                let What::Verify { wait, .. } = self.life.calls[told.call].what else { return };
+                if clean && wait && outcome.verdict == Verdict::Pending {
+                    self.says(told, "needlessly pending");
+                }
+            }
+        }
+    }
+
+    /// Whether a call of another key was told, before this one began, that it has this record.
+    fn is_given(&self, told: &Told, guid: &MicrodepositGuid) -> bool {
+        let other = |one: &&Told| self.key(one).is_some() && self.key(one) != self.key(told);
+        let before = |one: &&Told| self.key(told).is_some() && one.received[1] <= told.received[0];
+        let has = |one: &Told| matches!(&one.ended, Ended::Create(Ok(created)) if created.record.guid == *guid);
+        self.told.iter().filter(other).filter(before).any(has)
+    }
+
+    fn is_true(&self, told: &Told, verdict: Verdict, last: Option<Stage>) -> bool {
+        let acted = self.acted(told);
+        match verdict {
+            Verdict::Verified => told.stage == Some(Stage::Verified),
+            Verdict::Locked => told.stage == Some(Stage::Prevented),
+            Verdict::Denied => acted.iter().any(|act| act.event == Event::AmountsWrong),
+            // Taken and not judged any more: an earlier one came to an end before it, or the record is gone.
+            Verdict::Pending => !acted.is_empty() || matches!(last, Some(Stage::Verified | Stage::Prevented) | None),
+        }
+    }
+
+    fn failed(&mut self, told: &Told, error: &Error, clean: bool) {
+        self.assumed(error.assumption());
+        let unknown = error.outcome_unknown();
+        self.found.results.push(if unknown { "unknown" } else { "refused" });
+        if unknown && clean {
+            self.says(told, "needlessly unknown");
+        }
+        // What others of the key do at the same time, this call knows nothing of.
+        // A key that is free again because of what is assumed of a refusal was told as such then.
+        let freed = breaks(self.life, Assumption::RefusedBeforeActing);
+        let acted = !self.acted_by(told, if freed { 0 } else { told.received[0] }).is_empty();
+        if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
+            self.says(told, "said not to be carried out, and was");
+        }
+    }
+
+    /// A key that stands for something else says nothing about that.
+    fn key_is_different(&self, error: &Error) -> bool {
+        error.field() == Some("key")
+    }
+
+    /// A record in an error is the one that was asked about.
+    fn seen(&mut self, told: &Told, error: &Error) {
+        if error.last_seen().is_some_and(|record| Some(&record.guid) != told.guid.as_ref()) {
+            self.says(told, "shows another record");
+        }
+    }
+
+    fn assumed(&mut self, assumed: Option<Assumption>) {
+        self.found.assumed.extend(assumed.map(Assumption::name));
+    }
+
+    /// At most once, for each call and each key.
+    fn once(&mut self) {
+        for told in self.told {
+            let mut requests: Vec<u64> = self.acted(told).iter().map(|act| act.request).collect();
+            requests.dedup();
+            let keyed = self.key(told).is_some();
+            let creates = !matches!(told.ended, Ended::Verify(_)) && told.guid.is_none();
+            let excuses: &[Assumption] = match (keyed, creates) {
+                (false, _) => &[],
+                (true, true) => {
+                    &[Assumption::RefusedBeforeActing, Assumption::ServerGrace, Assumption::ListsShowAll]
+                }
+                (true, false) => &[Assumption::RefusedBeforeActing],
+            };
+            let excused = excuses.iter().any(|assumption| breaks(self.life, *assumption));
+            if requests.len() > 1 && !excused {
+                self.says(told, &format!("carried out {} times", requests.len()));
+            }
+        }
+    }
+}
+
+fn makes(event: Event) -> bool {
+    !matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut)
+}
+
+/// In a few words.
+pub fn brief(ended: &Ended) -> String {
+    let of = |guid: &MicrodepositGuid| guid.as_str().chars().take(8).collect::<String>();
+    match ended {
+        Ended::Create(Ok(created)) => format!("made {} (assumed {:?})", of(&created.record.guid), created.assumed),
+        Ended::Verify(Ok(outcome)) => {
+            format!("{} at {} (assumed {:?})", outcome.verdict, outcome.record.status.name(), outcome.assumed)
+        }
+        Ended::Wait(Ok(record)) => record.status.name().to_owned(),
+        Ended::Create(Err(error)) | Ended::Verify(Err(error)) | Ended::Wait(Err(error)) => {
+            format!("{:?}, unknown {} (assumed {:?}): {error}", error.kind(), error.outcome_unknown(), error.assumption())
+        }
+        Ended::Killed => "killed".to_owned(),
+        Ended::Endless => "endless".to_owned(),
+    }
+}
