@@ -76,14 +76,12 @@ mod tests {
             assert_eq!(refused(&|limits| limits.attempt = time).as_deref(), Some("attempt"));
             assert_eq!(refused(&|limits| limits.call = time).as_deref(), Some("call"));
             assert_eq!(refused(&|limits| limits.look = time).as_deref(), Some("look"));
-            assert_eq!(refused(&|limits| limits.late = time).as_deref(), Some("late"));
         }
         assert_eq!(refused(&|limits| limits.connect = Duration::ZERO).as_deref(), Some("connect"));
         assert_eq!(refused(&|limits| limits.attempt = Duration::ZERO).as_deref(), Some("attempt"));
         assert_eq!(refused(&|limits| limits.call = Duration::ZERO).as_deref(), Some("call"));
         assert_eq!(refused(&|limits| limits.body = 0).as_deref(), Some("body"));
-        let none = |limits: &mut Limits| (limits.look, limits.late) = (Duration::ZERO, Duration::ZERO);
-        assert_eq!(refused(&none), None, "not to look, and a server that is never late, are allowed");
-        assert_eq!(refused(&|limits| (limits.look, limits.late) = (LONGEST, LONGEST)), None);
+        assert_eq!(refused(&|limits| limits.look = Duration::ZERO), None, "not to look is allowed");
+        assert_eq!(refused(&|limits| limits.look = LONGEST), None);
     }
 }
