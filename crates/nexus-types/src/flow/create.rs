@@ -61,6 +61,8 @@ pub struct CreateFlow {
     pub(super) looked: bool,
     /// The attempt of an earlier call that is looked after, and whether no server can act on it any more.
     pub(super) earlier: Option<(u64, bool)>,
+    /// When the claim was first asked for.
+    pub(super) claimed: Option<Moment>,
     /// The number of this flow's own attempt in the journal.
     pub(super) attempt: Option<u64>,
     pub(super) look_end: Duration,
@@ -98,6 +100,7 @@ impl CreateFlow {
             candidates: Vec::new(),
             looked: false,
             earlier: None,
+            claimed: None,
             attempt: None,
             look_end: Duration::ZERO,
             pause: FIRST_PAUSE,
@@ -143,9 +146,10 @@ impl CreateFlow {
         Find { key: self.key.clone().unwrap_or_default(), subject, unix: at.unix }
     }
 
-    fn claim(&self, at: Moment) -> Claim {
+    fn claim(&mut self, at: Moment) -> Claim {
         let known = Known { taken: Vec::new(), ..self.known.clone() };
-        let entry = Entry { until: until(&self.settings, self.deadline, at), past: Past::List(known) };
+        let until = until(&self.settings, self.deadline, *self.claimed.get_or_insert(at));
+        let entry = Entry { until, past: Past::List(known) };
         Claim { find: self.find(at), entry, instead_of: self.earlier.map(|(attempt, _)| attempt) }
     }
 }

@@ -8,7 +8,7 @@ use super::journal::{Ended, Past, Prior};
 use super::list::Listing;
 use super::outcome::Created;
 use super::step::{Event, Moment, Purpose};
-use super::verify::{FIRST_PAUSE, SLACK};
+use super::verify::{FIRST_PAUSE, not_after};
 use super::verify_turns::different;
 use crate::assumptions::Assumption;
 use crate::decide::creation::{Found, Intention, Known};
@@ -120,7 +120,7 @@ impl CreateFlow {
                 self.attempt = Some(attempt);
                 // From here on it is this attempt that is looked after, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.send(at, not_after(self.claimed, at));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(unknown)));

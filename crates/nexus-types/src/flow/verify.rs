@@ -72,7 +72,8 @@ pub struct VerifyFlow {
     pub(super) error: Option<Error>,
     /// When the server said that it took the submission, and how long ago that was already when this flow began.
     pub(super) taken: Option<(Duration, Duration)>,
-    pub(super) until: i64,
+    /// When the claim was first asked for.
+    pub(super) claimed: Option<Moment>,
     /// The number of the attempt in the journal.
     pub(super) attempt: Option<u64>,
     pub(super) look_end: Duration,
@@ -115,7 +116,7 @@ impl VerifyFlow {
             seen: None,
             error: None,
             taken: None,
-            until: i64::MAX,
+            claimed: None,
             attempt: None,
             look_end: Duration::ZERO,
             pause: FIRST_PAUSE,
@@ -161,8 +162,8 @@ impl VerifyFlow {
     }
 
     fn claim(&mut self, at: Moment) -> Claim {
-        self.until = until(&self.settings, self.deadline, at);
-        let entry = Entry { until: self.until, past: Past::Record(self.before) };
+        let until = until(&self.settings, self.deadline, *self.claimed.get_or_insert(at));
+        let entry = Entry { until, past: Past::Record(self.before) };
         Claim { find: self.find(at), entry, instead_of: None }
     }
 }
@@ -251,8 +252,17 @@ pub(super) fn until(settings: &Settings, deadline: Duration, at: Moment) -> i64 
     at.unix.saturating_add(i64::try_from(time).unwrap_or(i64::MAX)).saturating_add(SLACK + 1)
 }
 
+/// The second on the wall clock after which what was claimed must not leave any more, or it could be acted on after its
+/// `until`. However long the claim took counts on the clock that never goes back; what the wall clock shows beyond that, the
+/// machine was suspended or the clock was set.
+pub(super) fn not_after(claimed: Option<Moment>, at: Moment) -> Option<i64> {
+    let claimed = claimed.unwrap_or(at);
+    let took = at.elapsed.saturating_sub(claimed.elapsed).as_secs();
+    Some(claimed.unix.saturating_add(i64::try_from(took).unwrap_or(0)).saturating_add(SLACK))
+}
+
 /// The seconds within which what was claimed must leave, on the wall clock.
-pub(super) const SLACK: i64 = 5;
+const SLACK: i64 = 5;
 /// What is being processed at this moment shows soon; what takes longer is looked for less and less often.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(250);
 

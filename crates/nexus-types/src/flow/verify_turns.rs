@@ -6,7 +6,7 @@ use super::exchange::{End, Exchange, failure, read};
 use super::journal::{Ended, Past, Prior};
 use super::outcome::{Outcome, Verdict};
 use super::step::{Event, Moment, Purpose};
-use super::verify::{FIRST_PAUSE, Output, SLACK, State, VerifyFlow};
+use super::verify::{FIRST_PAUSE, Output, State, VerifyFlow, not_after};
 use crate::decide::poll::next_read_after_verify;
 use crate::decide::submission::{Before, Judged, judge};
 use crate::endpoint::{Endpoint, Read};
@@ -115,7 +115,7 @@ impl VerifyFlow {
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior, find),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
-                self.send(at, Some(at.unix.saturating_add(SLACK)));
+                self.send(at, not_after(self.claimed, at));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
                 // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
