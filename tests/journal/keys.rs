@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use nexus_http::{Claimed, Client, FileJournal, Journal, Scope, VerifyOptions};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox, World};
-use nexus_types::flow::{Claim, Entry, Find, Prior, Settle};
+use nexus_types::flow::{Claim, Find, Prior, Settle};
 use nexus_types::{
     AccountNumber, AccountType, ApiKey, Assumption, ClientId, Create, Error, ErrorKind, MicrodepositGuid, Operation,
     Outcome, Preinitiate, RoutingNumber, Stage, UserId, Verdict,
 };
 
 use crate::KEY;
+use crate::later::Later;
 use crate::support::{by_token, cents, create_of, limits, person, quick, started, truth};
 
 struct Desk {
@@ -67,42 +68,6 @@ impl Desk {
     fn submit(&self, key: &str, guid: &MicrodepositGuid, each: u32) -> Result<Outcome, Error> {
         let options = VerifyOptions::default().with_key(key, &self.journal);
         self.client.verify_with(guid, cents(each), cents(each), options)
-    }
-}
-
-/// A journal as it reads so much later: the wall clock goes on, and nobody has to wait for it.
-struct Later<'a>(&'a FileJournal, i64);
-
-impl Later<'_> {
-    fn earlier(&self, prior: Prior) -> Prior {
-        match prior {
-            Prior::Pending { entry, attempt, accepted, taken } => {
-                let entry = Entry { until: entry.until - self.1, ..entry };
-                Prior::Pending { entry, attempt, accepted: accepted.map(|at| at - self.1), taken }
-            }
-            Prior::Nothing { taken, open } => Prior::Nothing { taken, open: open.map(|until| until - self.1) },
-            prior => prior,
-        }
-    }
-}
-
-impl Journal for Later<'_> {
-    fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> io::Result<Prior> {
-        self.0.find(find, scope, deadline).map(|prior| self.earlier(prior))
-    }
-
-    fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed> {
-        let mut claim = claim.clone();
-        claim.find.unix += self.1;
-        claim.entry.until = claim.entry.until.saturating_add(self.1);
-        Ok(match self.0.claim(&claim, scope, deadline)? {
-            Claimed::Prior(prior) => Claimed::Prior(self.earlier(prior)),
-            claimed => claimed,
-        })
-    }
-
-    fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool> {
-        self.0.settle(settle, scope, deadline)
     }
 }
 

@@ -6,6 +6,8 @@
 mod flows;
 mod keys;
 mod killed;
+#[path = "../support/later.rs"]
+mod later;
 #[path = "../support/mod.rs"]
 mod support;
 
