@@ -42,8 +42,8 @@ pub enum Subject {
     Verify(Box<Verify>),
 }
 
-/// Asks what is known under a key.
-#[derive(Debug, Clone)]
+/// Asks what is known under a key. Printed without the key: people put numbers of their own into it.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Find {
     /// The caller's own name for this create or submission.
@@ -212,6 +212,12 @@ impl Subject {
 
     fn guid_text(&self) -> String {
         self.guid().map(|guid| guid.as_str().to_owned()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Find {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Find").field("subject", &self.subject).field("unix", &self.unix).finish_non_exhaustive()
     }
 }
 
