@@ -133,17 +133,17 @@ impl Checked {
     }
 
     pub(crate) fn create(&self, account: &str) -> Option<Microdeposit> {
-        self.made(|| self.client.create(&create_of(account)))
+        self.made(|| self.client.create(&create_of(account)).map(|created| created.record))
     }
 
     pub(crate) fn preinitiate(&self) -> Option<Microdeposit> {
-        self.made(|| self.client.preinitiate(&Preinitiate::new(person())))
+        self.made(|| self.client.preinitiate(&Preinitiate::new(person())).map(|created| created.record))
     }
 
     /// At most one answer counted; exactly the one that is reported.
     pub(crate) fn verify(&self, guid: &MicrodepositGuid, each: u32) -> Option<Microdeposit> {
         let (before, _) = truth(&self.sandbox, guid);
-        let outcome = self.timed(|| self.client.verify(guid, cents(each), cents(each)));
+        let outcome = self.timed(|| self.client.verify(guid, cents(each), cents(each)).map(|outcome| outcome.record));
         let (after, stage) = truth(&self.sandbox, guid);
         let counted = after - before;
         match &outcome {

@@ -60,14 +60,17 @@ pub trait Journal: Send + Sync {
     fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> io::Result<Prior>;
 
     /// Writes down what is about to be sent, if nothing is known under the key, or if the attempt `instead_of` is pending
-    /// there; for a submission, if besides no other key's submission for the same microdeposit is open at the claim's second.
+    /// there; for a submission, if besides no other key's submission for the same microdeposit is open at the claim's second
+    /// (its `until` is not past). Numbers of attempts must differ between forked processes too, which share their chance.
     ///
     /// # Errors
     /// When it cannot be written durably; then nothing is sent.
     fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed>;
 
-    /// Writes how it ended. `NotMade` and `Accepted` count only while this very attempt is pending. False, and nothing is
-    /// written, for a `Made` whose record another key has already.
+    /// Writes how it ended. `NotMade` and `Accepted` count only while this very attempt is pending, and `NotMade` not after
+    /// `Accepted`; what does not count or is known already need not be written. A key that has a record keeps it as its own
+    /// for ever; another that is settled for it is nobody else's either. False, and nothing is written, for a `Made` whose
+    /// record another key of the same environment has already, whoever its user.
     ///
     /// # Errors
     /// When it cannot be written; then the attempt stays pending, and the next call looks how it ended.

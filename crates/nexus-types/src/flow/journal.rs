@@ -42,8 +42,8 @@ pub enum Subject {
     Verify(Box<Verify>),
 }
 
-/// Asks what is known under a key.
-#[derive(Debug, Clone)]
+/// Asks what is known under a key. Printed without the key: people put numbers of their own into it.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Find {
     /// The caller's own name for this create or submission.
@@ -62,7 +62,8 @@ pub struct Claim {
     pub find: Find,
     /// What is to be known if nobody writes how it ended.
     pub entry: Entry,
-    /// The attempt that this one takes the place of; the claim holds only while that one is still pending.
+    /// The attempt that this one takes the place of; the claim holds only while that one is still pending, or certainly made
+    /// nothing.
     pub instead_of: Option<u64>,
 }
 
@@ -89,10 +90,12 @@ pub enum Past {
 pub enum Prior {
     /// Nothing, or that it was certainly not carried out.
     Nothing {
-        /// For a create: the records that other keys of this journal have.
+        /// For a create: the records that other keys of this journal have in the same environment. Those of users who are
+        /// known to be others may be left out: no list of this one's shows them.
         taken: Vec<MicrodepositGuid>,
         /// For a submission: the latest `until` of those that other keys have made for the same microdeposit and of which
-        /// nobody knows how they ended.
+        /// nobody knows how they ended: pending, or taken by the server and not judged. A guid is the same in any case of its
+        /// letters.
         open: Option<i64>,
     },
     /// It was about to be sent, and nobody wrote how it ended.
@@ -110,7 +113,8 @@ pub enum Prior {
     Made(MicrodepositGuid),
     /// The amounts were judged so.
     Judged(Verdict, Option<Assumption>),
-    /// The key stands there for something else, or for another user or environment.
+    /// The key stands there for something else, or for another user or environment. What it stood for first it stands for
+    /// always, also where that was not carried out.
     Different,
 }
 
@@ -208,6 +212,12 @@ impl Subject {
 
     fn guid_text(&self) -> String {
         self.guid().map(|guid| guid.as_str().to_owned()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Find {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Find").field("subject", &self.subject).field("unix", &self.unix).finish_non_exhaustive()
     }
 }
 

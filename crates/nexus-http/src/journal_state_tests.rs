@@ -1,0 +1,182 @@
+//! The rules: whose what is, and which word counts.
+
+use super::*;
+
+fn find_in(journal: &FileJournal, key: &str, subject: &Subject, scope: &Scope) -> Prior {
+    journal.find(&Find::new(key, subject.clone(), 100), scope, soon()).unwrap()
+}
+
+#[test]
+fn a_key_stands_for_one_thing_in_one_place_for_one_user() {
+    let desk = Desk::new();
+    let (journal, make) = (&desk.journal, create("333312345"));
+    let one = attempt(journal, "one", &make);
+    assert_eq!(find(journal, "one", &create("333312346")), Prior::Different);
+    assert_eq!(find(journal, "one", &amounts("MIC-1", 1)), Prior::Different);
+    let place = |environment: &str, user: Option<&str>| {
+        Scope::new(environment, user.map(|user| ["acme".to_owned(), user.to_owned()]))
+    };
+    let own = "https://data.example";
+    for (scope, same) in [
+        (place(own, Some("user-1")), true),
+        (place(own, None), true),
+        (place(own, Some("user-2")), false),
+        (Scope::new(own, Some(["acm".to_owned(), "euser-1".to_owned()])), false),
+        (place("https://int.example", Some("user-1")), false),
+        (place("https://int.example", None), false),
+    ] {
+        let wanted = if same { pending(&make, one, None) } else { Prior::Different };
+        assert_eq!(find_in(journal, "one", &make, &scope), wanted, "{scope:?}");
+        let settled =
+            journal.settle(&Settle::new(Find::new("one", make.clone(), 1), 9, Ended::NotMade), &scope, soon());
+        assert_eq!(settled.is_ok(), same);
+    }
+    // A user who was not known at first is learnt.
+    let (nobody, somebody) = (place(own, None), place(own, Some("user-1")));
+    let claimed = |scope: &Scope, instead_of| {
+        let claim = Claim::new(Find::new("two", make.clone(), 100), entry(&make), instead_of);
+        match journal.claim(&claim, scope, soon()).unwrap() {
+            Claimed::Attempt(attempt) => Some(attempt),
+            Claimed::Prior(_) => None,
+        }
+    };
+    let first = claimed(&nobody, None);
+    let second = claimed(&somebody, first);
+    let third = claimed(&nobody, second);
+    assert!(third.is_some() && find_in(journal, "two", &make, &place(own, Some("user-2"))) == Prior::Different);
+    // After a refusal too, the key stands for the same.
+    settle(journal, "two", &make, third.unwrap(), Ended::NotMade);
+    assert_eq!(find(journal, "two", &make), NOTHING);
+    assert_eq!(find(journal, "two", &create("333312346")), Prior::Different);
+}
+
+#[test]
+fn a_late_word_does_not_free_what_another_attempt_holds() {
+    let desk = Desk::new();
+    let (journal, make) = (&desk.journal, create("333312345"));
+    let old = attempt(journal, "one", &make);
+    assert_eq!(claim(journal, "one", &make, None), Claimed::Prior(pending(&make, old, None)), "somebody was first");
+    let Claimed::Attempt(new) = claim(journal, "one", &make, Some(old)) else { panic!("in its place") };
+    assert_ne!(old, new);
+    assert_eq!(claim(journal, "one", &make, Some(old)), Claimed::Prior(pending(&make, new, None)), "too late");
+    let length = || desk.path().metadata().unwrap().len();
+    let before = length();
+    assert!(
+        settle(journal, "one", &make, old, Ended::NotMade) && settle(journal, "one", &make, old, Ended::Accepted(1))
+    );
+    assert_eq!((find(journal, "one", &make), length()), (pending(&make, new, None), before), "a late word");
+    settle(journal, "one", &make, new, Ended::NotMade);
+    assert_eq!(find(journal, "one", &make), NOTHING);
+    let made = Ended::Made(guid("MIC-1"));
+    settle(journal, "one", &make, old, made.clone());
+    assert_eq!(find(journal, "one", &make), Prior::Made(guid("MIC-1")), "what exists, exists");
+    let before = length();
+    assert!(settle(journal, "one", &make, new, made) && settle(journal, "one", &make, new, Ended::NotMade));
+    assert_eq!(length(), before, "nothing new");
+    settle(journal, "one", &make, new, Ended::Made(guid("MIC-2")));
+    assert_eq!(find(journal, "one", &make), Prior::Made(guid("MIC-1")), "the same for ever");
+    let taken = vec![guid("MIC-1"), guid("MIC-2")];
+    let Prior::Nothing { taken: mut others, .. } = find(journal, "two", &make) else { panic!("unknown") };
+    others.sort();
+    assert_eq!(others, taken, "but both are this key's");
+}
+
+#[test]
+fn a_record_belongs_to_one_key() {
+    let desk = Desk::new();
+    let (journal, make) = (&desk.journal, create("333312345"));
+    let (one, two) = (attempt(journal, "one", &make), attempt(journal, "two", &make));
+    assert!(settle(journal, "one", &make, one, Ended::Made(guid("MIC-a"))));
+    assert!(
+        !settle(journal, "two", &make, two, Ended::Made(guid("mic-A"))),
+        "it is the other's, however it is written"
+    );
+    let taken = vec![guid("MIC-a")];
+    assert_eq!(find(journal, "three", &make), Prior::Nothing { taken: taken.clone(), open: None });
+    assert!(matches!(find(journal, "two", &make), Prior::Pending { taken: told, .. } if told == taken));
+    assert_eq!(find(journal, "four", &amounts("MIC-a", 1)), NOTHING, "submissions have nothing to do with it");
+    let elsewhere = Scope::new("https://int.example", None);
+    assert_eq!(find_in(journal, "five", &make, &elsewhere), NOTHING);
+    // Another user's records are in nobody else's lists, but they are not to be had either.
+    let other = Scope::new("https://data.example", Some(["acme".to_owned(), "user-2".to_owned()]));
+    assert_eq!(find_in(journal, "six", &make, &other), NOTHING);
+    let six = Settle::new(Find::new("six", make, 100), 0, Ended::Made(guid("MIC-a")));
+    assert!(!journal.settle(&six, &other, soon()).unwrap());
+}
+
+#[test]
+fn one_submission_at_a_time_whatever_the_key() {
+    let desk = Desk::new();
+    let journal = &desk.journal;
+    let (one, two) = (amounts("MIC-a", 1), amounts("mic-A", 2));
+    let first = attempt(journal, "one", &one);
+    let open = Prior::Nothing { taken: Vec::new(), open: Some(200) };
+    assert_eq!(find(journal, "two", &two), open, "a guid is the same however it is written");
+    assert_eq!(claim(journal, "two", &two, None), Claimed::Prior(open.clone()));
+    let at = |unix| Claim::new(Find::new("two", two.clone(), unix), entry(&two), None);
+    assert_eq!(journal.claim(&at(200), &scope(), soon()).unwrap(), Claimed::Prior(open.clone()), "to its last second");
+    settle(journal, "one", &one, first, Ended::Accepted(120));
+    assert_eq!(find(journal, "two", &two), open, "taken is not judged");
+    settle(journal, "one", &one, first, Ended::NotMade);
+    assert_eq!(find(journal, "two", &two), open, "nor undone");
+    assert_eq!(find(journal, "other", &amounts("MIC-b", 1)), NOTHING);
+    let elsewhere = Scope::new("https://int.example", None);
+    assert_eq!(find_in(journal, "five", &two, &elsewhere), NOTHING);
+    assert!(matches!(journal.claim(&at(201), &scope(), soon()).unwrap(), Claimed::Attempt(_)));
+    settle(journal, "one", &one, first, Ended::Judged(Verdict::Denied, None));
+    let three = amounts("MIC-a", 3);
+    assert_eq!(find(journal, "three", &three), open, "the second is open");
+    let Prior::Pending { attempt, .. } = find(journal, "two", &two) else { panic!("pending") };
+    settle(journal, "two", &two, attempt, Ended::NotMade);
+    assert_eq!(find(journal, "three", &three), NOTHING);
+}
+
+#[test]
+fn what_was_seen_stands_above_what_was_assumed() {
+    let desk = Desk::new();
+    let (journal, one) = (&desk.journal, amounts("MIC-a", 1));
+    let first = attempt(journal, "one", &one);
+    let assumed = Some(Assumption::JudgedWithin);
+    for (verdict, by, wanted) in [
+        (Verdict::Denied, assumed, (Verdict::Denied, assumed)),
+        (Verdict::Verified, None, (Verdict::Verified, None)),
+        (Verdict::Denied, assumed, (Verdict::Verified, None)),
+    ] {
+        settle(journal, "one", &one, first, Ended::Judged(verdict, by));
+        assert_eq!(find(journal, "one", &one), Prior::Judged(wanted.0, wanted.1));
+    }
+    let pending = Settle::new(Find::new("one", one, 1), first, Ended::Judged(Verdict::Pending, None));
+    assert_eq!(journal.settle(&pending, &scope(), soon()).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn many_at_once_claim_one_key_once() {
+    let desk = Desk::new();
+    let (path, make) = (desk.path(), create("333312345"));
+    let won: Vec<u64> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let own = FileJournal::open(&path, KEY).unwrap();
+                    let claims = (0..10).map(|key| claim(&own, &key.to_string(), &make, None));
+                    claims.filter_map(|one| if let Claimed::Attempt(one) = one { Some(one) } else { None }).collect()
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| -> Vec<u64> { thread.join().unwrap() }).collect()
+    });
+    let distinct: std::collections::BTreeSet<u64> = won.iter().copied().collect();
+    assert_eq!((won.len(), distinct.len()), (10, 10));
+}
+
+#[test]
+fn what_does_not_fit_or_could_not_be_read_back_is_not_written() {
+    let desk = Desk::new();
+    let (make, submit) = (create("333312345"), amounts("MIC-a", 1));
+    let before = desk.path().metadata().unwrap().len();
+    for (subject, entry) in [(&make, entry(&submit)), (&submit, entry(&make))] {
+        let claim = Claim::new(Find::new("one", subject.clone(), 100), entry, None);
+        assert_eq!(desk.journal.claim(&claim, &scope(), soon()).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+    assert_eq!(desk.path().metadata().unwrap().len(), before);
+}
