@@ -8,15 +8,18 @@
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!("handles need 64 bits");
 
+mod assume;
 mod border;
 mod builder;
 mod cancel;
+mod cause;
 mod client;
 mod code;
 mod error;
 mod journal;
 mod machine;
 mod observe;
+mod outcome;
 mod raw;
 mod record;
 mod request;

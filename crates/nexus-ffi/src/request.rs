@@ -114,7 +114,8 @@ pub extern "C" fn nexus_request_create(
 ) -> nexus_code {
     call("nexus_request_create", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(nexus_create_input::read(input)?))
+        out.give(Prepared::one(nexus_create_input::read(input)?));
+        Ok(())
     })
 }
 
@@ -136,7 +137,8 @@ pub extern "C" fn nexus_request_preinitiate(
 ) -> nexus_code {
     call("nexus_request_preinitiate", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(preinitiate(first_name, last_name, email)?))
+        out.give(Prepared::one(preinitiate(first_name, last_name, email)?));
+        Ok(())
     })
 }
 
@@ -149,7 +151,8 @@ pub extern "C" fn nexus_request_preinitiate(
 pub extern "C" fn nexus_request_list(out: *mut *mut nexus_request, error: *mut *mut nexus_error) -> nexus_code {
     call("nexus_request_list", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::new(List::new().request(), Parse::Many(List::new())))
+        out.give(Prepared::new(List::new().request(), Parse::Many(List::new())));
+        Ok(())
     })
 }
 
@@ -167,7 +170,8 @@ pub extern "C" fn nexus_request_read(
 ) -> nexus_code {
     call("nexus_request_read", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(Read::new(self::guid(guid)?)))
+        out.give(Prepared::one(Read::new(self::guid(guid)?)));
+        Ok(())
     })
 }
 
@@ -191,7 +195,8 @@ pub extern "C" fn nexus_request_verify(
         let out = Out::handle(out, "out")?;
         let guid = self::guid(guid)?;
         let (first, second) = (DepositAmount::from_cents(first_cents)?, DepositAmount::from_cents(second_cents)?);
-        out.give(Prepared::one(Verify::new(guid, first, second)))
+        out.give(Prepared::one(Verify::new(guid, first, second)));
+        Ok(())
     })
 }
 
@@ -204,7 +209,8 @@ pub extern "C" fn nexus_request_verify(
 pub extern "C" fn nexus_request_open_session(out: *mut *mut nexus_request, error: *mut *mut nexus_error) -> nexus_code {
     call("nexus_request_open_session", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::text(OpenSession::new(), |token| token.expose()))
+        out.give(Prepared::text(OpenSession::new(), |token| token.expose()));
+        Ok(())
     })
 }
 
@@ -225,7 +231,8 @@ pub extern "C" fn nexus_request_api_token(
     call("nexus_request_api_token", error, || {
         let out = Out::handle(out, "out")?;
         let (client, user) = (ClientId::new(text(client_id, "client_id")?)?, UserId::new(text(user_id, "user_id")?)?);
-        out.give(Prepared::text(GetApiToken::new(client, user), |token| token.expose()))
+        out.give(Prepared::text(GetApiToken::new(client, user), |token| token.expose()));
+        Ok(())
     })
 }
 
@@ -249,7 +256,8 @@ pub extern "C" fn nexus_request_widget_url(
         let out = Out::handle(out, "out")?;
         let (client, user) = (ClientId::new(text(client_id, "client_id")?)?, UserId::new(text(user_id, "user_id")?)?);
         let current = optional_text(guid, "guid")?.map(nexus_types::MicrodepositGuid::new).transpose()?;
-        out.give(Prepared::text(WidgetUrl::new(client, user, current), |link| link.expose()))
+        out.give(Prepared::text(WidgetUrl::new(client, user, current), |link| link.expose()));
+        Ok(())
     })
 }
 
@@ -336,7 +344,8 @@ pub extern "C" fn nexus_request_parse_microdeposit(
         let out = Out::handle(out, "out")?;
         let request = live(request, "request")?;
         let Parse::One(endpoint) = &request.parse else { return Err(other()) };
-        out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?))
+        out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?));
+        Ok(())
     })
 }
 
@@ -369,7 +378,8 @@ pub extern "C" fn nexus_request_parse_list(
         out.give(bytes(body, len, "body", |body| match status {
             200..300 => endpoint.parse_success(status, body),
             _ => endpoint.parse(&Response::new(status, body)),
-        })?)
+        })?);
+        Ok(())
     })
 }
 
@@ -397,7 +407,8 @@ pub extern "C" fn nexus_request_parse_text(
         let out = Out::handle(out, "out")?;
         let request = live(request, "request")?;
         let Parse::Text(endpoint) = &request.parse else { return Err(other()) };
-        out.give(answered(http_status, body, len, |response| endpoint(response))?)
+        out.give(answered(http_status, body, len, |response| endpoint(response))?);
+        Ok(())
     })
 }
 
