@@ -7,7 +7,7 @@ use nexus_types::{BoundaryProblem, Error, MicrodepositGuid, Operation, Transport
 
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::Out;
+use crate::raw::{Out, Place};
 use crate::table::{Given, Handle};
 
 /// Runs one function. `error` may be NULL; it is cleared first, and filled on failure. A place for it is kept before
@@ -31,6 +31,23 @@ pub(crate) fn staked(
         Ok(place) => place,
         Err(full) => return nexus_code::of(full.kind()),
     };
+    told(name, place, body)
+}
+
+/// As [`call`], for what a flow ended with: that stays in the flow, so an error without a handle can be asked for again.
+pub(crate) fn ended(
+    name: &'static str,
+    error: *mut *mut nexus_error,
+    body: impl FnOnce() -> Result<(), Error>,
+) -> nexus_code {
+    told(name, Out::handle(error, "error").ok(), |_| body())
+}
+
+fn told(
+    name: &'static str,
+    place: Option<Place<nexus_error>>,
+    body: impl FnOnce(&Stake) -> Result<(), Error>,
+) -> nexus_code {
     match caught(name, body) {
         Ok(()) => nexus_code::NEXUS_OK,
         Err(failure) => {

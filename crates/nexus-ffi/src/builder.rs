@@ -190,15 +190,21 @@ pub extern "C" fn nexus_client_builder_retry(
 ) -> nexus_code {
     call("nexus_client_builder_retry", error, || {
         let given = structure(retry).ok_or_else(|| null("retry"))?;
-        let mut policy = RetryPolicy::default();
-        set(&mut policy.base, given.base_ms);
-        set(&mut policy.cap, given.cap_ms);
-        set(&mut policy.retry_after_cap, given.retry_after_cap_ms);
-        if given.attempts != 0 {
-            policy.attempts = given.attempts;
-        }
+        let policy = policy(&given);
         change(builder, |builder| builder.retry(policy))
     })
+}
+
+/// As the core takes it.
+pub(crate) fn policy(given: &nexus_retry) -> RetryPolicy {
+    let mut policy = RetryPolicy::default();
+    set(&mut policy.base, given.base_ms);
+    set(&mut policy.cap, given.cap_ms);
+    set(&mut policy.retry_after_cap, given.retry_after_cap_ms);
+    if given.attempts != 0 {
+        policy.attempts = given.attempts;
+    }
+    policy
 }
 
 fn set(limit: &mut Duration, millis: u64) {

@@ -71,13 +71,17 @@ pub struct nexus_created {
 }
 
 /// An output for an outcome, with the place for its record.
-pub(crate) struct OutcomePlace(Out<nexus_outcome>, Reserved<nexus_microdeposit>);
+pub(crate) struct OutcomePlace(pub(crate) Out<nexus_outcome>, pub(crate) Reserved<nexus_microdeposit>);
 
 impl OutcomePlace {
     /// Checks and clears it, and keeps a place: a table that is full is noticed before anything is sent.
     pub(crate) fn new(pointer: *mut nexus_outcome) -> Result<OutcomePlace, Error> {
-        let empty = nexus_outcome { verdict: 0, assumed: 0, record: std::ptr::null_mut() };
-        Ok(OutcomePlace(Out::new(pointer, empty, "out")?, reserve()?))
+        Ok(OutcomePlace(OutcomePlace::cleared(pointer)?, reserve()?))
+    }
+
+    /// The output alone, for a flow that has kept the place.
+    pub(crate) fn cleared(pointer: *mut nexus_outcome) -> Result<Out<nexus_outcome>, Error> {
+        Out::new(pointer, nexus_outcome { verdict: 0, assumed: 0, record: std::ptr::null_mut() }, "out")
     }
 
     pub(crate) fn give(self, outcome: Outcome) {
@@ -89,13 +93,17 @@ impl OutcomePlace {
 }
 
 /// An output for what was created, with the place for the record.
-pub(crate) struct CreatedPlace(Out<nexus_created>, Reserved<nexus_microdeposit>);
+pub(crate) struct CreatedPlace(pub(crate) Out<nexus_created>, pub(crate) Reserved<nexus_microdeposit>);
 
 impl CreatedPlace {
     /// As [`OutcomePlace::new`].
     pub(crate) fn new(pointer: *mut nexus_created) -> Result<CreatedPlace, Error> {
-        let empty = nexus_created { assumed: 0, record: std::ptr::null_mut() };
-        Ok(CreatedPlace(Out::new(pointer, empty, "out")?, reserve()?))
+        Ok(CreatedPlace(CreatedPlace::cleared(pointer)?, reserve()?))
+    }
+
+    /// As [`OutcomePlace::cleared`].
+    pub(crate) fn cleared(pointer: *mut nexus_created) -> Result<Out<nexus_created>, Error> {
+        Out::new(pointer, nexus_created { assumed: 0, record: std::ptr::null_mut() }, "out")
     }
 
     pub(crate) fn give(self, created: Created) {

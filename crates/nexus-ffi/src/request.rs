@@ -300,7 +300,7 @@ const EMPTY: nexus_request_view = nexus_request_view {
 };
 
 /// The HTTP status as the core takes it.
-fn status_of(http_status: i32) -> Result<u16, Error> {
+pub(crate) fn status_of(http_status: i32) -> Result<u16, Error> {
     let status = u16::try_from(http_status).ok().filter(|status| (100..1000).contains(status));
     status.ok_or_else(|| Error::input("http_status", "must be a number of three digits"))
 }
