@@ -114,11 +114,10 @@ impl Given {
 
     /// For a flow that has no key.
     pub(crate) fn read_keyless(options: *const nexus_flow_options) -> Result<Given, Error> {
-        let given = Given::read(options)?;
-        match given.key {
-            Some(_) => Err(Error::input("key", "must be NULL but for creates and submissions")),
-            None => Ok(given),
+        if structure(options).is_some_and(|given| !given.key.is_null()) {
+            return Err(Error::input("key", "must be NULL but for creates and submissions"));
         }
+        Given::read(options)
     }
 }
 
