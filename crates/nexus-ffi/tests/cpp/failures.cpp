@@ -74,7 +74,7 @@ int main()
     const auto third = client.create(input("c@example.com", "333300003")).record;
     sandbox.advance(2min);
     for (const bool on : {true, false}) {
-        fault(sandbox, R"({"operation":"verify","nth":1,"effect":"status_before","status":422})");
+        fault(sandbox, R"({"operation":"verify","nth":1,"effect":"status","status":422})");
         const auto careful = at(sandbox).assume_refusal(422, on).assume_judged_within(std::nullopt).build();
         const auto refused = careful.try_verify(third.guid(), Amount::from_cents(9), Amount::from_cents(9));
         CHECK(!refused && refused.error().code() == NEXUS_ERROR_BAD_REQUEST && refused.error().outcome_unknown() == !on);

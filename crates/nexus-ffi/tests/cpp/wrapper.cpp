@@ -240,7 +240,7 @@ static void flows()
     waiting.cancelled(at(20'000));
     nexus::Flow session = nexus::Flow::session("acme", "user");
     CHECK(session.next(at(0), 0).to_sso());
-    session.response(200, R"({"api_token":"one-time"})", std::nullopt, at(1));
+    session.response(200, R"({"api_token":{"token":"one-time"}})", std::nullopt, at(1));
     const nexus::Step open = session.next(at(1), 0);
     CHECK(open.kind() == StepKind::SendOnce && open.secret() == "one-time" && open.auth_header() == "MD-API-TOKEN");
 }
