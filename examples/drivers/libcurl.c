@@ -113,7 +113,7 @@ static void carry(driver *with, nexus_flow *flow, const nexus_step *step)
     CURL *curl = with->curl;
     CURLcode result;
 
-    headers = header(headers, step->auth_header.data, with->session_token);
+    headers = header(headers, step->auth_header.data, step->secret.data != NULL ? step->secret.data : with->session_token);
     curl_easy_reset(curl); /* the options; connections stay */
     if (step->body.data != NULL) {
         headers = header(headers, "Content-Type", step->media_type.data);

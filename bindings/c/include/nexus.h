@@ -6,6 +6,9 @@
  * Handles (nexus_client and the like) are made by functions that give one out, and ended by the _free of their type. What
  * is freed, of another type or made up is answered with NEXUS_ERROR_BAD_HANDLE. A handle is no address.
  *
+ * What changes something is sent at most once, and what became of it is told truly: by nexus_client, which carries its own
+ * HTTP, and by nexus_flow, which the caller's HTTP library carries. nexus_request is the bare request.
+ *
  * Functions return NEXUS_OK (0) or the kind of error. Those that take `nexus_error **error` fill it on failure with all
  * that is known, to be freed; it may be NULL. Outputs are cleared on entry and filled on success only.
  *
@@ -955,6 +958,9 @@ typedef struct nexus_microdeposit nexus_microdeposit;
  * Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
+ *
+ * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+ * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
  * nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -3071,6 +3077,7 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
 
 /**
  * The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
+ * Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
  *
  * @param input The values.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3083,6 +3090,7 @@ nexus_code nexus_request_create(const struct nexus_create_input *input,
 
 /**
  * The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+ * Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
  *
  * @param first_name 1 to 50 characters.
  * @param last_name 1 to 50 characters.
@@ -3118,7 +3126,9 @@ nexus_code nexus_request_list(struct nexus_request **out,
 nexus_code nexus_request_read(const char *guid, struct nexus_request **out, struct nexus_error **error);
 
 /**
- * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three answers.
+ * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
+ * submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+ * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.
  * @param first_cents 1 to 99.

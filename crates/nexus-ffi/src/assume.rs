@@ -192,7 +192,10 @@ mod tests {
             server_grace_ms: NEXUS_NEVER,
         };
         assert_eq!(none.read().unwrap(), Assumptions::NONE);
-        for odd in [nexus_assumptions { judged_within_ms: 86_400_001, ..ZERO }, nexus_assumptions { no_refusals: [409; 7], ..ZERO }] {
+        for odd in [
+            nexus_assumptions { judged_within_ms: 86_400_001, ..ZERO },
+            nexus_assumptions { no_refusals: [409; 7], ..ZERO },
+        ] {
             assert!(odd.read().is_err());
         }
     }

@@ -381,10 +381,7 @@ fn change(
 }
 
 /// Sets one switch of what is assumed.
-pub(crate) fn assume(
-    builder: *mut nexus_client_builder,
-    change: impl FnOnce(&mut Assumptions),
-) -> Result<(), Error> {
+pub(crate) fn assume(builder: *mut nexus_client_builder, change: impl FnOnce(&mut Assumptions)) -> Result<(), Error> {
     with(builder, |mut gathered| {
         change(&mut gathered.assumptions);
         gathered

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use nexus_http::{FileJournal, Progress, Scope, answer_journal};
+use nexus_http::{Journal, Progress, Scope, answer_journal};
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Moment, Step};
 use nexus_types::{
@@ -83,7 +83,7 @@ pub(crate) struct Carried {
     pub(crate) guid: Option<MicrodepositGuid>,
     pub(crate) budget: Arc<Mutex<Budget>>,
     /// The journal, for whom it is asked, and how long an answer may take.
-    pub(crate) journal: Option<(Arc<FileJournal>, Scope, Duration)>,
+    pub(crate) journal: Option<(Arc<dyn Journal>, Scope, Duration)>,
     pub(crate) show: Option<Show>,
     /// The place of the record that it may end with.
     pub(crate) place: Option<Reserved<nexus_microdeposit>>,
@@ -224,3 +224,7 @@ pub(crate) struct Driven {
     pub(crate) carried: Carried,
     pub(crate) sheet: Option<crate::step::Sheet>,
 }
+
+#[cfg(test)]
+#[path = "carried_tests.rs"]
+mod tests;

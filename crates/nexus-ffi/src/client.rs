@@ -161,7 +161,8 @@ pub extern "C" fn nexus_client_verify_text(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    let amounts = || Ok([DepositAmount::parse(&text(first, "first")?)?, DepositAmount::parse(&text(second, "second")?)?]);
+    let amounts =
+        || Ok([DepositAmount::parse(&text(first, "first")?)?, DepositAmount::parse(&text(second, "second")?)?]);
     judged("nexus_client_verify_text", client, guid, amounts, out, error, Client::verify)
 }
 

@@ -2,13 +2,13 @@
 
 use nexus_types::{Error, Operation};
 
-use crate::{NEXUS_NONE, cause, outcome};
 use crate::border::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::record::{Record, nexus_microdeposit};
 use crate::table::handle;
 use crate::text::{Span, Texts, nexus_str};
+use crate::{NEXUS_NONE, cause, outcome};
 
 /// What went wrong, with everything that is known about it. It holds no account number, token, name or e-mail.
 ///

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nexus_http::{Environment, FileJournal, Scope};
+use nexus_http::{Environment, Journal, Scope};
 use nexus_types::Error;
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::Settings;
@@ -87,13 +87,16 @@ pub extern "C" fn nexus_budget_free(budget: *mut nexus_budget) -> nexus_code {
     free("nexus_budget_free", budget)
 }
 
+/// A key, where it is written down, and for whom.
+pub(crate) type Keyed = (String, Arc<dyn Journal>, Scope);
+
 /// The options, checked.
 #[derive(Default)]
 pub(crate) struct Given {
     pub(crate) settings: Settings,
     pub(crate) wait: bool,
     pub(crate) earlier_open: bool,
-    pub(crate) key: Option<(String, Arc<FileJournal>, Scope)>,
+    pub(crate) key: Option<Keyed>,
     pub(crate) budget: Arc<Mutex<Budget>>,
 }
 
@@ -121,7 +124,7 @@ impl Given {
     }
 }
 
-fn under(key: String, given: &nexus_flow_options) -> Result<(String, Arc<FileJournal>, Scope), Error> {
+fn under(key: String, given: &nexus_flow_options) -> Result<Keyed, Error> {
     let environment = optional_text(given.environment, "environment")?.ok_or_else(|| null("environment"))?;
     let (client, user) = (optional_text(given.client_id, "client_id")?, optional_text(given.user_id, "user_id")?);
     let user = match (client, user) {

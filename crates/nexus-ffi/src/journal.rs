@@ -140,11 +140,19 @@ pub extern "C" fn nexus_client_verify_once(
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     let under = live(journal, "journal").and_then(|journal| Ok((journal, text(key, "key")?)));
-    judged("nexus_client_verify_once", client, guid, || cents(first_cents, second_cents), out, error, |client, guid, first, second| {
-        let (journal, key) = under?;
-        let options = VerifyOptions::default().with_key(&key, &*journal);
-        client.verify_with(guid, first, second, if wait { options.waiting() } else { options })
-    })
+    judged(
+        "nexus_client_verify_once",
+        client,
+        guid,
+        || cents(first_cents, second_cents),
+        out,
+        error,
+        |client, guid, first, second| {
+            let (journal, key) = under?;
+            let options = VerifyOptions::default().with_key(&key, &*journal);
+            client.verify_with(guid, first, second, if wait { options.waiting() } else { options })
+        },
+    )
 }
 
 /// Closes a journal and frees it. The file stays.

@@ -62,7 +62,8 @@ impl<H: Handle> Place<H> {
 
 /// Keeps a place for a handle.
 pub(crate) fn reserve<H: Handle>() -> Result<Reserved<H>, Error> {
-    H::reserve().ok_or_else(|| Error::input("handles", "must be freed: there are more than sixteen million of this type"))
+    H::reserve()
+        .ok_or_else(|| Error::input("handles", "must be freed: there are more than sixteen million of this type"))
 }
 
 /// The object behind a handle.

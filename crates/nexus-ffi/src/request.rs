@@ -22,6 +22,9 @@ use crate::values::{guid, nexus_create_input, preinitiate};
 /// `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
 /// `repeatable` once only, on a new connection: see nexus_operation_repeatable.
 ///
+/// **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+/// means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
+///
 /// Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
 /// nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
 /// nexus_request_read, nexus_request_verify, nexus_request_open_session, nexus_request_api_token and
@@ -101,6 +104,7 @@ impl Prepared {
 }
 
 /// The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
+/// Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
 ///
 /// @param input The values.
 /// @param out   Receives a request of the caller's own, to be freed.
@@ -120,6 +124,7 @@ pub extern "C" fn nexus_request_create(
 }
 
 /// The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+/// Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
 ///
 /// @param first_name 1 to 50 characters.
 /// @param last_name 1 to 50 characters.
@@ -175,7 +180,9 @@ pub extern "C" fn nexus_request_read(
     })
 }
 
-/// The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three answers.
+/// The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
+/// submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+/// nexus_flow_verify is the careful one.
 ///
 /// @param guid  Which microdeposit.
 /// @param first_cents 1 to 99.

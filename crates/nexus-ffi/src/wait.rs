@@ -101,7 +101,10 @@ impl Show {
         let mut told = nexus_progress {
             record: std::ptr::null(),
             elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
-            next_read_ms: progress.next_read.and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(NEXUS_NONE),
+            next_read_ms: progress
+                .next_read
+                .and_then(|wait| i64::try_from(wait.as_millis()).ok())
+                .unwrap_or(NEXUS_NONE),
             reads: progress.reads,
             requests_sent: progress.requests_sent,
             failure: progress.failure.as_ref().map_or(0, |failure| i32::from(failure.kind().number())),

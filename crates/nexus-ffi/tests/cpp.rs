@@ -56,7 +56,8 @@ fn one_key_is_one_microdeposit_and_one_submission() {
     let bench = Bench::new();
     let journal = bench.path().join("journal");
     let key = b"a key of many bytes";
-    if nexus_http::FileJournal::open(&journal, key).is_err_and(|error| error.kind() == std::io::ErrorKind::Unsupported) {
+    if nexus_http::FileJournal::open(&journal, key).is_err_and(|error| error.kind() == std::io::ErrorKind::Unsupported)
+    {
         println!("skipped: the journal (there is none in this build)");
         return;
     }
@@ -69,7 +70,8 @@ fn one_key_is_one_microdeposit_and_one_submission() {
 #[test]
 fn every_verdict_assumption_and_cause_is_named() {
     let text = std::fs::read_to_string(root().join("bindings/c/include/nexus/outcome.hpp")).expect("outcome.hpp");
-    let verdicts = nexus_types::Verdict::ALL.iter().map(|one| format!("{one:?} = NEXUS_VERDICT_{},", upper(one.name())));
+    let verdicts =
+        nexus_types::Verdict::ALL.iter().map(|one| format!("{one:?} = NEXUS_VERDICT_{},", upper(one.name())));
     let causes = nexus_types::TransportCause::ALL.iter();
     let causes = causes.map(|one| format!("{one:?} = NEXUS_CAUSE_{},", upper(one.name())));
     let assumptions = nexus_types::Assumption::ALL.iter();

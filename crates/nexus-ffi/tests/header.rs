@@ -17,8 +17,10 @@ fn generated() -> String {
     let root = Path::new(HERE);
     let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml");
     config.header = Some(std::fs::read_to_string(root.join("header.txt")).expect("header.txt").trim_end().to_owned());
-    let sources = ["version", "code", "cause", "text", "error", "status", "values", "machine", "record", "outcome", "builder"];
-    let sources = sources.into_iter().chain(["assume", "observe", "client", "journal", "wait", "cancel", "flow_options"]);
+    let sources =
+        ["version", "code", "cause", "text", "error", "status", "values", "machine", "record", "outcome", "builder"];
+    let sources =
+        sources.into_iter().chain(["assume", "observe", "client", "journal", "wait", "cancel", "flow_options"]);
     let sources = sources.chain(["flow", "step", "tell", "flow_end", "request", "webhook", "sandbox"]);
     let mut builder = cbindgen::Builder::new().with_config(config);
     for name in sources {
