@@ -98,7 +98,7 @@ pub(crate) enum Standing {
     UnderWay,
     /// A defect has shown in it, or one may show at this moment.
     Broken,
-    Over(Option<Result<Fruit, Error>>),
+    Over(Option<Box<Result<Fruit, Error>>>),
 }
 
 /// The caller's clock, which begins where it likes.
@@ -150,7 +150,7 @@ impl Carried {
                 }
                 Step::Sleep(sleep) => return Some(Step::Sleep(sleep)),
                 Step::Renew(deadline) => return Some(Step::Renew(deadline)),
-                Step::Done(output) => self.progress = Standing::Over(Some(output)),
+                Step::Done(output) => self.progress = Standing::Over(Some(Box::new(output))),
                 Step::Journal(step) => {
                     let began = Instant::now();
                     let event = match &self.journal {
@@ -195,13 +195,14 @@ impl Carried {
             Standing::Broken if self.at_stake => Err(unknown(TransportProblem::Io, Some(TransportCause::Internal))),
             Standing::UnderWay => Err(Error::input("flow", "must be done before anything can be taken from it")),
             Standing::Broken => Err(Error::boundary(BoundaryProblem::Panic, "nexus_flow")),
-            Standing::Over(Some(Err(error))) => Err(error.clone()),
-            Standing::Over(Some(Ok(fruit))) if !fits(fruit) => {
-                Err(Error::input("flow", "must be one that ends with this"))
-            }
-            Standing::Over(output) => {
-                output.take().unwrap_or_else(|| Err(Error::input("flow", "must not be asked again: it was taken")))
-            }
+            Standing::Over(output) => match output.as_deref() {
+                Some(Err(error)) => Err(error.clone()),
+                Some(Ok(fruit)) if !fits(fruit) => Err(Error::input("flow", "must be one that ends with this")),
+                _ => match output.take() {
+                    Some(output) => *output,
+                    None => Err(Error::input("flow", "must not be asked again: it was taken")),
+                },
+            },
         }
     }
 }

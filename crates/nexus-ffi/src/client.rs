@@ -139,8 +139,10 @@ pub extern "C" fn nexus_client_verify(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    let amounts = || cents(first_cents, second_cents);
-    judged("nexus_client_verify", client, guid, amounts, out, error, Client::verify)
+    judged("nexus_client_verify", client, guid, out, error, || {
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
+    })
 }
 
 /// As nexus_client_verify, with the amounts as decimal text in dollars.
@@ -161,9 +163,11 @@ pub extern "C" fn nexus_client_verify_text(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    let amounts =
-        || Ok([DepositAmount::parse(&text(first, "first")?)?, DepositAmount::parse(&text(second, "second")?)?]);
-    judged("nexus_client_verify_text", client, guid, amounts, out, error, Client::verify)
+    judged("nexus_client_verify_text", client, guid, out, error, || {
+        let (first, second) = (text(first, "first")?, text(second, "second")?);
+        let (first, second) = (DepositAmount::parse(&first)?, DepositAmount::parse(&second)?);
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
+    })
 }
 
 /// As nexus_client_verify, and waits for the outcome where the server judges later; within the client's limit for a call.
@@ -185,8 +189,10 @@ pub extern "C" fn nexus_client_verify_and_wait(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    let amounts = || cents(first_cents, second_cents);
-    judged("nexus_client_verify_and_wait", client, guid, amounts, out, error, Client::verify_and_wait)
+    judged("nexus_client_verify_and_wait", client, guid, out, error, || {
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify_and_wait(guid, first, second))
+    })
 }
 
 /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
@@ -326,21 +332,20 @@ pub(crate) fn made<C: FnOnce(&Client) -> Result<Created, Error>>(
 }
 
 /// A submission: everything is checked, and a place is kept for the record, before anything is sent.
-pub(crate) fn judged(
+pub(crate) fn judged<C: FnOnce(&Client, &MicrodepositGuid) -> Result<Outcome, Error>>(
     name: &'static str,
     client: *const nexus_client,
     guid: *const c_char,
-    amounts: impl FnOnce() -> Result<[DepositAmount; 2], Error>,
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
-    submit: impl FnOnce(&Client, &MicrodepositGuid, DepositAmount, DepositAmount) -> Result<Outcome, Error>,
+    prepare: impl FnOnce() -> Result<C, Error>,
 ) -> nexus_code {
     staked(name, error, |stake| {
         let out = OutcomePlace::new(out)?;
         let client = live(client, "client")?;
-        let ([first, second], guid) = (amounts()?, self::guid(guid)?);
+        let (submit, guid) = (prepare()?, self::guid(guid)?);
         stake.raise(Operation::Verify, Some(&guid));
-        out.give(submit(&client, &guid, first, second)?);
+        out.give(submit(&client, &guid)?);
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 
 use nexus_http::{Client, FileJournal, VerifyOptions};
-use nexus_types::{Error, Operation};
+use nexus_types::{Error, MicrodepositGuid, Operation};
 
 use crate::border::{call, free};
 use crate::client::{cents, judged, made, nexus_client};
@@ -139,20 +139,14 @@ pub extern "C" fn nexus_client_verify_once(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    let under = live(journal, "journal").and_then(|journal| Ok((journal, text(key, "key")?)));
-    judged(
-        "nexus_client_verify_once",
-        client,
-        guid,
-        || cents(first_cents, second_cents),
-        out,
-        error,
-        |client, guid, first, second| {
-            let (journal, key) = under?;
+    judged("nexus_client_verify_once", client, guid, out, error, || {
+        let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| {
             let options = VerifyOptions::default().with_key(&key, &*journal);
             client.verify_with(guid, first, second, if wait { options.waiting() } else { options })
-        },
-    )
+        })
+    })
 }
 
 /// Closes a journal and frees it. The file stays.

@@ -86,7 +86,7 @@ pub struct nexus_step {
     pub to_sso: bool,
 }
 
-const DONE: nexus_step = nexus_step {
+pub(crate) const DONE: nexus_step = nexus_step {
     kind: nexus_step_kind::NEXUS_STEP_DONE as i32,
     purpose: 0,
     operation: 0,

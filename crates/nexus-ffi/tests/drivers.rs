@@ -57,7 +57,7 @@ fn libcurl_tells_the_story() {
     let Some(program) = driver(&bench) else { return };
     let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
     let token = sandbox.credentials().session_token.to_string();
-    let tell = |words: &[&str]| run(&bench, &program, &sandbox.url(), &token, words);
+    let tell = |words: &[&str]| run(&bench, &program, sandbox.url(), &token, words);
     let well = |text: &str| (text.to_owned(), true);
     let badly = |text: &str| (text.to_owned(), false);
 
@@ -70,7 +70,7 @@ fn libcurl_tells_the_story() {
     assert_eq!(tell(&["verify", guid, "0.09", "0.09"]), badly("error not_verifiable known"));
     assert_eq!(tell(&["wait", "MIC-unknown"]), badly("error not_found known"));
     assert_eq!(tell(&["verify", guid, "1.09", "0.09"]), badly("error invalid_input known"));
-    let stranger = run(&bench, &program, &sandbox.url(), "no-session", &["create"]);
+    let stranger = run(&bench, &program, sandbox.url(), "no-session", &["create"]);
     assert_eq!(stranger, badly("error unauthorized known"));
     let nobody = run(&bench, &program, "http://127.0.0.1:1", &token, &["verify", guid, "0.09", "0.09"]);
     assert_eq!(nobody, badly("error connect known"));
@@ -89,7 +89,7 @@ fn libcurl_submits_once_and_looks_after() {
         (Effect::Delay(Duration::from_secs(30)), ("verified".to_owned(), true)),
     ] {
         sandbox.with_world(nexus_sandbox::World::reset);
-        let tell = |words: &[&str]| run(&bench, &program, &sandbox.url(), &token, words);
+        let tell = |words: &[&str]| run(&bench, &program, sandbox.url(), &token, words);
         let (made, _) = tell(&["create"]);
         let guid = made.split(' ').nth(1).expect(&made).to_owned();
         sandbox.advance(Duration::from_secs(120));
