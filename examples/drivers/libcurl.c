@@ -7,6 +7,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
 #include <nexus.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,6 +253,7 @@ int main(int count, char **words)
     int result = 2;
 
     srand((unsigned)time(NULL));
+    signal(SIGPIPE, SIG_IGN); /* CURLOPT_NOSIGNAL leaves it to us, and TLS can raise it in the middle of a submission */
     if (with.curl == NULL || nexus_abi_version() != NEXUS_ABI_VERSION)
         return 2;
     if (strcmp(what, "create") == 0 && count == 4)

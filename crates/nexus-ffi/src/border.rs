@@ -34,13 +34,14 @@ pub(crate) fn staked(
     told(name, place, body)
 }
 
-/// As [`call`], for what a flow ended with: that stays in the flow, so an error without a handle can be asked for again.
+/// As [`staked`], for what is told after something was sent: no place for the error does not keep it from being told, and it
+/// can be asked for again.
 pub(crate) fn ended(
     name: &'static str,
     error: *mut *mut nexus_error,
-    body: impl FnOnce() -> Result<(), Error>,
+    body: impl FnOnce(&Stake) -> Result<(), Error>,
 ) -> nexus_code {
-    told(name, Out::handle(error, "error").ok(), |_| body())
+    told(name, Out::handle(error, "error").ok(), body)
 }
 
 fn told(
@@ -66,9 +67,14 @@ pub(crate) struct Stake(RefCell<Option<Error>>);
 impl Stake {
     /// From here on something may be sent.
     pub(crate) fn raise(&self, operation: Operation, guid: Option<&MicrodepositGuid>) {
-        let error = Error::transport(TransportProblem::Io, operation).with_cause(Some(TransportCause::Internal));
-        *self.0.borrow_mut() = Some(error.with_guid(guid.cloned()).with_outcome_unknown(true));
+        *self.0.borrow_mut() = Some(unknown(operation, guid, TransportCause::Internal));
     }
+}
+
+/// This machine failed after something may have been sent.
+pub(crate) fn unknown(operation: Operation, guid: Option<&MicrodepositGuid>, cause: TransportCause) -> Error {
+    let error = Error::transport(TransportProblem::Io, operation).with_cause(Some(cause));
+    error.with_guid(guid.cloned()).with_outcome_unknown(true)
 }
 
 /// As [`call`], for functions whose code says everything.

@@ -11,6 +11,7 @@ use nexus_types::{
     TransportProblem,
 };
 
+use crate::border::unknown;
 use crate::flow::nexus_flow;
 use crate::raw::live;
 use crate::record::nexus_microdeposit;
@@ -186,13 +187,13 @@ impl Carried {
 
     /// What it ended with. A failure is told as often as it is asked for.
     pub(crate) fn take(&mut self, fits: impl FnOnce(&Fruit) -> bool) -> Result<Fruit, Error> {
-        let unknown = |problem, cause| {
-            let error = Error::transport(problem, self.operation).with_cause(cause).with_guid(self.guid.clone());
-            error.with_outcome_unknown(true)
-        };
+        let (operation, guid) = (self.operation, self.guid.as_ref());
         match &mut self.progress {
-            Standing::UnderWay if self.at_stake => Err(unknown(TransportProblem::Cancelled, None)),
-            Standing::Broken if self.at_stake => Err(unknown(TransportProblem::Io, Some(TransportCause::Internal))),
+            Standing::UnderWay if self.at_stake => {
+                let error = Error::transport(TransportProblem::Cancelled, operation).with_guid(guid.cloned());
+                Err(error.with_outcome_unknown(true))
+            }
+            Standing::Broken if self.at_stake => Err(unknown(operation, guid, TransportCause::Internal)),
             Standing::UnderWay => Err(Error::input("flow", "must be done before anything can be taken from it")),
             Standing::Broken => Err(Error::boundary(BoundaryProblem::Panic, "nexus_flow")),
             Standing::Over(output) => match output.as_deref() {

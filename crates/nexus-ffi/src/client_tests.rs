@@ -76,3 +76,27 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     assert_eq!(crate::record::nexus_microdeposit_free(outcome.record), nexus_code::NEXUS_OK);
     assert_eq!(nexus_flow_free(flow), nexus_code::NEXUS_OK);
 }
+
+/// The answer to a bare request is read after it was sent: a table without room is no word about what became of it.
+#[test]
+fn an_answer_for_which_there_is_no_room_leaves_the_outcome_unknown() {
+    use crate::request::{nexus_request, nexus_request_parse_microdeposit, nexus_request_read, nexus_request_verify};
+
+    let mut request: *mut nexus_request = std::ptr::null_mut();
+    let (none, body) = (std::ptr::null_mut(), br#"{"micro_deposit":{"guid":"MIC-1","status":3}}"#);
+    let parse = |request| {
+        let mut record = std::ptr::null_mut();
+        nexus_request_parse_microdeposit(request, 200, body.as_ptr().cast(), body.len(), &mut record, none)
+    };
+    for (change, full) in [(true, nexus_code::NEXUS_ERROR_IO), (false, nexus_code::NEXUS_ERROR_INVALID_INPUT)] {
+        let code = match change {
+            true => nexus_request_verify(c"MIC-1".as_ptr(), 9, 9, &mut request, std::ptr::null_mut()),
+            false => nexus_request_read(c"MIC-1".as_ptr(), &mut request, std::ptr::null_mut()),
+        };
+        assert_eq!(code, nexus_code::NEXUS_OK);
+        MOST.set(0);
+        assert_eq!(parse(request), full);
+        MOST.set(usize::MAX);
+        assert_eq!(parse(request), nexus_code::NEXUS_OK);
+    }
+}

@@ -29,7 +29,7 @@ pub extern "C" fn nexus_flow_take_outcome(
     out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    ended("nexus_flow_take_outcome", error, || {
+    ended("nexus_flow_take_outcome", error, |_| {
         let out = OutcomePlace::cleared(out)?;
         with(flow, |driven| {
             let fruit = driven.carried.take(|fruit| matches!(fruit, Fruit::Outcome(_)))?;
@@ -56,7 +56,7 @@ pub extern "C" fn nexus_flow_take_created(
     out: *mut nexus_created,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    ended("nexus_flow_take_created", error, || {
+    ended("nexus_flow_take_created", error, |_| {
         let out = CreatedPlace::cleared(out)?;
         with(flow, |driven| {
             let fruit = driven.carried.take(|fruit| matches!(fruit, Fruit::Created(_)))?;
@@ -82,7 +82,7 @@ pub extern "C" fn nexus_flow_take_record(
     out: *mut *mut nexus_microdeposit,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    ended("nexus_flow_take_record", error, || {
+    ended("nexus_flow_take_record", error, |_| {
         let out = Out::handle(out, "out")?;
         match with(flow, |driven| driven.carried.take(|fruit| matches!(fruit, Fruit::Record(_))))? {
             Fruit::Record(record) => out.give(Record::one(record)),
@@ -105,7 +105,7 @@ pub extern "C" fn nexus_flow_take_list(
     out: *mut *mut nexus_list,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    ended("nexus_flow_take_list", error, || {
+    ended("nexus_flow_take_list", error, |_| {
         let out = Out::handle(out, "out")?;
         match with(flow, |driven| driven.carried.take(|fruit| matches!(fruit, Fruit::List(_))))? {
             Fruit::List(list) => out.give(list),
@@ -128,7 +128,7 @@ pub extern "C" fn nexus_flow_take_text(
     out: *mut *mut nexus_text,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    ended("nexus_flow_take_text", error, || {
+    ended("nexus_flow_take_text", error, |_| {
         let out = Out::handle(out, "out")?;
         match with(flow, |driven| driven.carried.take(|fruit| matches!(fruit, Fruit::Text(_))))? {
             Fruit::Text(text) => out.give(text),

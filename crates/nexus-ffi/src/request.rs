@@ -3,11 +3,11 @@
 use std::ffi::{c_char, c_void};
 
 use nexus_types::{
-    ClientId, DepositAmount, Endpoint, Error, GetApiToken, Host, List, Microdeposit, OpenSession, Operation, Read,
-    Request, Response, UserId, Verify, WidgetUrl,
+    ClientId, DepositAmount, Endpoint, Error, GetApiToken, Host, List, Microdeposit, MicrodepositGuid, OpenSession,
+    Operation, Read, Request, Response, TransportCause, UserId, Verify, WidgetUrl,
 };
 
-use crate::border::{brief, call, free};
+use crate::border::{brief, call, ended, free, unknown};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, bytes, live, optional_text, text};
@@ -60,6 +60,7 @@ pub struct nexus_request_view {
 /// What a [`nexus_request`] leads to.
 pub(crate) struct Prepared {
     operation: Operation,
+    guid: Option<MicrodepositGuid>,
     to_sso: bool,
     parse: Parse,
     texts: Texts,
@@ -89,7 +90,13 @@ impl Prepared {
             texts.optional(body.as_deref()),
             texts.optional(request.guid.as_ref().map(|guid| guid.as_str())),
         ];
-        Prepared { operation: request.operation, to_sso: request.host == Host::Sso, parse, texts, spans }
+        let (operation, guid, to_sso) = (request.operation, request.guid.clone(), request.host == Host::Sso);
+        Prepared { operation, guid, to_sso, parse, texts, spans }
+    }
+
+    /// Whether something may have been changed by the time its answer is read.
+    fn is_change(&self) -> bool {
+        matches!(self.operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
     }
 
     fn one<E: Endpoint<Output = Microdeposit> + Send + Sync + 'static>(endpoint: E) -> Prepared {
@@ -347,10 +354,20 @@ pub extern "C" fn nexus_request_parse_microdeposit(
     out: *mut *mut nexus_microdeposit,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    call("nexus_request_parse_microdeposit", error, || {
-        let out = Out::handle(out, "out")?;
+    ended("nexus_request_parse_microdeposit", error, |stake| {
+        let out = Out::handle(out, "out");
         let request = live(request, "request")?;
         let Parse::One(endpoint) = &request.parse else { return Err(other()) };
+        if request.is_change() {
+            stake.raise(request.operation, request.guid.as_ref());
+        }
+        // The request was sent: what keeps its answer from being told leaves its outcome unknown.
+        let out = out.map_err(|error| match error {
+            Error::Input { .. } if request.is_change() => {
+                unknown(request.operation, request.guid.as_ref(), TransportCause::NoResources)
+            }
+            error => error,
+        })?;
         out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?));
         Ok(())
     })
