@@ -33,6 +33,13 @@ static void tell(const char *what, nexus_microdeposit *record)
     nexus_microdeposit_free(record);
 }
 
+/* Prints a verdict and what to do next, and gives its record back to the library. */
+static void tell_outcome(const char *what, nexus_outcome outcome)
+{
+    printf("%s: %s\n  %s\n", what, nexus_verdict_name(outcome.verdict), nexus_verdict_advice(outcome.verdict));
+    nexus_microdeposit_free(outcome.record);
+}
+
 int main(void)
 {
     nexus_error *error = NULL;
@@ -40,10 +47,11 @@ int main(void)
     nexus_sandbox_view other_side;
     nexus_client_builder *builder;
     nexus_client *client;
-    nexus_microdeposit *created, *record;
+    nexus_created created;
+    nexus_microdeposit *record;
     nexus_microdeposit_view view;
+    nexus_outcome outcome;
     nexus_code code;
-    char what[128];
     const nexus_create_input input = {
         .first_name = "Josh",
         .last_name = "James",
@@ -67,7 +75,7 @@ int main(void)
     nexus_client_builder_free(builder);
 
     must(nexus_client_create(client, &input, &created, &error), &error);
-    must(nexus_microdeposit_view_of(created, &view), NULL);
+    must(nexus_microdeposit_view_of(created.record, &view), NULL);
     printf("created %s: %s\n  %s\n", view.guid.data, view.status_name.data, nexus_status_next_step(view.status));
 
     /* Two minutes of the sandbox's own time; a real bank takes 12 to 36 hours. */
@@ -75,19 +83,18 @@ int main(void)
     must(nexus_client_wait(client, view.guid.data, NULL, &record, &error), &error);
     tell("deposits landed", record);
 
-    must(nexus_client_verify(client, view.guid.data, 2, 2, &record, &error), &error);
-    tell("answered 0.02 and 0.02", record);
+    must(nexus_client_verify_and_wait(client, view.guid.data, 2, 2, &outcome, &error), &error);
+    tell_outcome("submitted 0.02 and 0.02", outcome);
 
-    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &record, &error), &error);
-    tell("answered 0.09 and 0.09", record);
+    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &outcome, &error), &error);
+    tell_outcome("submitted 0.09 and 0.09", outcome);
 
-    /* The third answer would have been the last; now none is admitted, and none is sent. */
-    code = nexus_client_verify(client, view.guid.data, 9, 9, &record, &error);
-    snprintf(what, sizeof what, "answered again: %s (%d)", nexus_code_name(code), (int)code);
-    puts(what);
+    /* A verified microdeposit admits no submission, and none is sent. */
+    code = nexus_client_verify(client, view.guid.data, 9, 9, &outcome, &error);
+    printf("submitted again: %s (%d)\n", nexus_code_name(code), (int)code);
 
     nexus_error_free(error);
-    nexus_microdeposit_free(created);
+    nexus_microdeposit_free(created.record);
     nexus_client_free(client);
     nexus_sandbox_free(sandbox);
     return 0;

@@ -13,12 +13,17 @@ static void tell(const std::string &what, const nexus::Microdeposit &record)
     std::cout << what << ": " << record.status() << "\n  " << record.status().next_step() << "\n";
 }
 
+static void tell(const std::string &what, const nexus::Outcome &outcome)
+{
+    std::cout << what << ": " << outcome.verdict << "\n  " << advice(outcome.verdict) << "\n";
+}
+
 int main()
 try {
     const nexus::Sandbox sandbox;
     const nexus::Client client = sandbox.client();
 
-    const auto made = client.create({"Josh", "James", "example@example.com", "091000019", "333312345"});
+    const auto made = client.create({"Josh", "James", "example@example.com", "091000019", "333312345"}).record;
     tell("created " + std::string{made.guid()}, made);
 
     // Two minutes of the sandbox's own time; a real bank takes 12 to 36 hours.
@@ -26,13 +31,13 @@ try {
     tell("deposits landed", client.wait(made.guid()));
 
     const auto wrong = nexus::Amount::from_cents(2), right = nexus::Amount::parse("0.09");
-    tell("answered 0.02 and 0.02", client.verify(made.guid(), wrong, wrong));
-    tell("answered 0.09 and 0.09", client.verify(made.guid(), right, right));
+    tell("submitted 0.02 and 0.02", client.verify_and_wait(made.guid(), wrong, wrong));
+    tell("submitted 0.09 and 0.09", client.verify_and_wait(made.guid(), right, right));
 
-    // The third answer would have been the last; now none is admitted, and none is sent.
+    // A verified microdeposit admits no submission, and none is sent.
     const auto again = client.try_verify(made.guid(), right, right);
     if (!again)
-        std::cout << "answered again: " << again.error().name() << " (" << again.error().code() << ")\n";
+        std::cout << "submitted again: " << again.error().name() << " (" << again.error().code() << ")\n";
     return again ? 1 : 0;
 } catch (const nexus::Error &error) {
     std::cerr << error.what() << "\n  " << error->advice() << "\n";

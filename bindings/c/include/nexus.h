@@ -6,6 +6,9 @@
  * Handles (nexus_client and the like) are made by functions that give one out, and ended by the _free of their type. What
  * is freed, of another type or made up is answered with NEXUS_ERROR_BAD_HANDLE. A handle is no address.
  *
+ * What changes something is sent at most once, and what became of it is told truly: by nexus_client, which carries its own
+ * HTTP, and by nexus_flow, which the caller's HTTP library carries. nexus_request is the bare request.
+ *
  * Functions return NEXUS_OK (0) or the kind of error. Those that take `nexus_error **error` fill it on failure with all
  * that is known, to be freed; it may be NULL. Outputs are cleared on entry and filled on success only.
  *
@@ -54,6 +57,11 @@
  * Where a microdeposit is when it has no status any more: deleted.
  */
 #define NEXUS_PLACE_DELETED -2
+
+/**
+ * "No time is long enough", in place of a time in milliseconds.
+ */
+#define NEXUS_NEVER UINT64_MAX
 
 /**
  * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
@@ -109,6 +117,10 @@ enum nexus_code
      */
     NEXUS_ERROR_UNEXPECTED_STATUS = 209,
     /**
+     * 404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there.
+     */
+    NEXUS_ERROR_NOT_ENABLED = 210,
+    /**
      * The body is not JSON, or was cut short.
      */
     NEXUS_ERROR_NOT_JSON = 301,
@@ -125,6 +137,14 @@ enum nexus_code
      */
     NEXUS_ERROR_ANOTHER_RECORD = 304,
     /**
+     * A status from which nothing can be concluded about a submission.
+     */
+    NEXUS_ERROR_UNFORESEEN_STATUS = 305,
+    /**
+     * A list that shows a sign of more, and the rest could not be fetched.
+     */
+    NEXUS_ERROR_INCOMPLETE_LIST = 306,
+    /**
      * Its status admits no answer.
      */
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
@@ -140,6 +160,22 @@ enum nexus_code
      * No such move from its present status.
      */
     NEXUS_ERROR_NOT_ALLOWED = 404,
+    /**
+     * The microdeposit itself failed; nothing was said about the amounts.
+     */
+    NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
+    /**
+     * Another submission for the same microdeposit may still be acted on; nothing was sent.
+     */
+    NEXUS_ERROR_SUBMISSION_OPEN = 406,
+    /**
+     * How an earlier request under the same key ended does not show yet.
+     */
+    NEXUS_ERROR_UNSETTLED = 407,
+    /**
+     * The journal cannot be read or written; nothing was sent by this call.
+     */
+    NEXUS_ERROR_JOURNAL_UNUSABLE = 408,
     /**
      * No connection was made, so nothing was sent.
      */
@@ -561,6 +597,272 @@ typedef int32_t nexus_observed;
 #endif // __cplusplus
 
 /**
+ * Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+ */
+enum nexus_transport_cause
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Not known, or not asked: an answer came.
+     */
+    NEXUS_CAUSE_NONE = 0,
+    /**
+     * The name service knows no address of the host, or none that it will tell.
+     */
+    NEXUS_CAUSE_NAME_NOT_FOUND = 1,
+    /**
+     * The name service had not answered when the time was up.
+     */
+    NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
+    /**
+     * Nobody listens at the address, or a firewall says so.
+     */
+    NEXUS_CAUSE_REFUSED = 3,
+    /**
+     * No way leads to the address.
+     */
+    NEXUS_CAUSE_UNREACHABLE = 4,
+    /**
+     * The peer, or something in between, broke the connection off.
+     */
+    NEXUS_CAUSE_RESET = 5,
+    /**
+     * The peer closed the connection in the ordinary way, but before the answer was complete.
+     */
+    NEXUS_CAUSE_CLOSED = 6,
+    /**
+     * No file descriptor is left to this process or this machine.
+     */
+    NEXUS_CAUSE_NO_FILES = 7,
+    /**
+     * No memory, thread or port is left on this machine.
+     */
+    NEXUS_CAUSE_NO_RESOURCES = 8,
+    /**
+     * This machine does not permit the connection.
+     */
+    NEXUS_CAUSE_NOT_PERMITTED = 9,
+    /**
+     * The proxy did not make the connection.
+     */
+    NEXUS_CAUSE_PROXY_REFUSED = 10,
+    /**
+     * The server's certificate is over; or the clock of this machine is wrong.
+     */
+    NEXUS_CAUSE_CERTIFICATE_EXPIRED = 11,
+    /**
+     * The server's certificate has not begun; or the clock of this machine is wrong.
+     */
+    NEXUS_CAUSE_CERTIFICATE_NOT_YET_VALID = 12,
+    /**
+     * The server's certificate leads to no trusted root.
+     */
+    NEXUS_CAUSE_UNKNOWN_ISSUER = 13,
+    /**
+     * The server's certificate is another host's.
+     */
+    NEXUS_CAUSE_NAME_MISMATCH = 14,
+    /**
+     * Anything else about the server's certificate.
+     */
+    NEXUS_CAUSE_CERTIFICATE_INVALID = 15,
+    /**
+     * The server wants a certificate from us, or another one than it got.
+     */
+    NEXUS_CAUSE_CLIENT_CERTIFICATE = 16,
+    /**
+     * Anything else in TLS: no version or cipher in common, or a peer that does not speak it.
+     */
+    NEXUS_CAUSE_TLS_OTHER = 17,
+    /**
+     * The latest moment for sending had passed, by the clock on the wall, before anything was sent.
+     */
+    NEXUS_CAUSE_TOO_LATE = 18,
+    /**
+     * A defect of this library or of one that it uses; it was caught.
+     */
+    NEXUS_CAUSE_INTERNAL = 19,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_transport_cause nexus_transport_cause;
+#else
+typedef int32_t nexus_transport_cause;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What became of the two amounts. What is none of these is an error.
+ */
+enum nexus_verdict
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The account is the person's.
+     */
+    NEXUS_VERDICT_VERIFIED = 1,
+    /**
+     * These amounts were judged wrong, and submissions are left.
+     */
+    NEXUS_VERDICT_DENIED = 2,
+    /**
+     * Judged wrong, and no submission is left.
+     */
+    NEXUS_VERDICT_LOCKED = 3,
+    /**
+     * The server has taken the amounts and not judged them yet. Do not ask the person again: read the microdeposit later, or
+     * wait.
+     */
+    NEXUS_VERDICT_PENDING = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_verdict nexus_verdict;
+#else
+typedef int32_t nexus_verdict;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a result can presume about MX's server, which MX has not documented. Numbers are never reused; new ones may come.
+ */
+enum nexus_assumption
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Nothing: what the server said proves it.
+     */
+    NEXUS_ASSUMPTION_NONE = 0,
+    /**
+     * A refusal of this HTTP status is given before anything is done; see nexus_client_builder_assume_refusal.
+     */
+    NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
+    /**
+     * A wrong submission moves updated_at, and nothing else does; see
+     * nexus_client_builder_assume_updated_at_shows_denial.
+     */
+    NEXUS_ASSUMPTION_UPDATED_AT_SHOWS_DENIAL = 2,
+    /**
+     * A submission that was taken is judged within a time; see nexus_client_builder_assume_judged_within_ms.
+     */
+    NEXUS_ASSUMPTION_JUDGED_WITHIN = 3,
+    /**
+     * A list shows every microdeposit, new ones at once; see nexus_client_builder_assume_lists_show_all.
+     */
+    NEXUS_ASSUMPTION_LISTS_SHOW_ALL = 4,
+    /**
+     * A server does not act on a request later than a time after its sender gave up; see
+     * nexus_client_builder_assume_server_grace_ms.
+     */
+    NEXUS_ASSUMPTION_SERVER_GRACE = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_assumption nexus_assumption;
+#else
+typedef int32_t nexus_assumption;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What is to be done next.
+ */
+enum nexus_step_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Send this; it may be repeated. Answered by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+     */
+    NEXUS_STEP_SEND = 1,
+    /**
+     * Send this once, on a new connection. Answered as NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
+     * takes it for lost.
+     */
+    NEXUS_STEP_SEND_ONCE = 2,
+    /**
+     * Do nothing until `until_ms`. Answered by nexus_flow_elapsed or _cancelled.
+     */
+    NEXUS_STEP_SLEEP = 3,
+    /**
+     * The session was refused: open another, by `until_ms`. Answered by nexus_flow_renewed, _not_renewable, _no_session or
+     * _cancelled.
+     */
+    NEXUS_STEP_RENEW = 4,
+    /**
+     * It is over: take what it ended with.
+     */
+    NEXUS_STEP_DONE = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_step_kind nexus_step_kind;
+#else
+typedef int32_t nexus_step_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a request or a sleep is for.
+ */
+enum nexus_purpose
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Something that this version of the header does not know.
+     */
+    NEXUS_PURPOSE_OTHER = 0,
+    /**
+     * The call itself: a read, a list, a session.
+     */
+    NEXUS_PURPOSE_CALL = 1,
+    /**
+     * A look at how things stand before something is changed.
+     */
+    NEXUS_PURPOSE_BEFORE = 2,
+    /**
+     * The change.
+     */
+    NEXUS_PURPOSE_CHANGE = 3,
+    /**
+     * A look at how a change ended that got no usable answer; a sleep between two of them.
+     */
+    NEXUS_PURPOSE_RECONCILE = 4,
+    /**
+     * A look whether a status has come; a sleep between two of them.
+     */
+    NEXUS_PURPOSE_POLL = 5,
+    /**
+     * A sleep after which the same request goes out again.
+     */
+    NEXUS_PURPOSE_RETRY = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_purpose nexus_purpose;
+#else
+typedef int32_t nexus_purpose;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+ * of flows and threads may use one.
+ *
+ * Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).
+ */
+typedef struct nexus_budget nexus_budget;
+
+/**
  * Ends the calls and waits of the client that it was made with, from any thread. Once cancelled, always cancelled.
  *
  * Functions: nexus_canceller_cancel, nexus_canceller_is_cancelled, nexus_canceller_free. One is made by
@@ -572,10 +874,10 @@ typedef struct nexus_canceller nexus_canceller;
  * A blocking client. Any number of threads may use one at once; they share its session, connections and retry budget.
  * Every call ends within the client's limits. Freeing it while calls are under way is safe: they end on their own.
  *
- * Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
- * nexus_client_verify_text, nexus_client_verify_and_wait, nexus_client_wait, nexus_client_session,
- * nexus_client_widget_url, nexus_client_with_timeout, nexus_client_cancellable, nexus_client_free. One is made by
- * nexus_client_builder_build.
+ * Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_preinitiate_once,
+ * nexus_client_list, nexus_client_read, nexus_client_verify, nexus_client_verify_text, nexus_client_verify_and_wait,
+ * nexus_client_verify_once, nexus_client_wait, nexus_client_session, nexus_client_widget_url, nexus_client_with_timeout,
+ * nexus_client_cancellable, nexus_client_free. One is made by nexus_client_builder_build.
  */
 typedef struct nexus_client nexus_client;
 
@@ -583,7 +885,9 @@ typedef struct nexus_client nexus_client;
  * A client to be. It is built once; one thread at a time changes it, though several may try.
  *
  * Functions: nexus_client_builder_session_token, nexus_client_builder_sso, nexus_client_builder_sso_url,
- * nexus_client_builder_limits, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
+ * nexus_client_builder_limits, nexus_client_builder_assume_refusal,
+ * nexus_client_builder_assume_updated_at_shows_denial, nexus_client_builder_assume_judged_within_ms,
+ * nexus_client_builder_assume_lists_show_all, nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
  * nexus_client_builder_root_certificates, nexus_client_builder_client_certificate, nexus_client_builder_product,
  * nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is made by
  * nexus_client_builder_new.
@@ -601,10 +905,36 @@ typedef struct nexus_client_builder nexus_client_builder;
 typedef struct nexus_error nexus_error;
 
 /**
- * A journal of creates in a file. It holds no account number: a keyed hash, and the last four. Any number of threads,
- * clients and processes may share one.
+ * A create, a submission, a wait or a read as a value that says what to do next (nexus_flow_next) and is told what came of it.
+ * It looks before, sends once, looks after and judges as nexus_client does; sockets, clocks and sleeping are the caller's.
  *
- * Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once.
+ * What the caller owes it:
+ * 1. Carry out each step as it says, then tell what came, with the time at which it came. One step, one event.
+ * 2. NEXUS_STEP_SEND_ONCE: on a new connection, once. No redirects, and no retries by the HTTP library: several repeat a PUT
+ *    by themselves when a kept connection turns out to be closed.
+ * 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Whatever is unsure is
+ *    nexus_flow_maybe_sent.
+ * 4. Keep the limit of time of each request.
+ * 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, tell
+ *    nexus_flow_no_session.
+ *
+ * A caller who forgets to tell is safe too: asked for the next step while a request that is sent once is out, a flow takes it
+ * for lost. One thread at a time drives a flow, any one; another one that tries meanwhile gets NEXUS_ERROR_INVALID_INPUT.
+ *
+ * Functions: nexus_flow_verify, nexus_flow_create, nexus_flow_preinitiate, nexus_flow_wait, nexus_flow_read, nexus_flow_list
+ * and nexus_flow_session make one; nexus_flow_next; nexus_flow_response, nexus_flow_not_sent, nexus_flow_maybe_sent,
+ * nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable tell;
+ * nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text give
+ * its end; nexus_flow_free.
+ */
+typedef struct nexus_flow nexus_flow;
+
+/**
+ * A journal of creates and submissions in a file. It holds no account number, amount or name: keyed hashes, and the last
+ * four. Any number of threads, clients, flows and processes may share one.
+ *
+ * Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once,
+ * nexus_client_preinitiate_once, nexus_client_verify_once, and by flows (nexus_flow_options).
  */
 typedef struct nexus_journal nexus_journal;
 
@@ -628,6 +958,9 @@ typedef struct nexus_microdeposit nexus_microdeposit;
  * Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
+ *
+ * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+ * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
  * nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -710,6 +1043,18 @@ typedef struct nexus_error_view {
      * Column in that line, from 1; 0 where there is no position.
      */
     uint64_t column;
+    /**
+     * Why no usable answer came, where that is known: a NEXUS_CAUSE number, or 0.
+     */
+    int32_t cause;
+    /**
+     * What "not carried out" presumes, where the answer alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+     */
+    int32_t assumption;
+    /**
+     * After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+     */
+    int32_t last_failure;
     /**
      * After a create whose outcome is unknown: how many new records fit it; see nexus_error_candidate.
      */
@@ -919,11 +1264,6 @@ typedef struct nexus_limits {
      */
     uint64_t look_ms;
     /**
-     * How long after its sender was cut off a server may still act on a request, in milliseconds (assumed; it matters to
-     * nexus_client_create_once alone). Default 120,000.
-     */
-    uint64_t late_ms;
-    /**
      * The largest answer, in bytes. Default 64 MiB.
      */
     uint64_t body_bytes;
@@ -991,11 +1331,44 @@ typedef struct nexus_observation {
 typedef void (*nexus_observer)(const struct nexus_observation *observation, void *user);
 
 /**
+ * A record that a create or pre-initiate has made.
+ */
+typedef struct nexus_created {
+    /**
+     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+     */
+    int32_t assumed;
+    /**
+     * The new record: the caller's own, to be freed; NULL on failure. It may stand in one of the failed statuses at once.
+     */
+    struct nexus_microdeposit *record;
+} nexus_created;
+
+/**
+ * How a submission ended, as far as anybody can know it.
+ */
+typedef struct nexus_outcome {
+    /**
+     * A NEXUS_VERDICT number; 0 on failure.
+     */
+    int32_t verdict;
+    /**
+     * A NEXUS_ASSUMPTION number: what the verdict presumes beside the record; 0 for nothing.
+     */
+    int32_t assumed;
+    /**
+     * The record that the verdict rests on: the caller's own, to be freed; NULL on failure.
+     */
+    struct nexus_microdeposit *record;
+} nexus_outcome;
+
+/**
  * Where a wait stands.
  */
 typedef struct nexus_progress {
     /**
-     * The record just read. It is the library's and ends with the callback: do not free it.
+     * The record as it was seen last; NULL before a read has succeeded. It is the library's and ends with the callback: do
+     * not free it.
      */
     const struct nexus_microdeposit *record;
     /**
@@ -1007,13 +1380,26 @@ typedef struct nexus_progress {
      */
     int64_t next_read_ms;
     /**
-     * How many reads were made.
+     * How many reads have succeeded.
      */
     uint32_t reads;
+    /**
+     * How many requests went out.
+     */
+    uint32_t requests_sent;
+    /**
+     * How the read that was just made failed: a nexus_code; 0 if it succeeded.
+     */
+    int32_t failure;
+    /**
+     * Why, where that is known: a NEXUS_CAUSE number, or 0.
+     */
+    int32_t cause;
 } nexus_progress;
 
 /**
- * Called after each read of a wait that succeeded, in the thread of the wait. It must return: no exception, no longjmp.
+ * Called after each read of a wait, whether it succeeded or failed, in the thread of the wait. It must return: no exception,
+ * no longjmp.
  * To end the wait, cancel the client (see nexus_client_cancellable).
  *
  * @param progress Where the wait stands; valid during the call.
@@ -1031,11 +1417,11 @@ typedef struct nexus_wait_options {
      */
     const char *until;
     /**
-     * How long at most, in milliseconds; 0 for three days.
+     * How long at most, in milliseconds, a year at the longest; 0 for three days.
      */
     uint64_t timeout_ms;
     /**
-     * A fixed time between two reads, in milliseconds; 0 to read when the status can have changed.
+     * A fixed time between two reads, in milliseconds, at least 10; 0 to read when the status can have changed.
      */
     uint64_t poll_every_ms;
     /**
@@ -1047,6 +1433,162 @@ typedef struct nexus_wait_options {
      */
     void *user;
 } nexus_wait_options;
+
+/**
+ * What a flow takes for true about MX's server. All zero is the default; see the functions nexus_client_builder_assume_... for
+ * what each means.
+ */
+typedef struct nexus_assumptions {
+    /**
+     * HTTP statuses that are not to be taken for refusals given before anything was done, of 400, 403, 404, 413, 415, 422 and
+     * 429; 0 in places that are not used.
+     */
+    int32_t no_refusals[7];
+    /**
+     * true: updated_at does not show a denial.
+     */
+    bool updated_at_is_no_sign;
+    /**
+     * true: a list may lack records.
+     */
+    bool lists_may_lack;
+    /**
+     * 0 for the default, 18,000; NEXUS_NEVER.
+     */
+    uint64_t judged_within_ms;
+    /**
+     * 0 for the default, 120,000; NEXUS_NEVER.
+     */
+    uint64_t server_grace_ms;
+} nexus_assumptions;
+
+/**
+ * How a flow goes. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
+ */
+typedef struct nexus_flow_options {
+    /**
+     * For one request and its answer, in milliseconds; 0 for 30,000.
+     */
+    uint64_t attempt_ms;
+    /**
+     * For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
+     */
+    uint64_t call_ms;
+    /**
+     * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+     */
+    uint64_t look_ms;
+    /**
+     * How requests are repeated that may be.
+     */
+    struct nexus_retry retry;
+    /**
+     * What is taken for true about the server.
+     */
+    struct nexus_assumptions assumptions;
+    /**
+     * true: deposits take about two minutes, as in MX's integration environment. false: 12 to 36 hours.
+     */
+    bool integration;
+    /**
+     * Verify: waits for the outcome where the server judges later, within `call_ms`.
+     */
+    bool wait;
+    /**
+     * Verify: an earlier submission for this microdeposit may still be judged, so that a denial may be that one's. A flow
+     * with a key finds that out in the journal.
+     */
+    bool earlier_open;
+    /**
+     * The caller's own name for this create or submission, or NULL; see nexus_client_create_once and
+     * nexus_client_verify_once.
+     */
+    const char *key;
+    /**
+     * With `key`: where it is written down. The flow holds on to it.
+     */
+    const struct nexus_journal *journal;
+    /**
+     * With `key`: scheme, host and port of the data API, such as NEXUS_INTEGRATION_URL, in lower case and without a path:
+     * what was written for one is never taken for another's.
+     */
+    const char *environment;
+    /**
+     * With `key`: the client's id, or NULL where nobody knows whose session it is.
+     */
+    const char *client_id;
+    /**
+     * With `key`: the user's id, or NULL where nobody knows whose session it is.
+     */
+    const char *user_id;
+    /**
+     * The retries that several flows share; NULL: this one has its own. The flow holds on to it.
+     */
+    const struct nexus_budget *budget;
+} nexus_flow_options;
+
+/**
+ * A step. Its texts live until the flow is asked for the next one, or freed. What does not belong to its kind is 0 or absent.
+ */
+typedef struct nexus_step {
+    /**
+     * A NEXUS_STEP number.
+     */
+    int32_t kind;
+    /**
+     * A NEXUS_PURPOSE number.
+     */
+    int32_t purpose;
+    /**
+     * Send: a NEXUS_OPERATION number.
+     */
+    int32_t operation;
+    /**
+     * Send: which request of the flow it is, from 1.
+     */
+    uint32_t number;
+    /**
+     * Send: how long it may take in all, from the name to the last byte of the answer.
+     */
+    uint64_t timeout_ms;
+    /**
+     * Sleep: until when. Send and renew: by when everything must be over. On the clock of `elapsed_ms`.
+     */
+    uint64_t until_ms;
+    /**
+     * Send once: when the wall clock is past this second as the first byte of the body is about to leave, it must not leave
+     * any more (nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE); NEXUS_NONE otherwise.
+     */
+    int64_t not_after;
+    /**
+     * Send: "GET", "POST" or "PUT".
+     */
+    struct nexus_str method;
+    /**
+     * Send: absolute path, percent-encoded, perhaps with a query.
+     */
+    struct nexus_str path;
+    /**
+     * Send: the value of Accept, and of Content-Type where there is a body.
+     */
+    struct nexus_str media_type;
+    /**
+     * Send: the header that carries the secret: MD-SESSION-TOKEN, MD-API-TOKEN or MD-API-KEY.
+     */
+    struct nexus_str auth_header;
+    /**
+     * Send: the secret, where the flow has it itself; absent where the caller joins the session token or API key.
+     */
+    struct nexus_str secret;
+    /**
+     * Send: the JSON body; absent where there is none. It may hold an account number.
+     */
+    struct nexus_str body;
+    /**
+     * Send: whether it is for the SSO API's host instead of the data API's.
+     */
+    bool to_sso;
+} nexus_step;
 
 /**
  * What to send. Its texts live as long as the request.
@@ -1190,6 +1732,14 @@ const char *nexus_version(void);
  *         Any thread.
  */
 const char *nexus_code_name(int32_t code);
+
+/**
+ * The name of a cause.
+ *
+ * @param cause A NEXUS_CAUSE number.
+ * @return Such as "certificate_expired"; "unknown" for any other number. Static, never NULL. Any thread.
+ */
+const char *nexus_transport_cause_name(int32_t cause);
 
 /**
  * Looks at a text.
@@ -1586,6 +2136,38 @@ nexus_code nexus_list_get(const struct nexus_list *list, size_t index, struct ne
 nexus_code nexus_list_free(struct nexus_list *list);
 
 /**
+ * The name of a verdict.
+ *
+ * @param verdict A NEXUS_VERDICT number.
+ * @return Such as "denied"; "unknown" for any other number. Static, never NULL. Any thread.
+ */
+const char *nexus_verdict_name(int32_t verdict);
+
+/**
+ * What may be done next, in words for a person.
+ *
+ * @param verdict A NEXUS_VERDICT number.
+ * @return A sentence or two; empty for any other number. Static, never NULL. Any thread.
+ */
+const char *nexus_verdict_advice(int32_t verdict);
+
+/**
+ * The name of an assumption.
+ *
+ * @param assumption A NEXUS_ASSUMPTION number.
+ * @return Such as "judged_within"; "unknown" for any other number. Static, never NULL. Any thread.
+ */
+const char *nexus_assumption_name(int32_t assumption);
+
+/**
+ * What is assumed.
+ *
+ * @param assumption A NEXUS_ASSUMPTION number.
+ * @return A sentence; empty for any other number. Static, never NULL. Any thread.
+ */
+const char *nexus_assumption_text(int32_t assumption);
+
+/**
  * Begins a client.
  *
  * @param base_url NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another address of the data API. https, or http to
@@ -1768,20 +2350,88 @@ nexus_code nexus_client_builder_build(struct nexus_client_builder *builder,
 nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
 
 /**
+ * Assumes that an answer of this HTTP status to a create or verify is given before anything is done. On by default for each.
+ * 401 needs no assumption, and 406, 408, 409 and the 500s are never taken for a proof.
+ *
+ * @param builder     The builder.
+ * @param http_status One of 400, 403, 404, 413, 415, 422 and 429.
+ * @param on          false: after such an answer the outcome is unknown until it shows.
+ * @param error       Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_client_builder_assume_refusal(struct nexus_client_builder *builder,
+                                               int32_t http_status,
+                                               bool on,
+                                               struct nexus_error **error);
+
+/**
+ * Assumes that a second wrong submission moves updated_at, and nothing else does; it is taken only where two reads before the
+ * submission have shown that reading does not move it. On by default: without it, every second wrong submission waits.
+ *
+ * @param builder The builder.
+ * @param on      Whether it is assumed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_client_builder_assume_updated_at_shows_denial(struct nexus_client_builder *builder,
+                                                               bool on,
+                                                               struct nexus_error **error);
+
+/**
+ * Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
+ * widget looks for the outcome.
+ *
+ * @param builder      The builder.
+ * @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.
+ * @param error        Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_client_builder_assume_judged_within_ms(struct nexus_client_builder *builder,
+                                                        uint64_t milliseconds,
+                                                        struct nexus_error **error);
+
+/**
+ * Assumes that a list without a sign of more shows every microdeposit that there is, new ones at once. On by default. Off: a
+ * record found in a list is only ever a candidate, and a create under a key is never sent a second time.
+ *
+ * @param builder The builder.
+ * @param on      Whether it is assumed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_client_builder_assume_lists_show_all(struct nexus_client_builder *builder,
+                                                      bool on,
+                                                      struct nexus_error **error);
+
+/**
+ * Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
+ * create under a key is sent anew if no list shows its record.
+ *
+ * @param builder      The builder.
+ * @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+ * @param error        Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_builder *builder,
+                                                       uint64_t milliseconds,
+                                                       struct nexus_error **error);
+
+/**
  * Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
  *
- * Sends at most one POST that the server can have acted on; looks before and after, and never sends a second one.
+ * Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
+ * usable answer comes, lists after, and never sends a second one.
  *
  * @param client The client.
  * @param input  The values; copied.
- * @param out    Receives a record of the caller's own, to be freed.
+ * @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
  * @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
- *               advice and candidates.
+ *               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
 nexus_code nexus_client_create(const struct nexus_client *client,
                                const struct nexus_create_input *input,
-                               struct nexus_microdeposit **out,
+                               struct nexus_created *out,
                                struct nexus_error **error);
 
 /**
@@ -1792,7 +2442,7 @@ nexus_code nexus_client_create(const struct nexus_client *client,
  * @param first_name 1 to 50 characters.
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
- * @param out        Receives a record of the caller's own, to be freed.
+ * @param out        Receives the record, to be freed, and what presumes that it is this call's.
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
@@ -1800,7 +2450,7 @@ nexus_code nexus_client_preinitiate(const struct nexus_client *client,
                                     const char *first_name,
                                     const char *last_name,
                                     const char *email,
-                                    struct nexus_microdeposit **out,
+                                    struct nexus_created *out,
                                     struct nexus_error **error);
 
 /**
@@ -1831,26 +2481,28 @@ nexus_code nexus_client_read(const struct nexus_client *client,
                              struct nexus_error **error);
 
 /**
- * Submits the two amounts. The record shows the outcome: VERIFIED, DENIED or PREVENTED; or, where the server decides
- * later, the status from before (see nexus_client_verify_and_wait).
+ * Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
  *
  * Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
- * answer; if no usable answer comes, reads after, and never sends a second one.
+ * submission; if no usable answer comes, reads after, and never sends a second one.
  *
  * @param client       The client.
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives a record of the caller's own, to be freed.
- * @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the answer may have been
- *                     counted: see its advice and last record.
- * @return NEXUS_OK; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status; any other code. Any thread.
+ * @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
+ *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
+ *                     presumes.
+ * @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
+ *         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
+ *         thread.
  */
 nexus_code nexus_client_verify(const struct nexus_client *client,
                                const char *guid,
                                uint32_t first_cents,
                                uint32_t second_cents,
-                               struct nexus_microdeposit **out,
+                               struct nexus_outcome *out,
                                struct nexus_error **error);
 
 /**
@@ -1860,7 +2512,7 @@ nexus_code nexus_client_verify(const struct nexus_client *client,
  * @param guid   Which microdeposit.
  * @param first  Such as "0.03".
  * @param second Such as "0.05".
- * @param out    Receives a record of the caller's own, to be freed.
+ * @param out    Receives the verdict, what it presumes, and the record, to be freed.
  * @param error  Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
  */
@@ -1868,26 +2520,26 @@ nexus_code nexus_client_verify_text(const struct nexus_client *client,
                                     const char *guid,
                                     const char *first,
                                     const char *second,
-                                    struct nexus_microdeposit **out,
+                                    struct nexus_outcome *out,
                                     struct nexus_error **error);
 
 /**
- * As nexus_client_verify, and waits for the outcome where the server decides later; within the client's limit for a call.
+ * As nexus_client_verify, and waits for the outcome where the server judges later; within the client's limit for a call.
+ * The verdict is NEXUS_VERDICT_PENDING where none showed in time.
  *
  * @param client       The client.
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives a record of the caller's own, to be freed.
+ * @param out          Receives the verdict, what it presumes, and the record, to be freed.
  * @param error        Receives the error on failure; may be NULL.
- * @return As nexus_client_verify; and NEXUS_ERROR_WAIT_TIMED_OUT, its outcome unknown, where none showed in time. Any
- *         thread.
+ * @return As nexus_client_verify. Any thread.
  */
 nexus_code nexus_client_verify_and_wait(const struct nexus_client *client,
                                         const char *guid,
                                         uint32_t first_cents,
                                         uint32_t second_cents,
-                                        struct nexus_microdeposit **out,
+                                        struct nexus_outcome *out,
                                         struct nexus_error **error);
 
 /**
@@ -1973,24 +2625,73 @@ nexus_code nexus_journal_open(const char *path,
 /**
  * As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
  * sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
- * the one whose answer was never heard, or sends anew where that is safe.
+ * the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
+ * nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
  *
  * @param client  The client.
  * @param journal The journal.
  * @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
  *                for ever.
  * @param input   The values; copied.
- * @param out     Receives a record of the caller's own, to be freed.
- * @param error   Receives the error on failure; may be NULL. Its outcome is unknown while a server may still act on an
- *                earlier request: call again later.
- * @return As nexus_client_create; and NEXUS_ERROR_INVALID_INPUT on `journal` where it cannot be used (nothing is sent then)
- *         and on `key` where it stands for another create. Any thread.
+ * @param out     Receives the record, to be freed, and what presumes that it is this call's.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+ *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` where it stands for something else. Any thread.
  */
 nexus_code nexus_client_create_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
                                     const char *key,
                                     const struct nexus_create_input *input,
-                                    struct nexus_microdeposit **out,
+                                    struct nexus_created *out,
+                                    struct nexus_error **error);
+
+/**
+ * As nexus_client_preinitiate, under a key: see nexus_client_create_once.
+ *
+ * @param client     The client.
+ * @param journal    The journal.
+ * @param key        The caller's own name for this microdeposit.
+ * @param first_name 1 to 50 characters.
+ * @param last_name  1 to 50 characters.
+ * @param email      An e-mail address.
+ * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param error      Receives the error on failure; may be NULL.
+ * @return As nexus_client_create_once. Any thread.
+ */
+nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
+                                         const struct nexus_journal *journal,
+                                         const char *key,
+                                         const char *first_name,
+                                         const char *last_name,
+                                         const char *email,
+                                         struct nexus_created *out,
+                                         struct nexus_error **error);
+
+/**
+ * As nexus_client_verify, under a key: a later call with the same one never sends the amounts again once they may have
+ * left; it looks how that ended. While one key's submission for a microdeposit is open, no other key's is sent.
+ *
+ * @param client       The client.
+ * @param journal      The journal.
+ * @param key          The caller's own name for this submission, such as the number of an application and of the try.
+ * @param guid         Which microdeposit.
+ * @param first_cents  1 to 99.
+ * @param second_cents 1 to 99.
+ * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
+ * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
+ * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+ *         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
+ *         on `key` where it stands for something else. Any thread.
+ */
+nexus_code nexus_client_verify_once(const struct nexus_client *client,
+                                    const struct nexus_journal *journal,
+                                    const char *key,
+                                    const char *guid,
+                                    uint32_t first_cents,
+                                    uint32_t second_cents,
+                                    bool wait,
+                                    struct nexus_outcome *out,
                                     struct nexus_error **error);
 
 /**
@@ -2002,13 +2703,14 @@ nexus_code nexus_client_create_once(const struct nexus_client *client,
 nexus_code nexus_journal_free(struct nexus_journal *journal);
 
 /**
- * Reads again and again until the microdeposit stands where it is wanted. Failures that pass do not end the wait.
+ * Reads again and again until the microdeposit stands where it is wanted. A read that fails does not end the wait, unless
+ * waiting cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
  *
  * @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
  * @param guid    Which microdeposit.
  * @param options How to wait; NULL for the default.
  * @param out     Receives a record of the caller's own, to be freed.
- * @param error   Receives the error on failure, with the last record seen; may be NULL.
+ * @param error   Receives the error on failure, with the last record seen and how the last read failed; may be NULL.
  * @return NEXUS_OK; NEXUS_ERROR_WAIT_TIMED_OUT; NEXUS_ERROR_WAIT_ENDED where the wanted status cannot come any more;
  *         NEXUS_ERROR_CANCELLED; or what a read ends with for good. Any thread.
  */
@@ -2045,7 +2747,337 @@ nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller,
 nexus_code nexus_canceller_free(struct nexus_canceller *canceller);
 
 /**
+ * Makes a budget of ten retries; a success gives a tenth of one back.
+ *
+ * @param out   Receives a budget of the caller's own, to be freed.
+ * @param error Receives the error on failure; may be NULL.
+ * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
+ */
+nexus_code nexus_budget_new(struct nexus_budget **out, struct nexus_error **error);
+
+/**
+ * Frees a budget. Flows that use it keep it.
+ *
+ * @param budget The budget, or NULL.
+ * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live budget. Any thread.
+ */
+nexus_code nexus_budget_free(struct nexus_budget *budget);
+
+/**
+ * Submits the two amounts. Ends with what nexus_flow_take_outcome gives.
+ *
+ * @param guid         Which microdeposit.
+ * @param first_cents  1 to 99.
+ * @param second_cents 1 to 99.
+ * @param options      How; NULL for the default. Copied.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_verify(const char *guid,
+                             uint32_t first_cents,
+                             uint32_t second_cents,
+                             const struct nexus_flow_options *options,
+                             struct nexus_flow **out,
+                             struct nexus_error **error);
+
+/**
+ * Creates a microdeposit. Ends with what nexus_flow_take_created gives.
+ *
+ * @param input   The values; copied.
+ * @param options How; NULL for the default. Copied.
+ * @param out     Receives a flow of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_create(const struct nexus_create_input *input,
+                             const struct nexus_flow_options *options,
+                             struct nexus_flow **out,
+                             struct nexus_error **error);
+
+/**
+ * Creates a microdeposit without account details. Ends with what nexus_flow_take_created gives.
+ *
+ * @param first_name 1 to 50 characters.
+ * @param last_name  1 to 50 characters.
+ * @param email      An e-mail address.
+ * @param options    How; NULL for the default. Copied.
+ * @param out        Receives a flow of the caller's own, to be freed.
+ * @param error      Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_preinitiate(const char *first_name,
+                                  const char *last_name,
+                                  const char *email,
+                                  const struct nexus_flow_options *options,
+                                  struct nexus_flow **out,
+                                  struct nexus_error **error);
+
+/**
+ * Waits for a status, for hours or days. Ends with what nexus_flow_take_record gives.
+ *
+ * @param guid    Which microdeposit.
+ * @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next.
+ * @param options How; NULL for the default. Copied. `call_ms` is for each read.
+ * @param out     Receives a flow of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_wait(const char *guid,
+                           const struct nexus_wait_options *wait,
+                           const struct nexus_flow_options *options,
+                           struct nexus_flow **out,
+                           struct nexus_error **error);
+
+/**
+ * Reads one microdeposit. Ends with what nexus_flow_take_record gives.
+ *
+ * @param guid    Which one.
+ * @param options How; NULL for the default. Copied.
+ * @param out     Receives a flow of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_read(const char *guid,
+                           const struct nexus_flow_options *options,
+                           struct nexus_flow **out,
+                           struct nexus_error **error);
+
+/**
+ * Lists all microdeposits, whatever pages they come in. Ends with what nexus_flow_take_list gives.
+ *
+ * @param options How; NULL for the default. Copied.
+ * @param out     Receives a flow of the caller's own, to be freed.
+ * @param error   Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_list(const struct nexus_flow_options *options,
+                           struct nexus_flow **out,
+                           struct nexus_error **error);
+
+/**
+ * Opens a session. Ends with what nexus_flow_take_text gives: the session token.
+ *
+ * @param client_id The partner's client id.
+ * @param user_id   The partner's id of the user.
+ * @param options   How; NULL for the default. Copied.
+ * @param out       Receives a flow of the caller's own, to be freed.
+ * @param error     Receives the error on failure; may be NULL.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+ */
+nexus_code nexus_flow_session(const char *client_id,
+                              const char *user_id,
+                              const struct nexus_flow_options *options,
+                              struct nexus_flow **out,
+                              struct nexus_error **error);
+
+/**
+ * Frees a flow and wipes its texts. What it has sent it has sent: after a request that is sent once was handed out, drive it to
+ * its end first.
+ *
+ * @param flow The flow, or NULL.
+ * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live flow. Any thread.
+ */
+nexus_code nexus_flow_free(struct nexus_flow *flow);
+
+/**
+ * Says what is to be done next. Asked again without being told anything in between, a flow says the same again; but a request
+ * that is sent once and is out counts as lost then.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, in milliseconds, on a clock that never goes back; it may begin anywhere, the flow's time begins
+ *                     with the first step.
+ * @param unix_seconds Now, in seconds since 1970, UTC.
+ * @param chance       An even number from 0 up to 1, for the lengths of pauses.
+ * @param out          Receives the step.
+ * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT; a code of misuse (600s). After any failure nothing is to be sent;
+ *         nexus_flow_take_outcome and its kind say what is known. Any thread, one at a time.
+ */
+nexus_code nexus_flow_next(struct nexus_flow *flow,
+                           uint64_t elapsed_ms,
+                           int64_t unix_seconds,
+                           double chance,
+                           struct nexus_step *out);
+
+/**
+ * A whole HTTP answer came, of any status.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @param http_status  The answer's HTTP status.
+ * @param retry_after  The value of its header Retry-After, or NULL.
+ * @param body         Its whole body; may be NULL where `len` is 0.
+ * @param len          Its length in bytes.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow was not told. Any thread, one at a
+ *         time.
+ */
+nexus_code nexus_flow_response(struct nexus_flow *flow,
+                               uint64_t elapsed_ms,
+                               int64_t unix_seconds,
+                               int32_t http_status,
+                               const char *retry_after,
+                               const void *body,
+                               size_t len);
+
+/**
+ * No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @param problem      NEXUS_ERROR_CONNECT or another code of the 500s; any other number counts as NEXUS_ERROR_IO.
+ * @param cause        A NEXUS_CAUSE number, or 0.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
+                               uint64_t elapsed_ms,
+                               int64_t unix_seconds,
+                               int32_t problem,
+                               int32_t cause);
+
+/**
+ * No whole answer came, and the server may have acted.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @param problem      NEXUS_ERROR_TIMEOUT or another code of the 500s; any other number counts as NEXUS_ERROR_IO.
+ * @param cause        A NEXUS_CAUSE number, or 0.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_maybe_sent(struct nexus_flow *flow,
+                                 uint64_t elapsed_ms,
+                                 int64_t unix_seconds,
+                                 int32_t problem,
+                                 int32_t cause);
+
+/**
+ * There is no session to send with; nothing was sent.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @param reason       Why: the error of nexus_flow_session's flow; or NULL. It stays the caller's.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_no_session(struct nexus_flow *flow,
+                                 uint64_t elapsed_ms,
+                                 int64_t unix_seconds,
+                                 const struct nexus_error *reason);
+
+/**
+ * The time of a sleep has come.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+
+/**
+ * The caller gave up, instead of a sleep or before a request was sent. While a request that is sent once is out it proves
+ * nothing: the request counts as maybe sent.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
+                                uint64_t elapsed_ms,
+                                int64_t unix_seconds);
+
+/**
+ * There is a new session.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+
+/**
+ * The session was given from outside, and no other can be had.
+ *
+ * @param flow         The flow.
+ * @param elapsed_ms   Now, as in nexus_flow_next.
+ * @param unix_seconds Now, as in nexus_flow_next.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+ */
+nexus_code nexus_flow_not_renewable(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+
+/**
+ * What became of the amounts: the end of nexus_flow_verify. An end is taken once, a failure as often as it is asked for.
+ *
+ * @param flow  The flow.
+ * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
+ * @return As nexus_client_verify; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
+ *         thread, one at a time.
+ */
+nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
+                                   struct nexus_outcome *out,
+                                   struct nexus_error **error);
+
+/**
+ * What was created: the end of nexus_flow_create and nexus_flow_preinitiate. An end is taken once, a failure as often as it is
+ * asked for.
+ *
+ * @param flow  The flow.
+ * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
+ * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
+ * @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
+ *         thread, one at a time.
+ */
+nexus_code nexus_flow_take_created(struct nexus_flow *flow,
+                                   struct nexus_created *out,
+                                   struct nexus_error **error);
+
+/**
+ * The record: the end of nexus_flow_wait and nexus_flow_read. An end is taken once, a failure as often as it is asked for.
+ *
+ * @param flow  The flow.
+ * @param out   Receives a record of the caller's own, to be freed.
+ * @param error Receives the error on failure; may be NULL.
+ * @return As nexus_client_wait and nexus_client_read; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of
+ *         this kind. Any thread, one at a time.
+ */
+nexus_code nexus_flow_take_record(struct nexus_flow *flow,
+                                  struct nexus_microdeposit **out,
+                                  struct nexus_error **error);
+
+/**
+ * All microdeposits: the end of nexus_flow_list. An end is taken once, a failure as often as it is asked for.
+ *
+ * @param flow  The flow.
+ * @param out   Receives a list of the caller's own, to be freed.
+ * @param error Receives the error on failure; may be NULL.
+ * @return As nexus_client_list; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any thread,
+ *         one at a time.
+ */
+nexus_code nexus_flow_take_list(struct nexus_flow *flow,
+                                struct nexus_list **out,
+                                struct nexus_error **error);
+
+/**
+ * The session token: the end of nexus_flow_session. An end is taken once, a failure as often as it is asked for.
+ *
+ * @param flow  The flow.
+ * @param out   Receives a text of the caller's own, to be freed: a secret.
+ * @param error Receives the error on failure; may be NULL.
+ * @return As nexus_client_session; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
+ *         thread, one at a time.
+ */
+nexus_code nexus_flow_take_text(struct nexus_flow *flow,
+                                struct nexus_text **out,
+                                struct nexus_error **error);
+
+/**
  * The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
+ * Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
  *
  * @param input The values.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -2058,6 +3090,7 @@ nexus_code nexus_request_create(const struct nexus_create_input *input,
 
 /**
  * The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+ * Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
  *
  * @param first_name 1 to 50 characters.
  * @param last_name 1 to 50 characters.
@@ -2093,7 +3126,9 @@ nexus_code nexus_request_list(struct nexus_request **out,
 nexus_code nexus_request_read(const char *guid, struct nexus_request **out, struct nexus_error **error);
 
 /**
- * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three answers.
+ * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
+ * submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+ * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.
  * @param first_cents 1 to 99.

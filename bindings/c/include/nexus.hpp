@@ -2,9 +2,11 @@
  * libnexus for C++17: verify bank accounts through MX's Nexus microdeposits. Header only, around nexus.h.
  *
  *   nexus::Client client = nexus::Client::at(NEXUS_INTEGRATION_URL).sso("acme", "user-2345", key).build();
- *   nexus::Microdeposit made = client.create({"Josh", "James", "josh@example.com", "091000019", "333312345"});
+ *   nexus::Microdeposit made = client.create({"Josh", "James", "josh@example.com", "091000019", "333312345"}).record;
  *   client.wait(made.guid());
- *   std::cout << client.verify(made.guid(), nexus::Amount::parse("0.09"), nexus::Amount::parse("0.09")).status().name();
+ *   nexus::Amount first = nexus::Amount::parse("0.09"), second = nexus::Amount::parse("0.09");
+ *   nexus::Outcome outcome = client.verify_and_wait(made.guid(), first, second);
+ *   std::cout << outcome.verdict << ": " << advice(outcome.verdict) << "\n";
  *
  * - What owns something frees it; such things are moved, not copied.
  * - Functions throw (nexus/error.hpp has the hierarchy: Error, six groups, one class for each code), and each has a twin
@@ -17,6 +19,8 @@
 
 #include "nexus/client.hpp"
 #include "nexus/error.hpp"
+#include "nexus/flow.hpp"
+#include "nexus/outcome.hpp"
 #include "nexus/record.hpp"
 #include "nexus/request.hpp"
 #include "nexus/values.hpp"

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use nexus_http::{Client, ClientBuilder, Environment, Limits, RetryPolicy};
-use nexus_types::{ApiKey, ClientId, Error, SessionToken, UserId};
+use nexus_types::{ApiKey, Assumptions, ClientId, Error, SessionToken, UserId};
 
 use crate::border::{call, free};
 use crate::client::nexus_client;
@@ -18,13 +18,21 @@ use crate::table::handle;
 /// A client to be. It is built once; one thread at a time changes it, though several may try.
 ///
 /// Functions: nexus_client_builder_session_token, nexus_client_builder_sso, nexus_client_builder_sso_url,
-/// nexus_client_builder_limits, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
+/// nexus_client_builder_limits, nexus_client_builder_assume_refusal,
+/// nexus_client_builder_assume_updated_at_shows_denial, nexus_client_builder_assume_judged_within_ms,
+/// nexus_client_builder_assume_lists_show_all, nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
 /// nexus_client_builder_root_certificates, nexus_client_builder_client_certificate, nexus_client_builder_product,
 /// nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is made by
 /// nexus_client_builder_new.
 pub struct nexus_client_builder(());
 
-handle!(nexus_client_builder, 7, Mutex<Option<ClientBuilder>>);
+handle!(nexus_client_builder, 7, Mutex<Option<Gathered>>);
+
+/// What is gathered so far.
+pub(crate) struct Gathered {
+    builder: ClientBuilder,
+    assumptions: Assumptions,
+}
 
 /// Limits of a client. 0 leaves a limit at its default.
 #[repr(C)]
@@ -39,9 +47,6 @@ pub struct nexus_limits {
     pub call_ms: u64,
     /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
     pub look_ms: u64,
-    /// How long after its sender was cut off a server may still act on a request, in milliseconds (assumed; it matters to
-    /// nexus_client_create_once alone). Default 120,000.
-    pub late_ms: u64,
     /// The largest answer, in bytes. Default 64 MiB.
     pub body_bytes: u64,
 }
@@ -79,7 +84,9 @@ pub extern "C" fn nexus_client_builder_new(
 ) -> nexus_code {
     call("nexus_client_builder_new", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Mutex::new(Some(Client::builder(text(base_url, "base_url")?))))
+        let builder = Client::builder(text(base_url, "base_url")?);
+        out.give(Mutex::new(Some(Gathered { builder, assumptions: Assumptions::default() })));
+        Ok(())
     })
 }
 
@@ -162,7 +169,6 @@ pub extern "C" fn nexus_client_builder_limits(
         set(&mut limits.attempt, given.attempt_ms);
         set(&mut limits.call, given.call_ms);
         set(&mut limits.look, given.look_ms);
-        set(&mut limits.late, given.late_ms);
         if given.body_bytes != 0 {
             limits.body = given.body_bytes;
         }
@@ -184,15 +190,21 @@ pub extern "C" fn nexus_client_builder_retry(
 ) -> nexus_code {
     call("nexus_client_builder_retry", error, || {
         let given = structure(retry).ok_or_else(|| null("retry"))?;
-        let mut policy = RetryPolicy::default();
-        set(&mut policy.base, given.base_ms);
-        set(&mut policy.cap, given.cap_ms);
-        set(&mut policy.retry_after_cap, given.retry_after_cap_ms);
-        if given.attempts != 0 {
-            policy.attempts = given.attempts;
-        }
+        let policy = policy(&given);
         change(builder, |builder| builder.retry(policy))
     })
+}
+
+/// As the core takes it.
+pub(crate) fn policy(given: &nexus_retry) -> RetryPolicy {
+    let mut policy = RetryPolicy::default();
+    set(&mut policy.base, given.base_ms);
+    set(&mut policy.cap, given.cap_ms);
+    set(&mut policy.retry_after_cap, given.retry_after_cap_ms);
+    if given.attempts != 0 {
+        policy.attempts = given.attempts;
+    }
+    policy
 }
 
 fn set(limit: &mut Duration, millis: u64) {
@@ -342,7 +354,9 @@ pub extern "C" fn nexus_client_builder_build(
         let out = Out::handle(out, "out")?;
         let builder = live(builder, "builder")?;
         let taken = builder.lock().unwrap_or_else(PoisonError::into_inner).take();
-        out.give(taken.ok_or_else(used_up)?.build()?)
+        let Gathered { builder, assumptions } = taken.ok_or_else(used_up)?;
+        out.give(builder.assumptions(assumptions).build()?);
+        Ok(())
     })
 }
 
@@ -363,6 +377,18 @@ fn change(
     builder: *mut nexus_client_builder,
     change: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<(), Error> {
+    with(builder, |gathered| Gathered { builder: change(gathered.builder), ..gathered })
+}
+
+/// Sets one switch of what is assumed.
+pub(crate) fn assume(builder: *mut nexus_client_builder, change: impl FnOnce(&mut Assumptions)) -> Result<(), Error> {
+    with(builder, |mut gathered| {
+        change(&mut gathered.assumptions);
+        gathered
+    })
+}
+
+fn with(builder: *mut nexus_client_builder, change: impl FnOnce(Gathered) -> Gathered) -> Result<(), Error> {
     let builder = live(builder, "builder")?;
     let mut place = builder.lock().unwrap_or_else(PoisonError::into_inner);
     *place = Some(change(place.take().ok_or_else(used_up)?));

@@ -4,47 +4,52 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use nexus_http::Client;
-use nexus_types::{DepositAmount, Microdeposit};
+use nexus_types::{Created, DepositAmount, Error, Microdeposit, MicrodepositGuid, Operation, Outcome};
 
-use crate::border::{call, free};
+use crate::border::{call, free, staked};
 use crate::cancel::nexus_canceller;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, full, live, optional_text, text};
+use crate::outcome::{CreatedPlace, OutcomePlace, nexus_created, nexus_outcome};
+use crate::raw::{Out, live, optional_text, text};
 use crate::record::{Record, nexus_list, nexus_microdeposit};
-use crate::table::{Handle, handle};
+use crate::table::handle;
 use crate::text::{Text, nexus_text};
 use crate::values::{guid, nexus_create_input, preinitiate};
 
 /// A blocking client. Any number of threads may use one at once; they share its session, connections and retry budget.
 /// Every call ends within the client's limits. Freeing it while calls are under way is safe: they end on their own.
 ///
-/// Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_list, nexus_client_read, nexus_client_verify,
-/// nexus_client_verify_text, nexus_client_verify_and_wait, nexus_client_wait, nexus_client_session,
-/// nexus_client_widget_url, nexus_client_with_timeout, nexus_client_cancellable, nexus_client_free. One is made by
-/// nexus_client_builder_build.
+/// Functions: nexus_client_create, nexus_client_create_once, nexus_client_preinitiate, nexus_client_preinitiate_once,
+/// nexus_client_list, nexus_client_read, nexus_client_verify, nexus_client_verify_text, nexus_client_verify_and_wait,
+/// nexus_client_verify_once, nexus_client_wait, nexus_client_session, nexus_client_widget_url, nexus_client_with_timeout,
+/// nexus_client_cancellable, nexus_client_free. One is made by nexus_client_builder_build.
 pub struct nexus_client(());
 
 handle!(nexus_client, 8, Client);
 
 /// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
 ///
-/// Sends at most one POST that the server can have acted on; looks before and after, and never sends a second one.
+/// Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
+/// usable answer comes, lists after, and never sends a second one.
 ///
 /// @param client The client.
 /// @param input  The values; copied.
-/// @param out    Receives a record of the caller's own, to be freed.
+/// @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
 /// @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
-///               advice and candidates.
+///               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create(
     client: *const nexus_client,
     input: *const nexus_create_input,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_created,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_create", client, out, error, |client| client.create(&nexus_create_input::read(input)?))
+    made("nexus_client_create", client, out, error, Operation::Create, || {
+        let input = nexus_create_input::read(input)?;
+        Ok(move |client: &Client| client.create(&input))
+    })
 }
 
 /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget. As careful
@@ -54,7 +59,7 @@ pub extern "C" fn nexus_client_create(
 /// @param first_name 1 to 50 characters.
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
-/// @param out        Receives a record of the caller's own, to be freed.
+/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
@@ -63,11 +68,12 @@ pub extern "C" fn nexus_client_preinitiate(
     first_name: *const c_char,
     last_name: *const c_char,
     email: *const c_char,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_created,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_preinitiate", client, out, error, |client| {
-        client.preinitiate(&preinitiate(first_name, last_name, email)?)
+    made("nexus_client_preinitiate", client, out, error, Operation::Preinitiate, || {
+        let input = preinitiate(first_name, last_name, email)?;
+        Ok(move |client: &Client| client.preinitiate(&input))
     })
 }
 
@@ -85,7 +91,8 @@ pub extern "C" fn nexus_client_list(
 ) -> nexus_code {
     call("nexus_client_list", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(live(client, "client")?.list()?)
+        out.give(live(client, "client")?.list()?);
+        Ok(())
     })
 }
 
@@ -107,32 +114,34 @@ pub extern "C" fn nexus_client_read(
     record("nexus_client_read", client, out, error, |client| client.read(&self::guid(guid)?))
 }
 
-/// Submits the two amounts. The record shows the outcome: VERIFIED, DENIED or PREVENTED; or, where the server decides
-/// later, the status from before (see nexus_client_verify_and_wait).
+/// Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
 ///
 /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
-/// answer; if no usable answer comes, reads after, and never sends a second one.
+/// submission; if no usable answer comes, reads after, and never sends a second one.
 ///
 /// @param client       The client.
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives a record of the caller's own, to be freed.
-/// @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the answer may have been
-///                     counted: see its advice and last record.
-/// @return NEXUS_OK; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status; any other code. Any thread.
+/// @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+/// @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
+///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
+///                     presumes.
+/// @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
+///         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
+///         thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_verify(
     client: *const nexus_client,
     guid: *const c_char,
     first_cents: u32,
     second_cents: u32,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_verify", client, out, error, |client| {
-        let (first, second) = (DepositAmount::from_cents(first_cents)?, DepositAmount::from_cents(second_cents)?);
-        client.verify(&self::guid(guid)?, first, second)
+    judged("nexus_client_verify", client, guid, out, error, || {
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
     })
 }
 
@@ -142,7 +151,7 @@ pub extern "C" fn nexus_client_verify(
 /// @param guid   Which microdeposit.
 /// @param first  Such as "0.03".
 /// @param second Such as "0.05".
-/// @param out    Receives a record of the caller's own, to be freed.
+/// @param out    Receives the verdict, what it presumes, and the record, to be freed.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]
@@ -151,38 +160,38 @@ pub extern "C" fn nexus_client_verify_text(
     guid: *const c_char,
     first: *const c_char,
     second: *const c_char,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_verify_text", client, out, error, |client| {
-        let first = DepositAmount::parse(&text(first, "first")?)?;
-        let second = DepositAmount::parse(&text(second, "second")?)?;
-        client.verify(&self::guid(guid)?, first, second)
+    judged("nexus_client_verify_text", client, guid, out, error, || {
+        let (first, second) = (text(first, "first")?, text(second, "second")?);
+        let (first, second) = (DepositAmount::parse(&first)?, DepositAmount::parse(&second)?);
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
     })
 }
 
-/// As nexus_client_verify, and waits for the outcome where the server decides later; within the client's limit for a call.
+/// As nexus_client_verify, and waits for the outcome where the server judges later; within the client's limit for a call.
+/// The verdict is NEXUS_VERDICT_PENDING where none showed in time.
 ///
 /// @param client       The client.
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives a record of the caller's own, to be freed.
+/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
 /// @param error        Receives the error on failure; may be NULL.
-/// @return As nexus_client_verify; and NEXUS_ERROR_WAIT_TIMED_OUT, its outcome unknown, where none showed in time. Any
-///         thread.
+/// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_verify_and_wait(
     client: *const nexus_client,
     guid: *const c_char,
     first_cents: u32,
     second_cents: u32,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_outcome,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_verify_and_wait", client, out, error, |client| {
-        let (first, second) = (DepositAmount::from_cents(first_cents)?, DepositAmount::from_cents(second_cents)?);
-        client.verify_and_wait(&self::guid(guid)?, first, second)
+    judged("nexus_client_verify_and_wait", client, guid, out, error, || {
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify_and_wait(guid, first, second))
     })
 }
 
@@ -200,7 +209,8 @@ pub extern "C" fn nexus_client_session(
 ) -> nexus_code {
     call("nexus_client_session", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Text::new(live(client, "client")?.session()?.expose()))
+        out.give(Text::new(live(client, "client")?.session()?.expose()));
+        Ok(())
     })
 }
 
@@ -222,7 +232,8 @@ pub extern "C" fn nexus_client_widget_url(
         let out = Out::handle(out, "out")?;
         let client = live(client, "client")?;
         let current = optional_text(guid, "guid")?.map(nexus_types::MicrodepositGuid::new).transpose()?;
-        out.give(Text::new(client.widget_url(current)?.expose()))
+        out.give(Text::new(client.widget_url(current)?.expose()));
+        Ok(())
     })
 }
 
@@ -242,7 +253,8 @@ pub extern "C" fn nexus_client_with_timeout(
 ) -> nexus_code {
     call("nexus_client_with_timeout", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(live(client, "client")?.with_timeout(Duration::from_millis(call_ms)))
+        out.give(live(client, "client")?.with_timeout(Duration::from_millis(call_ms)));
+        Ok(())
     })
 }
 
@@ -264,9 +276,8 @@ pub extern "C" fn nexus_client_cancellable(
         let outs = (Out::handle(out, "out"), Out::handle(canceller, "canceller"));
         let (out, ender) = (outs.0?, outs.1?);
         let (client, canceller) = live(client, "client")?.cancellable();
-        let client = nexus_client::give(client).ok_or_else(full)?;
-        ender.give(canceller)?;
-        out.set(client.into_pointer());
+        ender.give(canceller);
+        out.give(client);
         Ok(())
     })
 }
@@ -280,17 +291,65 @@ pub extern "C" fn nexus_client_free(client: *mut nexus_client) -> nexus_code {
     free("nexus_client_free", client)
 }
 
-/// An operation that brings one record.
+/// Amounts in cents, checked.
+pub(crate) fn cents(first: u32, second: u32) -> Result<[DepositAmount; 2], Error> {
+    Ok([DepositAmount::from_cents(first)?, DepositAmount::from_cents(second)?])
+}
+
+/// A read or a wait, which brings one record.
 pub(crate) fn record(
     name: &'static str,
     client: *const nexus_client,
     out: *mut *mut nexus_microdeposit,
     error: *mut *mut nexus_error,
-    operation: impl FnOnce(&Client) -> Result<Microdeposit, nexus_types::Error>,
+    operation: impl FnOnce(&Client) -> Result<Microdeposit, Error>,
 ) -> nexus_code {
     call(name, error, || {
         let out = Out::handle(out, "out")?;
         let client = live(client, "client")?;
-        out.give(Record::one(operation(&client)?))
+        out.give(Record::one(operation(&client)?));
+        Ok(())
     })
 }
+
+/// A create: everything is checked, and a place is kept for the record, before anything is sent.
+pub(crate) fn made<C: FnOnce(&Client) -> Result<Created, Error>>(
+    name: &'static str,
+    client: *const nexus_client,
+    out: *mut nexus_created,
+    error: *mut *mut nexus_error,
+    operation: Operation,
+    prepare: impl FnOnce() -> Result<C, Error>,
+) -> nexus_code {
+    staked(name, error, |stake| {
+        let out = CreatedPlace::new(out)?;
+        let client = live(client, "client")?;
+        let call = prepare()?;
+        stake.raise(operation, None);
+        out.give(call(&client)?);
+        Ok(())
+    })
+}
+
+/// A submission: everything is checked, and a place is kept for the record, before anything is sent.
+pub(crate) fn judged<C: FnOnce(&Client, &MicrodepositGuid) -> Result<Outcome, Error>>(
+    name: &'static str,
+    client: *const nexus_client,
+    guid: *const c_char,
+    out: *mut nexus_outcome,
+    error: *mut *mut nexus_error,
+    prepare: impl FnOnce() -> Result<C, Error>,
+) -> nexus_code {
+    staked(name, error, |stake| {
+        let out = OutcomePlace::new(out)?;
+        let client = live(client, "client")?;
+        let (submit, guid) = (prepare()?, self::guid(guid)?);
+        stake.raise(Operation::Verify, Some(&guid));
+        out.give(submit(&client, &guid)?);
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

@@ -35,6 +35,8 @@ pub enum nexus_code {
     NEXUS_ERROR_REDIRECT = 208,
     /// Any other status, such as 1xx.
     NEXUS_ERROR_UNEXPECTED_STATUS = 209,
+    /// 404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there.
+    NEXUS_ERROR_NOT_ENABLED = 210,
     /// The body is not JSON, or was cut short.
     NEXUS_ERROR_NOT_JSON = 301,
     /// A value of another shape than any reading admits.
@@ -43,6 +45,10 @@ pub enum nexus_code {
     NEXUS_ERROR_MISSING_FIELD = 303,
     /// The record of another microdeposit than the one that was asked for.
     NEXUS_ERROR_ANOTHER_RECORD = 304,
+    /// A status from which nothing can be concluded about a submission.
+    NEXUS_ERROR_UNFORESEEN_STATUS = 305,
+    /// A list that shows a sign of more, and the rest could not be fetched.
+    NEXUS_ERROR_INCOMPLETE_LIST = 306,
     /// Its status admits no answer.
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /// The wait's own time limit was reached.
@@ -51,6 +57,14 @@ pub enum nexus_code {
     NEXUS_ERROR_WAIT_ENDED = 403,
     /// No such move from its present status.
     NEXUS_ERROR_NOT_ALLOWED = 404,
+    /// The microdeposit itself failed; nothing was said about the amounts.
+    NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
+    /// Another submission for the same microdeposit may still be acted on; nothing was sent.
+    NEXUS_ERROR_SUBMISSION_OPEN = 406,
+    /// How an earlier request under the same key ended does not show yet.
+    NEXUS_ERROR_UNSETTLED = 407,
+    /// The journal cannot be read or written; nothing was sent by this call.
+    NEXUS_ERROR_JOURNAL_UNUSABLE = 408,
     /// No connection was made, so nothing was sent.
     NEXUS_ERROR_CONNECT = 501,
     /// A time limit was reached.
@@ -88,14 +102,21 @@ impl nexus_code {
         nexus_code::NEXUS_ERROR_SERVER,
         nexus_code::NEXUS_ERROR_REDIRECT,
         nexus_code::NEXUS_ERROR_UNEXPECTED_STATUS,
+        nexus_code::NEXUS_ERROR_NOT_ENABLED,
         nexus_code::NEXUS_ERROR_NOT_JSON,
         nexus_code::NEXUS_ERROR_WRONG_SHAPE,
         nexus_code::NEXUS_ERROR_MISSING_FIELD,
         nexus_code::NEXUS_ERROR_ANOTHER_RECORD,
+        nexus_code::NEXUS_ERROR_UNFORESEEN_STATUS,
+        nexus_code::NEXUS_ERROR_INCOMPLETE_LIST,
         nexus_code::NEXUS_ERROR_NOT_VERIFIABLE,
         nexus_code::NEXUS_ERROR_WAIT_TIMED_OUT,
         nexus_code::NEXUS_ERROR_WAIT_ENDED,
         nexus_code::NEXUS_ERROR_NOT_ALLOWED,
+        nexus_code::NEXUS_ERROR_MICRODEPOSIT_FAILED,
+        nexus_code::NEXUS_ERROR_SUBMISSION_OPEN,
+        nexus_code::NEXUS_ERROR_UNSETTLED,
+        nexus_code::NEXUS_ERROR_JOURNAL_UNUSABLE,
         nexus_code::NEXUS_ERROR_CONNECT,
         nexus_code::NEXUS_ERROR_TIMEOUT,
         nexus_code::NEXUS_ERROR_IO,

@@ -2,13 +2,13 @@
 
 use nexus_types::{Error, Operation};
 
-use crate::NEXUS_NONE;
 use crate::border::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::record::{Record, nexus_microdeposit};
 use crate::table::handle;
 use crate::text::{Span, Texts, nexus_str};
+use crate::{NEXUS_NONE, cause, outcome};
 
 /// What went wrong, with everything that is known about it. It holds no account number, token, name or e-mail.
 ///
@@ -40,6 +40,12 @@ pub struct nexus_error_view {
     pub line: u64,
     /// Column in that line, from 1; 0 where there is no position.
     pub column: u64,
+    /// Why no usable answer came, where that is known: a NEXUS_CAUSE number, or 0.
+    pub cause: i32,
+    /// What "not carried out" presumes, where the answer alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+    pub assumption: i32,
+    /// After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+    pub last_failure: i32,
     /// After a create whose outcome is unknown: how many new records fit it; see nexus_error_candidate.
     pub candidates: usize,
     /// The code's name, such as "not_found".
@@ -72,7 +78,6 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    #[cfg(test)]
     pub(crate) fn error(&self) -> &Error {
         &self.error
     }
@@ -125,6 +130,9 @@ pub extern "C" fn nexus_error_view_of(error: *const nexus_error, out: *mut nexus
             retry_after_ms: retry_after.unwrap_or(NEXUS_NONE),
             line,
             column,
+            cause: cause::number_of(error.cause()),
+            assumption: outcome::number_of(error.assumption()),
+            last_failure: error.last_failure().map_or(0, |kind| i32::from(kind.number())),
             candidates: failure.candidates.len(),
             name: view(name),
             message: view(message),
@@ -149,10 +157,10 @@ pub extern "C" fn nexus_error_view_of(error: *const nexus_error, out: *mut nexus
 pub extern "C" fn nexus_error_last_seen(error: *const nexus_error, out: *mut *mut nexus_microdeposit) -> nexus_code {
     brief("nexus_error_last_seen", || {
         let out = Out::handle(out, "out")?;
-        match live(error, "error")?.error.last_seen() {
-            Some(record) => out.give(Record::one(record.clone())),
-            None => Ok(()),
+        if let Some(record) = live(error, "error")?.error.last_seen() {
+            out.give(Record::one(record.clone()));
         }
+        Ok(())
     })
 }
 
@@ -192,6 +200,9 @@ const EMPTY: nexus_error_view = nexus_error_view {
     retry_after_ms: NEXUS_NONE,
     line: 0,
     column: 0,
+    cause: 0,
+    assumption: 0,
+    last_failure: 0,
     candidates: 0,
     name: nexus_str::ABSENT,
     message: nexus_str::ABSENT,

@@ -1,23 +1,24 @@
-//! Creates that survive the process that sends them.
+//! Creates and submissions that survive the process that sends them.
 
 use std::ffi::{c_char, c_void};
 
-use nexus_http::FileJournal;
-use nexus_types::Error;
+use nexus_http::{Client, FileJournal, VerifyOptions};
+use nexus_types::{Error, MicrodepositGuid, Operation};
 
 use crate::border::{call, free};
-use crate::client::{nexus_client, record};
+use crate::client::{cents, judged, made, nexus_client};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
+use crate::outcome::{nexus_created, nexus_outcome};
 use crate::raw::{Out, bytes, live, text};
-use crate::record::nexus_microdeposit;
 use crate::table::handle;
-use crate::values::nexus_create_input;
+use crate::values::{nexus_create_input, preinitiate};
 
-/// A journal of creates in a file. It holds no account number: a keyed hash, and the last four. Any number of threads,
-/// clients and processes may share one.
+/// A journal of creates and submissions in a file. It holds no account number, amount or name: keyed hashes, and the last
+/// four. Any number of threads, clients, flows and processes may share one.
 ///
-/// Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once.
+/// Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once,
+/// nexus_client_preinitiate_once, nexus_client_verify_once, and by flows (nexus_flow_options).
 pub struct nexus_journal(());
 
 handle!(nexus_journal, 11, FileJournal);
@@ -47,36 +48,104 @@ pub extern "C" fn nexus_journal_open(
             FileJournal::open(&path, key)
                 .map_err(|error| Error::input("journal", format!("cannot be used: {}", error.kind())))
         })?;
-        out.give(opened)
+        out.give(opened);
+        Ok(())
     })
 }
 
 /// As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
 /// sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
-/// the one whose answer was never heard, or sends anew where that is safe.
+/// the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
+/// nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
 ///
 /// @param client  The client.
 /// @param journal The journal.
 /// @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
 ///                for ever.
 /// @param input   The values; copied.
-/// @param out     Receives a record of the caller's own, to be freed.
-/// @param error   Receives the error on failure; may be NULL. Its outcome is unknown while a server may still act on an
-///                earlier request: call again later.
-/// @return As nexus_client_create; and NEXUS_ERROR_INVALID_INPUT on `journal` where it cannot be used (nothing is sent then)
-///         and on `key` where it stands for another create. Any thread.
+/// @param out     Receives the record, to be freed, and what presumes that it is this call's.
+/// @param error   Receives the error on failure; may be NULL.
+/// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+///         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` where it stands for something else. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create_once(
     client: *const nexus_client,
     journal: *const nexus_journal,
     key: *const c_char,
     input: *const nexus_create_input,
-    out: *mut *mut nexus_microdeposit,
+    out: *mut nexus_created,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    record("nexus_client_create_once", client, out, error, |client| {
+    made("nexus_client_create_once", client, out, error, Operation::Create, || {
         let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
-        client.create_once(&key, &nexus_create_input::read(input)?, &*journal)
+        let input = nexus_create_input::read(input)?;
+        Ok(move |client: &Client| client.create_once(&key, &input, &*journal))
+    })
+}
+
+/// As nexus_client_preinitiate, under a key: see nexus_client_create_once.
+///
+/// @param client     The client.
+/// @param journal    The journal.
+/// @param key        The caller's own name for this microdeposit.
+/// @param first_name 1 to 50 characters.
+/// @param last_name  1 to 50 characters.
+/// @param email      An e-mail address.
+/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param error      Receives the error on failure; may be NULL.
+/// @return As nexus_client_create_once. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_preinitiate_once(
+    client: *const nexus_client,
+    journal: *const nexus_journal,
+    key: *const c_char,
+    first_name: *const c_char,
+    last_name: *const c_char,
+    email: *const c_char,
+    out: *mut nexus_created,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    made("nexus_client_preinitiate_once", client, out, error, Operation::Preinitiate, || {
+        let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
+        let input = preinitiate(first_name, last_name, email)?;
+        Ok(move |client: &Client| client.preinitiate_once(&key, &input, &*journal))
+    })
+}
+
+/// As nexus_client_verify, under a key: a later call with the same one never sends the amounts again once they may have
+/// left; it looks how that ended. While one key's submission for a microdeposit is open, no other key's is sent.
+///
+/// @param client       The client.
+/// @param journal      The journal.
+/// @param key          The caller's own name for this submission, such as the number of an application and of the try.
+/// @param guid         Which microdeposit.
+/// @param first_cents  1 to 99.
+/// @param second_cents 1 to 99.
+/// @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
+/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
+/// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+///         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
+///         on `key` where it stands for something else. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_verify_once(
+    client: *const nexus_client,
+    journal: *const nexus_journal,
+    key: *const c_char,
+    guid: *const c_char,
+    first_cents: u32,
+    second_cents: u32,
+    wait: bool,
+    out: *mut nexus_outcome,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    judged("nexus_client_verify_once", client, guid, out, error, || {
+        let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
+        let [first, second] = cents(first_cents, second_cents)?;
+        Ok(move |client: &Client, guid: &MicrodepositGuid| {
+            let options = VerifyOptions::default().with_key(&key, &*journal);
+            client.verify_with(guid, first, second, if wait { options.waiting() } else { options })
+        })
     })
 }
 

@@ -8,22 +8,31 @@
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!("handles need 64 bits");
 
+mod assume;
 mod border;
 mod builder;
 mod cancel;
+mod carried;
+mod cause;
 mod client;
 mod code;
 mod error;
+mod flow;
+mod flow_end;
+mod flow_options;
 mod journal;
 mod machine;
 mod observe;
+mod outcome;
 mod raw;
 mod record;
 mod request;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod status;
+mod step;
 mod table;
+mod tell;
 mod text;
 mod values;
 mod version;

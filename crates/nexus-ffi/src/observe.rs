@@ -95,12 +95,10 @@ fn told(event: &Observation) -> nexus_observation {
             milliseconds: millis(elapsed),
             ..none
         },
-        Observation::Retrying { operation, after } => nexus_observation {
-            what: Observed::NEXUS_OBSERVED_RETRYING as i32,
-            operation: operation as i32,
-            milliseconds: millis(after),
-            ..none
-        },
+        Observation::Retrying { after } => {
+            let what = Observed::NEXUS_OBSERVED_RETRYING as i32;
+            nexus_observation { what, milliseconds: millis(after), ..none }
+        }
         Observation::Renewing => nexus_observation { what: Observed::NEXUS_OBSERVED_RENEWING as i32, ..none },
         Observation::Looking { operation } => {
             nexus_observation { what: Observed::NEXUS_OBSERVED_LOOKING as i32, operation: operation as i32, ..none }

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 
 use nexus_types::{BoundaryProblem, Error};
 
-use crate::table::{Given, Handle};
+use crate::table::{Handle, Reserved};
 
 /// The longest text, in bytes without its end: longer than any that is of use.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
@@ -39,21 +39,31 @@ impl<T> Out<T> {
 }
 
 impl<H: Handle> Out<*mut H> {
-    /// Checks and clears an output pointer for a handle.
-    pub(crate) fn handle(pointer: *mut *mut H, place: &'static str) -> Result<Out<*mut H>, Error> {
-        Out::new(pointer, std::ptr::null_mut(), place)
-    }
-
-    /// Gives the caller an object.
-    pub(crate) fn give(&self, object: H::Object) -> Result<(), Error> {
-        let given: Given<H> = H::give(object).ok_or_else(full)?;
-        self.set(given.into_pointer());
-        Ok(())
+    /// Checks and clears an output pointer for a handle, and keeps a place for what will be given: a table that is full is
+    /// noticed before anything is done.
+    pub(crate) fn handle(pointer: *mut *mut H, place: &'static str) -> Result<Place<H>, Error> {
+        let out = Out::new(pointer, std::ptr::null_mut(), place)?;
+        Ok(Place { out, reserved: reserve()? })
     }
 }
 
-pub(crate) fn full() -> Error {
-    Error::input("handles", "must be freed: there are more than sixteen million of this type")
+/// An output for a handle, with the place for its object.
+pub(crate) struct Place<H: Handle> {
+    out: Out<*mut H>,
+    reserved: Reserved<H>,
+}
+
+impl<H: Handle> Place<H> {
+    /// Gives the caller an object.
+    pub(crate) fn give(self, object: H::Object) {
+        self.out.set(self.reserved.fill(object).into_pointer());
+    }
+}
+
+/// Keeps a place for a handle.
+pub(crate) fn reserve<H: Handle>() -> Result<Reserved<H>, Error> {
+    H::reserve()
+        .ok_or_else(|| Error::input("handles", "must be freed: there are more than sixteen million of this type"))
 }
 
 /// The object behind a handle.

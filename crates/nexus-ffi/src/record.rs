@@ -303,7 +303,8 @@ pub extern "C" fn nexus_microdeposit_to_json(
         let json = handle.microdeposit()?.to_json(if reveal { Reveal::Full } else { Reveal::Masked });
         let text = Zeroizing::new(json.to_string());
         wipe(json);
-        out.give(Text::new(&text))
+        out.give(Text::new(&text));
+        Ok(())
     })
 }
 
@@ -350,7 +351,8 @@ pub extern "C" fn nexus_list_get(
             return Err(beyond());
         }
         let source = Source::Of(list, index);
-        out.give(Record { source, shown: OnceLock::new(), full: OnceLock::new() })
+        out.give(Record { source, shown: OnceLock::new(), full: OnceLock::new() });
+        Ok(())
     })
 }
 

@@ -3,11 +3,11 @@
 use std::ffi::{c_char, c_void};
 
 use nexus_types::{
-    ClientId, DepositAmount, Endpoint, Error, GetApiToken, Host, List, Microdeposit, OpenSession, Operation, Read,
-    Request, Response, UserId, Verify, WidgetUrl,
+    ClientId, DepositAmount, Endpoint, Error, GetApiToken, Host, List, Microdeposit, MicrodepositGuid, OpenSession,
+    Operation, Read, Request, Response, TransportCause, UserId, Verify, WidgetUrl,
 };
 
-use crate::border::{brief, call, free};
+use crate::border::{brief, call, ended, free, unknown};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, bytes, live, optional_text, text};
@@ -21,6 +21,9 @@ use crate::values::{guid, nexus_create_input, preinitiate};
 /// Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
 /// `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
 /// `repeatable` once only, on a new connection: see nexus_operation_repeatable.
+///
+/// **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+/// means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
 ///
 /// Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
 /// nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -57,6 +60,7 @@ pub struct nexus_request_view {
 /// What a [`nexus_request`] leads to.
 pub(crate) struct Prepared {
     operation: Operation,
+    guid: Option<MicrodepositGuid>,
     to_sso: bool,
     parse: Parse,
     texts: Texts,
@@ -86,7 +90,13 @@ impl Prepared {
             texts.optional(body.as_deref()),
             texts.optional(request.guid.as_ref().map(|guid| guid.as_str())),
         ];
-        Prepared { operation: request.operation, to_sso: request.host == Host::Sso, parse, texts, spans }
+        let (operation, guid, to_sso) = (request.operation, request.guid.clone(), request.host == Host::Sso);
+        Prepared { operation, guid, to_sso, parse, texts, spans }
+    }
+
+    /// Whether something may have been changed by the time its answer is read.
+    fn is_change(&self) -> bool {
+        matches!(self.operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
     }
 
     fn one<E: Endpoint<Output = Microdeposit> + Send + Sync + 'static>(endpoint: E) -> Prepared {
@@ -101,6 +111,7 @@ impl Prepared {
 }
 
 /// The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
+/// Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
 ///
 /// @param input The values.
 /// @param out   Receives a request of the caller's own, to be freed.
@@ -114,11 +125,13 @@ pub extern "C" fn nexus_request_create(
 ) -> nexus_code {
     call("nexus_request_create", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(nexus_create_input::read(input)?))
+        out.give(Prepared::one(nexus_create_input::read(input)?));
+        Ok(())
     })
 }
 
 /// The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+/// Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
 ///
 /// @param first_name 1 to 50 characters.
 /// @param last_name 1 to 50 characters.
@@ -136,7 +149,8 @@ pub extern "C" fn nexus_request_preinitiate(
 ) -> nexus_code {
     call("nexus_request_preinitiate", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(preinitiate(first_name, last_name, email)?))
+        out.give(Prepared::one(preinitiate(first_name, last_name, email)?));
+        Ok(())
     })
 }
 
@@ -149,7 +163,8 @@ pub extern "C" fn nexus_request_preinitiate(
 pub extern "C" fn nexus_request_list(out: *mut *mut nexus_request, error: *mut *mut nexus_error) -> nexus_code {
     call("nexus_request_list", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::new(List::new().request(), Parse::Many(List::new())))
+        out.give(Prepared::new(List::new().request(), Parse::Many(List::new())));
+        Ok(())
     })
 }
 
@@ -167,11 +182,14 @@ pub extern "C" fn nexus_request_read(
 ) -> nexus_code {
     call("nexus_request_read", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(Read::new(self::guid(guid)?)))
+        out.give(Prepared::one(Read::new(self::guid(guid)?)));
+        Ok(())
     })
 }
 
-/// The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three answers.
+/// The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
+/// submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+/// nexus_flow_verify is the careful one.
 ///
 /// @param guid  Which microdeposit.
 /// @param first_cents 1 to 99.
@@ -191,7 +209,8 @@ pub extern "C" fn nexus_request_verify(
         let out = Out::handle(out, "out")?;
         let guid = self::guid(guid)?;
         let (first, second) = (DepositAmount::from_cents(first_cents)?, DepositAmount::from_cents(second_cents)?);
-        out.give(Prepared::one(Verify::new(guid, first, second)))
+        out.give(Prepared::one(Verify::new(guid, first, second)));
+        Ok(())
     })
 }
 
@@ -204,7 +223,8 @@ pub extern "C" fn nexus_request_verify(
 pub extern "C" fn nexus_request_open_session(out: *mut *mut nexus_request, error: *mut *mut nexus_error) -> nexus_code {
     call("nexus_request_open_session", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::text(OpenSession::new(), |token| token.expose()))
+        out.give(Prepared::text(OpenSession::new(), |token| token.expose()));
+        Ok(())
     })
 }
 
@@ -225,7 +245,8 @@ pub extern "C" fn nexus_request_api_token(
     call("nexus_request_api_token", error, || {
         let out = Out::handle(out, "out")?;
         let (client, user) = (ClientId::new(text(client_id, "client_id")?)?, UserId::new(text(user_id, "user_id")?)?);
-        out.give(Prepared::text(GetApiToken::new(client, user), |token| token.expose()))
+        out.give(Prepared::text(GetApiToken::new(client, user), |token| token.expose()));
+        Ok(())
     })
 }
 
@@ -249,7 +270,8 @@ pub extern "C" fn nexus_request_widget_url(
         let out = Out::handle(out, "out")?;
         let (client, user) = (ClientId::new(text(client_id, "client_id")?)?, UserId::new(text(user_id, "user_id")?)?);
         let current = optional_text(guid, "guid")?.map(nexus_types::MicrodepositGuid::new).transpose()?;
-        out.give(Prepared::text(WidgetUrl::new(client, user, current), |link| link.expose()))
+        out.give(Prepared::text(WidgetUrl::new(client, user, current), |link| link.expose()));
+        Ok(())
     })
 }
 
@@ -292,7 +314,7 @@ const EMPTY: nexus_request_view = nexus_request_view {
 };
 
 /// The HTTP status as the core takes it.
-fn status_of(http_status: i32) -> Result<u16, Error> {
+pub(crate) fn status_of(http_status: i32) -> Result<u16, Error> {
     let status = u16::try_from(http_status).ok().filter(|status| (100..1000).contains(status));
     status.ok_or_else(|| Error::input("http_status", "must be a number of three digits"))
 }
@@ -332,11 +354,22 @@ pub extern "C" fn nexus_request_parse_microdeposit(
     out: *mut *mut nexus_microdeposit,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    call("nexus_request_parse_microdeposit", error, || {
-        let out = Out::handle(out, "out")?;
+    ended("nexus_request_parse_microdeposit", error, |stake| {
+        let out = Out::handle(out, "out");
         let request = live(request, "request")?;
         let Parse::One(endpoint) = &request.parse else { return Err(other()) };
-        out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?))
+        if request.is_change() {
+            stake.raise(request.operation, request.guid.as_ref());
+        }
+        // The request was sent: what keeps its answer from being told leaves its outcome unknown.
+        let out = out.map_err(|error| match error {
+            Error::Input { .. } if request.is_change() => {
+                unknown(request.operation, request.guid.as_ref(), TransportCause::NoResources)
+            }
+            error => error,
+        })?;
+        out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?));
+        Ok(())
     })
 }
 
@@ -369,7 +402,8 @@ pub extern "C" fn nexus_request_parse_list(
         out.give(bytes(body, len, "body", |body| match status {
             200..300 => endpoint.parse_success(status, body),
             _ => endpoint.parse(&Response::new(status, body)),
-        })?)
+        })?);
+        Ok(())
     })
 }
 
@@ -397,7 +431,8 @@ pub extern "C" fn nexus_request_parse_text(
         let out = Out::handle(out, "out")?;
         let request = live(request, "request")?;
         let Parse::Text(endpoint) = &request.parse else { return Err(other()) };
-        out.give(answered(http_status, body, len, |response| endpoint(response))?)
+        out.give(answered(http_status, body, len, |response| endpoint(response))?);
+        Ok(())
     })
 }
 

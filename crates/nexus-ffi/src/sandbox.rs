@@ -94,7 +94,8 @@ pub extern "C" fn nexus_sandbox_new(
             &credentials.session_token,
         ];
         let spans = spans.map(|text| texts.push(text));
-        out.give(Served { sandbox, texts, spans })
+        out.give(Served { sandbox, texts, spans });
+        Ok(())
     })
 }
 
@@ -196,7 +197,7 @@ pub extern "C" fn nexus_sandbox_call(
             call.content_type = (!body.is_empty()).then_some("application/json");
             Ok(served.sandbox.with_world(|world| world.answer(&call)))
         })?;
-        out.give(Text::new(&String::from_utf8_lossy(&reply.body)))?;
+        out.give(Text::new(&String::from_utf8_lossy(&reply.body)));
         status.set(i32::from(reply.status));
         Ok(())
     })

@@ -60,22 +60,41 @@ impl<T> Table<T> {
         }
     }
 
-    /// Takes an object in; none where the table is full.
-    pub(crate) fn insert(&self, object: Arc<T>) -> Option<u64> {
+    /// Keeps a place for an object that is yet to come; none where the table is full.
+    fn reserve(&self) -> Option<u64> {
         let start = shard_of_thread();
         (0..SHARDS).find_map(|step| {
             let number = (start + step) % SHARDS;
             let mut shard = lock(self.shards.get(number)?);
-            if let Some(index) = shard.free.pop() {
-                let slot = shard.slots.get_mut(index as usize)?;
-                slot.object = Some(Arc::clone(&object));
-                return Some(self.encode(number, index, slot.generation));
+            if shard.slots.len().saturating_sub(shard.free.len()) >= most() {
+                return None;
             }
-            let index = u32::try_from(shard.slots.len()).ok().filter(|index| (*index as usize) < SLOTS)?;
+            if let Some(index) = shard.free.pop() {
+                let generation = shard.slots.get(index as usize)?.generation;
+                return Some(self.encode(number, index, generation));
+            }
+            let index = u32::try_from(shard.slots.len()).ok()?;
             let generation = *self.first_generation;
-            shard.slots.push(Slot { generation, object: Some(Arc::clone(&object)) });
+            shard.slots.push(Slot { generation, object: None });
             Some(self.encode(number, index, generation))
         })
+    }
+
+    /// Puts an object into the place that was kept for it.
+    fn fill(&self, handle: u64, object: Arc<T>) {
+        let Some(place) = self.decode(handle) else { return };
+        let Some(shard) = self.shards.get(place.shard) else { return };
+        if let Some(slot) = lock(shard).slots.get_mut(place.slot) {
+            slot.object = Some(object);
+        }
+    }
+
+    /// Gives up a place that was kept. Nobody was told of its handle.
+    fn release(&self, handle: u64) {
+        let Some(place) = self.decode(handle) else { return };
+        if let Some(shard) = self.shards.get(place.shard) {
+            lock(shard).free.push(u32::try_from(place.slot).unwrap_or_default());
+        }
     }
 
     /// The object of a live handle. It stays alive for the caller, whoever frees the handle meanwhile.
@@ -116,6 +135,23 @@ impl<T> Table<T> {
     }
 }
 
+/// Live handles of one type and shard, at most.
+#[cfg(not(test))]
+fn most() -> usize {
+    SLOTS
+}
+
+/// As many as a test wants for its own thread.
+#[cfg(test)]
+fn most() -> usize {
+    MOST.get()
+}
+
+#[cfg(test)]
+thread_local! {
+    pub(crate) static MOST: std::cell::Cell<usize> = const { std::cell::Cell::new(SLOTS) };
+}
+
 fn lock<T>(shard: &Mutex<Shard<T>>) -> MutexGuard<'_, Shard<T>> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -136,17 +172,38 @@ pub(crate) trait Handle: Sized + 'static {
 
     fn table() -> &'static Table<Self::Object>;
 
-    /// Gives an object to the caller.
-    fn give(object: Self::Object) -> Option<Given<Self>> {
+    /// Keeps a place in the table: what follows can be told to the caller, whatever it brings.
+    fn reserve() -> Option<Reserved<Self>> {
+        Self::table().reserve().map(|value| Reserved { value, type_: PhantomData })
+    }
+}
+
+/// A place that is kept for an object. Dropped, it is free again.
+pub(crate) struct Reserved<H: Handle> {
+    value: u64,
+    type_: PhantomData<fn(H)>,
+}
+
+impl<H: Handle> Reserved<H> {
+    /// Puts the object in its place.
+    pub(crate) fn fill(self, object: H::Object) -> Given<H> {
         let object = Arc::new(object);
-        Self::table().insert(object).map(|value| Given { value, type_: PhantomData })
+        let value = std::mem::ManuallyDrop::new(self).value;
+        H::table().fill(value, object);
+        Given { value, type_: PhantomData }
+    }
+}
+
+impl<H: Handle> Drop for Reserved<H> {
+    fn drop(&mut self) {
+        H::table().release(self.value);
     }
 }
 
 /// A handle that C has not been told of yet. Dropped, it is freed again: nothing leaks on the way out.
 pub(crate) struct Given<H: Handle> {
     value: u64,
-    type_: PhantomData<H>,
+    type_: PhantomData<fn(H)>,
 }
 
 impl<H: Handle> Given<H> {
@@ -186,6 +243,27 @@ pub(crate) use handle;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl<T> Table<T> {
+        fn insert(&self, object: Arc<T>) -> Option<u64> {
+            self.reserve().inspect(|handle| self.fill(*handle, object))
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_kept_is_nobody_s_and_counts() {
+        let table = Table::new(1);
+        MOST.set(2);
+        let kept: Vec<u64> = std::iter::from_fn(|| table.reserve()).collect();
+        assert_eq!(kept.len(), 2 * SHARDS);
+        assert!(table.get(kept[0]).is_none() && table.remove(kept[0]).is_none());
+        table.release(kept[1]);
+        assert_eq!(table.insert(Arc::new("there")), Some(kept[1]));
+        assert!(table.reserve().is_none());
+        assert_eq!(table.remove(kept[1]).as_deref(), Some(&"there"));
+        assert!(table.reserve().is_some_and(|handle| handle != kept[1]));
+        MOST.set(SLOTS);
+    }
 
     #[test]
     fn a_freed_handle_finds_nothing_even_when_its_slot_lives_again() {

@@ -1,6 +1,6 @@
 //! Text that goes out: counted, ended by a NUL, and living as long as the handle that it was taken from.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, CString, c_char};
 use std::fmt::Display;
 use std::io::Write;
 
@@ -26,8 +26,26 @@ impl nexus_str {
     pub(crate) const ABSENT: nexus_str = nexus_str { data: std::ptr::null(), len: 0 };
 
     /// Static text. It must end with a NUL, which is not counted.
-    pub(crate) fn of_static(text: &'static std::ffi::CStr) -> nexus_str {
+    pub(crate) fn of_static(text: &'static CStr) -> nexus_str {
         nexus_str { data: text.as_ptr(), len: text.count_bytes() }
+    }
+}
+
+/// Static texts, one for each of some numbers, and one for every other number.
+pub(crate) struct Names {
+    known: Vec<(i32, CString)>,
+    other: &'static CStr,
+}
+
+impl Names {
+    pub(crate) fn new(known: impl Iterator<Item = (i32, &'static str)>, other: &'static CStr) -> Names {
+        let known = known.map(|(number, text)| (number, CString::new(text).unwrap_or_default()));
+        Names { known: known.collect(), other }
+    }
+
+    pub(crate) fn of(&self, number: i32) -> *const c_char {
+        let known = self.known.iter().find(|(own, _)| *own == number);
+        known.map_or(self.other.as_ptr(), |(_, text)| text.as_ptr())
     }
 }
 

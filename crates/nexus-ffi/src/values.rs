@@ -171,7 +171,8 @@ pub extern "C" fn nexus_account_number_masked(
 ) -> nexus_code {
     call("nexus_account_number_masked", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Text::new(&AccountNumber::new(text(account_number, "account_number")?)?.masked()))
+        out.give(Text::new(&AccountNumber::new(text(account_number, "account_number")?)?.masked()));
+        Ok(())
     })
 }
 

@@ -4,13 +4,15 @@ use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
 use nexus_http::{Progress, Until, WaitOptions};
+use nexus_types::Error;
 
 use crate::NEXUS_NONE;
 use crate::border::lend;
+use crate::cause;
 use crate::client::{nexus_client, record};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Plain, optional_text, structure};
+use crate::raw::{Plain, User, optional_text, structure};
 use crate::record::{Record, nexus_microdeposit};
 use crate::status::stage_of;
 use crate::values::guid;
@@ -19,17 +21,25 @@ use crate::values::guid;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_progress {
-    /// The record just read. It is the library's and ends with the callback: do not free it.
+    /// The record as it was seen last; NULL before a read has succeeded. It is the library's and ends with the callback: do
+    /// not free it.
     pub record: *const nexus_microdeposit,
     /// How long the wait has taken, in milliseconds.
     pub elapsed_ms: u64,
     /// When the next read comes, in milliseconds; NEXUS_NONE after the last.
     pub next_read_ms: i64,
-    /// How many reads were made.
+    /// How many reads have succeeded.
     pub reads: u32,
+    /// How many requests went out.
+    pub requests_sent: u32,
+    /// How the read that was just made failed: a nexus_code; 0 if it succeeded.
+    pub failure: i32,
+    /// Why, where that is known: a NEXUS_CAUSE number, or 0.
+    pub cause: i32,
 }
 
-/// Called after each read of a wait that succeeded, in the thread of the wait. It must return: no exception, no longjmp.
+/// Called after each read of a wait, whether it succeeded or failed, in the thread of the wait. It must return: no exception,
+/// no longjmp.
 /// To end the wait, cancel the client (see nexus_client_cancellable).
 ///
 /// @param progress Where the wait stands; valid during the call.
@@ -43,9 +53,9 @@ pub struct nexus_wait_options {
     /// The name of the status to wait for, such as "VERIFIED". NULL: until something can be done, or nothing more:
     /// DEPOSITED, DENIED, or an end.
     pub until: *const c_char,
-    /// How long at most, in milliseconds; 0 for three days.
+    /// How long at most, in milliseconds, a year at the longest; 0 for three days.
     pub timeout_ms: u64,
-    /// A fixed time between two reads, in milliseconds; 0 to read when the status can have changed.
+    /// A fixed time between two reads, in milliseconds, at least 10; 0 to read when the status can have changed.
     pub poll_every_ms: u64,
     /// Called after each read; may be NULL.
     pub on_progress: nexus_on_progress,
@@ -55,21 +65,69 @@ pub struct nexus_wait_options {
 
 impl Plain for nexus_wait_options {}
 
-const DEFAULT: nexus_wait_options = nexus_wait_options {
-    until: std::ptr::null(),
-    timeout_ms: 0,
-    poll_every_ms: 0,
-    on_progress: None,
-    user: std::ptr::null_mut(),
-};
+/// How to wait, as the core takes it, and whom to tell.
+pub(crate) struct Waiting {
+    pub(crate) until: Until,
+    pub(crate) timeout: Duration,
+    pub(crate) poll_every: Option<Duration>,
+    pub(crate) show: Option<Show>,
+}
 
-/// Reads again and again until the microdeposit stands where it is wanted. Failures that pass do not end the wait.
+/// A callback with its pointer.
+pub(crate) struct Show {
+    callback: extern "C" fn(*const nexus_progress, *mut c_void),
+    user: User,
+}
+
+impl Waiting {
+    pub(crate) fn read(options: *const nexus_wait_options) -> Result<Waiting, Error> {
+        let usual = WaitOptions::default().timeout;
+        let Some(given) = structure(options) else {
+            return Ok(Waiting { until: Until::Actionable, timeout: usual, poll_every: None, show: None });
+        };
+        let until = optional_text(given.until, "until")?.map(|name| stage_of(&name)).transpose()?;
+        Ok(Waiting {
+            until: until.map_or(Until::Actionable, Until::Stage),
+            timeout: if given.timeout_ms == 0 { usual } else { Duration::from_millis(given.timeout_ms) },
+            poll_every: (given.poll_every_ms != 0).then(|| Duration::from_millis(given.poll_every_ms)),
+            show: given.on_progress.map(|callback| Show { callback, user: User::new(given.user) }),
+        })
+    }
+}
+
+impl Show {
+    /// Tells the caller where the wait stands.
+    pub(crate) fn show(&self, progress: &Progress) {
+        let mut told = nexus_progress {
+            record: std::ptr::null(),
+            elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
+            next_read_ms: progress
+                .next_read
+                .and_then(|wait| i64::try_from(wait.as_millis()).ok())
+                .unwrap_or(NEXUS_NONE),
+            reads: progress.reads,
+            requests_sent: progress.requests_sent,
+            failure: progress.failure.as_ref().map_or(0, |failure| i32::from(failure.kind().number())),
+            cause: cause::number_of(progress.failure.as_ref().and_then(Error::cause)),
+        };
+        match &progress.record {
+            None => (self.callback)(&told, self.user.get()),
+            Some(record) => lend(Record::one(record.clone()), |record| {
+                told.record = record;
+                (self.callback)(&told, self.user.get());
+            }),
+        }
+    }
+}
+
+/// Reads again and again until the microdeposit stands where it is wanted. A read that fails does not end the wait, unless
+/// waiting cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
 ///
 /// @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
 /// @param guid    Which microdeposit.
 /// @param options How to wait; NULL for the default.
 /// @param out     Receives a record of the caller's own, to be freed.
-/// @param error   Receives the error on failure, with the last record seen; may be NULL.
+/// @param error   Receives the error on failure, with the last record seen and how the last read failed; may be NULL.
 /// @return NEXUS_OK; NEXUS_ERROR_WAIT_TIMED_OUT; NEXUS_ERROR_WAIT_ENDED where the wanted status cannot come any more;
 ///         NEXUS_ERROR_CANCELLED; or what a read ends with for good. Any thread.
 #[unsafe(no_mangle)]
@@ -82,30 +140,9 @@ pub extern "C" fn nexus_client_wait(
 ) -> nexus_code {
     record("nexus_client_wait", client, out, error, |client| {
         let guid = self::guid(guid)?;
-        let given = structure(options).unwrap_or(DEFAULT);
-        let until = optional_text(given.until, "until")?.map(|name| stage_of(&name)).transpose()?;
-        let until = until.map_or(Until::Actionable, Until::Stage);
-        let mut show = given.on_progress.map(|callback| {
-            move |progress: &Progress<'_>| {
-                lend(Record::one(progress.record.clone()), |record| {
-                    let next = progress.next_read.and_then(|wait| i64::try_from(wait.as_millis()).ok());
-                    let told = nexus_progress {
-                        record,
-                        elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
-                        next_read_ms: next.unwrap_or(NEXUS_NONE),
-                        reads: progress.reads,
-                    };
-                    callback(&told, given.user);
-                });
-            }
-        });
-        let mut how = WaitOptions { on_progress: show.as_mut().map(|show| show as _), ..WaitOptions::default() };
-        if given.timeout_ms != 0 {
-            how.timeout = Duration::from_millis(given.timeout_ms);
-        }
-        if given.poll_every_ms != 0 {
-            how.poll_every = Some(Duration::from_millis(given.poll_every_ms));
-        }
-        client.wait(&guid, until, how)
+        let Waiting { until, timeout, poll_every, show } = Waiting::read(options)?;
+        let mut tell = show.as_ref().map(|show| |progress: &Progress| show.show(progress));
+        let on_progress = tell.as_mut().map(|tell| tell as &mut dyn FnMut(&Progress));
+        client.wait(&guid, until, WaitOptions { timeout, poll_every, on_progress })
     })
 }

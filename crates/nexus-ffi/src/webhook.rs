@@ -74,7 +74,8 @@ pub extern "C" fn nexus_webhook_parse(
             texts.optional(event.user_guid.as_deref()),
             texts.optional(event.user_id.as_deref()),
         ];
-        out.give(Webhook { event, texts, spans })
+        out.give(Webhook { event, texts, spans });
+        Ok(())
     })
 }
 
@@ -112,7 +113,8 @@ pub extern "C" fn nexus_webhook_view_of(webhook: *const nexus_webhook, out: *mut
 pub extern "C" fn nexus_webhook_record(webhook: *const nexus_webhook, out: *mut *mut nexus_microdeposit) -> nexus_code {
     brief("nexus_webhook_record", || {
         let out = Out::handle(out, "out")?;
-        out.give(Record::one(live(webhook, "webhook")?.event.record.clone()))
+        out.give(Record::one(live(webhook, "webhook")?.event.record.clone()));
+        Ok(())
     })
 }
 

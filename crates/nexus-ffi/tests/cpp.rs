@@ -1,6 +1,6 @@
 //! C++: the story and the wrapper's own ways, with every compiler that is there.
 #![cfg(unix)]
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, unreachable_pub, missing_docs)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 
 mod support;
 
@@ -47,8 +47,42 @@ fn promises_are_kept_under_failure() {
     let bench = Bench::new();
     let source = root().join("crates/nexus-ffi/tests/cpp/failures.cpp");
     let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
-    let journal = bench.path().join("journal").to_string_lossy().into_owned();
-    assert_eq!(bench.told(&[], &program, &[&journal]), "as promised\n");
+    assert_eq!(bench.told(&[], &program, &[]), "as promised\n");
+}
+
+#[test]
+fn one_key_is_one_microdeposit_and_one_submission() {
+    let Some(name) = compilers().into_iter().next() else { return };
+    let bench = Bench::new();
+    let journal = bench.path().join("journal");
+    let key = b"a key of many bytes";
+    if nexus_http::FileJournal::open(&journal, key).is_err_and(|error| error.kind() == std::io::ErrorKind::Unsupported)
+    {
+        println!("skipped: the journal (there is none in this build)");
+        return;
+    }
+    let source = root().join("crates/nexus-ffi/tests/cpp/journal.cpp");
+    let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
+    assert_eq!(bench.told(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");
+}
+
+/// Every number that the header gives a name has one in C++ too.
+#[test]
+fn every_verdict_assumption_and_cause_is_named() {
+    let text = std::fs::read_to_string(root().join("bindings/c/include/nexus/outcome.hpp")).expect("outcome.hpp");
+    let verdicts =
+        nexus_types::Verdict::ALL.iter().map(|one| format!("{one:?} = NEXUS_VERDICT_{},", upper(one.name())));
+    let causes = nexus_types::TransportCause::ALL.iter();
+    let causes = causes.map(|one| format!("{one:?} = NEXUS_CAUSE_{},", upper(one.name())));
+    let assumptions = nexus_types::Assumption::ALL.iter();
+    let assumptions = assumptions.map(|one| format!("{one:?} = NEXUS_ASSUMPTION_{},", upper(one.name())));
+    for line in verdicts.chain(causes).chain(assumptions) {
+        assert!(text.contains(&line), "{line}");
+    }
+}
+
+fn upper(name: &str) -> String {
+    name.to_uppercase()
 }
 
 /// Every code of the header has an exception of its own, and the hundreds say the group.

@@ -35,12 +35,13 @@ fn every_function_runs_where_a_panic_is_caught() {
         for piece in text.split("#[unsafe(no_mangle)]\n").skip(1) {
             let body = piece.split("\n}\n").next().unwrap_or_default();
             let guards = ["    call(\"", "    brief(\"", "    free(\"", "    plain(", "    record(\"", "    word("];
+            let guards = guards.into_iter().chain(["    made(\"", "    judged(\"", "    ended(\""]).collect::<Vec<_>>();
             let constant = body.contains("nexus_abi_version()") || body.contains("nexus_version()");
             let guarded = guards.iter().any(|guard| body.contains(guard)) || body.contains("crate::border::plain(");
             assert!(guarded || constant, "{body}");
             let name = body.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
             // The name in an error is the function's own.
-            for guard in ["call(\"", "brief(\"", "free(\"", "record(\""] {
+            for guard in ["call(\"", "brief(\"", "free(\"", "record(\"", "made(\"", "judged(\"", "ended(\""] {
                 if let Some(said) = body.split(&format!("    {guard}")).nth(1) {
                     assert!(said.starts_with(&format!("{name}\"")), "{name}");
                 }

@@ -13,23 +13,33 @@ namespace nexus {
 /* One thing that a client did; see nexus_observation. Nothing in it is secret. */
 using Observation = nexus_observation;
 
-/* Where a wait stands. The record lives until the callback returns. */
+/* Where a wait stands. The record's texts live until the callback returns. */
 struct Progress {
-    nexus_microdeposit_view record;
+    /* As it was seen last; none before a read has succeeded. */
+    std::optional<nexus_microdeposit_view> record;
     std::chrono::milliseconds elapsed;
     std::optional<std::chrono::milliseconds> next_read;
-    unsigned reads;
+    /* How many reads have succeeded, and how many requests went out. */
+    unsigned reads, requests_sent;
+    /* How the read that was just made failed, as a nexus_code, and why. */
+    std::optional<int> failure;
+    std::optional<TransportCause> cause;
 
-    [[nodiscard]] nexus::Status status() const { return {record.status, detail::plain(record.status_name)}; }
+    [[nodiscard]] std::optional<nexus::Status> status() const
+    {
+        if (!record)
+            return std::nullopt;
+        return nexus::Status{record->status, detail::plain(record->status_name)};
+    }
 };
 
 /* How to wait; by default until something can be done, three days at most. */
 struct WaitOptions {
     std::optional<Stage> until = std::nullopt;
     std::chrono::milliseconds timeout{0};
-    /* A fixed time between two reads; 0 to read when the status can have changed. */
+    /* A fixed time between two reads, at least 10 ms; 0 to read when the status can have changed. */
     std::chrono::milliseconds poll_every{0};
-    /* Called after each read. What it throws ends the wait and comes out of it. */
+    /* Called after each read, whether it succeeded or failed. What it throws ends the wait and comes out of it. */
     std::function<void(const Progress &)> on_progress = nullptr;
 };
 
@@ -49,7 +59,7 @@ private:
     detail::Owned<nexus_canceller, nexus_canceller_free> handle_;
 };
 
-/* A journal of creates in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
+/* A journal of creates and submissions in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
 class Journal {
 public:
     Journal(std::string_view path, std::string_view key)
@@ -62,9 +72,10 @@ public:
             Failure{code, error}.raise();
         handle_.reset(raw);
     }
+    /* The handle of C, for its functions; this keeps it. */
+    [[nodiscard]] const nexus_journal *get() const noexcept { return handle_.get(); }
 
 private:
-    friend class Client;
     detail::Owned<nexus_journal, nexus_journal_free> handle_;
 };
 
@@ -77,37 +88,51 @@ public:
     static ClientBuilder at(std::string_view base_url);
 
     /* One POST at most that the server can have acted on; see nexus_client_create. */
-    [[nodiscard]] Result<Microdeposit> try_create(const CreateInput &input) const
+    [[nodiscard]] Result<Created> try_create(const CreateInput &input) const
     {
         const detail::CInput given{input};
-        return record([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), out, error); });
+        return created([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), out, error); });
     }
-    Microdeposit create(const CreateInput &input) const { return try_create(input).value(); }
+    Created create(const CreateInput &input) const { return try_create(input).value(); }
 
     /* As create, by a journal: one key is one microdeposit, for ever; see nexus_client_create_once. */
-    [[nodiscard]] Result<Microdeposit> try_create_once(const Journal &journal, std::string_view key,
-                                                       const CreateInput &input) const
+    [[nodiscard]] Result<Created> try_create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
     {
         const detail::CInput given{input};
         const detail::CText name{key};
-        return record([&](auto *out, auto *error) {
-            return nexus_client_create_once(get(), journal.handle_.get(), name.get(), given.get(), out, error);
+        return created([&](auto *out, auto *error) {
+            return nexus_client_create_once(get(), journal.get(), name.get(), given.get(), out, error);
         });
     }
-    Microdeposit create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
+    Created create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
     {
         return try_create_once(journal, key, input).value();
     }
 
     /* Without account details: the person gives them in the Connect Widget. */
-    [[nodiscard]] Result<Microdeposit> try_preinitiate(const PersonInput &person) const
+    [[nodiscard]] Result<Created> try_preinitiate(const PersonInput &person) const
     {
         const detail::CText first{person.first_name}, last{person.last_name}, email{person.email};
-        return record([&](auto *out, auto *error) {
+        return created([&](auto *out, auto *error) {
             return nexus_client_preinitiate(get(), first.get(), last.get(), email.get(), out, error);
         });
     }
-    Microdeposit preinitiate(const PersonInput &person) const { return try_preinitiate(person).value(); }
+    Created preinitiate(const PersonInput &person) const { return try_preinitiate(person).value(); }
+
+    /* As preinitiate, by a journal; see nexus_client_create_once. */
+    [[nodiscard]] Result<Created> try_preinitiate_once(const Journal &journal, std::string_view key,
+                                                       const PersonInput &person) const
+    {
+        const detail::CText first{person.first_name}, last{person.last_name}, email{person.email}, name{key};
+        return created([&](auto *out, auto *error) {
+            return nexus_client_preinitiate_once(get(), journal.get(), name.get(), first.get(), last.get(), email.get(), out,
+                                                 error);
+        });
+    }
+    Created preinitiate_once(const Journal &journal, std::string_view key, const PersonInput &person) const
+    {
+        return try_preinitiate_once(journal, key, person).value();
+    }
 
     [[nodiscard]] Result<List> try_list() const
     {
@@ -124,29 +149,45 @@ public:
     [[nodiscard]] Microdeposit read(std::string_view guid) const { return try_read(guid).value(); }
 
     /* One PUT at most that the server can have acted on; see nexus_client_verify. */
-    [[nodiscard]] Result<Microdeposit> try_verify(std::string_view guid, Amount first, Amount second) const
+    [[nodiscard]] Result<Outcome> try_verify(std::string_view guid, Amount first, Amount second) const
     {
         const detail::CText which{guid};
-        return record([&](auto *out, auto *error) {
+        return outcome([&](auto *out, auto *error) {
             return nexus_client_verify(get(), which.get(), first.cents(), second.cents(), out, error);
         });
     }
-    Microdeposit verify(std::string_view guid, Amount first, Amount second) const
+    Outcome verify(std::string_view guid, Amount first, Amount second) const
     {
         return try_verify(guid, first, second).value();
     }
 
-    /* As verify, and waits for the outcome where the server decides later. */
-    [[nodiscard]] Result<Microdeposit> try_verify_and_wait(std::string_view guid, Amount first, Amount second) const
+    /* As verify, and waits for the outcome where the server judges later. */
+    [[nodiscard]] Result<Outcome> try_verify_and_wait(std::string_view guid, Amount first, Amount second) const
     {
         const detail::CText which{guid};
-        return record([&](auto *out, auto *error) {
+        return outcome([&](auto *out, auto *error) {
             return nexus_client_verify_and_wait(get(), which.get(), first.cents(), second.cents(), out, error);
         });
     }
-    Microdeposit verify_and_wait(std::string_view guid, Amount first, Amount second) const
+    Outcome verify_and_wait(std::string_view guid, Amount first, Amount second) const
     {
         return try_verify_and_wait(guid, first, second).value();
+    }
+
+    /* As verify, by a journal: one key is one submission, whatever happens to the process; see nexus_client_verify_once. */
+    [[nodiscard]] Result<Outcome> try_verify_once(const Journal &journal, std::string_view key, std::string_view guid,
+                                                  Amount first, Amount second, bool wait = false) const
+    {
+        const detail::CText name{key}, which{guid};
+        return outcome([&](auto *out, auto *error) {
+            return nexus_client_verify_once(get(), journal.get(), name.get(), which.get(), first.cents(), second.cents(), wait,
+                                            out, error);
+        });
+    }
+    Outcome verify_once(const Journal &journal, std::string_view key, std::string_view guid, Amount first, Amount second,
+                        bool wait = false) const
+    {
+        return try_verify_once(journal, key, guid, first, second, wait).value();
     }
 
     /* Reads again and again until the microdeposit stands where it is wanted. Throws what the callback throws. */
@@ -204,6 +245,16 @@ private:
         return detail::attempt<Microdeposit, nexus_microdeposit *>(std::forward<Call>(call));
     }
     template <typename Call>
+    static Result<Outcome> outcome(Call &&call)
+    {
+        return detail::attempt<Outcome, nexus_outcome>(std::forward<Call>(call));
+    }
+    template <typename Call>
+    static Result<Created> created(Call &&call)
+    {
+        return detail::attempt<Created, nexus_created>(std::forward<Call>(call));
+    }
+    template <typename Call>
     static Result<std::string> text(Call &&call)
     {
         nexus_text *out = nullptr;
@@ -239,13 +290,42 @@ public:
     ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
     ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
     ClientBuilder &look_timeout(std::chrono::milliseconds time) { return limit(limits_.look_ms, time); }
-    /* How long after its sender was cut off a server may still act on a request (assumed; for create_once). */
-    ClientBuilder &late(std::chrono::milliseconds time) { return limit(limits_.late_ms, time); }
     /* The largest answer. */
     ClientBuilder &body_limit(std::uint64_t bytes)
     {
         limits_.body_bytes = bytes;
         return *this;
+    }
+    /* What is taken for true about MX's server: see nexus_client_builder_assume_refusal and its kind. */
+    ClientBuilder &assume_refusal(int http_status, bool on)
+    {
+        return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_refusal(raw, http_status, on, error); });
+    }
+    ClientBuilder &assume_updated_at_shows_denial(bool on)
+    {
+        return assume([=](auto *raw, auto *error) {
+            return nexus_client_builder_assume_updated_at_shows_denial(raw, on, error);
+        });
+    }
+    /* None: no time is long enough. */
+    ClientBuilder &assume_judged_within(std::optional<std::chrono::milliseconds> time)
+    {
+        const std::uint64_t within = time ? detail::millis(*time) : NEXUS_NEVER;
+        return assume([=](auto *raw, auto *error) {
+            return nexus_client_builder_assume_judged_within_ms(raw, within, error);
+        });
+    }
+    ClientBuilder &assume_lists_show_all(bool on)
+    {
+        return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_lists_show_all(raw, on, error); });
+    }
+    /* None: a create under a key is never sent anew. */
+    ClientBuilder &assume_server_grace(std::optional<std::chrono::milliseconds> time)
+    {
+        const std::uint64_t grace = time ? detail::millis(*time) : NEXUS_NEVER;
+        return assume([=](auto *raw, auto *error) {
+            return nexus_client_builder_assume_server_grace_ms(raw, grace, error);
+        });
     }
     /* How safe requests are repeated; 0 leaves a number at its default. */
     ClientBuilder &retry(const nexus_retry &retry)
@@ -293,6 +373,12 @@ private:
         place = detail::millis(time);
         return *this;
     }
+    using Switch = std::function<nexus_code(nexus_client_builder *, nexus_error **)>;
+    ClientBuilder &assume(Switch one)
+    {
+        switches_.push_back(std::move(one));
+        return *this;
+    }
     static void observed(const nexus_observation *observation, void *user) noexcept;
 
     std::string base_url_, client_id_, user_id_;
@@ -300,6 +386,7 @@ private:
     nexus_limits limits_{};
     nexus_retry retry_{};
     std::optional<bool> production_;
+    std::vector<Switch> switches_;
     std::function<void(const Observation &)> observer_;
 };
 

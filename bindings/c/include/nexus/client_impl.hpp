@@ -7,6 +7,23 @@
 namespace nexus {
 namespace detail {
 
+/* What C says of a wait, with the record that it lends. */
+inline Progress told(const nexus_progress &progress)
+{
+    Progress out{};
+    nexus_microdeposit_view view{};
+    if (progress.record != nullptr && nexus_microdeposit_view_of(progress.record, &view) == NEXUS_OK)
+        out.record = view;
+    out.elapsed = std::chrono::milliseconds{progress.elapsed_ms};
+    if (progress.next_read_ms != NEXUS_NONE)
+        out.next_read = std::chrono::milliseconds{progress.next_read_ms};
+    out.reads = progress.reads;
+    out.requests_sent = progress.requests_sent;
+    out.failure = one<int>(progress.failure);
+    out.cause = one<TransportCause>(progress.cause);
+    return out;
+}
+
 /* A wait under way: what the callback of C needs. */
 struct Waiting {
     const WaitOptions &options;
@@ -21,17 +38,21 @@ inline void progressed(const nexus_progress *progress, void *user) noexcept
     if (waiting.thrown)
         return;
     try {
-        Progress told{};
-        nexus_microdeposit_view_of(progress->record, &told.record);
-        told.elapsed = std::chrono::milliseconds{progress->elapsed_ms};
-        if (progress->next_read_ms != NEXUS_NONE)
-            told.next_read = std::chrono::milliseconds{progress->next_read_ms};
-        told.reads = progress->reads;
-        waiting.options.on_progress(told);
+        waiting.options.on_progress(told(*progress));
     } catch (...) {
         waiting.thrown = std::current_exception();
         waiting.canceller.cancel();
     }
+}
+
+/* As C takes it, without the callback. */
+inline nexus_wait_options raw(const WaitOptions &options)
+{
+    nexus_wait_options out{};
+    out.until = options.until ? nexus_status_name(static_cast<std::int64_t>(*options.until)) : nullptr;
+    out.timeout_ms = millis(options.timeout);
+    out.poll_every_ms = millis(options.poll_every);
+    return out;
 }
 
 } // namespace detail
@@ -39,10 +60,7 @@ inline void progressed(const nexus_progress *progress, void *user) noexcept
 inline Result<Microdeposit> Client::try_wait(std::string_view guid, const WaitOptions &options) const
 {
     const detail::CText which{guid};
-    nexus_wait_options raw{};
-    raw.until = options.until ? nexus_status_name(static_cast<std::int64_t>(*options.until)) : nullptr;
-    raw.timeout_ms = detail::millis(options.timeout);
-    raw.poll_every_ms = detail::millis(options.poll_every);
+    nexus_wait_options raw = detail::raw(options);
     const auto wait = [&](const Client &client) {
         return record([&](auto *out, auto *error) {
             return nexus_client_wait(client.get(), which.get(), &raw, out, error);
@@ -98,6 +116,8 @@ inline Result<Client> ClientBuilder::try_build() const
     text(product_, nexus_client_builder_product);
     step([&] { return nexus_client_builder_limits(raw, &limits_, &error); });
     step([&] { return nexus_client_builder_retry(raw, &retry_, &error); });
+    for (const Switch &one : switches_)
+        step([&] { return one(raw, &error); });
     if (production_)
         step([&] { return nexus_client_builder_production(raw, *production_, &error); });
     if (roots_)

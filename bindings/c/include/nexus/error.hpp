@@ -2,7 +2,7 @@
 #ifndef NEXUS_ERROR_HPP
 #define NEXUS_ERROR_HPP
 
-#include "record.hpp"
+#include "outcome.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -17,6 +17,9 @@ public:
     Failure(nexus_code code, nexus_error *error) : code_(code), handle_(error, nexus_error_free)
     {
         nexus_error_view_of(error, &view_);
+        /* Without a handle nothing is known but the code: input (100s) and misuse (600s) come before anything is sent. */
+        if (error == nullptr)
+            view_.outcome_unknown = code / 100 >= 2 && code / 100 <= 5;
     }
 
     [[nodiscard]] nexus_code code() const noexcept { return code_; }
@@ -48,6 +51,14 @@ public:
     }
     /* Whether the server may have acted although no usable answer came. Look before anything is sent again. */
     [[nodiscard]] bool outcome_unknown() const noexcept { return view_.outcome_unknown; }
+    /* Why no usable answer came, where that is known. */
+    [[nodiscard]] std::optional<TransportCause> cause() const noexcept { return detail::one<TransportCause>(view_.cause); }
+    /* What "not carried out" presumes, where the answer alone does not prove it. */
+    [[nodiscard]] std::optional<Assumption> assumption() const noexcept { return detail::one<Assumption>(view_.assumption); }
+    /* After a wait, or a look for an outcome: how the last read that failed did, as a nexus_code. */
+    [[nodiscard]] std::optional<int> last_failure() const noexcept { return detail::one<int>(view_.last_failure); }
+    /* The handle of C, for its functions; this keeps it. */
+    [[nodiscard]] const nexus_error *get() const noexcept { return handle_.get(); }
     /* The last record that was seen during the call. */
     [[nodiscard]] std::optional<Microdeposit> last_seen() const
     {
@@ -172,6 +183,11 @@ class UnexpectedStatus : public ApiError {
 public:
     using ApiError::ApiError;
 };
+/* 404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there. */
+class NotEnabled : public ApiError {
+public:
+    using ApiError::ApiError;
+};
 /* The body is not JSON, or was cut short. */
 class NotJson : public DecodeError {
 public:
@@ -192,6 +208,16 @@ class AnotherRecord : public DecodeError {
 public:
     using DecodeError::DecodeError;
 };
+/* A status from which nothing can be concluded about a submission. */
+class UnforeseenStatus : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
+/* A list that shows a sign of more, and the rest could not be fetched. */
+class IncompleteList : public DecodeError {
+public:
+    using DecodeError::DecodeError;
+};
 /* The status admits no answer; nothing was sent. */
 class NotVerifiable : public StateError {
 public:
@@ -209,6 +235,26 @@ public:
 };
 /* No such move from the present status. */
 class NotAllowed : public StateError {
+public:
+    using StateError::StateError;
+};
+/* The microdeposit itself failed; nothing was said about the amounts. */
+class MicrodepositFailed : public StateError {
+public:
+    using StateError::StateError;
+};
+/* Another submission for the same microdeposit may still be acted on; nothing was sent. */
+class SubmissionOpen : public StateError {
+public:
+    using StateError::StateError;
+};
+/* How an earlier request under the same key ended does not show yet. */
+class Unsettled : public StateError {
+public:
+    using StateError::StateError;
+};
+/* The journal cannot be read or written; nothing was sent by this call. */
+class JournalUnusable : public StateError {
 public:
     using StateError::StateError;
 };
@@ -291,6 +337,8 @@ inline void Failure::raise() const
         throw Redirected{*this};
     case NEXUS_ERROR_UNEXPECTED_STATUS:
         throw UnexpectedStatus{*this};
+    case NEXUS_ERROR_NOT_ENABLED:
+        throw NotEnabled{*this};
     case NEXUS_ERROR_NOT_JSON:
         throw NotJson{*this};
     case NEXUS_ERROR_WRONG_SHAPE:
@@ -299,6 +347,10 @@ inline void Failure::raise() const
         throw MissingField{*this};
     case NEXUS_ERROR_ANOTHER_RECORD:
         throw AnotherRecord{*this};
+    case NEXUS_ERROR_UNFORESEEN_STATUS:
+        throw UnforeseenStatus{*this};
+    case NEXUS_ERROR_INCOMPLETE_LIST:
+        throw IncompleteList{*this};
     case NEXUS_ERROR_NOT_VERIFIABLE:
         throw NotVerifiable{*this};
     case NEXUS_ERROR_WAIT_TIMED_OUT:
@@ -307,6 +359,14 @@ inline void Failure::raise() const
         throw WaitEnded{*this};
     case NEXUS_ERROR_NOT_ALLOWED:
         throw NotAllowed{*this};
+    case NEXUS_ERROR_MICRODEPOSIT_FAILED:
+        throw MicrodepositFailed{*this};
+    case NEXUS_ERROR_SUBMISSION_OPEN:
+        throw SubmissionOpen{*this};
+    case NEXUS_ERROR_UNSETTLED:
+        throw Unsettled{*this};
+    case NEXUS_ERROR_JOURNAL_UNUSABLE:
+        throw JournalUnusable{*this};
     case NEXUS_ERROR_CONNECT:
         throw ConnectFailed{*this};
     case NEXUS_ERROR_TIMEOUT:
@@ -357,6 +417,13 @@ public:
     }
     T &operator*() & { return value(); }
     T *operator->() { return &value(); }
+    [[nodiscard]] const T &value() const &
+    {
+        check();
+        return *std::get_if<0>(&content_);
+    }
+    const T &operator*() const & { return value(); }
+    const T *operator->() const { return &value(); }
     /* The failure; only where there is no value. */
     [[nodiscard]] const Failure &error() const { return std::get<1>(content_); }
 

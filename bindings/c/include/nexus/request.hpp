@@ -6,7 +6,8 @@
 
 namespace nexus {
 
-/* One request; it also reads the answer. Follow no redirects, and send one that is not `repeatable` once only. */
+/* One request; it also reads the answer. Follow no redirects, and send one that is not `repeatable` once only. Unguarded: a
+ * create or a submission that goes this way is neither looked before nor looked after. Flow is the careful way. */
 class Request {
 public:
     static Request create(const CreateInput &input)

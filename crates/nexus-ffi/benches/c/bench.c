@@ -108,7 +108,7 @@ static void read_over_loopback(long rounds)
     nexus_sandbox_view side;
     nexus_client_builder *builder;
     nexus_client *client;
-    nexus_microdeposit *made;
+    nexus_created made;
     nexus_microdeposit_view view;
     nexus_create_input input = {"Josh", "James", "a@example.com", "091000019", "333300001", NULL, 1};
     must(nexus_sandbox_new(NULL, &sandbox, NULL) == NEXUS_OK && nexus_sandbox_view_of(sandbox, &side) == NEXUS_OK);
@@ -116,7 +116,7 @@ static void read_over_loopback(long rounds)
     must(nexus_client_builder_session_token(builder, side.session_token.data, NULL) == NEXUS_OK);
     must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
     must(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK);
-    must(nexus_microdeposit_view_of(made, &view) == NEXUS_OK);
+    must(nexus_microdeposit_view_of(made.record, &view) == NEXUS_OK);
 #ifdef WITH_CURL
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = NULL;
@@ -160,7 +160,7 @@ static void read_over_loopback(long rounds)
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
 #endif
-    nexus_microdeposit_free(made);
+    nexus_microdeposit_free(made.record);
     nexus_client_free(client);
     nexus_client_builder_free(builder);
     nexus_sandbox_free(sandbox);

@@ -40,10 +40,11 @@ static nexus_client *connect_to_sandbox(void)
 
 static nexus_microdeposit *create(nexus_client *client, const char *email, const char *account)
 {
-    nexus_microdeposit *made = NULL;
+    nexus_created made = {7, NULL};
     nexus_create_input input = {"Josh", "James", email, "091000019", account, NULL, NEXUS_ACCOUNT_TYPE_SAVINGS};
-    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK && made != NULL);
-    return made;
+    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK && made.record != NULL);
+    CHECK(made.assumed == NEXUS_ASSUMPTION_NONE);
+    return made.record;
 }
 
 static void freed_and_foreign(nexus_client *client)
@@ -95,21 +96,23 @@ static void bad_text(nexus_client *client)
 {
     nexus_error *error = NULL;
     nexus_error_view view;
+    nexus_created made = {7, (nexus_microdeposit *)&view};
     nexus_microdeposit *record;
     char *long_text = malloc(1 << 20);
     nexus_create_input input = {"Josh", "\xff\xfe", "a@example.com", "091000019", "1", NULL, 1};
 
-    CHECK(nexus_client_create(client, &input, &record, &error) == NEXUS_ERROR_BAD_UTF8 && record == NULL);
+    CHECK(nexus_client_create(client, &input, &made, &error) == NEXUS_ERROR_BAD_UTF8);
+    CHECK(made.record == NULL && made.assumed == 0);
     CHECK(nexus_error_view_of(error, &view) == NEXUS_OK && view.code == NEXUS_ERROR_BAD_UTF8 && !view.outcome_unknown);
     CHECK(strstr(view.message.data, "last_name") != NULL && view.operation == 0 && view.attempts == 0);
     CHECK(nexus_error_free(error) == NEXUS_OK && nexus_error_free(error) == NEXUS_ERROR_BAD_HANDLE);
     CHECK(nexus_error_view_of(error, &view) == NEXUS_ERROR_BAD_HANDLE && view.message.data == NULL);
 
     input.last_name = NULL;
-    CHECK(nexus_client_create(client, &input, &record, NULL) == NEXUS_ERROR_NULL_POINTER);
+    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_ERROR_NULL_POINTER);
     input.last_name = "James";
     input.account_type = 77;
-    CHECK(nexus_client_create(client, &input, &record, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_ERROR_INVALID_INPUT);
 
     CHECK(long_text != NULL);
     memset(long_text, 'a', (1 << 20) - 1);
@@ -210,6 +213,7 @@ static void on_progress(const nexus_progress *progress, void *user)
     watch *with = user;
     nexus_microdeposit_view view;
     CHECK(nexus_microdeposit_view_of(progress->record, &view) == NEXUS_OK);
+    CHECK(progress->failure == 0 && progress->cause == 0 && progress->requests_sent >= progress->reads);
     CHECK(view.status == NEXUS_STATUS_INITIATED || view.status == NEXUS_STATUS_REQUESTED);
     with->reads++;
     with->lent = progress->record;
@@ -229,7 +233,7 @@ static void callbacks(nexus_client *client)
     nexus_client *waiting;
     watch with = {NULL, NULL, 0};
     bool cancelled;
-    nexus_wait_options options = {.poll_every_ms = 5, .on_progress = on_progress, .user = &with};
+    nexus_wait_options options = {.poll_every_ms = 10, .on_progress = on_progress, .user = &with};
 
     CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
     CHECK(nexus_client_cancellable(client, &waiting, NULL, NULL) == NEXUS_ERROR_NULL_POINTER && waiting == NULL);
@@ -244,6 +248,11 @@ static void callbacks(nexus_client *client)
     CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
     options.until = "NOWHERE";
     CHECK(nexus_client_wait(client, view.guid.data, &options, &none, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    options.until = NULL;
+    options.poll_every_ms = 9;
+    CHECK(nexus_client_wait(client, view.guid.data, &options, &none, &error) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && strcmp(told.field.data, "poll_every") == 0);
+    CHECK(nexus_error_free(error) == NEXUS_OK);
     CHECK(nexus_canceller_free(with.canceller) == NEXUS_OK && nexus_client_free(waiting) == NEXUS_OK);
     CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
 }
@@ -269,6 +278,124 @@ static void settings(void)
     }
 }
 
+/* A reader that shuts itself off from the world: what a wait tells while nothing can be read. */
+static void on_failure(const nexus_progress *progress, void *user)
+{
+    nexus_flow **flow = user;
+    nexus_step step;
+    CHECK(progress->record == NULL && progress->failure == NEXUS_ERROR_CONNECT && progress->cause == NEXUS_CAUSE_REFUSED);
+    CHECK(progress->requests_sent > 0 && progress->reads == 0);
+    /* A flow is not driven from within itself. */
+    CHECK(nexus_flow_next(*flow, 1, 1, 0.5, &step) == NEXUS_ERROR_INVALID_INPUT && step.kind == NEXUS_STEP_DONE);
+    *flow = NULL;
+}
+
+static void flows(void)
+{
+    nexus_flow *flow;
+    nexus_step step, again;
+    nexus_outcome outcome;
+    nexus_created created;
+    nexus_microdeposit *record;
+    nexus_list *list;
+    nexus_text *text;
+    nexus_error *error;
+    nexus_error_view told;
+    nexus_budget *budget;
+    const char body[] = "{\"micro_deposit\":{\"guid\":\"MIC-1\",\"status\":2,\"status_name\":\"DEPOSITED\"}}";
+    nexus_flow_options options = {.call_ms = 6000, .retry = {.attempts = 1}};
+    uint64_t now = 5000;
+
+    /* Options that cannot be kept. */
+    options.look_ms = 86400001;
+    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
+    options.look_ms = 0;
+    options.assumptions.no_refusals[6] = 409;
+    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    options.assumptions.no_refusals[6] = 0;
+    options.key = "application 7";
+    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
+    options.environment = "https://example.com";
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
+    options.key = NULL;
+    options.budget = (nexus_budget *)&flow;
+    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_budget_new(&budget, NULL) == NEXUS_OK);
+    options.budget = budget;
+
+    /* What is sent once is handed out once; a caller who says nothing of it is told that nobody knows. */
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_budget_free(budget) == NEXUS_OK);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) == NEXUS_ERROR_INVALID_INPUT && outcome.record == NULL);
+    CHECK(nexus_flow_next(flow, now, 1000, 1.0, &step) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &again) == NEXUS_OK && again.kind == NEXUS_STEP_SEND);
+    CHECK(again.number == 1 && again.purpose == NEXUS_PURPOSE_BEFORE && again.operation == NEXUS_OPERATION_READ);
+    CHECK(again.until_ms > now && again.until_ms <= now + 6000 && again.timeout_ms <= 6000 && again.not_after == NEXUS_NONE);
+    CHECK(strcmp(again.method.data, "GET") == 0 && again.body.data == NULL && again.secret.data == NULL && !again.to_sso);
+    CHECK(nexus_flow_response(flow, now, 1000, 0, NULL, NULL, 0) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_response(flow, now, 1000, 200, NULL, NULL, 7) == NEXUS_ERROR_NULL_POINTER);
+    CHECK(nexus_flow_response(flow, now, 1000, 200, "\xff", body, sizeof body - 1) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, now + 9, INT64_MIN, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND_ONCE);
+    CHECK(strcmp(step.method.data, "PUT") == 0 && step.body.len > 0 && strlen(step.body.data) == step.body.len);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, &error) == NEXUS_ERROR_CANCELLED);
+    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.outcome_unknown && strcmp(told.guid.data, "MIC-1") == 0);
+    CHECK(nexus_error_free(error) == NEXUS_OK);
+    /* A clock that goes back, and one that is at its end. */
+    CHECK(nexus_flow_next(flow, 0, INT64_MAX, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(step.purpose == NEXUS_PURPOSE_RECONCILE);
+    CHECK(nexus_flow_not_sent(flow, now, 1000, -1, 999) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_ERROR_IO && record == NULL);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) == NEXUS_ERROR_IO);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, &error) == NEXUS_ERROR_IO && outcome.record == NULL);
+    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.outcome_unknown && told.last_failure == NEXUS_ERROR_IO);
+    CHECK(nexus_error_free(error) == NEXUS_OK && nexus_flow_free(flow) == NEXUS_OK);
+    CHECK(nexus_flow_elapsed(flow, 0, 0) == NEXUS_ERROR_BAD_HANDLE && nexus_flow_free(flow) == NEXUS_ERROR_BAD_HANDLE);
+
+    /* An end is taken once, by the function of its kind. */
+    CHECK(nexus_flow_read("MIC-1", NULL, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_renewed(flow, 0, 0) == NEXUS_OK && nexus_flow_not_renewable(flow, 0, 0) == NEXUS_OK);
+    CHECK(nexus_flow_response(flow, 1, 0, 200, NULL, body, sizeof body - 1) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 1, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_take_list(flow, &list, NULL) == NEXUS_ERROR_INVALID_INPUT && list == NULL);
+    CHECK(nexus_flow_take_text(flow, &text, NULL) == NEXUS_ERROR_INVALID_INPUT && text == NULL);
+    CHECK(nexus_flow_take_created(flow, &created, NULL) == NEXUS_ERROR_INVALID_INPUT && created.record == NULL);
+    CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_OK && nexus_microdeposit_free(record) == NEXUS_OK);
+    CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
+    CHECK(nexus_flow_free(flow) == NEXUS_OK);
+
+    /* A session: the one-time token is the flow's own. */
+    CHECK(nexus_flow_session("acme", "user", NULL, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.to_sso && step.secret.data == NULL);
+    CHECK(nexus_flow_no_session(flow, 0, 0, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_take_text(flow, &text, NULL) == NEXUS_ERROR_INVALID_INPUT && nexus_flow_free(flow) == NEXUS_OK);
+
+    /* A wait tells of failures too. */
+    {
+        nexus_flow *within = NULL;
+        nexus_wait_options wait = {.poll_every_ms = 1000, .on_progress = on_failure, .user = &within};
+        CHECK(nexus_flow_wait("MIC-1", &wait, &options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
+        options.budget = NULL;
+        CHECK(nexus_flow_wait("MIC-1", &wait, &options, &flow, NULL) == NEXUS_OK);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+        CHECK(nexus_flow_not_sent(flow, now, 0, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_REFUSED) == NEXUS_OK);
+        within = flow;
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SLEEP && within == NULL);
+        CHECK(step.purpose == NEXUS_PURPOSE_POLL && step.until_ms == now + 1000);
+        CHECK(nexus_flow_cancelled(flow, now, 0) == NEXUS_OK);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+        CHECK(nexus_flow_take_record(flow, &record, &error) == NEXUS_ERROR_CANCELLED);
+        CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.cause == NEXUS_CAUSE_REFUSED);
+        CHECK(told.last_failure == NEXUS_ERROR_CONNECT && nexus_error_free(error) == NEXUS_OK);
+        CHECK(nexus_flow_free(flow) == NEXUS_OK);
+    }
+}
+
 /* In a file of its own, made from the header: every function with NULL everywhere and with every wrong handle. */
 extern void every_function(const void *const wrong[], size_t count);
 
@@ -286,6 +413,7 @@ int main(void)
     threads(client);
     callbacks(client);
     settings();
+    flows();
 
     freed = create(client, "d@example.com", "333300004");
     CHECK(nexus_microdeposit_free(freed) == NEXUS_OK);

@@ -1,10 +1,7 @@
 // What the library promises under failure, seen through the interface: the sandbox fails on purpose, and counts.
-// Usage: failures FILE, where FILE is that of a journal to be made.
 #include <nexus.hpp>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -45,25 +42,27 @@ static std::size_t received(const nexus::Sandbox &sandbox, const std::string &op
     return count(sandbox.call("GET", "/_sandbox/requests").second, "\"operation\":\"" + operation + "\"");
 }
 
-int main(int, char **arguments)
+static nexus::ClientBuilder at(const nexus::Sandbox &sandbox)
+{
+    nexus::ClientBuilder builder = nexus::Client::at(sandbox.url());
+    builder.sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key()).timeout(10s).look_timeout(500ms);
+    return builder;
+}
+
+int main()
 {
     const nexus::Sandbox sandbox;
-    const nexus::Client client = nexus::Client::at(sandbox.url())
-                                     .sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key())
-                                     .timeout(10s)
-                                     .look_timeout(500ms)
-                                     .late(1ms)
-                                     .build();
+    const nexus::Client client = at(sandbox).build();
 
     // A verify whose answer never comes, although it was counted: one PUT, and the outcome found by reading.
-    const auto made = client.create(input("a@example.com", "333300001"));
+    const auto made = client.create(input("a@example.com", "333300001")).record;
     sandbox.advance(2min);
     fault(sandbox, R"({"operation":"verify","nth":1,"effect":"reset_after"})");
-    CHECK(client.verify(made.guid(), Amount::from_cents(9), Amount::from_cents(9)).status() == nexus::Stage::Verified);
+    CHECK(client.verify(made.guid(), Amount::from_cents(9), Amount::from_cents(9)).verdict == nexus::Verdict::Verified);
     CHECK(received(sandbox, "verify") == 1);
 
     // One that was not carried out: nobody can know, nothing is sent again, and the last record is told.
-    const auto other = client.create(input("b@example.com", "333300002"));
+    const auto other = client.create(input("b@example.com", "333300002")).record;
     sandbox.advance(2min);
     fault(sandbox, R"({"operation":"verify","nth":1,"effect":"reset_before"})");
     const auto unknown = client.try_verify(other.guid(), Amount::from_cents(9), Amount::from_cents(9));
@@ -71,26 +70,26 @@ int main(int, char **arguments)
     CHECK(unknown.error().last_seen()->status() == nexus::Stage::Deposited);
     CHECK(unknown.error().advice().find("Read the microdeposit") != std::string_view::npos);
 
-    // The journal: one key, one microdeposit, whatever happened to the answer.
-    const std::string path = arguments[1], key = "a key of many bytes";
-    const nexus::Journal journal{path, key};
-    fault(sandbox, R"({"operation":"create","nth":1,"effect":"reset_after"})");
-    const auto first = client.create_once(journal, "application 7", input("c@example.com", "333300003"));
-    const auto again = client.create_once(journal, "application 7", input("c@example.com", "333300003"));
-    CHECK(first.guid() == again.guid() && client.list().size() == 3);
-    const auto different = client.try_create_once(journal, "application 7", input("c@example.com", "333300004"));
-    CHECK(!different && different.error().field() == "key" && client.list().size() == 3);
-    const auto stranger = [&] { return nexus::Journal{path, "another key of many bytes"}; };
-    try {
-        (void)stranger();
-        return 1;
-    } catch (const nexus::InvalidInput &error) {
-        CHECK(error->field() == "journal");
+    // What is assumed can be switched off: then a refusal proves nothing, until the outcome shows.
+    const auto third = client.create(input("c@example.com", "333300003")).record;
+    sandbox.advance(2min);
+    for (const bool on : {true, false}) {
+        fault(sandbox, R"({"operation":"verify","nth":1,"effect":"status","status":422})");
+        const auto careful = at(sandbox).assume_refusal(422, on).assume_judged_within(std::nullopt).build();
+        const auto refused = careful.try_verify(third.guid(), Amount::from_cents(9), Amount::from_cents(9));
+        CHECK(!refused && refused.error().code() == NEXUS_ERROR_BAD_REQUEST && refused.error().outcome_unknown() == !on);
+        const auto because = on ? std::optional{nexus::Assumption::RefusedBeforeActing} : std::nullopt;
+        CHECK(refused.error().assumption() == because);
     }
-    std::ifstream file{path};
-    const std::string written{std::istreambuf_iterator<char>{file}, {}};
-    CHECK(!written.empty() && written.find("333300003") == std::string::npos);
-    CHECK(written.find("application 7") == std::string::npos && written.find(key) == std::string::npos);
+    const auto odd = at(sandbox).assume_refusal(409, false).try_build();
+    CHECK(!odd && odd.error().field() == "http_status");
+    CHECK(!at(sandbox).assume_server_grace(25h).try_build());
+
+    // A wrong address has a cause.
+    const auto nobody = nexus::Client::at("http://127.0.0.1:1").session_token("token").timeout(1s).build();
+    const auto unreachable = nobody.try_list();
+    CHECK(!unreachable && unreachable.error().cause() == nexus::TransportCause::Refused);
+    CHECK(name(*unreachable.error().cause()) == "refused");
 
     std::cout << "as promised\n";
 }

@@ -44,7 +44,9 @@ static nexus::CreateInput input(const char *email, const char *account)
 
 static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
 {
-    nexus::Microdeposit made = client.create(input("a@example.com", "333300001"));
+    nexus::Created created = client.create(input("a@example.com", "333300001"));
+    CHECK(!created.assumed);
+    nexus::Microdeposit made = std::move(created.record);
     const std::string guid{made.guid()};
     const std::string_view view = made.guid();
     nexus::Microdeposit moved = std::move(made);
@@ -64,7 +66,9 @@ static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
     sandbox.advance(2min);
     CHECK(client.read(guid).may_verify());
     const auto [first, second] = sandbox.deposits(guid);
-    CHECK(client.verify_and_wait(guid, first, second).status() == nexus::Stage::Verified);
+    const nexus::Outcome outcome = client.verify_and_wait(guid, first, second);
+    CHECK(outcome.verdict == nexus::Verdict::Verified && !outcome.assumed);
+    CHECK(outcome.record.status() == nexus::Stage::Verified && name(outcome.verdict) == "verified");
     const auto [status, body] = sandbox.call("GET", "/_sandbox/state");
     CHECK(status == 200 && body.find("333300001") == std::string::npos);
     CHECK(client.session().size() > 10 && client.widget_url(guid).find("http") == 0);
@@ -86,7 +90,7 @@ static void failures(const nexus::Client &client)
     auto amount = Amount::try_parse("0.09");
     CHECK(amount && amount->cents() == 9 && (*amount).str() == "0.09" && *amount == Amount::from_cents(9));
 
-    const auto made = client.create(input("b@example.com", "333300002"));
+    const auto made = client.create(input("b@example.com", "333300002")).record;
     const auto early = client.try_verify(made.guid(), Amount::from_cents(9), Amount::from_cents(9));
     CHECK(!early && early.error().code() == NEXUS_ERROR_NOT_VERIFIABLE && !early.error().outcome_unknown());
     const auto seen = early.error().last_seen();
@@ -110,13 +114,14 @@ static void waits(const nexus::Sandbox &sandbox)
                                      .product("wrapper-test/1")
                                      .observer([&](const nexus::Observation &) { ++seen; })
                                      .build();
-    const auto made = client.create(input("c@example.com", "333300003"));
+    const auto made = client.create(input("c@example.com", "333300003")).record;
     CHECK(seen.load() > 0);
 
     int reads = 0;
     nexus::WaitOptions options;
-    options.poll_every = 2ms;
+    options.poll_every = 10ms;
     options.on_progress = [&](const nexus::Progress &progress) {
+        CHECK(progress.record && !progress.failure && !progress.cause && progress.requests_sent >= progress.reads);
         CHECK(progress.status() == nexus::Stage::Initiated || progress.status() == nexus::Stage::Requested);
         if (++reads == 3)
             throw std::logic_error("enough");
@@ -147,6 +152,7 @@ static void waits(const nexus::Sandbox &sandbox)
         CHECK(!ended && ended.error().code() == NEXUS_ERROR_CANCELLED);
     }
     options.timeout = 5ms;
+    options.on_progress = nullptr;
     throws<nexus::WaitTimedOut>([&] { client.wait(made.guid(), options); }, "wait_timed_out");
     const auto other = client.with_timeout(5s);
     std::vector<std::thread> threads;
@@ -171,6 +177,74 @@ static void own_http()
     throws<nexus::MissingField>([] { (void)nexus::Request::open_session().parse_text(200, "{}"); }, "missing_field");
 }
 
+static nexus::Moment at(std::int64_t millis) { return {std::chrono::milliseconds{millis}, 1'700'000'000}; }
+
+/* Flows by hand: every request and answer is the test's own. */
+static void flows()
+{
+    using nexus::StepKind;
+    const std::string_view deposited = R"({"micro_deposit":{"guid":"MIC-1","status":2,"status_name":"DEPOSITED"}})";
+    const nexus::Budget budget;
+    nexus::FlowOptions options;
+    options.call = 6s;
+    options.budget = &budget;
+    nexus::Flow verify = nexus::Flow::verify("MIC-1", Amount::from_cents(9), Amount::from_cents(9), options);
+    CHECK(verify.next(at(70), 0.5).kind() == StepKind::Send);
+    verify.response(200, deposited, std::nullopt, at(80));
+    const nexus::Step once = verify.next(at(80), 0.5);
+    CHECK(once.kind() == StepKind::SendOnce && once.method() == "PUT" && once.body() && once.timeout() > 1s);
+    CHECK(once.operation() == "verify" && once.auth_header() == "MD-SESSION-TOKEN" && !once.secret() && !once.to_sso());
+    CHECK(once.until() > 80ms && !once.not_after() && once.raw().number == 2);
+    verify.maybe_sent(NEXUS_ERROR_TIMEOUT, nexus::TransportCause::Reset, at(90));
+    CHECK(verify.next(at(90), 0.5).kind() == StepKind::Send);
+    verify.response(200, R"({"micro_deposit":{"guid":"MIC-1","status":3,"status_name":"VERIFIED"}})", "1", at(91));
+    CHECK(verify.next(at(91), 0.5).kind() == StepKind::Done);
+    const nexus::Outcome outcome = verify.outcome();
+    CHECK(outcome.verdict == nexus::Verdict::Verified && outcome.record.guid() == "MIC-1");
+    throws<nexus::InvalidInput>([&] { (void)verify.outcome(); }, "invalid_input");
+
+    nexus::Flow create = nexus::Flow::create(input("a@example.com", "333300001"));
+    CHECK(create.next(at(0), 0).kind() == StepKind::Send);
+    create.response(401, "", std::nullopt, at(1));
+    CHECK(create.next(at(1), 0).kind() == StepKind::Renew);
+    create.not_renewable(at(2));
+    CHECK(create.next(at(2), 0).kind() == StepKind::Done);
+    const auto refused = create.try_created();
+    CHECK(!refused && refused.error().code() == NEXUS_ERROR_UNAUTHORIZED && !refused.error().outcome_unknown());
+
+    nexus::Flow list = nexus::Flow::list();
+    CHECK(list.next().kind() == StepKind::Send);
+    list.no_session(&refused.error());
+    CHECK(list.next().kind() == StepKind::Done && list.try_list().error().code() == NEXUS_ERROR_UNAUTHORIZED);
+
+    nexus::WaitOptions wait;
+    wait.on_progress = [](const nexus::Progress &progress) {
+        CHECK(!progress.record && !progress.status() && progress.failure == NEXUS_ERROR_CONNECT);
+        CHECK(progress.cause == nexus::TransportCause::NameNotFound);
+        throw std::logic_error("enough");
+    };
+    nexus::Flow waiting = nexus::Flow::wait("MIC-1", wait);
+    /* Its retries first, then what the callback throws. */
+    for (int time = 0;; time += 1000) {
+        try {
+            const nexus::Step step = waiting.next(at(time), 0);
+            CHECK(time < 10'000);
+            if (step.kind() == StepKind::Send)
+                waiting.not_sent(NEXUS_ERROR_CONNECT, nexus::TransportCause::NameNotFound, at(time));
+            else
+                waiting.elapsed(at(time));
+        } catch (const std::logic_error &) {
+            break;
+        }
+    }
+    waiting.cancelled(at(20'000));
+    nexus::Flow session = nexus::Flow::session("acme", "user");
+    CHECK(session.next(at(0), 0).to_sso());
+    session.response(200, R"({"api_token":{"token":"one-time"}})", std::nullopt, at(1));
+    const nexus::Step open = session.next(at(1), 0);
+    CHECK(open.kind() == StepKind::SendOnce && open.secret() == "one-time" && open.auth_header() == "MD-API-TOKEN");
+}
+
 int main()
 {
     const nexus::Sandbox sandbox;
@@ -179,5 +253,6 @@ int main()
     failures(client);
     waits(sandbox);
     own_http();
+    flows();
     std::cout << "as expected\n";
 }

@@ -1,0 +1,202 @@
+//! What is taken for true about MX's server although MX has not documented it: for a client, one switch each; for a flow, a
+//! structure.
+
+use std::time::Duration;
+
+use nexus_types::assumptions::REFUSALS;
+use nexus_types::{Assumptions, Error};
+
+use crate::border::call;
+use crate::builder::{assume, nexus_client_builder};
+use crate::code::nexus_code;
+use crate::error::nexus_error;
+use crate::raw::Plain;
+
+/// "No time is long enough", in place of a time in milliseconds.
+pub const NEXUS_NEVER: u64 = u64::MAX;
+
+/// What a flow takes for true about MX's server. All zero is the default; see the functions nexus_client_builder_assume_... for
+/// what each means.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct nexus_assumptions {
+    /// HTTP statuses that are not to be taken for refusals given before anything was done, of 400, 403, 404, 413, 415, 422 and
+    /// 429; 0 in places that are not used.
+    pub no_refusals: [i32; 7],
+    /// true: updated_at does not show a denial.
+    pub updated_at_is_no_sign: bool,
+    /// true: a list may lack records.
+    pub lists_may_lack: bool,
+    /// 0 for the default, 18,000; NEXUS_NEVER.
+    pub judged_within_ms: u64,
+    /// 0 for the default, 120,000; NEXUS_NEVER.
+    pub server_grace_ms: u64,
+}
+
+impl Plain for nexus_assumptions {}
+
+impl nexus_assumptions {
+    /// As the core takes it.
+    pub(crate) fn read(&self) -> Result<Assumptions, Error> {
+        let mut out = Assumptions::default();
+        for status in self.no_refusals.into_iter().filter(|status| *status != 0) {
+            out = out.with_refusal(refusal(status)?, false);
+        }
+        out.updated_at_shows_denial = !self.updated_at_is_no_sign;
+        out.lists_show_all = !self.lists_may_lack;
+        if self.judged_within_ms != 0 {
+            out.judged_within = time(self.judged_within_ms, "judged_within")?;
+        }
+        if self.server_grace_ms != 0 {
+            out.server_grace = time(self.server_grace_ms, "server_grace")?;
+        }
+        Ok(out)
+    }
+}
+
+fn refusal(http_status: i32) -> Result<u16, Error> {
+    let status = u16::try_from(http_status).ok().filter(|status| REFUSALS.contains(status));
+    status.ok_or_else(|| Error::input("http_status", "must be one of 400, 403, 404, 413, 415, 422 and 429"))
+}
+
+fn time(millis: u64, field: &'static str) -> Result<Option<Duration>, Error> {
+    match millis {
+        NEXUS_NEVER => Ok(None),
+        0..=86_400_000 => Ok(Some(Duration::from_millis(millis))),
+        _ => Err(Error::input(field, "must be at most a day")),
+    }
+}
+
+/// Assumes that an answer of this HTTP status to a create or verify is given before anything is done. On by default for each.
+/// 401 needs no assumption, and 406, 408, 409 and the 500s are never taken for a proof.
+///
+/// @param builder     The builder.
+/// @param http_status One of 400, 403, 404, 413, 415, 422 and 429.
+/// @param on          false: after such an answer the outcome is unknown until it shows.
+/// @param error       Receives the error on failure; may be NULL.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_builder_assume_refusal(
+    builder: *mut nexus_client_builder,
+    http_status: i32,
+    on: bool,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    call("nexus_client_builder_assume_refusal", error, || {
+        // The handle first: a status is not judged for nobody.
+        assume(builder, |_| {})?;
+        let status = refusal(http_status)?;
+        assume(builder, |assumptions| *assumptions = assumptions.with_refusal(status, on))
+    })
+}
+
+/// Assumes that a second wrong submission moves updated_at, and nothing else does; it is taken only where two reads before the
+/// submission have shown that reading does not move it. On by default: without it, every second wrong submission waits.
+///
+/// @param builder The builder.
+/// @param on      Whether it is assumed.
+/// @param error   Receives the error on failure; may be NULL.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_builder_assume_updated_at_shows_denial(
+    builder: *mut nexus_client_builder,
+    on: bool,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    call("nexus_client_builder_assume_updated_at_shows_denial", error, || {
+        assume(builder, |assumptions| assumptions.updated_at_shows_denial = on)
+    })
+}
+
+/// Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
+/// widget looks for the outcome.
+///
+/// @param builder      The builder.
+/// @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.
+/// @param error        Receives the error on failure; may be NULL.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_builder_assume_judged_within_ms(
+    builder: *mut nexus_client_builder,
+    milliseconds: u64,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    call("nexus_client_builder_assume_judged_within_ms", error, || {
+        let within = time(milliseconds, "judged_within");
+        assume(builder, |_| {})?;
+        let within = within?;
+        assume(builder, |assumptions| assumptions.judged_within = within)
+    })
+}
+
+/// Assumes that a list without a sign of more shows every microdeposit that there is, new ones at once. On by default. Off: a
+/// record found in a list is only ever a candidate, and a create under a key is never sent a second time.
+///
+/// @param builder The builder.
+/// @param on      Whether it is assumed.
+/// @param error   Receives the error on failure; may be NULL.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_builder_assume_lists_show_all(
+    builder: *mut nexus_client_builder,
+    on: bool,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    call("nexus_client_builder_assume_lists_show_all", error, || {
+        assume(builder, |assumptions| assumptions.lists_show_all = on)
+    })
+}
+
+/// Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
+/// create under a key is sent anew if no list shows its record.
+///
+/// @param builder      The builder.
+/// @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+/// @param error        Receives the error on failure; may be NULL.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_client_builder_assume_server_grace_ms(
+    builder: *mut nexus_client_builder,
+    milliseconds: u64,
+    error: *mut *mut nexus_error,
+) -> nexus_code {
+    call("nexus_client_builder_assume_server_grace_ms", error, || {
+        let grace = time(milliseconds, "server_grace");
+        assume(builder, |_| {})?;
+        let grace = grace?;
+        assume(builder, |assumptions| assumptions.server_grace = grace)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZERO: nexus_assumptions = nexus_assumptions {
+        no_refusals: [0; 7],
+        updated_at_is_no_sign: false,
+        lists_may_lack: false,
+        judged_within_ms: 0,
+        server_grace_ms: 0,
+    };
+
+    /// Every switch is there: from all off nothing is left.
+    #[test]
+    fn zero_is_the_default_and_everything_can_be_switched_off() {
+        assert_eq!(ZERO.read().unwrap(), Assumptions::default());
+        let none = nexus_assumptions {
+            no_refusals: REFUSALS.map(i32::from),
+            updated_at_is_no_sign: true,
+            lists_may_lack: true,
+            judged_within_ms: NEXUS_NEVER,
+            server_grace_ms: NEXUS_NEVER,
+        };
+        assert_eq!(none.read().unwrap(), Assumptions::NONE);
+        for odd in [
+            nexus_assumptions { judged_within_ms: 86_400_001, ..ZERO },
+            nexus_assumptions { no_refusals: [409; 7], ..ZERO },
+        ] {
+            assert!(odd.read().is_err());
+        }
+    }
+}

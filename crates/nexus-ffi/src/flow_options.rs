@@ -1,0 +1,145 @@
+//! What a flow keeps to.
+
+use std::ffi::c_char;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use nexus_http::{Environment, Journal, Scope};
+use nexus_types::Error;
+use nexus_types::decide::budget::Budget;
+use nexus_types::flow::Settings;
+
+use crate::assume::nexus_assumptions;
+use crate::border::{call, free};
+use crate::builder::{nexus_retry, policy};
+use crate::code::nexus_code;
+use crate::error::nexus_error;
+use crate::journal::nexus_journal;
+use crate::raw::{Out, Plain, live, null, optional_text, structure};
+use crate::table::handle;
+
+/// How a flow goes. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct nexus_flow_options {
+    /// For one request and its answer, in milliseconds; 0 for 30,000.
+    pub attempt_ms: u64,
+    /// For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
+    pub call_ms: u64,
+    /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+    pub look_ms: u64,
+    /// How requests are repeated that may be.
+    pub retry: nexus_retry,
+    /// What is taken for true about the server.
+    pub assumptions: nexus_assumptions,
+    /// true: deposits take about two minutes, as in MX's integration environment. false: 12 to 36 hours.
+    pub integration: bool,
+    /// Verify: waits for the outcome where the server judges later, within `call_ms`.
+    pub wait: bool,
+    /// Verify: an earlier submission for this microdeposit may still be judged, so that a denial may be that one's. A flow
+    /// with a key finds that out in the journal.
+    pub earlier_open: bool,
+    /// The caller's own name for this create or submission, or NULL; see nexus_client_create_once and
+    /// nexus_client_verify_once.
+    pub key: *const c_char,
+    /// With `key`: where it is written down. The flow holds on to it.
+    pub journal: *const nexus_journal,
+    /// With `key`: scheme, host and port of the data API, such as NEXUS_INTEGRATION_URL, in lower case and without a path:
+    /// what was written for one is never taken for another's.
+    pub environment: *const c_char,
+    /// With `key`: the client's id, or NULL where nobody knows whose session it is.
+    pub client_id: *const c_char,
+    /// With `key`: the user's id, or NULL where nobody knows whose session it is.
+    pub user_id: *const c_char,
+    /// The retries that several flows share; NULL: this one has its own. The flow holds on to it.
+    pub budget: *const nexus_budget,
+}
+
+impl Plain for nexus_flow_options {}
+
+/// The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+/// of flows and threads may use one.
+///
+/// Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).
+pub struct nexus_budget(());
+
+handle!(nexus_budget, 13, Arc<Mutex<Budget>>);
+
+/// Makes a budget of ten retries; a success gives a tenth of one back.
+///
+/// @param out   Receives a budget of the caller's own, to be freed.
+/// @param error Receives the error on failure; may be NULL.
+/// @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_budget_new(out: *mut *mut nexus_budget, error: *mut *mut nexus_error) -> nexus_code {
+    call("nexus_budget_new", error, || {
+        Out::handle(out, "out")?.give(Arc::default());
+        Ok(())
+    })
+}
+
+/// Frees a budget. Flows that use it keep it.
+///
+/// @param budget The budget, or NULL.
+/// @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live budget. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_budget_free(budget: *mut nexus_budget) -> nexus_code {
+    free("nexus_budget_free", budget)
+}
+
+/// A key, where it is written down, and for whom.
+pub(crate) type Keyed = (String, Arc<dyn Journal>, Scope);
+
+/// The options, checked.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) settings: Settings,
+    pub(crate) wait: bool,
+    pub(crate) earlier_open: bool,
+    pub(crate) key: Option<Keyed>,
+    pub(crate) budget: Arc<Mutex<Budget>>,
+}
+
+impl Given {
+    pub(crate) fn read(options: *const nexus_flow_options) -> Result<Given, Error> {
+        let Some(given) = structure(options) else { return Ok(Given::default()) };
+        let mut settings = Settings::default();
+        limit(&mut settings.attempt, given.attempt_ms, "attempt")?;
+        limit(&mut settings.call, given.call_ms, "call")?;
+        limit(&mut settings.look, given.look_ms, "look")?;
+        settings.retry = policy(&given.retry);
+        settings.assumptions = given.assumptions.read()?;
+        settings.environment = if given.integration { Environment::Integration } else { Environment::Production };
+        let budget = if given.budget.is_null() { Arc::default() } else { Arc::clone(&*live(given.budget, "budget")?) };
+        let key = optional_text(given.key, "key")?.map(|key| under(key, &given)).transpose()?;
+        Ok(Given { settings, wait: given.wait, earlier_open: given.earlier_open, key, budget })
+    }
+
+    /// For a flow that has no key.
+    pub(crate) fn read_keyless(options: *const nexus_flow_options) -> Result<Given, Error> {
+        if structure(options).is_some_and(|given| !given.key.is_null()) {
+            return Err(Error::input("key", "must be NULL but for creates and submissions"));
+        }
+        Given::read(options)
+    }
+}
+
+fn under(key: String, given: &nexus_flow_options) -> Result<Keyed, Error> {
+    let environment = optional_text(given.environment, "environment")?.ok_or_else(|| null("environment"))?;
+    let (client, user) = (optional_text(given.client_id, "client_id")?, optional_text(given.user_id, "user_id")?);
+    let user = match (client, user) {
+        (Some(client), Some(user)) => Some([client, user]),
+        (None, None) => None,
+        _ => return Err(Error::input("user_id", "must be given together with client_id, or not at all")),
+    };
+    Ok((key, live(given.journal, "journal")?, Scope::new(environment, user)))
+}
+
+fn limit(place: &mut Duration, millis: u64, field: &'static str) -> Result<(), Error> {
+    match millis {
+        0 => {}
+        1..=86_400_000 => *place = Duration::from_millis(millis),
+        _ => return Err(Error::input(field, "must be at most a day")),
+    }
+    Ok(())
+}

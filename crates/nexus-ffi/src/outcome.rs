@@ -1,0 +1,185 @@
+//! What became of a submission or a create: verdicts, and what they presume.
+
+use std::ffi::c_char;
+use std::sync::LazyLock;
+
+use nexus_types::{Assumption, Created, Error, Outcome, Verdict};
+
+use crate::border::plain;
+use crate::raw::{Out, reserve};
+use crate::record::{Record, nexus_microdeposit};
+use crate::table::Reserved;
+use crate::text::Names;
+
+/// What became of the two amounts. What is none of these is an error.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_verdict {
+    /// The account is the person's.
+    NEXUS_VERDICT_VERIFIED = 1,
+    /// These amounts were judged wrong, and submissions are left.
+    NEXUS_VERDICT_DENIED = 2,
+    /// Judged wrong, and no submission is left.
+    NEXUS_VERDICT_LOCKED = 3,
+    /// The server has taken the amounts and not judged them yet. Do not ask the person again: read the microdeposit later, or
+    /// wait.
+    NEXUS_VERDICT_PENDING = 4,
+}
+
+/// What a result can presume about MX's server, which MX has not documented. Numbers are never reused; new ones may come.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)]
+pub enum nexus_assumption {
+    /// Nothing: what the server said proves it.
+    NEXUS_ASSUMPTION_NONE = 0,
+    /// A refusal of this HTTP status is given before anything is done; see nexus_client_builder_assume_refusal.
+    NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
+    /// A wrong submission moves updated_at, and nothing else does; see
+    /// nexus_client_builder_assume_updated_at_shows_denial.
+    NEXUS_ASSUMPTION_UPDATED_AT_SHOWS_DENIAL = 2,
+    /// A submission that was taken is judged within a time; see nexus_client_builder_assume_judged_within_ms.
+    NEXUS_ASSUMPTION_JUDGED_WITHIN = 3,
+    /// A list shows every microdeposit, new ones at once; see nexus_client_builder_assume_lists_show_all.
+    NEXUS_ASSUMPTION_LISTS_SHOW_ALL = 4,
+    /// A server does not act on a request later than a time after its sender gave up; see
+    /// nexus_client_builder_assume_server_grace_ms.
+    NEXUS_ASSUMPTION_SERVER_GRACE = 5,
+}
+
+/// How a submission ended, as far as anybody can know it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct nexus_outcome {
+    /// A NEXUS_VERDICT number; 0 on failure.
+    pub verdict: i32,
+    /// A NEXUS_ASSUMPTION number: what the verdict presumes beside the record; 0 for nothing.
+    pub assumed: i32,
+    /// The record that the verdict rests on: the caller's own, to be freed; NULL on failure.
+    pub record: *mut nexus_microdeposit,
+}
+
+/// A record that a create or pre-initiate has made.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct nexus_created {
+    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+    pub assumed: i32,
+    /// The new record: the caller's own, to be freed; NULL on failure. It may stand in one of the failed statuses at once.
+    pub record: *mut nexus_microdeposit,
+}
+
+/// An output for an outcome, with the place for its record.
+pub(crate) struct OutcomePlace(pub(crate) Out<nexus_outcome>, pub(crate) Reserved<nexus_microdeposit>);
+
+impl OutcomePlace {
+    /// Checks and clears it, and keeps a place: a table that is full is noticed before anything is sent.
+    pub(crate) fn new(pointer: *mut nexus_outcome) -> Result<OutcomePlace, Error> {
+        Ok(OutcomePlace(OutcomePlace::cleared(pointer)?, reserve()?))
+    }
+
+    /// The output alone, for a flow that has kept the place.
+    pub(crate) fn cleared(pointer: *mut nexus_outcome) -> Result<Out<nexus_outcome>, Error> {
+        Out::new(pointer, nexus_outcome { verdict: 0, assumed: 0, record: std::ptr::null_mut() }, "out")
+    }
+
+    pub(crate) fn give(self, outcome: Outcome) {
+        let OutcomePlace(out, place) = self;
+        let Outcome { verdict, record, assumed, .. } = outcome;
+        let record = place.fill(Record::one(record)).into_pointer();
+        out.set(nexus_outcome { verdict: i32::from(verdict.number()), assumed: number_of(assumed), record });
+    }
+}
+
+/// An output for what was created, with the place for the record.
+pub(crate) struct CreatedPlace(pub(crate) Out<nexus_created>, pub(crate) Reserved<nexus_microdeposit>);
+
+impl CreatedPlace {
+    /// As [`OutcomePlace::new`].
+    pub(crate) fn new(pointer: *mut nexus_created) -> Result<CreatedPlace, Error> {
+        Ok(CreatedPlace(CreatedPlace::cleared(pointer)?, reserve()?))
+    }
+
+    /// As [`OutcomePlace::cleared`].
+    pub(crate) fn cleared(pointer: *mut nexus_created) -> Result<Out<nexus_created>, Error> {
+        Out::new(pointer, nexus_created { assumed: 0, record: std::ptr::null_mut() }, "out")
+    }
+
+    pub(crate) fn give(self, created: Created) {
+        let CreatedPlace(out, place) = self;
+        let record = place.fill(Record::one(created.record)).into_pointer();
+        out.set(nexus_created { assumed: number_of(created.assumed), record });
+    }
+}
+
+/// The number of an assumption, 0 for none.
+pub(crate) fn number_of(assumed: Option<Assumption>) -> i32 {
+    assumed.map_or(0, |assumed| i32::from(assumed.number()))
+}
+
+/// The name of a verdict.
+///
+/// @param verdict A NEXUS_VERDICT number.
+/// @return Such as "denied"; "unknown" for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_verdict_name(verdict: i32) -> *const c_char {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| verdicts(Verdict::name, c"unknown"));
+    plain(c"unknown".as_ptr(), || NAMES.of(verdict))
+}
+
+/// What may be done next, in words for a person.
+///
+/// @param verdict A NEXUS_VERDICT number.
+/// @return A sentence or two; empty for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_verdict_advice(verdict: i32) -> *const c_char {
+    static ADVICE: LazyLock<Names> = LazyLock::new(|| verdicts(Verdict::advice, c""));
+    plain(c"".as_ptr(), || ADVICE.of(verdict))
+}
+
+/// The name of an assumption.
+///
+/// @param assumption A NEXUS_ASSUMPTION number.
+/// @return Such as "judged_within"; "unknown" for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_assumption_name(assumption: i32) -> *const c_char {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| assumptions(Assumption::name, c"unknown"));
+    plain(c"unknown".as_ptr(), || NAMES.of(assumption))
+}
+
+/// What is assumed.
+///
+/// @param assumption A NEXUS_ASSUMPTION number.
+/// @return A sentence; empty for any other number. Static, never NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_assumption_text(assumption: i32) -> *const c_char {
+    static TEXTS: LazyLock<Names> = LazyLock::new(|| assumptions(Assumption::text, c""));
+    plain(c"".as_ptr(), || TEXTS.of(assumption))
+}
+
+fn verdicts(word: fn(Verdict) -> &'static str, other: &'static std::ffi::CStr) -> Names {
+    Names::new(Verdict::ALL.iter().map(|verdict| (i32::from(verdict.number()), word(*verdict))), other)
+}
+
+fn assumptions(word: fn(Assumption) -> &'static str, other: &'static std::ffi::CStr) -> Names {
+    Names::new(Assumption::ALL.iter().map(|one| (i32::from(one.number()), word(*one))), other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One that is added to the core and forgotten here is noticed.
+    #[test]
+    fn numbers_are_those_of_the_core() {
+        let (source, last) = (include_str!("outcome.rs"), nexus_assumption::NEXUS_ASSUMPTION_SERVER_GRACE as usize);
+        assert_eq!((Verdict::ALL.len(), Assumption::ALL.len()), (nexus_verdict::NEXUS_VERDICT_PENDING as usize, last));
+        let verdicts = Verdict::ALL.iter().map(|one| ("VERDICT", one.name(), one.number()));
+        let assumptions = Assumption::ALL.iter().map(|one| ("ASSUMPTION", one.name(), one.number()));
+        for (group, name, number) in verdicts.chain(assumptions) {
+            let line = format!("    NEXUS_{group}_{} = {number},\n", name.to_uppercase());
+            assert!(source.contains(&line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a flow is told.
+
+use std::ffi::{c_char, c_void};
+
+use nexus_types::flow::{Event, Lost};
+use nexus_types::{Error, Response, TransportProblem};
+
+use crate::border::brief;
+use crate::carried::with;
+use crate::cause::cause_of;
+use crate::code::nexus_code;
+use crate::error::nexus_error;
+use crate::flow::nexus_flow;
+use crate::raw::{bytes, live, optional_text};
+use crate::request::status_of;
+
+fn tell(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64, event: Event) -> Result<(), Error> {
+    with(flow, |driven| {
+        driven.carried.handle(elapsed_ms, unix_seconds, event);
+        Ok(())
+    })
+}
+
+/// A whole HTTP answer came, of any status.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @param http_status  The answer's HTTP status.
+/// @param retry_after  The value of its header Retry-After, or NULL.
+/// @param body         Its whole body; may be NULL where `len` is 0.
+/// @param len          Its length in bytes.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow was not told. Any thread, one at a
+///         time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_response(
+    flow: *mut nexus_flow,
+    elapsed_ms: u64,
+    unix_seconds: i64,
+    http_status: i32,
+    retry_after: *const c_char,
+    body: *const c_void,
+    len: usize,
+) -> nexus_code {
+    brief("nexus_flow_response", || {
+        live(flow, "flow")?;
+        let status = status_of(http_status)?;
+        let mut response = bytes(body, len, "body", |body| Ok(Response::new(status, body)))?;
+        // What a server writes there, nobody needs to be able to read.
+        response.retry_after = optional_text(retry_after, "retry_after").unwrap_or(None);
+        tell(flow, elapsed_ms, unix_seconds, Event::Response(response))
+    })
+}
+
+fn lost(problem: i32, cause: i32) -> Lost {
+    let problem = match problem {
+        501 => TransportProblem::Connect,
+        502 => TransportProblem::Timeout,
+        504 => TransportProblem::Tls,
+        505 => TransportProblem::TooLarge,
+        506 => TransportProblem::Cancelled,
+        507 => TransportProblem::Protocol,
+        _ => TransportProblem::Io,
+    };
+    Lost::new(problem).with_cause(cause_of(cause))
+}
+
+/// No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @param problem      NEXUS_ERROR_CONNECT or another code of the 500s; any other number counts as NEXUS_ERROR_IO.
+/// @param cause        A NEXUS_CAUSE number, or 0.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_not_sent(
+    flow: *mut nexus_flow,
+    elapsed_ms: u64,
+    unix_seconds: i64,
+    problem: i32,
+    cause: i32,
+) -> nexus_code {
+    brief("nexus_flow_not_sent", || tell(flow, elapsed_ms, unix_seconds, Event::NotSent(lost(problem, cause))))
+}
+
+/// No whole answer came, and the server may have acted.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @param problem      NEXUS_ERROR_TIMEOUT or another code of the 500s; any other number counts as NEXUS_ERROR_IO.
+/// @param cause        A NEXUS_CAUSE number, or 0.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_maybe_sent(
+    flow: *mut nexus_flow,
+    elapsed_ms: u64,
+    unix_seconds: i64,
+    problem: i32,
+    cause: i32,
+) -> nexus_code {
+    brief("nexus_flow_maybe_sent", || tell(flow, elapsed_ms, unix_seconds, Event::MaybeSent(lost(problem, cause))))
+}
+
+/// There is no session to send with; nothing was sent.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @param reason       Why: the error of nexus_flow_session's flow; or NULL. It stays the caller's.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_no_session(
+    flow: *mut nexus_flow,
+    elapsed_ms: u64,
+    unix_seconds: i64,
+    reason: *const nexus_error,
+) -> nexus_code {
+    brief("nexus_flow_no_session", || {
+        live(flow, "flow")?;
+        let reason = match reason.is_null() {
+            true => Error::input("session", "could not be opened"),
+            false => live(reason, "reason")?.error().clone(),
+        };
+        tell(flow, elapsed_ms, unix_seconds, Event::NoSession(reason))
+    })
+}
+
+/// The time of a sleep has come.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_elapsed(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64) -> nexus_code {
+    brief("nexus_flow_elapsed", || tell(flow, elapsed_ms, unix_seconds, Event::Elapsed))
+}
+
+/// The caller gave up, instead of a sleep or before a request was sent. While a request that is sent once is out it proves
+/// nothing: the request counts as maybe sent.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_cancelled(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64) -> nexus_code {
+    brief("nexus_flow_cancelled", || tell(flow, elapsed_ms, unix_seconds, Event::Cancelled))
+}
+
+/// There is a new session.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_renewed(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64) -> nexus_code {
+    brief("nexus_flow_renewed", || tell(flow, elapsed_ms, unix_seconds, Event::Renewed))
+}
+
+/// The session was given from outside, and no other can be had.
+///
+/// @param flow         The flow.
+/// @param elapsed_ms   Now, as in nexus_flow_next.
+/// @param unix_seconds Now, as in nexus_flow_next.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_flow_not_renewable(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64) -> nexus_code {
+    brief("nexus_flow_not_renewable", || tell(flow, elapsed_ms, unix_seconds, Event::NotRenewable))
+}
