@@ -1,6 +1,8 @@
 //! The built program, and a sandbox that it serves itself.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+pub(crate) mod console;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 
