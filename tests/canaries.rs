@@ -8,15 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nexus_http::{
-    Canceller, Client, Ended, Environment, FileJournal, Journal, Limits, Observation, Observer, Prior, Progress,
-    RetryPolicy, TracingObserver, Until, WaitOptions,
+    Canceller, Claimed, Client, Environment, FileJournal, Journal, Limits, Observation, Observer, Progress, RetryPolicy,
+    Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
 use nexus_sandbox::{Call, Effect, Fault, Options, Sandbox, Serving, World};
-use nexus_types::decide::{budget, reconcile, retry};
+use nexus_types::decide::{budget, creation, retry, submission};
+use nexus_types::flow::{Claim, Ended, Entry, Find, JournalStep, Past, Prior, Settle, Subject};
 use nexus_types::*;
+use support::memory::Memory;
 
 const ACCOUNT: &str = "33339876543210987";
 const ROUTING: &str = "091000019";
@@ -126,9 +128,40 @@ fn core(shown: &mut Shown) {
             shown.both(&error.expect("no such value"));
         }
     }
-    shown.debug(&reconcile::created(&create(), &[], vec![record()]));
-    shown.debug(&reconcile::answered(None, &record()));
+    flows(shown);
     plain(shown);
+}
+
+/// What flows take, ask and tell.
+fn flows(shown: &mut Shown) {
+    let intention = creation::Intention::Create(create());
+    let known = creation::Known::of(&[]);
+    shown.debug(&intention.find(&known, vec![record()]));
+    shown.debug(&known);
+    let before = submission::Before::of(&record(), false);
+    shown.debug(&submission::judge(&before, &record(), None, &Assumptions::default()));
+    shown.debug(&before);
+    let cents = DepositAmount::from_cents(9).unwrap();
+    let verify = Subject::Verify(Box::new(Verify::new(guid(), cents, cents)));
+    let find = Find::new("a name", Subject::Make(Box::new(intention.clone())), 0);
+    let entry = Entry { until: 0, past: Past::List(known) };
+    let claim = Claim::new(find.clone(), entry.clone(), None);
+    let settle = Settle::new(Find::new("a name", verify.clone(), 0), 1, Ended::Made(guid()));
+    shown.debug(&JournalStep::Claim(claim.clone()));
+    for subject in [&find.subject, &verify] {
+        shown.debug(subject);
+    }
+    shown.debug(&intention);
+    shown.debug(&find);
+    shown.debug(&entry);
+    shown.debug(&entry.past);
+    shown.debug(&claim);
+    shown.debug(&settle);
+    shown.debug(&settle.ended);
+    shown.debug(&Prior::Pending { entry, attempt: 1, accepted: None, taken: vec![guid()] });
+    shown.both(&Verdict::Pending);
+    shown.debug(&Assumptions::default());
+    shown.both(&Assumption::JudgedWithin);
 }
 
 /// Types that have no room for a secret: shown all the same.
@@ -155,7 +188,7 @@ fn plain(shown: &mut Shown) {
     shown.both(&BoundaryProblem::Panic);
     shown.debug(&budget::Budget::default());
     shown.debug(&retry::Failure::Io);
-    shown.debug(&retry::Verdict::Stop);
+    shown.debug(&retry::Decision::Stop);
     shown.debug(&RetryPolicy::default());
     shown.debug(&Environment::Production);
 }
@@ -183,17 +216,28 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.debug(&Observation::Renewing);
     shown.debug(&TracingObserver);
     let folder = tempfile::tempdir().unwrap();
-    let journal = FileJournal::open(folder.path().join("journal"), JOURNAL_KEY).unwrap();
-    shown.debug(&journal);
-    shown.debug(&Ended::Made(guid()));
-    shown.debug(&Prior::Nothing);
-    let watched = Watched { journal, seen: Mutex::default() };
-    client.create_once("a name", &create(), &watched).unwrap();
-    shown.0.insert("Intent".to_owned(), watched.seen.into_inner().unwrap());
-    let file = std::fs::read_to_string(folder.path().join("journal")).unwrap();
-    shown.0.insert("the journal's file".to_owned(), file);
+    let file = folder.path().join("journal");
+    match FileJournal::open(&file, JOURNAL_KEY) {
+        Ok(journal) => {
+            shown.debug(&journal);
+            client.create_once("another name", &create(), &journal).unwrap();
+            shown.0.insert("the journal's file".to_owned(), std::fs::read_to_string(&file).unwrap());
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), std::io::ErrorKind::Unsupported, "{error}");
+            shown.0.insert("FileJournal".to_owned(), "there is none".to_owned());
+        }
+    }
+    let watched = Watched { journal: Memory::default(), seen: Mutex::default() };
+    let made = client.create_once("a name", &create(), &watched).unwrap();
+    shown.debug(&made);
+    let cents = DepositAmount::from_cents(9).unwrap();
+    sandbox.advance(Duration::from_secs(3 * 86_400));
+    let options = VerifyOptions::default().with_key("a verify", &watched);
+    shown.debug(&client.verify_with(&made.record.guid, cents, cents, options).unwrap());
+    shown.0.insert("what a journal is told".to_owned(), watched.seen.into_inner().unwrap());
     let mut progress = String::new();
-    let mut note = |one: &Progress<'_>| progress.push_str(&format!("{one:?}"));
+    let mut note = |one: &Progress| progress.push_str(&format!("{one:?}"));
     let mut wait = WaitOptions { timeout: Duration::from_millis(1), ..WaitOptions::default() };
     wait.on_progress = Some(&mut note);
     let guid = client.list().unwrap()[0].guid.clone();
@@ -225,20 +269,34 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     more
 }
 
-/// Writes down how an intent prints.
+/// Writes down how that prints which a journal is told, and what it says.
 struct Watched {
-    journal: FileJournal,
+    journal: Memory,
     seen: Mutex<String>,
 }
 
+impl Watched {
+    fn note(&self, what: impl Debug) {
+        self.seen.lock().unwrap().push_str(&format!("{what:?}\n"));
+    }
+}
+
 impl Journal for Watched {
-    fn before(&self, intent: &nexus_http::Intent<'_>, instead_of: Option<u64>) -> std::io::Result<Prior> {
-        self.seen.lock().unwrap().push_str(&format!("{intent:?}"));
-        self.journal.before(intent, instead_of)
+    fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> std::io::Result<Prior> {
+        let prior = self.journal.find(find, scope, deadline);
+        self.note((find, scope, &prior));
+        prior
     }
 
-    fn after(&self, intent: &nexus_http::Intent<'_>, ended: &Ended) -> std::io::Result<()> {
-        self.journal.after(intent, ended)
+    fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> std::io::Result<Claimed> {
+        let claimed = self.journal.claim(claim, scope, deadline);
+        self.note((claim, scope, &claimed));
+        claimed
+    }
+
+    fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> std::io::Result<bool> {
+        self.note((settle, scope));
+        self.journal.settle(settle, scope, deadline)
     }
 }
 
@@ -290,7 +348,8 @@ fn no_public_type_prints_a_secret() {
     assert_eq!(missing, Vec::<String>::new(), "public types that this test does not show");
     // The test would see a canary if there were one.
     assert!(
-        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body).unwrap())), &[]).is_some()
+        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body.to_vec()).unwrap())), &[])
+            .is_some()
     );
 }
 
@@ -367,7 +426,7 @@ fn no_flow_and_no_fault_tells_a_secret() {
         let builder =
             Client::builder(sandbox.url()).sso(id, user, key).limits(support::limits()).retry(support::quick());
         let client = builder.observer(Arc::new(Both(Arc::clone(&observed)))).build().unwrap();
-        let made = client.create(&create()).unwrap();
+        let made = client.create(&create()).unwrap().record;
         more.push(client.session().unwrap().expose().to_owned());
         sandbox.advance(Duration::from_secs(120));
         client.read(&made.guid).unwrap();
@@ -377,11 +436,11 @@ fn no_flow_and_no_fault_tells_a_secret() {
         let cents = DepositAmount::from_cents(9).unwrap();
         told(&mut out, client.create(&create()));
         told(&mut out, client.preinitiate(&Preinitiate::new(person())));
-        told(&mut out, client.send(&create()));
+        told(&mut out, client.send_unguarded(&create()));
         told(&mut out, client.list());
         told(&mut out, client.read(&made.guid));
         told(&mut out, client.verify(&made.guid, cents, cents));
-        told(&mut out, client.send(&Verify::new(made.guid.clone(), cents, cents)));
+        told(&mut out, client.send_unguarded(&Verify::new(made.guid.clone(), cents, cents)));
         told(&mut out, client.widget_url(Some(made.guid.clone())));
         told(&mut out, client.session());
         for path in ["/_sandbox/state", "/_sandbox/requests", "/_sandbox/faults"] {
