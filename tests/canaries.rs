@@ -309,7 +309,7 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
 /// What a sandbox writes down of a create.
 fn acts() -> Act {
     let mut options = Options::default();
-    options.acts = true;
+    options.record_acts = true;
     let mut world = World::new(options);
     let token = world.credentials().session_token.clone();
     assert_eq!(world.handle(&create().request(), &token).status, 200);
