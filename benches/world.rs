@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use nexus_http::Client;
 use nexus_sandbox::{Call, Options, Sandbox, World};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, Person, RoutingNumber, Status,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, Person, RoutingNumber, Status, Verdict,
     UserId,
 };
 use support::fill::{FEW, Filled, Guids, MANY, ask, get, login};
@@ -124,13 +124,13 @@ fn life() -> Duration {
     let create = |number: &str| {
         let person = Person::new("Josh", "James", "example@example.com").unwrap();
         let (routing, account) = (RoutingNumber::new("091000019").unwrap(), AccountNumber::new(number).unwrap());
-        client.create(&Create::new(person, routing, account, AccountType::Checking)).unwrap().guid
+        client.create(&Create::new(person, routing, account, AccountType::Checking)).unwrap().record.guid
     };
     let made = create("333312345");
     sandbox.advance(Duration::from_secs(120));
     assert_eq!(client.read(&made).unwrap().status, Status::Deposited);
-    assert_eq!(client.verify(&made, cents(2), cents(2)).unwrap().status, Status::Denied);
-    assert_eq!(client.verify(&made, cents(9), cents(9)).unwrap().status, Status::Verified);
+    assert_eq!(client.verify(&made, cents(2), cents(2)).unwrap().verdict, Verdict::Denied);
+    assert_eq!(client.verify(&made, cents(9), cents(9)).unwrap().verdict, Verdict::Verified);
     let other = create("333354321");
     sandbox.advance(DAYS_21);
     assert_eq!(client.read(&other).unwrap_err().kind(), ErrorKind::NotFound, "expired");

@@ -8,7 +8,7 @@ mod support;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use nexus_sandbox::{Effect, Fault, Options, Sandbox};
+use nexus_sandbox::{Contradiction, Effect, Fault, Options, Sandbox};
 use nexus_types::{MicrodepositGuid, Operation, Stage};
 use support::{Checked, cents, create_of, in_parallel, limits, sso_with};
 
@@ -16,9 +16,12 @@ fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// HTTP statuses that can come after the server has acted.
+const UNPROVEN: [u16; 6] = [406, 408, 409, 410, 425, 499];
+
 fn effect(chance: &mut fastrand::Rng) -> Effect {
     let acting = chance.bool();
-    match chance.u8(0..13) {
+    match chance.u8(0..16) {
         0 => Effect::Delay(Duration::from_millis(chance.u64(0..300))),
         1 => Effect::ResetBefore,
         2 => Effect::ResetAfter,
@@ -26,13 +29,16 @@ fn effect(chance: &mut fastrand::Rng) -> Effect {
         4 => Effect::Status { status: chance.u16(500..=504), retry_after: None, acting },
         5 => Effect::Status { status: 429, retry_after: Some("0".into()), acting: false },
         // A refusal that means it, and one by something in between, which proves nothing.
-        6 if acting => Effect::Status { status: [408, 409, 425, 499][chance.usize(0..4)], retry_after: None, acting },
+        6 if acting => Effect::Status { status: UNPROVEN[chance.usize(0..UNPROVEN.len())], retry_after: None, acting },
         6 => Effect::Status { status: chance.u16(400..=499), retry_after: None, acting: false },
         7 => Effect::Truncated,
         8 => Effect::Garbage,
         9 => Effect::ContentType,
         10 => Effect::Slow(Duration::from_micros(chance.u64(0..400))),
         11 => Effect::ExpireSessions,
+        12 => Effect::AnotherRecord,
+        13 => Effect::Html { status: [200, 406, 502][chance.usize(0..3)], acting },
+        14 => Effect::Contradictory([Contradiction::Name, Contradiction::Duplicate][usize::from(acting)]),
         _ => Effect::Empty401,
     }
 }
@@ -86,7 +92,7 @@ fn a_crowd_with_faults_on_loses_nothing() {
     let sandbox = Sandbox::start(options).expect("a sandbox");
     let client = sso_with(&sandbox, sandbox.url(), patient());
     // One microdeposit for all, and one for each.
-    let shared = client.create(&create_of("333300000")).expect("a record").guid;
+    let shared = client.create(&create_of("333300000")).expect("a record").record.guid;
     sandbox.advance(Duration::from_secs(120));
     sandbox.with_world(|world| {
         world.add_fault(Fault::per_thousand(100, Effect::ResetBefore));
@@ -104,13 +110,13 @@ fn a_crowd_with_faults_on_loses_nothing() {
     let (first, last) = (held[0], held[ROUNDS - 1]);
     assert!(last < first + 48 * 1024, "memory grows: {held:?} KiB");
     let (created, unknown) = (created.into_inner(), unknown.into_inner());
-    // Two hundred at once are what `verify` presumes not to be: whose answer an outcome was, nobody can tell. That there is
-    // one for somebody, and never a fourth answer, can be told.
+    // Two hundred at once are what `verify` presumes not to be: whose submission an outcome was, nobody can tell. That there is
+    // one for somebody, and never a fourth submission, can be told.
     assert!(answered.into_inner() >= 1);
     sandbox.with_world(|world| {
         let records = world.created() - 1;
         assert!(created <= records && records <= created + unknown, "{created} <= {records} <= {created} + {unknown}");
-        assert_eq!(world.attempts(&shared), Some(3), "three answers, whoever gave them");
+        assert_eq!(world.attempts(&shared), Some(3), "three submissions, whosever they were");
         assert_eq!(world.stage(&shared), Some(Stage::Prevented));
         let creates = world.received().iter().filter(|operation| **operation == Some(Operation::Create)).count();
         assert!(creates >= records, "{creates} creates received");

@@ -7,7 +7,7 @@ use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox, Verification};
 use nexus_types::{
     AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, MicrodepositGuid, Person,
-    Preinitiate, RoutingNumber, SessionToken, Stage, Status, UserId,
+    Preinitiate, RoutingNumber, SessionToken, Stage, Status, UserId, Verdict,
 };
 
 fn sandbox() -> Sandbox {
@@ -43,14 +43,15 @@ fn cents(cents: u32) -> DepositAmount {
 fn from_nothing_to_verified() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     assert_eq!(made.status, Status::Initiated);
     sandbox.advance(Duration::from_secs(120));
     assert_eq!(client.read(&made.guid).unwrap().status, Status::Deposited);
-    assert_eq!(client.verify(&made.guid, cents(2), cents(2)).unwrap().status, Status::Denied);
+    let denied = client.verify(&made.guid, cents(2), cents(2)).unwrap();
+    assert_eq!((denied.verdict, denied.record.status, denied.assumed), (Verdict::Denied, Status::Denied, None));
     let verified = client.verify(&made.guid, cents(9), cents(9)).unwrap();
-    assert_eq!(verified.status, Status::Verified);
-    assert!(verified.verified_at.is_some());
+    assert_eq!((verified.verdict, verified.record.status, verified.assumed), (Verdict::Verified, Status::Verified, None));
+    assert!(verified.record.verified_at.is_some());
     let listed = client.list().unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].guid, made.guid);
@@ -61,10 +62,10 @@ fn from_nothing_to_verified() {
 }
 
 #[test]
-fn a_status_that_admits_no_answer_sends_none() {
+fn a_status_that_admits_no_submission_sends_none() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     let error = client.verify(&made.guid, cents(9), cents(9)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::NotVerifiable, false));
     assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
@@ -75,11 +76,11 @@ fn a_status_that_admits_no_answer_sends_none() {
 fn an_expired_session_is_renewed_and_nothing_is_done_twice() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     sandbox.advance(Duration::from_secs(3600));
     assert_eq!(client.read(&made.guid).unwrap().status, Status::Deposited);
     sandbox.with_world(nexus_sandbox::World::expire_sessions);
-    assert_eq!(client.verify(&made.guid, cents(9), cents(9)).unwrap().status, Status::Verified);
+    assert_eq!(client.verify(&made.guid, cents(9), cents(9)).unwrap().verdict, Verdict::Verified);
     sandbox.with_world(|world| {
         assert_eq!(world.attempts(&made.guid), Some(1));
         assert_eq!(world.sessions_opened(), 3);
@@ -110,7 +111,7 @@ fn a_refused_key_ends_at_once_with_its_own_error() {
         .unwrap();
     let error = client.list().unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Unauthorized, Some(nexus_types::Operation::ApiToken)));
-    assert_eq!(error.attempts(), 1);
+    sandbox.with_world(|world| assert_eq!(world.received(), [Some(nexus_types::Operation::ApiToken)], "asked once"));
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn unknown_and_refused() {
 fn preinitiated_and_the_widget() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.preinitiate(&Preinitiate::new(person())).unwrap();
+    let made = client.preinitiate(&Preinitiate::new(person())).unwrap().record;
     assert_eq!(made.status, Status::Preinitiated);
     let link = client.widget_url(Some(made.guid.clone())).unwrap();
     assert!(link.expose().starts_with("https://"));
@@ -145,12 +146,12 @@ fn a_deferred_outcome_is_waited_for() {
     options.policy.verification = Verification::Deferred;
     let sandbox = Sandbox::start(options).unwrap();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     sandbox.advance(Duration::from_secs(120));
     let shown = client.verify(&made.guid, cents(2), cents(2)).unwrap();
-    assert_eq!(shown.status, Status::Deposited, "decided later");
+    assert_eq!((shown.verdict, shown.record.status), (Verdict::Pending, Status::Deposited), "judged later");
     let outcome = client.verify_and_wait(&made.guid, cents(9), cents(9)).unwrap();
-    assert_eq!(outcome.status, Status::Verified);
+    assert_eq!(outcome.verdict, Verdict::Verified);
     sandbox.with_world(|world| assert_eq!(world.attempts(&made.guid), Some(2)));
 }
 
@@ -158,13 +159,13 @@ fn a_deferred_outcome_is_waited_for() {
 fn a_wait_sees_the_deposits_land() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     let mut seen = Vec::new();
-    let mut report = |progress: &nexus_http::Progress<'_>| {
-        seen.push(progress.record.status.clone());
+    let mut report = |progress: &nexus_http::Progress| {
+        seen.push(progress.record.clone().expect("a record").status);
         sandbox.advance(Duration::from_secs(60));
     };
-    let every = Some(Duration::from_millis(1));
+    let every = Some(Duration::from_millis(10));
     let mut options = WaitOptions { poll_every: every, on_progress: Some(&mut report), ..WaitOptions::default() };
     options.timeout = Duration::from_secs(20);
     let record = client.wait(&made.guid, Until::Stage(Stage::Deposited), options).unwrap();
@@ -176,7 +177,7 @@ fn a_wait_sees_the_deposits_land() {
 fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     let sandbox = sandbox();
     let client = client(&sandbox);
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     let short = WaitOptions {
         timeout: Duration::from_millis(500),
         poll_every: Some(Duration::from_millis(10)),
@@ -199,7 +200,7 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
 fn a_wait_is_cancelled_from_another_thread() {
     let sandbox = sandbox();
     let (client, canceller) = client(&sandbox).cancellable();
-    let made = client.create(&create()).unwrap();
+    let made = client.create(&create()).unwrap().record;
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| client.wait(&made.guid, Until::Actionable, WaitOptions::default()));
         canceller.cancel();

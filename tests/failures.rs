@@ -1,5 +1,5 @@
 //! Fail at N: every request of every flow fails once in every way, and the stream is cut after every byte. Counted on the
-//! sandbox's side: answers never more than calls of verify, records never more than calls of create.
+//! sandbox's side: submissions never more than calls of verify, records never more than calls of create.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;
@@ -7,7 +7,7 @@ mod support;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nexus_sandbox::{Effect, Fault, Options};
+use nexus_sandbox::{Contradiction, Effect, Fault, Options};
 use nexus_types::{Endpoint, Operation, Stage};
 use support::proxy::{Proxy, Way};
 use support::{Checked, by_token, create_of, in_parallel, sso, started};
@@ -25,8 +25,15 @@ fn effects() -> Vec<Effect> {
         status(500, true),
         status(503, true),
         status(404, false),
+        status(406, true),
+        status(408, true),
         status(409, true),
+        status(410, true),
         status(425, true),
+        Effect::Html { status: 502, acting: true },
+        Effect::AnotherRecord,
+        Effect::Contradictory(Contradiction::Name),
+        Effect::Restart,
         after("0"),
         after("3600"),
         after("Sun, 06 Nov 1994 08:49:37 GMT"),

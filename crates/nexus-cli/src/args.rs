@@ -83,7 +83,7 @@ pub(crate) struct Global {
     /// Reads a session token from a file, or from standard input (-)
     #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
     pub(crate) session_token_file: Option<String>,
-    /// The limit for each call in all, such as 30s
+    /// The limit for each call in all, such as 30s [default: 60s]
     #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, help_heading = "Connection")]
     pub(crate) call_timeout: Option<Duration>,
 }
@@ -105,7 +105,7 @@ pub(crate) enum Command {
         /// The microdeposit's guid
         guid: String,
     },
-    /// Submit the two amounts; three wrong answers lock the microdeposit
+    /// Submit the two amounts, and tell what became of them; three wrong submissions lock the microdeposit
     Verify(Verify),
     /// Wait until the deposits are there, or until a status
     Wait(Wait),
@@ -200,9 +200,9 @@ pub(crate) struct Verify {
     pub(crate) amount_1: String,
     /// The second deposit in dollars
     pub(crate) amount_2: String,
-    /// Wait for the outcome where the server decides later
+    /// Do not wait for the outcome where the server judges later; otherwise up to the limit for the call
     #[arg(long)]
-    pub(crate) wait: bool,
+    pub(crate) no_wait: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use nexus_types::{Error, ErrorGroup, ErrorKind, Stage, Status};
+use nexus_types::{Error, ErrorGroup, ErrorKind, Stage, Status, Verdict};
 
 /// How a run of the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,28 +26,31 @@ pub(crate) enum Exit {
     OutcomeUnknown = 7,
     /// Something on this machine.
     Local = 8,
+    /// The amounts were taken, and are not judged yet.
+    Pending = 9,
     /// Stopped by Ctrl-C or SIGTERM.
     Interrupted = 130,
 }
 
 impl Exit {
     /// Every code with the words of the help text.
-    pub(crate) const TABLE: [(Exit, &'static str); 10] = [
-        (Exit::Done, "Done. After `verify`: VERIFIED, or the outcome does not show yet (it says which)"),
+    pub(crate) const TABLE: [(Exit, &'static str); 11] = [
+        (Exit::Done, "Done. After `verify`: verified"),
         (
             Exit::NotAccepted,
-            "No: the amounts were not accepted (DENIED, PREVENTED), or the microdeposit failed (REJECTED, CONFLICTED, ERRORED)",
+            "No: the amounts were judged wrong (denied, locked), or the microdeposit failed (REJECTED, CONFLICTED, ERRORED)",
         ),
         (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
         (Exit::Api, "API: the server refused the request, or failed"),
         (Exit::Decode, "Decode: the server's answer could not be read"),
-        (Exit::State, "State: the microdeposit cannot be answered, or the wait ended elsewhere or timed out"),
+        (Exit::State, "State: the microdeposit admits no submission, or the wait ended elsewhere or timed out"),
         (Exit::Transport, "Transport: no usable answer came; nothing was changed"),
         (
             Exit::OutcomeUnknown,
             "OUTCOME UNKNOWN: a create or verify may or may not have been carried out; look before you repeat it",
         ),
         (Exit::Local, "This machine: output cannot be written, or the sandbox cannot start"),
+        (Exit::Pending, "PENDING: the amounts were taken and are not judged yet; do not submit again, look later"),
         (Exit::Interrupted, "Interrupted by Ctrl-C or SIGTERM; nothing was left half done"),
     ];
 
@@ -61,6 +64,15 @@ impl Exit {
         match status.stage() {
             Some(Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected) => Exit::NotAccepted,
             _ => Exit::Done,
+        }
+    }
+
+    /// What a verify ends with.
+    pub(crate) fn of_verdict(verdict: Verdict) -> Exit {
+        match verdict {
+            Verdict::Verified => Exit::Done,
+            Verdict::Denied | Verdict::Locked => Exit::NotAccepted,
+            Verdict::Pending => Exit::Pending,
         }
     }
 
@@ -105,7 +117,7 @@ mod tests {
     #[test]
     fn codes_are_ordered_and_none_is_documented_twice() {
         let codes: Vec<u8> = Exit::TABLE.iter().map(|(exit, _)| exit.code()).collect();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130]);
         for code in codes {
             assert!(Exit::help().contains(&format!("\n  {code:>3}  ")));
         }
@@ -119,11 +131,13 @@ mod tests {
             (Error::state(StateProblem::WaitTimedOut, None), Exit::State),
             (transport(TransportProblem::Timeout), Exit::Transport),
             (transport(TransportProblem::Timeout).with_outcome_unknown(true), Exit::OutcomeUnknown),
+            (Error::state(StateProblem::Failed, None).with_outcome_unknown(true), Exit::OutcomeUnknown),
             (transport(TransportProblem::Cancelled), Exit::Interrupted),
             (transport(TransportProblem::Cancelled).with_outcome_unknown(true), Exit::OutcomeUnknown),
         ];
         for (error, wanted) in cases {
             assert_eq!(Exit::of(&error), wanted, "{error:?}");
         }
+        assert_eq!(Verdict::ALL.map(|verdict| Exit::of_verdict(verdict).code()), [0, 1, 1, 9]);
     }
 }

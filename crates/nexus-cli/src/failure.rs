@@ -3,7 +3,7 @@
 
 use std::io;
 
-use nexus_types::{Error, MicrodepositGuid, Reveal, Status};
+use nexus_types::{Assumption, Error, ErrorKind, MicrodepositGuid, Reveal, Status, TransportCause, Verdict};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -27,6 +27,8 @@ pub(crate) enum Failure {
 pub(crate) struct Done {
     pub(crate) guid: MicrodepositGuid,
     pub(crate) status: Status,
+    /// Of a verify.
+    pub(crate) verdict: Option<Verdict>,
 }
 
 impl From<Error> for Failure {
@@ -56,7 +58,8 @@ impl Failure {
             Failure::Local(what, error) => format!("{bad}error:{bad:#} {what}: {}\n", error.kind()),
             Failure::Unwritten(done) => {
                 let (guid, status) = (clean(done.guid.as_str()), clean(&done.status.to_string()));
-                format!("{bad}error:{bad:#} done, but standard output cannot be written: {guid} is {status}\n")
+                let verdict = done.verdict.map(|verdict| format!(", {verdict}")).unwrap_or_default();
+                format!("{bad}error:{bad:#} done, but standard output cannot be written: {guid} is {status}{verdict}\n")
             }
             Failure::Usage(message) => {
                 format!("{bad}error:{bad:#} {message}\n{strong}what to do:{strong:#} see `nexus --help`\n")
@@ -69,7 +72,16 @@ impl Failure {
                 out.push_str(&format!("{bad}error:{bad:#} {}\n", clean(&error.to_string())));
                 if let Some(record) = error.last_seen() {
                     let status = clean(&record.status.to_string());
-                    out.push_str(&format!("{strong}last seen:{strong:#} {status}. {}\n", record.status.next_step()));
+                    // What the status says can be done is wrong while amounts may be on their way.
+                    let open = error.outcome_unknown() || error.kind() == ErrorKind::SubmissionOpen;
+                    let next = if open { String::new() } else { format!(". {}", record.status.next_step()) };
+                    out.push_str(&format!("{strong}last seen:{strong:#} {status}{next}\n"));
+                }
+                if let Some(kind) = error.last_failure() {
+                    out.push_str(&format!("{strong}last read failed:{strong:#} {}\n", kind.name()));
+                }
+                if let Some(assumption) = error.assumption() {
+                    out.push_str(&format!("{strong}assumed:{strong:#} {}\n", assumption.text()));
                 }
                 for guid in error.candidates() {
                     out.push_str(&format!("{strong}may be this one:{strong:#} {}\n", clean(guid.as_str())));
@@ -92,7 +104,8 @@ impl Failure {
             }}),
             Failure::Unwritten(done) => json!({"error": {
                 "kind": "local", "message": "done, but standard output cannot be written", "outcome_unknown": false,
-                "guid": done.guid.as_str(), "status": done.status.name(), "exit_code": self.exit().code(),
+                "guid": done.guid.as_str(), "status": done.status.name(), "verdict": done.verdict.map(Verdict::name),
+                "exit_code": self.exit().code(),
             }}),
             Failure::Usage(message) => json!({"error": {
                 "kind": "usage", "message": message, "outcome_unknown": false, "exit_code": self.exit().code(),
@@ -108,6 +121,9 @@ impl Failure {
                 "http_status": error.http_status(),
                 "server_code": error.server_code(),
                 "outcome_unknown": error.outcome_unknown(),
+                "cause": error.cause().map(TransportCause::name),
+                "assumption": error.assumption().map(Assumption::name),
+                "last_failure": error.last_failure().map(ErrorKind::name),
                 "attempts": error.attempts(),
                 "retry_after_seconds": error.retry_after().map(|wait| wait.as_secs()),
                 "candidates": error.candidates().iter().map(|guid| guid.as_str()).collect::<Vec<_>>(),

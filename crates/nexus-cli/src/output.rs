@@ -5,7 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
-use nexus_types::{Microdeposit, Reveal};
+use nexus_types::{Microdeposit, Reveal, Verdict};
 use serde_json::Value;
 
 use crate::exit::Exit;
@@ -29,11 +29,16 @@ impl Output {
     }
 
     /// The record that a create or verify brought: where it cannot be written, its guid goes to standard error.
-    pub(crate) fn record(&self, text: impl Display, document: &Value, record: &Microdeposit) -> Result<(), Failure> {
+    pub(crate) fn record(
+        &self,
+        text: impl Display,
+        document: &Value,
+        record: &Microdeposit,
+        verdict: Option<Verdict>,
+    ) -> Result<(), Failure> {
         let written = if self.json { write(document) } else { write(text) };
-        written.map_err(|_| {
-            Failure::Unwritten(Box::new(Done { guid: record.guid.clone(), status: record.status.clone() }))
-        })
+        let done = || Done { guid: record.guid.clone(), status: record.status.clone(), verdict };
+        written.map_err(|_| Failure::Unwritten(Box::new(done())))
     }
 
     /// One line of a stream; here a reader that has gone is an error, so that the stream ends.

@@ -1,7 +1,7 @@
 //! Records as people read them.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use nexus_types::{Microdeposit, Reveal, Stage, Status};
+use nexus_types::{Assumption, Created, Microdeposit, Outcome, Reveal, Stage, Status, Verdict};
 
 /// Colours, taken out again where no terminal shows them.
 pub(crate) mod style {
@@ -32,8 +32,32 @@ pub(crate) fn status(status: &Status) -> String {
     format!("{style}{}{style:#}", clean(&status.to_string()))
 }
 
+pub(crate) fn verdict(verdict: Verdict) -> String {
+    let style = match verdict {
+        Verdict::Verified => style::GOOD,
+        Verdict::Denied | Verdict::Locked => style::BAD,
+        Verdict::Pending => style::BUSY,
+    };
+    format!("{style}{}{style:#}", verdict.name().to_uppercase())
+}
+
 /// One record on several lines, with what can be done next.
 pub(crate) fn record(record: &Microdeposit, reveal: Reveal) -> String {
+    lines(record, reveal, None, record.status.next_step())
+}
+
+/// A record that was made, and what presumes that it is this one.
+pub(crate) fn created(created: &Created, reveal: Reveal) -> String {
+    lines(&created.record, reveal, created.assumed, created.record.status.next_step())
+}
+
+/// The verdict first. What can be done next is its advice: the status alone does not know that amounts are on their way.
+pub(crate) fn outcome(outcome: &Outcome, reveal: Reveal) -> String {
+    let record = lines(&outcome.record, reveal, outcome.assumed, outcome.verdict.advice());
+    format!("{}\n{record}", verdict(outcome.verdict))
+}
+
+fn lines(record: &Microdeposit, reveal: Reveal, assumed: Option<Assumption>, next: &str) -> String {
     let shown = record.to_json(reveal);
     let text = |name: &str| match shown.get(name) {
         Some(serde_json::Value::String(text)) => Some(clean(text)),
@@ -61,7 +85,8 @@ pub(crate) fn record(record: &Microdeposit, reveal: Reveal) -> String {
         text("error_code")
             .map(|code| [Some(code), text("error_message")].into_iter().flatten().collect::<Vec<_>>().join(": ")),
     );
-    line("next", Some(record.status.next_step().to_owned()));
+    line("assumed", assumed.map(|assumption| format!("{assumption}: {}", assumption.text())));
+    line("next", Some(next.to_owned()));
     out
 }
 

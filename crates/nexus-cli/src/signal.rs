@@ -1,11 +1,13 @@
 //! Ctrl-C and SIGTERM.
 //!
-//! A wait is cancelled and a sandbox stopped by what they are given here. While a create or a verify is on its way, the
-//! process ends at once and says that the outcome is unknown: to be killed silently in that moment would hide it.
+//! A wait is cancelled and a sandbox stopped by what they are given here. A create or verify that is on its way is cancelled
+//! too, so that it still tells what is known: to be killed silently in that moment would hide it. A second signal ends the
+//! process at once, and then the outcome is unknown.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use nexus_http::{Observation, Observer};
+use nexus_http::{Canceller, Client, Observation, Observer};
 use nexus_types::{Error, Operation, TransportProblem};
 
 use crate::exit::Exit;
@@ -15,14 +17,18 @@ use crate::output::Output;
 /// The number of the operation that is on its way and must not be repeated blindly; 0 for none.
 static UNDER_WAY: AtomicU8 = AtomicU8::new(0);
 
+/// Ends the call that is on its way.
+static CALL: OnceLock<Canceller> = OnceLock::new();
+
 /// Calls `on_signal` in a thread of its own for each SIGINT or SIGTERM (Ctrl-C or Ctrl-Break on Windows).
 pub(crate) fn listen(mut on_signal: impl FnMut() + Send + 'static) -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use signal_hook::consts::{SIGINT, SIGTERM};
         let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]).map_err(trouble)?;
-        std::thread::spawn(move || signals.forever().for_each(|_| on_signal()));
-        Ok(())
+        let listening = move || signals.forever().for_each(|_| on_signal());
+        // A machine may have no thread left: then nothing is begun that could not be interrupted.
+        std::thread::Builder::new().name("signals".to_owned()).spawn(listening).map(drop).map_err(trouble)
     }
     #[cfg(not(unix))]
     {
@@ -34,11 +40,14 @@ fn trouble(error: std::io::Error) -> Failure {
     Failure::Local("signals cannot be handled", error)
 }
 
-/// From here on an interruption ends the process: with 130, or with OUTCOME UNKNOWN
-/// from the moment in which a create or verify goes out until its result is written.
+/// From here on an interruption ends the process with 130; but from the moment in which a create or verify goes out until its
+/// result is written, the first one ends that call, and the next one the process, with OUTCOME UNKNOWN.
 pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
     listen(move || {
         let number = UNDER_WAY.load(Ordering::SeqCst);
+        if let Some(call) = CALL.get().filter(|call| number != 0 && !call.is_cancelled()) {
+            return call.cancel();
+        }
         let operation = Operation::ALL.into_iter().find(|operation| *operation as u8 == number);
         let exit = operation.map_or(Exit::Interrupted, |operation| {
             let error = Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true);
@@ -46,6 +55,14 @@ pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
         });
         std::process::exit(i32::from(exit.code()));
     })
+}
+
+/// The same client, for the one call that an interruption is to end.
+pub(crate) fn cancellable(client: &Client) -> Client {
+    let (client, canceller) = client.cancellable();
+    // A command makes one such call.
+    let _ = CALL.set(canceller);
+    client
 }
 
 /// Notes what goes out, so that an interruption can tell whether something may have been done.

@@ -6,22 +6,22 @@ use std::time::Duration;
 use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Error, Person, RoutingNumber, Status, UserId,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Error, Person, RoutingNumber, UserId, Verdict,
 };
 
 #[rustfmt::skip]
-fn readme(url: &str, api_key: &str) -> Result<Status, Error> {
+fn readme(url: &str, api_key: &str) -> Result<Verdict, Error> {
     let client = Client::builder(url)
         .sso(ClientId::new("acme")?, UserId::new("user-2345")?, ApiKey::new(api_key)?)
         .build()?;
     let person = Person::new("Josh", "James", "josh@example.com")?;
     let (routing, account) = (RoutingNumber::new("091000019")?, AccountNumber::new("333312345")?);
-    let made = client.create(&Create::new(person, routing, account, AccountType::Checking))?;
+    let made = client.create(&Create::new(person, routing, account, AccountType::Checking))?.record;
     client.wait(&made.guid, Until::Actionable, WaitOptions::default())?; // until the deposits are there
     let (first, second) = (DepositAmount::parse("0.09")?, DepositAmount::parse("0.09")?);
-    let outcome = client.verify(&made.guid, first, second)?;
-    println!("{}: {}", outcome.status, outcome.status.next_step());
-    Ok(outcome.status)
+    let outcome = client.verify_and_wait(&made.guid, first, second)?;
+    println!("{}: {}", outcome.verdict, outcome.verdict.advice()); // verified, denied, locked, or pending still
+    Ok(outcome.verdict)
 }
 
 #[test]
@@ -38,6 +38,6 @@ fn it_ends_verified() {
             sandbox.advance(Duration::from_secs(60));
             std::thread::sleep(Duration::from_millis(50));
         }
-        assert_eq!(run.join().expect("no panic"), Ok(Status::Verified));
+        assert_eq!(run.join().expect("no panic"), Ok(Verdict::Verified));
     });
 }

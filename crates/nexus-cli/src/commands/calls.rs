@@ -2,8 +2,8 @@
 
 use nexus_http::Client;
 use nexus_types::{
-    AccountName, AccountNumber, AccountType, DepositAmount, Microdeposit, MicrodepositGuid, Reveal, RoutingNumber,
-    Stage,
+    AccountName, AccountNumber, AccountType, Assumption, Created, DepositAmount, Microdeposit, MicrodepositGuid, Outcome,
+    Reveal, RoutingNumber,
 };
 use serde_json::{Value, json};
 
@@ -17,12 +17,26 @@ fn document(record: &Microdeposit, reveal: Reveal) -> Value {
     json!({"micro_deposit": record.to_json(reveal)})
 }
 
-/// A record that was just made or answered.
-fn done(record: &Microdeposit, output: Output) -> Result<(), Failure> {
-    let written = output.record(render::record(record, output.reveal), &document(record, output.reveal), record);
+/// A record that was just made.
+fn made(created: &Created, output: Output) -> Result<Exit, Failure> {
+    let mut document = document(&created.record, output.reveal);
+    document["assumed"] = json!(created.assumed.map(Assumption::name));
+    let text = render::created(created, output.reveal);
+    let written = output.record(text, &document, &created.record, None);
     // Until here an interruption would have hidden what was done.
     signal::nothing_under_way();
-    written
+    written.map(|()| Exit::of_status(&created.record.status))
+}
+
+/// What became of amounts.
+fn judged(outcome: &Outcome, output: Output) -> Result<Exit, Failure> {
+    let mut document = document(&outcome.record, output.reveal);
+    document["verdict"] = json!(outcome.verdict.name());
+    document["assumed"] = json!(outcome.assumed.map(Assumption::name));
+    let text = render::outcome(outcome, output.reveal);
+    let written = output.record(text, &document, &outcome.record, Some(outcome.verdict));
+    signal::nothing_under_way();
+    written.map(|()| Exit::of_verdict(outcome.verdict))
 }
 
 fn shown(record: &Microdeposit, output: Output) -> Result<Exit, Failure> {
@@ -56,16 +70,12 @@ pub(super) fn create(
     if let Some(name) = name {
         create = create.with_account_name(name);
     }
-    let record = client.create(&create)?;
-    done(&record, output)?;
-    Ok(Exit::of_status(&record.status))
+    made(&signal::cancellable(&client).create(&create)?, output)
 }
 
 pub(super) fn preinitiate(client: &Client, options: &Person, output: Output) -> Result<Exit, Failure> {
     let preinitiate = nexus_types::Preinitiate::new(person(options)?);
-    let record = client.preinitiate(&preinitiate)?;
-    done(&record, output)?;
-    Ok(Exit::of_status(&record.status))
+    made(&signal::cancellable(client).preinitiate(&preinitiate)?, output)
 }
 
 pub(super) fn list(client: &Client, output: Output) -> Result<Exit, Failure> {
@@ -86,20 +96,12 @@ pub(super) fn verify(
 ) -> Result<Exit, Failure> {
     let guid = MicrodepositGuid::new(&*options.guid)?;
     let (first, second) = (DepositAmount::parse(&options.amount_1)?, DepositAmount::parse(&options.amount_2)?);
-    let client = client()?;
-    let record = match options.wait {
-        true => client.verify_and_wait(&guid, first, second),
-        false => client.verify(&guid, first, second),
+    let client = signal::cancellable(&client()?);
+    let outcome = match options.no_wait {
+        true => client.verify(&guid, first, second),
+        false => client.verify_and_wait(&guid, first, second),
     }?;
-    done(&record, output)?;
-    match record.status.stage() {
-        Some(Stage::Verified) => Ok(Exit::Done),
-        Some(Stage::Denied | Stage::Prevented) => Ok(Exit::NotAccepted),
-        _ => {
-            output.remark("The amounts were submitted; the outcome does not show yet. Read the microdeposit later.");
-            Ok(Exit::Done)
-        }
-    }
+    judged(&outcome, output)
 }
 
 pub(super) fn session(client: &Client, output: Output) -> Result<Exit, Failure> {

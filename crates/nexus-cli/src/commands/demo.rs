@@ -5,7 +5,7 @@ use std::time::Duration;
 use nexus_http::Client;
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Microdeposit, Person, RoutingNumber, Stage,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Microdeposit, Person, RoutingNumber,
     UserId,
 };
 use serde_json::json;
@@ -20,8 +20,7 @@ pub(super) fn run(output: Output) -> Result<Exit, Failure> {
     let sandbox = sandbox.map_err(|error| Failure::Local("the sandbox cannot start", error))?;
     let say = |step: &str, text: String, record: Option<&Microdeposit>| {
         let record = record.map(|record| record.to_json(output.reveal));
-        let (strong, plain) = (style::STRONG, format!("{step:<10}"));
-        output.line(format!("{strong}{plain}{strong:#} {text}"), &json!({"step": step, "micro_deposit": record}))
+        output.line(line(step, &text), &json!({"step": step, "micro_deposit": record}))
     };
     say("sandbox", format!("{} imitates MX's integration environment", sandbox.url()), None)?;
     let credentials = sandbox.credentials();
@@ -40,18 +39,31 @@ pub(super) fn run(output: Output) -> Result<Exit, Failure> {
         AccountNumber::new("333312345")?,
         AccountType::Checking,
     );
-    let made = client.create(&create)?;
+    let made = client.create(&create)?.record;
     let account = made.account_number.as_ref().map(AccountNumber::masked).unwrap_or_default();
     let text = format!("{} for account {account}: {}", made.guid, render::status(&made.status));
     say("create", text, Some(&made))?;
     sandbox.advance(Duration::from_secs(120));
     let landed = client.read(&made.guid)?;
     say("deposits", format!("two virtual minutes later: {}", render::status(&landed.status)), Some(&landed))?;
-    let answer = |first: DepositAmount, second: DepositAmount| client.verify(&made.guid, first, second);
     let (wrong, right) = (DepositAmount::parse("0.02")?, DepositAmount::parse("0.09")?);
-    let denied = answer(wrong, wrong)?;
-    say("answer", format!("{wrong} and {wrong}: {}, two answers left", render::status(&denied.status)), Some(&denied))?;
-    let verified = answer(right, right)?;
-    say("answer", format!("{right} and {right}: {}", render::status(&verified.status)), Some(&verified))?;
-    Ok(if verified.status == Stage::Verified { Exit::Done } else { Exit::NotAccepted })
+    let mut last = Exit::Done;
+    for amount in [wrong, right] {
+        let outcome = client.verify_and_wait(&made.guid, amount, amount)?;
+        let (verdict, status) = (render::verdict(outcome.verdict), render::status(&outcome.record.status));
+        let text = format!("{amount} and {amount}: {verdict}, the status is {status}");
+        let document = json!({
+            "step": "verify",
+            "verdict": outcome.verdict.name(),
+            "micro_deposit": outcome.record.to_json(output.reveal),
+        });
+        output.line(line("verify", &text), &document)?;
+        last = Exit::of_verdict(outcome.verdict);
+    }
+    Ok(last)
+}
+
+fn line(step: &str, text: &str) -> String {
+    let strong = style::STRONG;
+    format!("{strong}{step:<10}{strong:#} {text}")
 }

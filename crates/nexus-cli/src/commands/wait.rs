@@ -1,13 +1,14 @@
-//! `nexus wait`: a line that lives on a terminal, a line for each change elsewhere, JSON lines for programs.
+//! `nexus wait`: a line that lives on a terminal, a line for each change and each new kind of failure elsewhere, JSON lines for programs.
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nexus_http::{Client, Progress, Until, WaitOptions};
-use nexus_types::{MicrodepositGuid, Status};
-use serde_json::json;
+use nexus_types::{Error, ErrorKind, MicrodepositGuid, Status};
+use serde_json::{Value, json};
 
 use crate::args::Wait;
 use crate::duration::words;
@@ -28,35 +29,29 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
     let (client, canceller) = client.cancellable();
     let by_signal = canceller.clone();
     signal::listen(move || by_signal.cancel())?;
-    let live = if output.json { None } else { line() };
+    let live = if output.json { None } else { Live::start() };
     let told = RefCell::new(None);
     let broken = RefCell::new(None);
-    let mut report = |progress: &Progress<'_>| {
+    let mut report = |progress: &Progress| {
+        let news = (progress.record.as_ref().map(|record| record.status.clone()), failed(progress));
         if output.json {
-            let next = progress.next_read.map(|pause| pause.as_secs());
-            let line = json!({"progress": {
-                "status": progress.record.status.name(),
-                "elapsed_seconds": progress.elapsed.as_secs(),
-                "next_read_seconds": next,
-                "reads": progress.reads,
-            }});
-            if let Err(failure) = output.line("", &line) {
+            if let Err(failure) = output.line("", &document(progress)) {
                 broken.borrow_mut().get_or_insert(failure);
                 // Nobody reads on.
                 canceller.cancel();
             }
         } else if let Some(live) = &live {
-            live.set_message(message(progress));
-        } else if told.borrow().as_ref() != Some(&progress.record.status) {
+            live.bar.set_message(message(progress));
+        } else if told.borrow().as_ref() != Some(&news) {
             output.remark(message(progress));
         }
-        *told.borrow_mut() = Some(progress.record.status.clone());
+        *told.borrow_mut() = Some(news);
     };
     let mut wait = WaitOptions { timeout: options.timeout, poll_every: options.every, ..WaitOptions::default() };
     wait.on_progress = Some(&mut report);
     let outcome = client.wait(&guid, until, wait);
     if let Some(live) = live {
-        live.finish_and_clear();
+        live.end();
     }
     if let Some(failure) = broken.into_inner() {
         return Err(failure);
@@ -66,23 +61,64 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
     Ok(Exit::of_status(&record.status))
 }
 
-fn message(progress: &Progress<'_>) -> String {
-    let status = render::status(&progress.record.status);
-    match progress.next_read {
-        Some(pause) => format!("{status}, next read in {}", words(pause)),
-        None => status,
-    }
+fn failed(progress: &Progress) -> Option<ErrorKind> {
+    progress.failure.as_ref().map(Error::kind)
 }
 
-/// The elapsed time runs by itself between two reads.
-fn line() -> Option<ProgressBar> {
-    if !std::io::stderr().is_terminal() {
-        return None;
+fn document(progress: &Progress) -> Value {
+    json!({"progress": {
+        "status": progress.record.as_ref().map(|record| record.status.name()),
+        "failure": failed(progress).map(ErrorKind::name),
+        "elapsed_seconds": progress.elapsed.as_secs(),
+        "next_read_seconds": progress.next_read.map(|pause| pause.as_secs()),
+        "reads": progress.reads,
+    }})
+}
+
+fn message(progress: &Progress) -> String {
+    let mut out = match &progress.record {
+        Some(record) => render::status(&record.status),
+        None => "nothing seen yet".to_owned(),
+    };
+    if let Some(error) = &progress.failure {
+        out.push_str(&format!(", the last read failed: {}", render::clean(&error.to_string())));
     }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
-        bar.set_style(style);
+    if let Some(pause) = progress.next_read {
+        out.push_str(&format!(", next read in {}", words(pause)));
     }
-    bar.enable_steady_tick(Duration::from_millis(250));
-    Some(bar)
+    out
+}
+
+/// A line on a terminal in which the elapsed time runs by itself between two reads.
+struct Live {
+    bar: ProgressBar,
+    ended: mpsc::Sender<()>,
+}
+
+impl Live {
+    fn start() -> Option<Live> {
+        if !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+            bar.set_style(style);
+        }
+        let (ended, end) = mpsc::channel();
+        let ticking = bar.clone();
+        let tick = move || {
+            while end.recv_timeout(Duration::from_millis(250)) == Err(RecvTimeoutError::Timeout) {
+                ticking.tick();
+            }
+        };
+        // Where the machine has no thread left for it, the line stands still between two reads.
+        let _ = std::thread::Builder::new().name("line".to_owned()).spawn(tick);
+        Some(Live { bar, ended })
+    }
+
+    fn end(self) {
+        // Nobody hears it where no thread runs.
+        let _ = self.ended.send(());
+        self.bar.finish_and_clear();
+    }
 }

@@ -1,0 +1,138 @@
+//! How the command ends when it is interrupted, when nobody reads its output, and when the machine has nothing left.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use support::{Served, code, err};
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_done_is_told_even_where_the_output_is_full() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let output = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]).stdout(full).output().expect("the program");
+    assert_eq!(code(&output), Some(8));
+    let error: Value = serde_json::from_str(&err(&output)).expect("JSON");
+    let told = ["guid", "status", "verdict"].map(|name| error["error"][name].as_str());
+    assert_eq!(told, [Some(&*guid), Some("VERIFIED"), Some("verified")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wait_ends_when_nobody_reads_on() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    let mut child =
+        served.nexus(&["wait", &guid, "--json", "--every", "1s"]).stdout(Stdio::piped()).spawn().expect("it");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    // The reader is gone with the end of that statement; three days are not waited.
+    assert_eq!(child.wait().expect("its end").code(), Some(8));
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill");
+    assert!(status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_ends_cleanly_on_both_signals() {
+    for name in ["-INT", "-TERM"] {
+        let mut served = Served::start(&[]);
+        signal(&served.child, name);
+        assert_eq!(served.child.wait().expect("its end").code(), Some(0), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wait_is_interrupted() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    let mut command = served.nexus(&["wait", &guid, "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output"));
+    let mut line = String::new();
+    lines.read_line(&mut line).expect("a line");
+    assert!(line.contains("\"progress\"") && line.contains("INITIATED"), "{line}");
+    signal(&child, "-INT");
+    let mut error = String::new();
+    child.stderr.take().expect("its errors").read_to_string(&mut error).expect("text");
+    assert_eq!(child.wait().expect("its end").code(), Some(130), "{error}");
+    assert!(error.contains("cancelled"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_before_anything_is_sent_is_just_that() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"read"}"#;
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    let mut child =
+        served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if text.contains("\"reads\":1") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("its end").code(), Some(130));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    served.advance(120);
+    let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"verify"}"#;
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    // Until the sandbox has it.
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if text.contains("\"verifies\":1") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("its end").code(), Some(7));
+    let mut error = String::new();
+    child.stderr.take().expect("its errors").read_to_string(&mut error).expect("text");
+    let error: Value = serde_json::from_str(&error).expect("JSON");
+    assert_eq!((&error["error"]["outcome_unknown"], &error["error"]["operation"]), (&true.into(), &"verify".into()));
+    assert_eq!((&error["error"]["kind"], &error["error"]["guid"]), (&"cancelled".into(), &guid.into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_is_no_error() {
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            &format!(
+                "'{}' explain | true; '{}' demo | head -1",
+                env!("CARGO_BIN_EXE_nexus"),
+                env!("CARGO_BIN_EXE_nexus")
+            ),
+        ])
+        .output();
+    let output = output.expect("a shell");
+    assert_eq!((code(&output), err(&output)), (Some(0), String::new()));
+}
