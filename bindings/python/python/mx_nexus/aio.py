@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ._nexus import AccountNumber, Cents, Journal, Microdeposit, Microdeposits, Progress, RoutingNumber, Secret, _Canceller
+    from ._nexus import (
+        AccountNumber,
+        Assumptions,
+        Cents,
+        Journal,
+        Microdeposit,
+        Microdeposits,
+        Outcome,
+        Progress,
+        RoutingNumber,
+        Secret,
+        _Canceller,
+    )
     from .status import AccountType, Status
 
 __all__ = ["AsyncClient", "ClientOptions"]
@@ -41,10 +53,10 @@ class ClientOptions(TypedDict, total=False):
     attempt_timeout: float | timedelta | None
     connect_timeout: float | timedelta | None
     look_timeout: float | timedelta | None
-    late_after: float | timedelta | None
     max_body: int | None
     read_attempts: int | None
     environment: Literal["integration", "production"] | None
+    assumptions: Assumptions | None
     proxy: str | None
     root_certificates: bytes | bytearray | str | None
     client_certificate: tuple[bytes | bytearray | str, bytes | bytearray | str] | None
@@ -175,6 +187,24 @@ class AsyncClient:
             )
         )
 
+    async def preinitiate_once(
+        self,
+        key: str,
+        /,
+        *,
+        journal: Journal,
+        first_name: str,
+        last_name: str,
+        email: str,
+        timeout: float | timedelta | None = None,
+    ) -> Microdeposit:
+        """See `Client.preinitiate_once`."""
+        return await self._run(
+            lambda client: client.preinitiate_once(
+                key, journal=journal, first_name=first_name, last_name=last_name, email=email, timeout=timeout
+            )
+        )
+
     async def list(self, *, timeout: float | timedelta | None = None) -> Microdeposits:
         """See `Client.list`."""
         return await self._run(lambda client: client.list(timeout=timeout))
@@ -190,12 +220,16 @@ class AsyncClient:
         second: str | Decimal | Cents,
         /,
         *,
-        wait_for_outcome: bool = False,
+        wait: bool = False,
+        key: str | None = None,
+        journal: Journal | None = None,
         timeout: float | timedelta | None = None,
-    ) -> Microdeposit:
+    ) -> Outcome:
         """See `Client.verify`."""
         return await self._run(
-            lambda client: client.verify(guid, first, second, wait_for_outcome=wait_for_outcome, timeout=timeout)
+            lambda client: client.verify(
+                guid, first, second, wait=wait, key=key, journal=journal, timeout=timeout
+            )
         )
 
     async def widget_url(self, guid: str | None = None, *, timeout: float | timedelta | None = None) -> Secret:
