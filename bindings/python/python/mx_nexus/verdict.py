@@ -11,6 +11,11 @@ from ._nexus import words_of
 
 
 class _Word(str, Enum):
+    def __new__(cls, value: str) -> _Word:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        return word
+
     def __str__(self) -> str:
         return str(self.value)
 
