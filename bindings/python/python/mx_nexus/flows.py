@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from random import random
 from time import monotonic, time
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ._nexus import (
     CreateFlow,
@@ -45,9 +46,15 @@ from ._nexus import (
     WaitFlow,
 )
 
+if TYPE_CHECKING:
+    from ._nexus import _Problem
+    from .errors import NexusError
+    from .verdict import TransportCause
+
 __all__ = [
     "CreateFlow",
     "Done",
+    "Flow",
     "ListFlow",
     "PreinitiateFlow",
     "ReadFlow",
@@ -62,6 +69,40 @@ __all__ = [
     "now",
     "until",
 ]
+
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Flow(Protocol[T_co]):
+    """What a driver can do with any flow; `T_co` is what `Done.output()` gives. See `help(VerifyFlow)` for each."""
+
+    def next(self, elapsed: float, unix: int, chance: float, /) -> Send | SendOnce | Sleep | Renew | Done[T_co]:
+        """The next step."""
+
+    def response(self, status: int, body: bytes, *, retry_after: str | None = None) -> None:
+        """A whole response came."""
+
+    def not_sent(self, problem: _Problem, *, cause: TransportCause | str | None = None) -> None:
+        """No response came, and certainly no byte of the body left."""
+
+    def maybe_sent(self, problem: _Problem, *, cause: TransportCause | str | None = None) -> None:
+        """No whole response came, and the server may have acted."""
+
+    def no_session(self, error: NexusError, /) -> None:
+        """There is no session to send with."""
+
+    def elapsed(self) -> None:
+        """The time of a Sleep has come."""
+
+    def cancelled(self) -> None:
+        """The caller gave up."""
+
+    def renewed(self) -> None:
+        """There is a new session."""
+
+    def not_renewable(self) -> None:
+        """No other session can be had."""
 
 
 def now() -> tuple[float, int, float]:
