@@ -19,6 +19,9 @@ T = TypeVar("T")
 class Driver(Protocol):
     """What both drivers are."""
 
+    def __init__(self, base_url: str, session_token: str) -> None:
+        """Carries flows to this address with this session."""
+
     async def run(self, flow: Flow[T]) -> T:
         """Carries a flow to its end."""
 
@@ -30,9 +33,16 @@ async def carried(driver: Driver, base_url: str, command: str, *given: str) -> s
     """Carries out one command; gives the line to print."""
     settings = Settings(base_url, timeout=6, look_timeout=1, attempt_timeout=2)
     if command == "create":
-        josh = {"first_name": "Josh", "last_name": "James", "email": "josh@example.com"}
-        account = {"routing_number": "091000019", "account_number": "333312345", "account_type": "CHECKING"}
-        made = await driver.run(CreateFlow(**josh, **account, settings=settings))
+        create = CreateFlow(
+            first_name="Josh",
+            last_name="James",
+            email="josh@example.com",
+            routing_number="091000019",
+            account_number="333312345",
+            account_type="CHECKING",
+            settings=settings,
+        )
+        made = await driver.run(create)
         return f"made {made.guid} {made.status}"
     if command == "wait":
         return str((await driver.run(WaitFlow(*given, timeout=20, settings=settings))).status)
