@@ -148,7 +148,7 @@ impl Engine {
                 inner.over(Err(error.with_cause(Some(TransportCause::Internal)).with_attempts(sent)))
             })
         });
-        taken.to_python(py)
+        taken.into_python(py)
     }
 
     fn take(&self, inner: &mut Inner, mut at: Moment, chance: f64) -> Taken {

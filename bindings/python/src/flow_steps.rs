@@ -177,7 +177,7 @@ pub(crate) enum Taken {
 }
 
 impl Taken {
-    pub(crate) fn to_python(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    pub(crate) fn into_python(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         Ok(match self {
             Taken::Send(send) => Py::new(py, Send { send, not_after: None })?.into_any(),
             Taken::SendOnce(permit, operation) => {

@@ -40,11 +40,12 @@ class Carrier:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox, self.session, self.time = sandbox, sandbox.session_token, 100.0
+        self.wall = 1_800_000_000
         self.sent: list[str] = []
         self.lose: Callable[[Any, Send], bool] = lambda flow, send: False
 
     def next(self, flow: Any) -> Any:
-        return flow.next(self.time, 1_800_000_000 + int(self.time), 0.5)
+        return flow.next(self.time, self.wall + int(self.time), 0.5)
 
     def run(self, flow: Any) -> Any:
         while not isinstance(step := self.next(flow), Done):
