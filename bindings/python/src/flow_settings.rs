@@ -73,10 +73,9 @@ impl Settings {
         if let Some(attempts) = read_attempts {
             own.retry = RetryPolicy { attempts, ..RetryPolicy::default() };
         }
-        let origin = base_url.map(origin);
-        own.environment = match (environment, origin.as_deref()) {
-            (Some("integration"), _) => Environment::Integration,
-            (None, Some(origin)) if origin == INTEGRATION_URL || is_loopback(origin) => Environment::Integration,
+        let (origin, near) = base_url.map(origin).unzip();
+        own.environment = match (environment, near) {
+            (Some("integration"), _) | (None, Some(true)) => Environment::Integration,
             _ => Environment::Production,
         };
         own.assumptions = assumptions.map(|assumptions| assumptions.get().0).unwrap_or_default();
@@ -99,8 +98,8 @@ impl Shared {
 }
 
 /// Scheme, host and port of an address that a client has taken, in the form in which the client names them to a journal: lower
-/// case, no usual port, no dot behind the host.
-fn origin(url: &str) -> String {
+/// case, no usual port, no dot behind the host; and whether deposits take minutes there.
+fn origin(url: &str) -> (String, bool) {
     let url = url.to_ascii_lowercase();
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
     let authority = rest.split('/').next().unwrap_or_default();
@@ -115,14 +114,11 @@ fn origin(url: &str) -> String {
     };
     let number = port.trim_start_matches(':').parse::<u16>().ok();
     let usual = if scheme == "http" { 80 } else { 443 };
-    match number.filter(|number| *number != usual) {
+    let origin = match number.filter(|number| *number != usual) {
         Some(number) => format!("{scheme}://{host}:{number}"),
         None => format!("{scheme}://{host}"),
-    }
-}
-
-/// Plain http is taken for loopback only, and https to it is loopback as well.
-fn is_loopback(origin: &str) -> bool {
-    let host = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-    origin.starts_with("http://") || ["127.", "localhost", "[::1]"].iter().any(|own| host.starts_with(own))
+    };
+    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    let near = loopback || origin == INTEGRATION_URL;
+    (origin, near)
 }

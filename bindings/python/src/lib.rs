@@ -14,6 +14,8 @@ mod errors;
 mod flow_engine;
 mod flow_settings;
 mod flow_steps;
+#[macro_use]
+mod flow_told;
 mod flows;
 #[cfg(unix)]
 mod interrupt;

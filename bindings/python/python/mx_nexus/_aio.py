@@ -43,6 +43,7 @@ class Call:
         self.canceller: _Canceller | None = None
 
     def begin(self, canceller: _Canceller) -> bool:
+        """False where somebody has cancelled already: then nothing is to be sent."""
         with self.lock:
             self.canceller = canceller
             return not self.over
@@ -55,6 +56,7 @@ class Call:
             return kept
 
     def cancel(self) -> None:
+        """Closes the connection, or keeps the call from beginning."""
         with self.lock:
             self.over, canceller = True, self.canceller
         if canceller is not None:

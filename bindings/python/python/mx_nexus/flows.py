@@ -5,8 +5,8 @@
         ...                             # carry out the step, and tell the flow what came
     outcome = step.output()             # or raises, as Client.verify does
 
-A flow never asks for the time, never sleeps and never sends; only a journal, where one is given, is written inside `next()`.
-A driver carries it, and decides nothing. `examples/drivers` has drivers for httpx and aiohttp, of sixty lines each.
+A flow never asks for the time, never sleeps and never sends. Only a journal, where one is given, is written inside `next()`,
+which then takes as long as the disk does: under asyncio, call it in a thread. A driver carries it, and decides nothing. `examples/drivers` has drivers for httpx and aiohttp, of sixty lines each.
 
 The duties of a driver:
 
