@@ -1,6 +1,6 @@
 //! `Client`: the methods that Python sees.
 
-use nexus_types::{self as core};
+use nexus_types::{self as core, Created, Error, Operation, TransportProblem};
 use pyo3::prelude::*;
 
 use crate::assumptions::Assumptions;
@@ -40,6 +40,26 @@ type Arg<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
     timeout.map(|value| duration("timeout", value)).transpose()
+}
+
+/// What was done although the caller was interrupted, so that nobody takes it for not done.
+fn interrupted(operation: Operation) -> Error {
+    Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true)
+}
+
+impl Client {
+    fn make(
+        &self,
+        py: Python<'_>,
+        timeout: Arg<'_, '_>,
+        place: &'static str,
+        operation: Operation,
+        work: impl FnOnce(&nexus_http::Client) -> Result<Created, Error> + Send + 'static,
+    ) -> PyResult<Microdeposit> {
+        let made = |created: Created| Some(interrupted(operation).with_candidates(vec![created.record.guid]));
+        let created = self.caller.interruptible_change(py, limit(timeout)?, place, work, made)?;
+        Ok(Microdeposit::created(created))
+    }
 }
 
 #[pymethods]
@@ -122,8 +142,8 @@ impl Client {
     ) -> PyResult<Microdeposit> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
-        let made = self.caller.interruptible(py, limit(timeout)?, "create", move |client| client.create(&create));
-        made.map(Microdeposit::created)
+        let work = move |client: &nexus_http::Client| client.create(&create);
+        self.make(py, timeout, "create", Operation::Create, work)
     }
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
@@ -131,7 +151,8 @@ impl Client {
     /// one whose answer was never heard, or sends anew when no server can act on the earlier request any more.
     ///
     /// key: your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
-    /// Raises what create() raises, and InvalidInput on `journal` or `key`.
+    /// Raises what create() raises; Unsettled while nobody knows how an earlier call ended, JournalUnusable, and InvalidInput on
+    /// `key` where it stands for something else.
     #[pyo3(signature = (key, /, *, journal, first_name, last_name, email, routing_number, account_number, account_type,
         account_name = None, timeout = None))]
     #[allow(clippy::too_many_arguments)]
@@ -153,7 +174,7 @@ impl Client {
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let journal = std::sync::Arc::clone(&journal.get().0);
         let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
-        self.caller.interruptible(py, limit(timeout)?, "create_once", work).map(Microdeposit::created)
+        self.make(py, timeout, "create_once", Operation::Create, work)
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
@@ -169,7 +190,7 @@ impl Client {
     ) -> PyResult<Microdeposit> {
         let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
         let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
-        self.caller.interruptible(py, limit(timeout)?, "preinitiate", work).map(Microdeposit::created)
+        self.make(py, timeout, "preinitiate", Operation::Preinitiate, work)
     }
 
     /// As preinitiate(), under a key: see create_once(), which raises the same.
@@ -188,7 +209,7 @@ impl Client {
         let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
         let journal = std::sync::Arc::clone(&journal.get().0);
         let work = move |client: &nexus_http::Client| client.preinitiate_once(&key, &endpoint, &*journal);
-        self.caller.interruptible(py, limit(timeout)?, "preinitiate_once", work).map(Microdeposit::created)
+        self.make(py, timeout, "preinitiate_once", Operation::Preinitiate, work)
     }
 
     /// All microdeposits of the session's user, in the server's order. Does not force a status update; read() does.
@@ -242,7 +263,11 @@ impl Client {
                 None => client.verify_with(&guid, first, second, options),
             }
         };
-        Outcome::new(py, self.caller.interruptible(py, limit(timeout)?, "verify", work)?)
+        let taken = |outcome: core::Outcome| {
+            let error = interrupted(Operation::Verify).with_guid(Some(outcome.record.guid.clone()));
+            Some(error.with_last_seen(outcome.record))
+        };
+        Outcome::new(py, self.caller.interruptible_change(py, limit(timeout)?, "verify", work, taken)?)
     }
 
     /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import signal
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -105,3 +108,23 @@ def test_a_user_who_is_unknown_is_not_a_microdeposit_that_is(sandbox: Sandbox) -
     with pytest.raises(errors.NotEnabled) as refused:
         client.list()
     assert isinstance(refused.value, PermissionError) and "enable" in refused.value.advice
+
+
+def test_what_was_done_is_told_to_who_is_interrupted() -> None:
+    def handler(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        with Sandbox(policy={"verification": "deferred"}) as sandbox, sandbox.client() as client:
+            pending = client.create(**JOSH)
+            sandbox.advance(120)
+            sandbox.fault("status", status=503, operation="read", nth=2, times=100)
+            threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+            with pytest.raises(KeyboardInterrupt) as interrupted:
+                client.verify(pending.guid, "0.09", "0.09", wait=True)
+            told = interrupted.value.__cause__
+            assert isinstance(told, errors.Cancelled) and told.outcome_unknown and told.guid == pending.guid
+            assert told.last_seen is not None and sandbox.attempts(pending.guid) == 1
+    finally:
+        signal.signal(signal.SIGUSR1, before)

@@ -20,6 +20,8 @@ The duties of a driver:
 5. Join the secret that `Request.auth_header` names: the session's token, `Send.token` where there is one, or the API key where
    `Request.host` is "sso". Without a session, open one by a `SessionFlow`; if that fails, tell `no_session()` its exception.
 
+6. Where its caller gives up, tell `cancelled()` and go on: `Done` says whether the outcome is unknown then.
+
 A driver that forgets to answer is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
 lost, and looks.
 """
