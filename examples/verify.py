@@ -30,15 +30,15 @@ def main() -> None:
         print(f"  {landed.status.next_step}")
 
         for amount in ("0.02", "0.09"):
-            answered = client.verify(guid, amount, amount)
-            print(f"answered {amount} and {amount}: {answered.status}")
-            print(f"  {answered.status.next_step}")
+            outcome = client.verify(guid, amount, amount, wait=True)
+            print(f"submitted {amount} and {amount}: {outcome.verdict}")
+            print(f"  {outcome.verdict.advice}")
 
-        # The third answer would have been the last; now none is admitted, and none is sent.
+        # The third submission would have been the last; now none is admitted, and none is sent.
         try:
             client.verify(guid, "0.09", "0.09")
         except NotVerifiable as error:
-            print(f"answered again: {error.kind} ({error.number})")
+            print(f"submitted again: {error.kind} ({error.number})")
 
 
 if __name__ == "__main__":

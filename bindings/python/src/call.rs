@@ -90,6 +90,19 @@ impl Caller {
         place: &'static str,
         work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
+        self.interruptible_change(py, timeout, place, work, |_| None)
+    }
+
+    /// The same for what changes something: `done` tells in an error what was done after all, for whoever is interrupted and so
+    /// does not see the value.
+    pub(crate) fn interruptible_change<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        timeout: Option<Duration>,
+        place: &'static str,
+        work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
+        done: impl Fn(T) -> Option<Error>,
+    ) -> PyResult<T> {
         if self.own.is_some() || !is_main_thread(py)? {
             return self.direct(py, timeout, place, work);
         }
@@ -97,8 +110,8 @@ impl Caller {
             // Nobody listens any more after an interrupt.
             let _ = tell.send(guarded(place, || work(client)));
         })?;
-        let outcome =
-            running.next(py).map_err(|signal| running.interrupted(py, self, signal, |outcome| outcome.err()))?;
+        let last = |outcome: Result<T, Error>| outcome.map_or_else(Some, &done);
+        let outcome = running.next(py).map_err(|signal| running.interrupted(py, self, signal, last))?;
         checked(py, outcome)
     }
 

@@ -1,14 +1,16 @@
 //! `Client`: the methods that Python sees.
 
-use nexus_types::{self as core};
+use nexus_types::{self as core, Created, Error, Operation, TransportProblem};
 use pyo3::prelude::*;
 
+use crate::assumptions::Assumptions;
 use crate::call::Caller;
 use crate::client_options::Options;
 use crate::convert::{self, amount, duration};
 use crate::endpoints::{create, person};
-use crate::journal::Journal;
+use crate::journal::{Journal, keyed};
 use crate::logging::Log;
+use crate::outcome::Outcome;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
 use crate::secrets::Secret;
@@ -21,9 +23,9 @@ use crate::wait;
 ///
 /// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
 /// TLS (10 s); look_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
-/// late_after: how long after it was cut off a request may still be acted on (120 s, assumed; for create_once).
 /// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
 /// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
+/// assumptions: what is taken for true about MX's server, an Assumptions.
 /// proxy: "http://host:port"; no environment variable is looked at. root_certificates: PEM instead of Mozilla's.
 /// client_certificate: (chain PEM, key PEM). product: names your program in User-Agent.
 ///
@@ -40,12 +42,32 @@ fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
     timeout.map(|value| duration("timeout", value)).transpose()
 }
 
+/// What was done although the caller was interrupted, so that nobody takes it for not done.
+fn interrupted(operation: Operation) -> Error {
+    Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true)
+}
+
+impl Client {
+    fn make(
+        &self,
+        py: Python<'_>,
+        timeout: Arg<'_, '_>,
+        place: &'static str,
+        operation: Operation,
+        work: impl FnOnce(&nexus_http::Client) -> Result<Created, Error> + Send + 'static,
+    ) -> PyResult<Microdeposit> {
+        let made = |created: Created| Some(interrupted(operation).with_candidates(vec![created.record.guid]));
+        let created = self.caller.interruptible_change(py, limit(timeout)?, place, work, made)?;
+        Ok(Microdeposit::created(created))
+    }
+}
+
 #[pymethods]
 impl Client {
     #[new]
     #[pyo3(signature = (base_url = None, *, session_token = None, sso_url = None, client_id = None, user_id = None,
-        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None, late_after = None,
-        max_body = None, read_attempts = None, environment = None, proxy = None, root_certificates = None,
+        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None, max_body = None,
+        read_attempts = None, environment = None, assumptions = None, proxy = None, root_certificates = None,
         client_certificate = None, product = None))]
     #[allow(clippy::too_many_arguments)]
     fn new<'py>(
@@ -60,10 +82,10 @@ impl Client {
         attempt_timeout: Arg<'_, 'py>,
         connect_timeout: Arg<'_, 'py>,
         look_timeout: Arg<'_, 'py>,
-        late_after: Arg<'_, 'py>,
         max_body: Option<u64>,
         read_attempts: Option<u32>,
         environment: Option<&str>,
+        assumptions: Option<&Bound<'py, Assumptions>>,
         proxy: Option<&str>,
         root_certificates: Arg<'_, 'py>,
         client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
@@ -81,27 +103,28 @@ impl Client {
             attempt_timeout,
             connect_timeout,
             look_timeout,
-            late_after,
             max_body,
             read_attempts,
             environment,
+            assumptions,
             proxy,
             root_certificates,
             client_certificate,
             product,
         };
-        let (client, timeout) = options.build(py, std::sync::Arc::clone(&log))?;
+        let (client, limits) = options.build(py, std::sync::Arc::clone(&log))?;
         // No address with a user or password in it is accepted.
         let shown = format!("<Client {}>", base_url.or(sso_url).unwrap_or_default());
-        Ok(Client { caller: Caller::new(client, timeout, log, None), shown })
+        Ok(Client { caller: Caller::new(client, limits.call, log, None), shown })
     }
 
     /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
     ///
     /// account_type: "checking", "savings" or an AccountType. timeout: seconds or timedelta, for this call in all.
-    /// Sends at most one POST that the server can have acted on; lists before and, if no usable answer comes, after.
+    /// Sends at most one POST that the server can have acted on; lists before and, if no usable answer comes, after: the
+    /// record's `assumed` says what it presumes where it was found so.
     /// Raises InvalidInput, ApiError, TransportError, DecodeError; `outcome_unknown` says whether the record may exist,
-    /// `candidates` which new ones fit where there are several.
+    /// `candidates` which new ones may be it; if it does not, `assumption` says what that presumes beside the response.
     #[pyo3(signature = (*, first_name, last_name, email, routing_number, account_number, account_type,
         account_name = None, timeout = None))]
     #[allow(clippy::too_many_arguments)]
@@ -119,8 +142,8 @@ impl Client {
     ) -> PyResult<Microdeposit> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
-        let made = self.caller.interruptible(py, limit(timeout)?, "create", move |client| client.create(&create));
-        made.map(Microdeposit::new)
+        let work = move |client: &nexus_http::Client| client.create(&create);
+        self.make(py, timeout, "create", Operation::Create, work)
     }
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
@@ -128,7 +151,8 @@ impl Client {
     /// one whose answer was never heard, or sends anew when no server can act on the earlier request any more.
     ///
     /// key: your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
-    /// Raises what create() raises, and InvalidInput on `journal` or `key`.
+    /// Raises what create() raises; Unsettled while nobody knows how an earlier call ended, JournalUnusable, and InvalidInput on
+    /// `key` where it stands for something else.
     #[pyo3(signature = (key, /, *, journal, first_name, last_name, email, routing_number, account_number, account_type,
         account_name = None, timeout = None))]
     #[allow(clippy::too_many_arguments)]
@@ -150,7 +174,7 @@ impl Client {
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let journal = std::sync::Arc::clone(&journal.get().0);
         let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
-        self.caller.interruptible(py, limit(timeout)?, "create_once", work).map(Microdeposit::new)
+        self.make(py, timeout, "create_once", Operation::Create, work)
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
@@ -166,7 +190,26 @@ impl Client {
     ) -> PyResult<Microdeposit> {
         let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
         let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
-        self.caller.interruptible(py, limit(timeout)?, "preinitiate", work).map(Microdeposit::new)
+        self.make(py, timeout, "preinitiate", Operation::Preinitiate, work)
+    }
+
+    /// As preinitiate(), under a key: see create_once(), which raises the same.
+    #[pyo3(signature = (key, /, *, journal, first_name, last_name, email, timeout = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn preinitiate_once(
+        &self,
+        py: Python<'_>,
+        key: String,
+        journal: &Bound<'_, Journal>,
+        first_name: &str,
+        last_name: &str,
+        email: &str,
+        timeout: Arg<'_, '_>,
+    ) -> PyResult<Microdeposit> {
+        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
+        let journal = std::sync::Arc::clone(&journal.get().0);
+        let work = move |client: &nexus_http::Client| client.preinitiate_once(&key, &endpoint, &*journal);
+        self.make(py, timeout, "preinitiate_once", Operation::Preinitiate, work)
     }
 
     /// All microdeposits of the session's user, in the server's order. Does not force a status update; read() does.
@@ -187,38 +230,55 @@ impl Client {
         record.map(Microdeposit::new)
     }
 
-    /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError.
+    /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError. Tells what became of them:
+    /// `outcome.verdict` is VERIFIED, DENIED, LOCKED (the third wrong submission) or PENDING (taken and not judged yet).
     ///
-    /// The record shows the outcome: VERIFIED, DENIED or PREVENTED (the third wrong answer locks it). Where the server decides
-    /// later, wait_for_outcome reads until it shows, within the timeout.
+    /// wait: where the server judges later, reads until the outcome shows, within the timeout. key, journal: your own name for
+    /// this submission and where to keep it; a later call with the same key never sends the amounts again once they may have
+    /// left, it only looks how that ended.
     /// Sends at most one PUT that the server can have acted on. Raises NotVerifiable where nothing was sent because of the
-    /// status, and what create() raises; `outcome_unknown` says whether the answer may have been counted, `last_seen` is the
-    /// record then.
-    #[pyo3(signature = (guid, first, second, /, *, wait_for_outcome = false, timeout = None))]
+    /// status, MicrodepositFailed where the record says nothing about the amounts any more, and what create() raises;
+    /// `outcome_unknown` says whether the amounts may have been counted, `last_seen` is the record then. Under a key also
+    /// Unsettled, SubmissionOpen, JournalUnusable, and InvalidInput on `key` where it stands for something else.
+    #[pyo3(signature = (guid, first, second, /, *, wait = false, key = None, journal = None, timeout = None))]
+    #[allow(clippy::too_many_arguments)]
     fn verify(
         &self,
         py: Python<'_>,
         guid: &str,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
-        wait_for_outcome: bool,
+        wait: bool,
+        key: Option<String>,
+        journal: Option<&Bound<'_, Journal>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Outcome> {
         let (guid, first, second) = (convert::guid(py, guid)?, amount(first)?, amount(second)?);
-        let work = move |client: &nexus_http::Client| match wait_for_outcome {
-            true => client.verify_and_wait(&guid, first, second),
-            false => client.verify(&guid, first, second),
+        let keyed = keyed(py, key, journal)?;
+        let work = move |client: &nexus_http::Client| {
+            let options = nexus_http::VerifyOptions::default();
+            let options = if wait { options.waiting() } else { options };
+            match &keyed {
+                Some((key, journal)) => client.verify_with(&guid, first, second, options.with_key(key, &**journal)),
+                None => client.verify_with(&guid, first, second, options),
+            }
         };
-        self.caller.interruptible(py, limit(timeout)?, "verify", work).map(Microdeposit::new)
+        let taken = |outcome: core::Outcome| {
+            let error = interrupted(Operation::Verify).with_guid(Some(outcome.record.guid.clone()));
+            Some(error.with_last_seen(outcome.record))
+        };
+        Outcome::new(py, self.caller.interruptible_change(py, limit(timeout)?, "verify", work, taken)?)
     }
 
     /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.
     ///
     /// until: "actionable" (the default: something can be done, or nothing more), a Status, or its name. timeout: seconds or
     /// timedelta in all (three days). poll_every: a fixed time between reads; by default reads come when they are worth making.
-    /// on_progress: called with a Progress after each read; the wait goes on when it returns, and ends with what it raises.
-    /// Raises WaitTimedOut (also a TimeoutError) and WaitEnded, both with `last_seen`; NotFound and what else a read ends with
-    /// for good. A read that fails in a way that passes does not end the wait.
+    /// on_progress: called with a Progress after each read, also after one that failed; the wait goes on when it returns, and
+    /// ends with what it raises.
+    /// Raises WaitTimedOut (also a TimeoutError) and WaitEnded, both with `last_seen` and `last_failure`; NotFound and what else
+    /// a read ends with for good; InvalidInput on `poll_every` below 10 ms. A read that fails in a way that may pass does not
+    /// end the wait.
     #[pyo3(signature = (guid, /, *, until = None, timeout = None, poll_every = None, on_progress = None))]
     fn wait<'py>(
         &self,

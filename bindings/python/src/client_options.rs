@@ -1,7 +1,6 @@
 //! From the options of `Client(...)` to a client of the core.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use nexus_http::{
     Client, Environment, INTEGRATION_SSO_URL, INTEGRATION_URL, Limits, PRODUCTION_SSO_URL, PRODUCTION_URL, RetryPolicy,
@@ -11,6 +10,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::assumptions::Assumptions;
 use crate::convert::{bytes, checked, duration};
 use crate::errors::raise;
 use crate::logging::Log;
@@ -19,6 +19,7 @@ use crate::secrets::Secret;
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// As given; nothing is checked yet.
+#[derive(Default)]
 pub(crate) struct Options<'a, 'py> {
     pub(crate) base_url: Option<&'a str>,
     pub(crate) session_token: Any<'a, 'py>,
@@ -30,10 +31,10 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) attempt_timeout: Any<'a, 'py>,
     pub(crate) connect_timeout: Any<'a, 'py>,
     pub(crate) look_timeout: Any<'a, 'py>,
-    pub(crate) late_after: Any<'a, 'py>,
     pub(crate) max_body: Option<u64>,
     pub(crate) read_attempts: Option<u32>,
     pub(crate) environment: Option<&'a str>,
+    pub(crate) assumptions: Option<&'a Bound<'py, Assumptions>>,
     pub(crate) proxy: Option<&'a str>,
     pub(crate) root_certificates: Any<'a, 'py>,
     pub(crate) client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
@@ -41,8 +42,8 @@ pub(crate) struct Options<'a, 'py> {
 }
 
 impl Options<'_, '_> {
-    /// Checks everything; sends nothing. Gives the limit of a call, too.
-    pub(crate) fn build(self, py: Python<'_>, log: Arc<Log>) -> PyResult<(Client, Duration)> {
+    /// Checks everything; sends nothing. Gives the limits, too.
+    pub(crate) fn build(self, py: Python<'_>, log: Arc<Log>) -> PyResult<(Client, Limits)> {
         let refuse = |field, rule| Err(raise(py, Error::input(field, rule)));
         let base_url = match (self.base_url, self.sso_url) {
             (Some(url), _) => url,
@@ -71,7 +72,6 @@ impl Options<'_, '_> {
             ("attempt_timeout", self.attempt_timeout, &mut limits.attempt),
             ("connect_timeout", self.connect_timeout, &mut limits.connect),
             ("look_timeout", self.look_timeout, &mut limits.look),
-            ("late_after", self.late_after, &mut limits.late),
         ] {
             if let Some(value) = value {
                 *limit = duration(name, value)?;
@@ -88,6 +88,9 @@ impl Options<'_, '_> {
             Some("production") => builder.environment(Environment::Production),
             Some(_) => return refuse("environment", "must be \"integration\" or \"production\""),
         };
+        if let Some(assumptions) = self.assumptions {
+            builder = builder.assumptions(assumptions.get().0);
+        }
         if let Some(proxy) = self.proxy {
             builder = builder.proxy(proxy);
         }
@@ -102,7 +105,7 @@ impl Options<'_, '_> {
         let own = concat!("mx-nexus-python/", env!("CARGO_PKG_VERSION"));
         let product = self.product.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
         let client = py.detach(|| builder.product(product).build());
-        checked(py, client.map_err(own_name)).map(|client| (client, limits.call))
+        checked(py, client.map_err(own_name)).map(|client| (client, limits))
     }
 }
 
@@ -113,7 +116,6 @@ fn own_name(error: Error) -> Error {
         Some("attempt") => "attempt_timeout",
         Some("connect") => "connect_timeout",
         Some("look") => "look_timeout",
-        Some("late") => "late_after",
         Some("body") => "max_body",
         _ => return error,
     };

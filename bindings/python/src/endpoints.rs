@@ -17,7 +17,7 @@ use crate::secrets::{AccountNumber, RoutingNumber, Secret};
 
 /// One request, ready to be carried by any HTTP library, but for its secret: add the header `auth_header` yourself.
 #[pyclass(frozen, module = "mx_nexus")]
-pub struct Request(core::Request);
+pub struct Request(pub(crate) core::Request);
 
 #[pymethods]
 impl Request {

@@ -5,11 +5,27 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::assumptions;
 use crate::record::Microdeposit;
+
+/// An error as the core knows it, inside the exception that it became, for flows that are told of one.
+#[pyclass(frozen, module = "mx_nexus._nexus", name = "_Error")]
+pub struct CoreError(pub(crate) Error);
 
 /// The exception for this error, with everything that the error knows.
 pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
     build(py, &error).unwrap_or_else(|problem| problem)
+}
+
+/// The exception as a value.
+pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyResult<Py<PyAny>> {
+    build(py, error).map(|raised| raised.into_value(py).into_any())
+}
+
+/// What `raise` was made of, where it was ours.
+pub(crate) fn core(exception: &Bound<'_, PyAny>) -> Option<Error> {
+    let held = exception.getattr("_core").ok()?;
+    held.cast::<CoreError>().ok().map(|held| held.get().0.clone())
 }
 
 fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
@@ -24,6 +40,10 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     facts.set_item("operation", error.operation().map(|operation| operation.name()))?;
     facts.set_item("advice", error.advice())?;
+    facts.set_item("cause", assumptions::cause(py, error.cause())?)?;
+    facts.set_item("assumption", assumptions::assumption(py, error.assumption())?)?;
+    facts.set_item("last_failure", error.last_failure().map(|kind| kind.name()))?;
+    facts.set_item("_core", Py::new(py, CoreError(error.clone()))?)?;
     let candidates: Vec<&str> = error.candidates().iter().map(|guid| guid.as_str()).collect();
     facts.set_item("candidates", pyo3::types::PyTuple::new(py, candidates)?)?;
     let seen = error.last_seen().map(|record| Py::new(py, Microdeposit::new(record.clone()))).transpose()?;

@@ -1,15 +1,17 @@
-//! `Journal`: creates written down in a file, so that a killed process goes on without doubling anything.
+//! `Journal`: creates and submissions written down in a file, so that a killed process goes on without doubling anything.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use nexus_http::FileJournal;
+use nexus_types::Error;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::convert::bytes;
+use crate::errors::raise;
 
-/// A file in which creates are written down before they are sent; see Client.create_once.
+/// A file in which creates and submissions are written down before they are sent; see Client.create_once and Client.verify.
 ///
 /// path: the file, made where it is absent, readable by its owner only; threads and processes may share it. key: a secret of
 /// yours of at least 16 bytes, always the same for the same file. The file holds no account number, only keyed hashes.
@@ -35,5 +37,19 @@ impl Journal {
 
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         Err(PyTypeError::new_err("a Journal cannot be pickled, for it holds a key: open the file in each process"))
+    }
+}
+
+/// A key and its journal: both or neither.
+pub(crate) fn keyed(
+    py: Python<'_>,
+    key: Option<String>,
+    journal: Option<&Bound<'_, Journal>>,
+) -> PyResult<Option<(String, Arc<FileJournal>)>> {
+    match (key, journal) {
+        (None, None) => Ok(None),
+        (Some(key), Some(journal)) => Ok(Some((key, Arc::clone(&journal.get().0)))),
+        (None, Some(_)) => Err(raise(py, Error::input("key", "is missing: a journal needs one"))),
+        (Some(_), None) => Err(raise(py, Error::input("journal", "is missing: a key needs one"))),
     }
 }

@@ -4,17 +4,25 @@
 //! everything that waits or decodes, and every error becomes an exception of `mx_nexus.errors`. What a status means, what
 //! may be sent again and what a refusal says is decided in the crates below, never here.
 
+mod assumptions;
 mod call;
 mod client;
 mod client_options;
 mod convert;
 mod endpoints;
 mod errors;
+mod flow_engine;
+mod flow_settings;
+mod flow_steps;
+#[macro_use]
+mod flow_told;
+mod flows;
 #[cfg(unix)]
 mod interrupt;
 mod journal;
 mod json;
 mod logging;
+mod outcome;
 mod record;
 mod records;
 mod sandbox;
@@ -31,10 +39,15 @@ use pyo3::prelude::*;
 mod _nexus {
     #[pymodule_export]
     use crate::{
+        assumptions::{Assumptions, words_of},
         client::{Canceller, Client},
         endpoints::{Create, GetApiToken, List, OpenSession, Preinitiate, Read, Request, Verify, WidgetUrl},
-        errors::error_kinds,
+        errors::{CoreError, error_kinds},
+        flow_settings::Settings,
+        flow_steps::{Done, Renew, Send, SendOnce, Sleep},
+        flows::{CreateFlow, ListFlow, PreinitiateFlow, ReadFlow, SessionFlow, VerifyFlow, WaitFlow},
         journal::Journal,
+        outcome::Outcome,
         record::Microdeposit,
         records::Microdeposits,
         sandbox::SandboxServer,

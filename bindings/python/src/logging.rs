@@ -88,9 +88,7 @@ fn words(event: &Observation) -> String {
         Observation::Failed { operation, problem, elapsed } => {
             format!("{}: {problem} after {:.3} s", operation.name(), elapsed.as_secs_f64())
         }
-        Observation::Retrying { operation, after } => {
-            format!("{}: retrying in {:.3} s", operation.name(), after.as_secs_f64())
-        }
+        Observation::Retrying { after } => format!("retrying in {:.3} s", after.as_secs_f64()),
         Observation::Renewing => "renewing the session".to_owned(),
         Observation::Looking { operation } => format!("{}: the outcome is unknown, looking", operation.name()),
         _ => "something else happened".to_owned(),

@@ -19,7 +19,7 @@ use crate::{json, status};
 /// Frozen and comparable. Printed it shows no secret: personal fields are values with `expose()`. A record cannot be pickled;
 /// pickle `to_dict(redacted=True)`, or keep the guid and read it again.
 #[pyclass(frozen, module = "mx_nexus")]
-pub struct Microdeposit(Held);
+pub struct Microdeposit(Held, Option<core::Assumption>);
 
 /// A record of its own, or one of a list that was read as a whole.
 enum Held {
@@ -29,12 +29,17 @@ enum Held {
 
 impl Microdeposit {
     pub(crate) fn new(record: core::Microdeposit) -> Microdeposit {
-        Microdeposit(Held::One(Box::new(record)))
+        Microdeposit(Held::One(Box::new(record)), None)
+    }
+
+    /// What a create or pre-initiate has made.
+    pub(crate) fn created(created: core::Created) -> Microdeposit {
+        Microdeposit(Held::One(Box::new(created.record)), created.assumed)
     }
 
     /// One of a list; the place must be inside.
     pub(crate) fn of(list: &Arc<Vec<core::Microdeposit>>, place: usize) -> Option<Microdeposit> {
-        list.get(place).map(|_| Microdeposit(Held::Of(Arc::clone(list), place)))
+        list.get(place).map(|_| Microdeposit(Held::Of(Arc::clone(list), place), None))
     }
 
     #[allow(clippy::indexing_slicing)] // `of` has looked; lists do not change.
@@ -51,6 +56,12 @@ impl Microdeposit {
         let account = record.account_number.as_ref().map(|number| format!(" {}", number.masked())).unwrap_or_default();
         let kind = record.kind().map(|kind| format!(" {}", kind.name())).unwrap_or_default();
         format!("<Microdeposit {} {}{kind}{account}>", record.guid, record.status)
+    }
+
+    pub(crate) fn hashed(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.core().hash(&mut hasher);
+        hasher.finish()
     }
 }
 
@@ -100,6 +111,13 @@ impl Microdeposit {
     #[getter]
     fn account_type_name(&self) -> Option<&str> {
         self.core().account_type_name.as_deref()
+    }
+
+    /// From create() and preinitiate() only: what presumes that this record is that call's; None where the server's own response
+    /// brought it.
+    #[getter]
+    fn assumed<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        crate::assumptions::assumption(py, self.1)
     }
 
     /// When it was created, aware and in UTC; None also where the server's text says no instant (see to_dict()).
@@ -162,7 +180,7 @@ impl Microdeposit {
         status::to_python(py, &self.core().status)
     }
 
-    /// The name of the status as it came. Where it contradicts the number, `status` follows the number.
+    /// The name of the status as it came. Where it contradicts the number, `status` is an unknown one.
     #[getter]
     fn status_name(&self) -> Option<&str> {
         self.core().status_name.as_deref()
@@ -218,9 +236,7 @@ impl Microdeposit {
     }
 
     fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.core().hash(&mut hasher);
-        hasher.finish()
+        self.hashed()
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {

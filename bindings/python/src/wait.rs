@@ -1,61 +1,66 @@
 //! `Client.wait`: hours or days, with a callback, until Ctrl-C.
 
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Duration;
-
-use nexus_http::{Canceller, Until, WaitOptions};
+use nexus_http::{Canceller, WaitOptions};
+use nexus_types::flow::{self, Until};
 use nexus_types::{self as core, Error, MicrodepositGuid};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::call::Caller;
 use crate::convert::checked;
-use crate::errors::guarded;
+use crate::errors::{exception, guarded};
 use crate::record::Microdeposit;
 use crate::{convert, status};
 
-/// Where a wait stands.
+/// Where a wait stands after a read, whether it succeeded or failed.
 #[pyclass(frozen, get_all, module = "mx_nexus")]
 pub struct Progress {
-    /// The record just read.
-    record: Py<Microdeposit>,
+    /// The record as it was seen last; None before a read has succeeded.
+    record: Option<Py<Microdeposit>>,
+    /// How the read failed that was just made, as an exception; None if it succeeded.
+    failure: Option<Py<PyAny>>,
     /// Seconds since the wait began.
     elapsed: f64,
     /// Seconds until the next read; None after the last.
     next_read: Option<f64>,
-    /// How many reads were made.
+    /// How many reads have succeeded.
     reads: u32,
+    /// How many requests went out.
+    requests_sent: u32,
 }
 
 impl Progress {
-    fn new(
-        py: Python<'_>,
-        record: core::Microdeposit,
-        elapsed: Duration,
-        next_read: Option<Duration>,
-        reads: u32,
-    ) -> PyResult<Progress> {
-        let record = Py::new(py, Microdeposit::new(record))?;
-        let next_read = next_read.map(|time| time.as_secs_f64());
-        Ok(Progress { record, elapsed: elapsed.as_secs_f64(), next_read, reads })
+    pub(crate) fn new(py: Python<'_>, progress: flow::Progress) -> PyResult<Progress> {
+        let record = progress.record.map(|record| Py::new(py, Microdeposit::new(record))).transpose()?;
+        Ok(Progress {
+            record,
+            failure: progress.failure.map(|failure| exception(py, &failure)).transpose()?,
+            elapsed: progress.elapsed.as_secs_f64(),
+            next_read: progress.next_read.map(|time| time.as_secs_f64()),
+            reads: progress.reads,
+            requests_sent: progress.requests_sent,
+        })
     }
 }
 
 #[pymethods]
 impl Progress {
     fn __repr__(&self) -> String {
-        format!("<Progress {} reads={} elapsed={:.1}>", self.record.get().summary(), self.reads, self.elapsed)
+        let record = self.record.as_ref().map_or_else(|| "None".to_owned(), |record| record.get().summary());
+        let failed = if self.failure.is_some() { " failed" } else { "" };
+        format!("<Progress {record}{failed} reads={} elapsed={:.1}>", self.reads, self.elapsed)
     }
 }
 
 /// From the thread that waits.
 enum Word {
-    Progress(Box<core::Microdeposit>, Duration, Option<Duration>, u32, SyncSender<()>),
+    Progress(Box<flow::Progress>, SyncSender<()>),
     Done(Box<Result<core::Microdeposit, Error>>),
 }
 
 /// What to wait for: nothing or "actionable", a status' name, or a Status.
-fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
+pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
     let Ok(text) = value.cast::<PyString>() else {
@@ -89,11 +94,9 @@ pub(crate) fn wait(
     let wants_progress = on_progress.is_some();
     let running = caller.start(py, None, move |client, tell| {
         // The wait goes on when the callback has returned, so that what it changes is seen.
-        let mut report = |progress: &nexus_http::Progress<'_>| {
+        let mut report = |progress: &flow::Progress| {
             let (done, is_done) = sync_channel(1);
-            let record = Box::new(progress.record.clone());
-            let word = Word::Progress(record, progress.elapsed, progress.next_read, progress.reads, done);
-            if tell.send(word).is_ok() {
+            if tell.send(Word::Progress(Box::new(progress.clone()), done)).is_ok() {
                 let _ = is_done.recv();
             }
         };
@@ -107,9 +110,9 @@ pub(crate) fn wait(
     loop {
         let word = running.next(py).and_then(|word| match word {
             Word::Done(outcome) => Ok(Some(outcome)),
-            Word::Progress(record, elapsed, next_read, reads, done) => {
+            Word::Progress(progress, done) => {
                 if let Some(callback) = on_progress {
-                    callback.call1((Progress::new(py, *record, elapsed, next_read, reads)?,))?;
+                    callback.call1((Progress::new(py, *progress)?,))?;
                 }
                 // Gone where the wait was cancelled meanwhile.
                 let _ = done.send(());
@@ -137,13 +140,9 @@ fn here(
     let callback = on_progress.map(|callback| callback.clone().unbind());
     let (timeout, poll_every) = (options.timeout, options.poll_every.take());
     let outcome = caller.direct(py, None, "wait", |client| {
-        let mut report = |progress: &nexus_http::Progress<'_>| {
+        let mut report = |progress: &flow::Progress| {
             let Some(callback) = &callback else { return };
-            let told = Python::attach(|py| {
-                let record = progress.record.clone();
-                let progress = Progress::new(py, record, progress.elapsed, progress.next_read, progress.reads)?;
-                callback.call1(py, (progress,))
-            });
+            let told = Python::attach(|py| callback.call1(py, (Progress::new(py, progress.clone())?,)));
             if let Err(error) = told {
                 raised = Some(error);
                 canceller.cancel();

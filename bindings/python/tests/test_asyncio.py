@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import pytest
-from mx_nexus import AsyncClient, Microdeposit, Progress, Status, errors
+from mx_nexus import AsyncClient, Microdeposit, Progress, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -37,11 +37,12 @@ def test_the_story(sandbox: Sandbox) -> None:
                 seen.append(progress)
                 sandbox.advance(60)
 
-            landed = await client.wait(made.guid, poll_every=0.001, on_progress=report)
+            landed = await client.wait(made.guid, poll_every=0.01, on_progress=report)
             assert landed.status is Status.DEPOSITED and len(seen) == 3
-            assert (await client.verify(made.guid, "0.02", "0.02")).status is Status.DENIED
-            verified = await client.verify(made.guid, *sandbox.deposits(made.guid))
-            assert (await client.list())[0] == await client.read(made.guid) == verified
+            assert (await client.verify(made.guid, "0.02", "0.02")).verdict is Verdict.DENIED
+            verified = await client.verify(made.guid, *sandbox.deposits(made.guid), wait=True)
+            assert verified.verdict is Verdict.VERIFIED
+            assert (await client.list())[0] == await client.read(made.guid) == verified.record
             assert (await client.widget_url()).expose().startswith("https://")
             person = {name: JOSH[name] for name in ("first_name", "last_name", "email")}
             assert (await client.preinitiate(**person)).status is Status.PREINITIATED
@@ -139,7 +140,7 @@ def test_what_a_callback_raises_ends_the_wait(sandbox: Sandbox, made: Microdepos
                 raise LookupError("mine")
 
             with pytest.raises(LookupError, match="mine"):
-                await client.wait(made.guid, poll_every=0.001, on_progress=report)
+                await client.wait(made.guid, poll_every=0.01, on_progress=report)
 
     run(main())
 

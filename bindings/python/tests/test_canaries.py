@@ -27,6 +27,7 @@ from mx_nexus import (
     WebhookEvent,
     errors,
 )
+from mx_nexus.flows import CreateFlow, VerifyFlow, now
 from mx_nexus.sandbox import Sandbox
 
 CANARIES = {
@@ -60,6 +61,18 @@ def planted(client: Client) -> Microdeposit:
     return client.create(**CANARIES, account_type="checking")
 
 
+def shown_by(client: Client, sandbox: Sandbox, planted: Microdeposit) -> list[Any]:
+    """What a submission shows: its steps, its outcome, and where a wait stands."""
+    sandbox.advance(120)
+    seen: list[Any] = []
+    client.wait(planted.guid, on_progress=seen.append)
+    flow = VerifyFlow(planted.guid, "0.02", "0.02")
+    seen += [flow, flow.next(*now())]
+    flow.response(200, planted.to_json().replace(b'"status":0', b'"status":2').replace(b"INITIATED", b"DEPOSITED"))
+    once = flow.next(*now())
+    return [*seen, once, once.spend(), client.verify(planted.guid, "0.02", "0.02")]
+
+
 def test_values(planted: Microdeposit, client: Client, sandbox: Sandbox) -> None:
     body = planted.to_json()
     values = [
@@ -78,6 +91,9 @@ def test_values(planted: Microdeposit, client: Client, sandbox: Sandbox) -> None
         Client("https://example.com", session_token=TOKEN),
         Client("https://example.com", client_id="c", user_id="u", api_key=KEY),
         AsyncClient("https://example.com", session_token=TOKEN),
+        flow := CreateFlow(**CANARIES, account_type="checking"),
+        flow.next(*now()),
+        *shown_by(client, sandbox, planted),
     ]
     for value in values:
         never(everything(value))
@@ -108,7 +124,7 @@ def test_failures(effect: dict[str, Any], sandbox: Sandbox, caplog: pytest.LogCa
         calls = [
             client.list,
             lambda: client.read(made.guid),
-            lambda: client.verify(made.guid, "0.02", "0.02"),
+            lambda: never(everything(client.verify(made.guid, "0.02", "0.02"))),
             lambda: client.create(**CANARIES, account_type="checking"),
             lambda: client.wait(made.guid, timeout=0.2),
         ]

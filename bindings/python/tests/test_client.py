@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from mx_nexus import Client, Microdeposit, Progress, Status, errors
+from mx_nexus import Client, Microdeposit, Progress, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -25,11 +25,14 @@ def test_from_nothing_to_verified(client: Client, sandbox: Sandbox) -> None:
     assert made.status is Status.INITIATED and made.account_name is not None
     sandbox.advance(timedelta(minutes=2))
     first, second = sandbox.deposits(made.guid)
-    assert client.verify(made.guid, "0.02", "0.02").status is Status.DENIED
-    verified = client.verify(made.guid, first, second)
-    assert verified.status is Status.VERIFIED and verified.verified_at is not None
+    denied = client.verify(made.guid, "0.02", "0.02")
+    assert (denied.verdict, denied.status, denied.guid) == (Verdict.DENIED, Status.DENIED, made.guid)
+    outcome = client.verify(made.guid, first, second)
+    verified = outcome.record
+    assert outcome.verdict == "verified" and outcome.verdict is Verdict.VERIFIED and outcome.assumed is None
+    assert outcome.status is verified.status is Status.VERIFIED and verified.verified_at is not None
     assert abs(verified.verified_at - sandbox.now) < timedelta(seconds=1)
-    assert client.list()[0] == verified
+    assert client.list()[0] == verified and made.assumed is None
     assert sandbox.attempts(made.guid) == 2 and sandbox.state["sessions_opened"] == 1
 
 
@@ -62,9 +65,14 @@ def test_a_deferred_outcome_is_waited_for() -> None:
     with Sandbox(policy={"verification": "deferred"}) as sandbox, sandbox.client() as client:
         made = client.create(**JOSH)
         sandbox.advance(120)
-        assert client.verify(made.guid, "0.02", "0.02").status is Status.DEPOSITED
-        assert client.verify(made.guid, "0.09", "0.09", wait_for_outcome=True).status is Status.VERIFIED
-        assert sandbox.attempts(made.guid) == 2
+        pending = client.verify(made.guid, "0.09", "0.09")
+        assert pending.verdict is Verdict.PENDING and "Do not ask" in pending.verdict.advice
+        assert "pending" in repr(pending) and JOSH["account_number"] not in repr(pending)
+        assert client.wait(made.guid, until=Status.VERIFIED, timeout=20).status is Status.VERIFIED
+        assert sandbox.attempts(made.guid) == 1
+        other = client.create(**JOSH)
+        sandbox.advance(120)
+        assert client.verify(other.guid, "0.09", "0.09", wait=True).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize("until", [None, "actionable", Status.DEPOSITED, "DEPOSITED", "deposited"])
@@ -75,11 +83,11 @@ def test_a_wait_tells_its_progress(client: Client, sandbox: Sandbox, made: Micro
         seen.append(progress)
         sandbox.advance(60)
 
-    landed = client.wait(made.guid, until=until, timeout=20, poll_every=0.001, on_progress=report)
+    landed = client.wait(made.guid, until=until, timeout=20, poll_every=0.01, on_progress=report)
     assert landed.status is Status.DEPOSITED
-    assert [progress.record.status.name for progress in seen] == ["INITIATED", "REQUESTED", "DEPOSITED"]
+    assert [progress.record and progress.record.status.name for progress in seen] == ["INITIATED", "REQUESTED", "DEPOSITED"]
     assert [progress.reads for progress in seen] == [1, 2, 3]
-    assert seen[0].next_read == pytest.approx(0.001) and seen[-1].next_read is None
+    assert seen[0].next_read == pytest.approx(0.01) and seen[-1].next_read is None
     assert 0 <= seen[0].elapsed <= seen[-1].elapsed < 20
 
 
@@ -94,7 +102,7 @@ def test_what_a_callback_raises_ends_the_wait(client: Client, made: Microdeposit
         raise LookupError("mine")
 
     with pytest.raises(LookupError, match="mine"):
-        client.wait(made.guid, poll_every=0.001, on_progress=report)
+        client.wait(made.guid, poll_every=0.01, on_progress=report)
     assert client.read(made.guid) == made, "the client goes on"
 
 
@@ -196,7 +204,7 @@ def test_threads_share_a_client(client: Client, sandbox: Sandbox, made: Microdep
     assert sandbox.state["sessions_opened"] == 1
 
 
-ANSWERS = {"DENIED", "PREVENTED", "not_verifiable", "conflict"}
+ANSWERS = {"denied", "locked", "pending", "not_verifiable", "conflict"}
 
 
 def test_threads_cannot_spend_more_than_three_answers(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
@@ -204,14 +212,14 @@ def test_threads_cannot_spend_more_than_three_answers(client: Client, sandbox: S
 
     def answer(_: int) -> str:
         try:
-            return str(client.verify(made.guid, "0.02", "0.02").status)
+            return str(client.verify(made.guid, "0.02", "0.02").verdict)
         except (errors.NotVerifiable, errors.Conflict) as error:
             return error.kind
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(answer, range(8)))
-    # Who asks while others answer may be told of an outcome that is theirs; the count is exact all the same.
-    assert sandbox.attempts(made.guid) == 3 and "PREVENTED" in answers and set(answers) <= ANSWERS
+    # Who submits while others do cannot tell whose a denial is; the count is exact all the same.
+    assert sandbox.attempts(made.guid) == 3 and "locked" in answers and set(answers) <= ANSWERS
     assert client.read(made.guid).status is Status.PREVENTED
 
 

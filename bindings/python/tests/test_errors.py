@@ -10,7 +10,7 @@ import socket
 import mx_nexus
 import pytest
 from support import JOSH
-from mx_nexus import Client, Microdeposit, Read, Verify, _nexus, errors
+from mx_nexus import Assumptions, Client, Microdeposit, Read, TransportCause, Verify, _nexus, errors
 from mx_nexus.sandbox import Sandbox
 
 GROUPS = {
@@ -44,6 +44,7 @@ BUILT_INS = {
     PermissionError: [errors.Unauthorized, errors.Forbidden],
     LookupError: [errors.NotFound],
     TimeoutError: [errors.TimedOut, errors.WaitTimedOut],
+    OSError: [errors.JournalUnusable],
     ConnectionError: [errors.ConnectFailed, errors.TimedOut, errors.ConnectionBroke, errors.TlsFailed],
 }
 
@@ -122,6 +123,15 @@ def test_states(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     with pytest.raises(errors.WaitTimedOut) as late:
         client.wait(made.guid, timeout=0.05, poll_every=0.01)
     assert late.value.last_seen is not None and late.value.guid == made.guid
+    assert late.value.last_failure is None
+    sandbox.fault("status", status=503, operation="read")
+    with pytest.raises(errors.WaitTimedOut) as blind:
+        client.wait(made.guid, timeout=0.5, poll_every=0.01)
+    assert blind.value.last_seen is None and blind.value.last_failure == "server"
+    sandbox.clear_faults()
+    sandbox.happen(made.guid, "failed", code="R03")
+    with pytest.raises(errors.NotVerifiable):
+        client.verify(made.guid, "0.09", "0.09")
     with pytest.raises(errors.WaitEnded):
         client.wait(made.guid, until="PREINITIATED", timeout=1)
 
@@ -132,7 +142,8 @@ def test_transport() -> None:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
         with pytest.raises(errors.ConnectFailed) as refused:
             Client(address, session_token="t", read_attempts=1).list()
-        assert refused.value.attempts == 1
+        assert refused.value.attempts == 1 and refused.value.cause is TransportCause.REFUSED
+        assert refused.value.cause == "refused" and "refused" in str(refused.value)
         closed.listen()
         client = Client(address, session_token="t", read_attempts=1)
         with pytest.raises(errors.TimedOut):
@@ -196,6 +207,9 @@ def test_unknown_and_foreign(client: Client) -> None:
     assert refused.value.field == "routing_number"
 
 
+TOKEN = {"base_url": "https://example.com", "session_token": "t"}
+
+
 @pytest.mark.parametrize(
     ("options", "field"),
     [
@@ -213,6 +227,8 @@ def test_unknown_and_foreign(client: Client) -> None:
         ({"base_url": "https://example.com", "session_token": "t", "root_certificates": "x"}, "root_certificates"),
         ({"base_url": "https://example.com", "session_token": "t", "product": "a\n"}, "product"),
         ({"base_url": "https://example.com", "session_token": "t", "environment": "moon"}, "environment"),
+        ({**TOKEN, "assumptions": Assumptions(judged_within=1e6)}, "judged_within"),
+        ({**TOKEN, "assumptions": Assumptions(server_grace=1e6)}, "server_grace"),
     ],
 )
 def test_options_are_checked_when_the_client_is_made(options: dict[str, object], field: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from typing import Any
 
 import pytest
-from mx_nexus import Client, Microdeposit, NexusError, Status, errors
+from mx_nexus import Client, Microdeposit, NexusError, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -34,7 +34,7 @@ def test_one_call_of_verify_is_at_most_one_answer(fault: dict[str, Any], client:
     sandbox.fault(**fault, operation="verify", nth=1)
     with contextlib.suppress(NexusError):
         outcome = client.verify(made.guid, "0.02", "0.02", timeout=4)
-        assert outcome.status is Status.DENIED and sandbox.attempts(made.guid) == 1
+        assert outcome.verdict is Verdict.DENIED and sandbox.attempts(made.guid) == 1
     assert sandbox.attempts(made.guid) <= 1
 
 
@@ -50,7 +50,7 @@ def test_one_call_of_create_is_at_most_one_record(fault: dict[str, Any], client:
 def test_an_answer_that_was_lost_is_found(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     sandbox.advance(120)
     sandbox.fault("reset_after", operation="verify", nth=1)
-    assert client.verify(made.guid, "0.09", "0.09").status is Status.VERIFIED
+    assert client.verify(made.guid, "0.09", "0.09").verdict is Verdict.VERIFIED
     assert sandbox.attempts(made.guid) == 1
 
 

@@ -1,4 +1,4 @@
-"""The journal: one key is one microdeposit, across threads, failures and processes that are killed."""
+"""The journal: one key is one microdeposit or one submission, across failures and processes that are killed; flows too."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from mx_nexus import Client, Journal, errors
+from mx_nexus import Client, Journal, Microdeposit, Verdict, errors
+from mx_nexus.flows import CreateFlow, Settings, VerifyFlow, now
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
+from test_flows import Carrier
 
 KEY = b"sixteen bytes or"
 
@@ -66,3 +68,72 @@ def test_what_is_no_journal(client: Client, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="pickled"):
         pickle.dumps(journal)
     assert KEY.decode() not in f"{journal!r} {journal}"
+
+
+def test_one_key_is_one_submission(client: Client, sandbox: Sandbox, made: Microdeposit, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", KEY)
+    sandbox.advance(120)
+    for _ in range(2):
+        outcome = client.verify(made.guid, "0.02", "0.02", key="first try", journal=journal)
+        assert outcome.verdict is Verdict.DENIED and outcome.guid == made.guid
+    assert sandbox.attempts(made.guid) == 1
+    with pytest.raises(errors.InvalidInput) as other:
+        client.verify(made.guid, "0.09", "0.09", key="first try", journal=journal)
+    assert other.value.field == "key"
+    assert client.verify(made.guid, "0.09", "0.09", key="second", journal=journal).verdict is Verdict.VERIFIED
+
+
+def test_a_submission_whose_outcome_is_unknown_is_not_sent_again(
+    client: Client, sandbox: Sandbox, made: Microdeposit, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal", KEY)
+    sandbox.advance(120)
+    sandbox.fault("reset_before", operation="verify", nth=1)
+    with pytest.raises(errors.ConnectionBroke) as lost:
+        client.verify(made.guid, "0.09", "0.09", key="a", journal=journal, timeout=4)
+    assert lost.value.outcome_unknown
+    with pytest.raises(errors.NexusError) as still:
+        client.verify(made.guid, "0.09", "0.09", key="a", journal=journal, timeout=4)
+    assert still.value.outcome_unknown and isinstance(still.value, errors.Unsettled)
+    with pytest.raises(errors.SubmissionOpen) as other:
+        client.verify(made.guid, "0.09", "0.09", key="b", journal=journal, timeout=4)
+    assert not other.value.outcome_unknown and sandbox.attempts(made.guid) == 0
+
+
+def test_preinitiated_once(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", KEY)
+    person = {name: JOSH[name] for name in ("first_name", "last_name", "email")}
+    sandbox.fault("reset_after", operation="preinitiate", nth=1)
+    made = client.preinitiate_once("a", journal=journal, **person)
+    assert client.preinitiate_once("a", journal=journal, **person) == made and len(client.list()) == 1
+
+
+def test_flows_write_in_the_same_journal(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
+    journal, carrier = Journal(tmp_path / "journal", KEY), Carrier(sandbox)
+    settings = Settings(sandbox.url.upper().replace("HTTP", "http"), client_id=sandbox.client_id, user_id=sandbox.user_id)
+    elapsed, unix, _ = now()
+    carrier.time, carrier.wall = elapsed, unix - int(elapsed)
+    made = carrier.run(CreateFlow(**JOSH, key="a", journal=journal, settings=settings))
+    assert client.create_once("a", journal=journal, **JOSH) == made and len(client.list()) == 1
+    sandbox.advance(120)
+    denied = client.verify(made.guid, "0.02", "0.02", key="b", journal=journal)
+    carrier.sent.clear()
+    again = carrier.run(VerifyFlow(made.guid, "0.02", "0.02", key="b", journal=journal, settings=settings))
+    assert again == denied and carrier.sent == ["read call 1"] and sandbox.attempts(made.guid) == 1
+    with pytest.raises(errors.InvalidInput) as nowhere:
+        CreateFlow(**JOSH, key="a", journal=journal)
+    assert nowhere.value.field == "base_url"
+
+
+def test_a_flow_with_a_key_must_leave_in_time(sandbox: Sandbox, made: Microdeposit, tmp_path: Path) -> None:
+    sandbox.advance(120)
+    carrier, journal = Carrier(sandbox), Journal(tmp_path / "journal", KEY)
+    flow = VerifyFlow(made.guid, "0.09", "0.09", key="a", journal=journal, settings=Settings(sandbox.url))
+    carrier.carry(flow, carrier.next(flow))
+    send = carrier.next(flow).spend()
+    unix = carrier.wall + int(carrier.time)
+    assert not send.is_too_late(unix) and send.is_too_late(unix + 600)
+    flow.not_sent("timeout", cause="too_late")
+    with pytest.raises(errors.TimedOut) as late:
+        carrier.run(flow)
+    assert not late.value.outcome_unknown and late.value.cause == "too_late"

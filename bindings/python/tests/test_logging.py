@@ -22,7 +22,7 @@ def test_what_happens_is_told(
     caplog.clear()
     sandbox.fault("status", status=503, operation="read", times=1)
     client.read(made.guid)
-    assert [record.message for record in caplog.records if record.levelno == logging.WARNING][0].startswith("read: retrying")
+    assert [record.message for record in caplog.records if record.levelno == logging.WARNING][0].startswith("retrying in ")
     caplog.clear()
     sandbox.expire_sessions()
     client.list()

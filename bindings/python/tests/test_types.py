@@ -12,7 +12,7 @@ from pathlib import Path
 
 import mx_nexus
 import pytest
-from mx_nexus import _nexus, aio, errors, pytest_plugin, sandbox, status
+from mx_nexus import _nexus, aio, errors, flows, pytest_plugin, sandbox, status, verdict
 from support import ROOT
 
 PACKAGE = ROOT / "bindings" / "python"
@@ -37,10 +37,10 @@ def test_pyright_strict() -> None:
 
 
 def test_everything_public_is_documented() -> None:
-    for module in (mx_nexus, aio, errors, sandbox, status, pytest_plugin):
+    for module in (mx_nexus, aio, errors, flows, sandbox, status, pytest_plugin, verdict):
         assert module.__doc__
         for name, value in vars(module).items():
-            ours = getattr(value, "__module__", "").startswith("mx_nexus")
+            ours = (getattr(value, "__module__", "") or "").startswith("mx_nexus")
             if name.startswith("_") or not ours or not (inspect.isclass(value) or inspect.isroutine(value)):
                 continue
             assert value.__doc__, f"{module.__name__}.{name}"
@@ -64,10 +64,10 @@ def test_options_of_both_clients_are_the_same() -> None:
 
 
 def test_defaults_that_the_words_name_are_those_of_the_code() -> None:
-    source = (ROOT / "crates" / "nexus-http" / "src" / "settings.rs").read_text()
+    source = (ROOT / "crates" / "nexus-http" / "src" / "limits.rs").read_text()
     defaults = dict(re.findall(r"(\w+): Duration::from_secs\((\d+)\)", source))
     words = mx_nexus.Client.__doc__ or ""
-    for option, limit in (("attempt_timeout", "attempt"), ("connect_timeout", "connect"), ("look_timeout", "look"), ("late_after", "late")):
+    for option, limit in (("attempt_timeout", "attempt"), ("connect_timeout", "connect"), ("look_timeout", "look")):
         assert re.search(rf"{option}: [^;.]*\({defaults[limit]} s[,)]", words.replace("\n", " ")), option
     assert f"timeout: a call in all ({defaults['call']} s)" in words
 
@@ -87,5 +87,7 @@ def test_no_unsafe_code_of_our_own() -> None:
 def test_what_is_exported_is_there() -> None:
     assert all(hasattr(mx_nexus, name) for name in mx_nexus.__all__)
     public = {name for name in vars(_nexus) if not name.startswith("_") and inspect.isclass(getattr(_nexus, name))}
-    assert public <= set(mx_nexus.__all__)
+    assert public <= {*mx_nexus.__all__, *flows.__all__}
+    for name in flows.__all__:
+        assert getattr(flows, name).__module__ == "mx_nexus.flows", name
     assert set(mx_nexus.__all__) <= set(dir(mx_nexus))

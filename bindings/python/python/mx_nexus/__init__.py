@@ -6,13 +6,14 @@
         made = client.create(first_name="Josh", last_name="James", email="josh@example.com",
                              routing_number="091000019", account_number="333312345", account_type="checking")
         client.wait(made.guid)                             # until the deposits are there
-        outcome = client.verify(made.guid, "0.09", "0.09")  # text, Decimal or Cents
-        print(outcome.status, outcome.status.next_step)
+        outcome = client.verify(made.guid, "0.09", "0.09", wait=True)   # text, Decimal or Cents
+        print(outcome.verdict, outcome.verdict.advice)      # verified, denied, locked, or pending
 
 One submission is at most one PUT that the server can have acted on, one create at most one record, and an outcome that
-nobody knows is reported as unknown (`NexusError.outcome_unknown`). Nothing that is printed shows a secret: personal values
+nobody knows is reported as unknown (`NexusError.outcome_unknown`). What rests on an assumption about MX's server says so
+(`Assumptions`). Nothing that is printed shows a secret: personal values
 have `expose()`. Every call has a deadline. Exceptions are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`,
-fixtures for pytest in `mx_nexus.pytest_plugin`, and `AsyncClient` is for asyncio.
+fixtures for pytest in `mx_nexus.pytest_plugin`, `AsyncClient` is for asyncio, and `mx_nexus.flows` for HTTP libraries of your own.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ._nexus import (
     PRODUCTION_SSO_URL,
     PRODUCTION_URL,
     AccountNumber,
+    Assumptions,
     Cents,
     Client,
     Create,
@@ -36,6 +38,7 @@ from ._nexus import (
     Microdeposit,
     Microdeposits,
     OpenSession,
+    Outcome,
     Preinitiate,
     Private,
     Progress,
@@ -54,6 +57,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .aio import AsyncClient
     from .status import AccountType, Status
+    from .verdict import Assumption, TransportCause, Verdict
 
 if not TYPE_CHECKING:  # to type checkers it is one already
     _collections_abc.Sequence.register(Microdeposits)
@@ -66,6 +70,8 @@ __all__ = [
     "PRODUCTION_URL",
     "AccountNumber",
     "AccountType",
+    "Assumption",
+    "Assumptions",
     "AsyncClient",
     "Cents",
     "Client",
@@ -77,6 +83,7 @@ __all__ = [
     "Microdeposits",
     "NexusError",
     "OpenSession",
+    "Outcome",
     "Preinitiate",
     "Private",
     "Progress",
@@ -85,6 +92,8 @@ __all__ = [
     "RoutingNumber",
     "Secret",
     "Status",
+    "TransportCause",
+    "Verdict",
     "Verify",
     "WebhookEvent",
     "WidgetUrl",
@@ -93,7 +102,14 @@ __all__ = [
 
 
 # `enum` and `asyncio` take longer to import than all of this; only who asks for them pays.
-_LATER = {"AccountType": "status", "AsyncClient": "aio", "Status": "status"}
+_LATER = {
+    "AccountType": "status",
+    "Assumption": "verdict",
+    "AsyncClient": "aio",
+    "Status": "status",
+    "TransportCause": "verdict",
+    "Verdict": "verdict",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -9,73 +9,35 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from ._aio import Call, ClientOptions
 from ._nexus import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
     from decimal import Decimal
-    from typing import Literal
 
     from typing_extensions import Unpack
 
-    from ._nexus import AccountNumber, Cents, Journal, Microdeposit, Microdeposits, Progress, RoutingNumber, Secret, _Canceller
+    from ._nexus import (
+        AccountNumber,
+        Cents,
+        Journal,
+        Microdeposit,
+        Microdeposits,
+        Outcome,
+        Progress,
+        RoutingNumber,
+        Secret,
+        _Canceller,
+    )
     from .status import AccountType, Status
 
 __all__ = ["AsyncClient", "ClientOptions"]
 
 T = TypeVar("T")
-
-
-class ClientOptions(TypedDict, total=False):
-    """The keyword options of `Client`; a test compares them."""
-
-    session_token: str | Secret | None
-    sso_url: str | None
-    client_id: str | None
-    user_id: str | None
-    api_key: str | Secret | None
-    timeout: float | timedelta | None
-    attempt_timeout: float | timedelta | None
-    connect_timeout: float | timedelta | None
-    look_timeout: float | timedelta | None
-    late_after: float | timedelta | None
-    max_body: int | None
-    read_attempts: int | None
-    environment: Literal["integration", "production"] | None
-    proxy: str | None
-    root_certificates: bytes | bytearray | str | None
-    client_certificate: tuple[bytes | bytearray | str, bytes | bytearray | str] | None
-    product: str | None
-
-
-class _Call:
-    """What joins a task and the thread that works for it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.over = False
-        self.canceller: _Canceller | None = None
-
-    def begin(self, canceller: _Canceller) -> bool:
-        with self.lock:
-            self.canceller = canceller
-            return not self.over
-
-    def end(self) -> bool:
-        """True where nobody cancelled: the connection may be used again."""
-        with self.lock:
-            self.canceller, kept = None, not self.over
-            self.over = True
-            return kept
-
-    def cancel(self) -> None:
-        with self.lock:
-            self.over, canceller = True, self.canceller
-        if canceller is not None:
-            canceller.cancel()
 
 
 class AsyncClient:
@@ -89,7 +51,7 @@ class AsyncClient:
         self._client = Client(base_url, **options)
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
         self._idle: list[tuple[Client, _Canceller]] = []
-        self._calls: set[_Call] = set()
+        self._calls: set[Call] = set()
 
     def __repr__(self) -> str:
         return f"<Async{repr(self._client)[1:]}"
@@ -175,6 +137,24 @@ class AsyncClient:
             )
         )
 
+    async def preinitiate_once(
+        self,
+        key: str,
+        /,
+        *,
+        journal: Journal,
+        first_name: str,
+        last_name: str,
+        email: str,
+        timeout: float | timedelta | None = None,
+    ) -> Microdeposit:
+        """See `Client.preinitiate_once`."""
+        return await self._run(
+            lambda client: client.preinitiate_once(
+                key, journal=journal, first_name=first_name, last_name=last_name, email=email, timeout=timeout
+            )
+        )
+
     async def list(self, *, timeout: float | timedelta | None = None) -> Microdeposits:
         """See `Client.list`."""
         return await self._run(lambda client: client.list(timeout=timeout))
@@ -190,12 +170,16 @@ class AsyncClient:
         second: str | Decimal | Cents,
         /,
         *,
-        wait_for_outcome: bool = False,
+        wait: bool = False,
+        key: str | None = None,
+        journal: Journal | None = None,
         timeout: float | timedelta | None = None,
-    ) -> Microdeposit:
+    ) -> Outcome:
         """See `Client.verify`."""
         return await self._run(
-            lambda client: client.verify(guid, first, second, wait_for_outcome=wait_for_outcome, timeout=timeout)
+            lambda client: client.verify(
+                guid, first, second, wait=wait, key=key, journal=journal, timeout=timeout
+            )
         )
 
     async def widget_url(self, guid: str | None = None, *, timeout: float | timedelta | None = None) -> Secret:
@@ -242,7 +226,7 @@ class AsyncClient:
 
     async def _run(self, work: Callable[[Client], T]) -> T:
         """Carries out one call in a thread of the pool."""
-        call = _Call()
+        call = Call()
 
         def job() -> T:
             client, canceller = self._idle.pop() if self._idle else self._client._split()
@@ -259,7 +243,7 @@ class AsyncClient:
 
     async def _alone(self, work: Callable[[Client], T]) -> T:
         """Carries out one call, which may take days, in a thread of its own; it does not keep the program alive."""
-        call, done = _Call(), Future[T]()
+        call, done = Call(), Future[T]()
         client, canceller = self._client._split()
         call.begin(canceller)
 
@@ -278,7 +262,7 @@ class AsyncClient:
         threading.Thread(target=job, name="mx_nexus wait", daemon=True).start()
         return await self._told(call, asyncio.wrap_future(done))
 
-    async def _told(self, call: _Call, future: asyncio.Future[T]) -> T:
+    async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
         try:
             return await future

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
     from ._nexus import Microdeposit
+    from .verdict import Assumption, TransportCause
 
 
 class NexusError(Exception):
@@ -40,12 +41,20 @@ class NexusError(Exception):
     last_seen: Microdeposit | None = None
     """The last record of the microdeposit that was seen during the call. Not pickled: it holds an account number."""
     candidates: tuple[str, ...] = ()
-    """After a create whose outcome is unknown: guids of new records that fit it, where there are several."""
+    """After a create whose outcome is unknown: guids of new records that may be the one."""
+    assumption: Assumption | None = None
+    """What "not carried out" presumes, where the response alone does not prove it."""
+    cause: TransportCause | None = None
+    """Why no usable answer arrived, where that is known."""
+    last_failure: str | None = None
+    """After a wait that ended without the wanted status: the kind of the last read that failed, if one failed."""
     advice: str = ""
     """What may safely be done next, in words for a person."""
 
+    _core: object = None
+
     def __reduce__(self) -> tuple[Any, ...]:
-        state = {name: value for name, value in self.__dict__.items() if name != "last_seen"}
+        state = {name: value for name, value in self.__dict__.items() if name not in ("last_seen", "_core")}
         return type(self), self.args, state
 
 
@@ -133,6 +142,12 @@ class UnexpectedStatus(ApiError):
     number, kind = 209, "unexpected_status"
 
 
+class NotEnabled(ApiError, PermissionError):
+    """404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there."""
+
+    number, kind = 210, "not_enabled"
+
+
 class NotJson(DecodeError):
     """The body is not JSON, or was cut short."""
 
@@ -157,6 +172,18 @@ class AnotherRecord(DecodeError):
     number, kind = 304, "another_record"
 
 
+class UnforeseenStatus(DecodeError):
+    """A status from which nothing can be concluded about the submission."""
+
+    number, kind = 305, "unforeseen_status"
+
+
+class IncompleteList(DecodeError):
+    """The list shows a sign that there is more of it, and the rest could not be fetched."""
+
+    number, kind = 306, "incomplete_list"
+
+
 class NotVerifiable(StateError):
     """The status admits no answer; nothing was sent."""
 
@@ -179,6 +206,30 @@ class NotAllowed(StateError):
     """No such move from the present status."""
 
     number, kind = 404, "not_allowed"
+
+
+class MicrodepositFailed(StateError):
+    """The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts."""
+
+    number, kind = 405, "microdeposit_failed"
+
+
+class SubmissionOpen(StateError):
+    """An earlier submission for this microdeposit is still open; nothing was sent."""
+
+    number, kind = 406, "submission_open"
+
+
+class Unsettled(StateError):
+    """How the earlier request under this key ended does not show yet; nothing is sent twice."""
+
+    number, kind = 407, "unsettled"
+
+
+class JournalUnusable(StateError, OSError):
+    """The journal cannot be read or written."""
+
+    number, kind = 408, "journal_unusable"
 
 
 class ConnectFailed(TransportError):

@@ -4,7 +4,7 @@
         made = client.create(...)
         sandbox.advance(120)                       # the deposits land
         first, second = sandbox.deposits(made.guid)
-        assert client.verify(made.guid, first, second).status is Status.VERIFIED
+        assert client.verify(made.guid, first, second).verdict is Verdict.VERIFIED
 
 Nothing leaves this machine: it listens on 127.0.0.1. Same seed, same requests: same answers.
 """

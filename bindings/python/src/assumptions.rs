@@ -1,0 +1,165 @@
+//! `Assumptions`: what is taken for true about MX's server although MX has not documented it; and the lists behind the enums
+//! of `mx_nexus.verdict`.
+
+use std::time::Duration;
+
+use nexus_types::assumptions::REFUSALS;
+use nexus_types::{self as core, Assumption, Error, TransportCause, Verdict};
+use pyo3::prelude::*;
+use pyo3::types::PyFrozenSet;
+
+use crate::convert::{checked, duration};
+
+/// What is taken for true about MX's server although MX has not documented it. The defaults are on the careful side; a result or
+/// error that rests on one says which (`assumed`, `assumption`).
+///
+/// refusals: the HTTP statuses taken for a proof that a request was not carried out, out of 400, 403, 404, 413, 415, 422 and
+/// 429 (all). updated_at_shows_denial: a second wrong submission moves updated_at and nothing else does; taken only where two
+/// reads have shown that reading does not move it (True). judged_within: so long after it was taken a submission is judged
+/// (18 s), None for never. lists_show_all: a list without a sign of more shows every microdeposit (True). server_grace: so long
+/// after its sender gave up a server may still act on a request (120 s), None for ever. Seconds or timedelta, at most a day.
+#[pyclass(frozen, eq, module = "mx_nexus")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Assumptions(pub(crate) core::Assumptions);
+
+/// An argument that may be left out, and may be None.
+pub(crate) enum Given<'py> {
+    Nothing,
+    This(Bound<'py, PyAny>),
+}
+
+impl<'py> FromPyObject<'_, 'py> for Given<'py> {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Given<'py>> {
+        Ok(Given::This(given.to_owned()))
+    }
+}
+
+impl Given<'_> {
+    fn time(self, field: &'static str, own: Option<Duration>) -> PyResult<Option<Duration>> {
+        match self {
+            Given::Nothing => Ok(own),
+            Given::This(value) if value.is_none() => Ok(None),
+            Given::This(value) => duration(field, &value).map(Some),
+        }
+    }
+}
+
+#[pymethods]
+impl Assumptions {
+    #[new]
+    #[pyo3(signature = (*, refusals = None, updated_at_shows_denial = true, judged_within = Given::Nothing,
+        lists_show_all = true, server_grace = Given::Nothing),
+        text_signature = "(*, refusals=(400, 403, 404, 413, 415, 422, 429), updated_at_shows_denial=True, judged_within=18.0, \
+            lists_show_all=True, server_grace=120.0)")]
+    fn new(
+        py: Python<'_>,
+        refusals: Option<&Bound<'_, PyAny>>,
+        updated_at_shows_denial: bool,
+        judged_within: Given<'_>,
+        lists_show_all: bool,
+        server_grace: Given<'_>,
+    ) -> PyResult<Assumptions> {
+        let mut own = core::Assumptions::default();
+        if let Some(refusals) = refusals {
+            own = REFUSALS.into_iter().fold(own, |own, status| own.with_refusal(status, false));
+            for status in refusals.try_iter()? {
+                let status: i64 = status?.extract()?;
+                let known = REFUSALS.into_iter().find(|known| i64::from(*known) == status);
+                let rule = || Error::input("refusals", "must be among 400, 403, 404, 413, 415, 422 and 429");
+                own = own.with_refusal(checked(py, known.ok_or_else(rule))?, true);
+            }
+        }
+        own.updated_at_shows_denial = updated_at_shows_denial;
+        own.judged_within = judged_within.time("judged_within", own.judged_within)?;
+        own.lists_show_all = lists_show_all;
+        own.server_grace = server_grace.time("server_grace", own.server_grace)?;
+        Ok(Assumptions(own))
+    }
+
+    /// As little as possible: every switch off.
+    #[staticmethod]
+    fn none() -> Assumptions {
+        Assumptions(core::Assumptions::NONE)
+    }
+
+    /// The HTTP statuses taken for refusals given before anything was done.
+    #[getter]
+    fn refusals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyFrozenSet>> {
+        PyFrozenSet::new(py, REFUSALS.into_iter().filter(|status| self.0.refuses(*status)))
+    }
+
+    /// Whether updated_at may show that a second submission was judged.
+    #[getter]
+    fn updated_at_shows_denial(&self) -> bool {
+        self.0.updated_at_shows_denial
+    }
+
+    /// Seconds within which a submission that was taken is judged; None: no time is long enough.
+    #[getter]
+    fn judged_within(&self) -> Option<f64> {
+        self.0.judged_within.map(|time| time.as_secs_f64())
+    }
+
+    /// Whether a list without a sign of more shows every microdeposit.
+    #[getter]
+    fn lists_show_all(&self) -> bool {
+        self.0.lists_show_all
+    }
+
+    /// Seconds for which a server may act on a request after its sender gave up; None: for ever.
+    #[getter]
+    fn server_grace(&self) -> Option<f64> {
+        self.0.server_grace.map(|time| time.as_secs_f64())
+    }
+
+    fn __repr__(&self) -> String {
+        let refusals: Vec<String> =
+            REFUSALS.iter().filter(|status| self.0.refuses(**status)).map(|status| status.to_string()).collect();
+        let word = |on: bool| if on { "True" } else { "False" };
+        let time = |time: Option<f64>| time.map_or_else(|| "None".to_owned(), |time| format!("{time:?}"));
+        format!(
+            "Assumptions(refusals={{{}}}, updated_at_shows_denial={}, judged_within={}, lists_show_all={}, server_grace={})",
+            refusals.join(", "),
+            word(self.0.updated_at_shows_denial),
+            time(self.judged_within()),
+            word(self.0.lists_show_all),
+            time(self.server_grace()),
+        )
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        std::hash::Hash::hash(&self.__repr__(), &mut hasher);
+        std::hash::Hasher::finish(&hasher)
+    }
+}
+
+/// Number, name and words of every member of `mx_nexus.Verdict`, `mx_nexus.Assumption` or `mx_nexus.TransportCause`.
+#[pyfunction]
+#[pyo3(signature = (what, /))]
+pub fn words_of(what: &str) -> Vec<(u8, &'static str, String)> {
+    match what {
+        "Verdict" => Verdict::ALL.iter().map(|one| (one.number(), one.name(), one.advice().to_owned())).collect(),
+        "Assumption" => Assumption::ALL.iter().map(|one| (one.number(), one.name(), one.text().to_owned())).collect(),
+        _ => TransportCause::ALL.iter().map(|one| (one.number(), one.name(), one.to_string())).collect(),
+    }
+}
+
+/// The member of an enum of `mx_nexus.verdict`.
+fn member<'py>(py: Python<'py>, class: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("mx_nexus.verdict")?.getattr(class)?.call1((name,))
+}
+
+pub(crate) fn verdict(py: Python<'_>, verdict: Verdict) -> PyResult<Bound<'_, PyAny>> {
+    member(py, "Verdict", verdict.name())
+}
+
+pub(crate) fn assumption(py: Python<'_>, assumption: Option<Assumption>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    assumption.map(|assumption| member(py, "Assumption", assumption.name())).transpose()
+}
+
+pub(crate) fn cause(py: Python<'_>, cause: Option<TransportCause>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    cause.map(|cause| member(py, "TransportCause", cause.name())).transpose()
+}
