@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -188,3 +189,13 @@ def test_reads_share_a_connection_and_the_put_has_its_own(driver: str) -> None:
     with server(answer) as (url, _):
         assert said(driver, url, "token", "verify", "MIC-1", "0.09", "0.09") == "verified"
     assert requests == [[b"GET", b"GET"], [b"PUT"]]
+
+
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="the drivers' suite is built with cargo")
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_the_suite_that_every_driver_must_pass(driver: str) -> None:
+    program = [sys.executable, str(ROOT / "examples" / "drivers" / f"{driver}.py")]
+    suite = ["cargo", "run", "--quiet", "--example", "conformance", "--", *program]
+    done = subprocess.run(suite, capture_output=True, text=True, timeout=900, cwd=ROOT, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok      verify_closed_when_idle" in done.stdout

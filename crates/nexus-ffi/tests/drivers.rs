@@ -2,6 +2,9 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 
+#[path = "../../../examples/drivers/conformance.rs"]
+#[allow(dead_code)]
+mod conformance;
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -101,4 +104,17 @@ fn libcurl_submits_once_and_looks_after() {
         let received = sandbox.with_world(|world| world.received());
         assert_eq!(received.iter().filter(|one| **one == Some(Operation::Verify)).count(), 1, "{effect:?}");
     }
+}
+
+/// The suite that every driver must pass, in whatever language.
+#[test]
+fn libcurl_passes_the_drivers_suite() {
+    let bench = Bench::new();
+    let Some(program) = driver(&bench) else { return };
+    let text = |path: &Path| path.to_str().expect("a path in Unicode").to_owned();
+    let folder = text(bench.path());
+    let words =
+        ["env".to_owned(), format!("LD_LIBRARY_PATH={folder}"), format!("DYLD_LIBRARY_PATH={folder}"), text(&program)];
+    let failures = conformance::suite(&conformance::Program { words: &words });
+    assert!(failures.is_empty(), "{failures:#?}");
 }
