@@ -22,7 +22,7 @@ typedef struct driver {
 typedef struct exchange {
     const nexus_step *step;
     size_t given;
-    bool asked, late;
+    bool asked;
     char *body;
     size_t len;
 } exchange;
@@ -41,10 +41,8 @@ static size_t give(char *to, size_t size, size_t count, void *user)
 {
     exchange *own = user;
     size_t left = own->step->body.len - own->given, room = size * count, some = left < room ? left : room;
-    if (!own->asked && own->step->not_after != NEXUS_NONE && (int64_t)time(NULL) > own->step->not_after) {
-        own->late = true;
+    if (!own->asked && own->step->not_after != NEXUS_NONE && (int64_t)time(NULL) > own->step->not_after)
         return CURL_READFUNC_ABORT;
-    }
     own->asked = true;
     memcpy(to, own->step->body.data + own->given, some);
     own->given += some;
@@ -70,43 +68,28 @@ static struct curl_slist *header(struct curl_slist *list, const char *name, cons
     return curl_slist_append(list, line);
 }
 
-/* What a result of libcurl means, and why. */
-static int problem(CURLcode result, bool late, int *cause)
-{
-    *cause = late ? NEXUS_CAUSE_TOO_LATE : NEXUS_CAUSE_NONE;
-    switch (result) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        *cause = NEXUS_CAUSE_NAME_NOT_FOUND;
-        return NEXUS_ERROR_CONNECT;
-    case CURLE_COULDNT_CONNECT:
-        return NEXUS_ERROR_CONNECT;
-    case CURLE_OPERATION_TIMEDOUT:
-    case CURLE_ABORTED_BY_CALLBACK:
-        return NEXUS_ERROR_TIMEOUT;
-    case CURLE_SSL_CONNECT_ERROR:
-        return NEXUS_ERROR_TLS;
-    case CURLE_PEER_FAILED_VERIFICATION:
-        *cause = NEXUS_CAUSE_CERTIFICATE_INVALID;
-        return NEXUS_ERROR_TLS;
-    case CURLE_WRITE_ERROR:
-        return NEXUS_ERROR_TOO_LARGE;
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return NEXUS_ERROR_PROTOCOL;
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-        *cause = NEXUS_CAUSE_CLOSED;
-        return NEXUS_ERROR_IO;
-    default:
-        return NEXUS_ERROR_IO;
-    }
-}
+/* What the results of libcurl mean; all others, that the connection broke. */
+static const struct {
+    CURLcode result;
+    int code, cause;
+} meanings[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_NAME_NOT_FOUND},
+    {CURLE_COULDNT_RESOLVE_PROXY, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_NAME_NOT_FOUND},
+    {CURLE_COULDNT_CONNECT, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_NONE},
+    {CURLE_SSL_CONNECT_ERROR, NEXUS_ERROR_TLS, NEXUS_CAUSE_NONE},
+    {CURLE_PEER_FAILED_VERIFICATION, NEXUS_ERROR_TLS, NEXUS_CAUSE_CERTIFICATE_INVALID},
+    {CURLE_OPERATION_TIMEDOUT, NEXUS_ERROR_TIMEOUT, NEXUS_CAUSE_NONE},
+    {CURLE_ABORTED_BY_CALLBACK, NEXUS_ERROR_TIMEOUT, NEXUS_CAUSE_TOO_LATE},
+    {CURLE_WRITE_ERROR, NEXUS_ERROR_TOO_LARGE, NEXUS_CAUSE_NONE},
+    {CURLE_WEIRD_SERVER_REPLY, NEXUS_ERROR_PROTOCOL, NEXUS_CAUSE_NONE},
+    {CURLE_GOT_NOTHING, NEXUS_ERROR_IO, NEXUS_CAUSE_CLOSED},
+    {CURLE_PARTIAL_FILE, NEXUS_ERROR_IO, NEXUS_CAUSE_CLOSED},
+};
 
 /* Carries one request, and tells the flow what came of it. */
 static void carry(driver *with, nexus_flow *flow, const nexus_step *step)
 {
-    exchange own = {step, 0, false, false, NULL, 0};
+    exchange own = {step, 0, false, NULL, 0};
     long once = step->kind == NEXUS_STEP_SEND_ONCE, status = 0;
     curl_off_t wait = 0;
     char url[4096], retry_after[32];
@@ -146,8 +129,13 @@ static void carry(driver *with, nexus_flow *flow, const nexus_step *step)
         snprintf(retry_after, sizeof retry_after, "%lld", (long long)wait);
         nexus_flow_response(flow, now_ms(), time(NULL), (int)status, wait > 0 ? retry_after : NULL, own.body, own.len);
     } else {
-        int cause, code = problem(result, own.late, &cause);
-        bool not_sent = code == NEXUS_ERROR_CONNECT || (step->body.data != NULL && !own.asked);
+        int code = NEXUS_ERROR_IO, cause = NEXUS_CAUSE_NONE;
+        bool not_sent;
+        size_t at;
+        for (at = 0; at < sizeof meanings / sizeof *meanings; at++)
+            if (meanings[at].result == result)
+                code = meanings[at].code, cause = meanings[at].cause;
+        not_sent = code == NEXUS_ERROR_CONNECT || (step->body.data != NULL && !own.asked);
         (not_sent ? nexus_flow_not_sent : nexus_flow_maybe_sent)(flow, now_ms(), time(NULL), code, cause);
     }
     free(own.body);

@@ -1367,8 +1367,8 @@ typedef struct nexus_outcome {
  */
 typedef struct nexus_progress {
     /**
-     * The record as it was seen last; NULL before a read has succeeded. It is the library's and ends with the callback: do
-     * not free it.
+     * The record as it was seen last; NULL before a read has succeeded, and where no handle is left for it. It is the
+     * library's and ends with the callback: do not free it.
      */
     const struct nexus_microdeposit *record;
     /**
@@ -2817,7 +2817,8 @@ nexus_code nexus_flow_preinitiate(const char *first_name,
  * Waits for a status, for hours or days. Ends with what nexus_flow_take_record gives.
  *
  * @param guid    Which microdeposit.
- * @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next.
+ * @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next, with
+ *                `user`, until the flow is freed.
  * @param options How; NULL for the default. Copied. `call_ms` is for each read.
  * @param out     Receives a flow of the caller's own, to be freed.
  * @param error   Receives the error on failure; may be NULL.

@@ -124,7 +124,8 @@ pub extern "C" fn nexus_flow_preinitiate(
 /// Waits for a status, for hours or days. Ends with what nexus_flow_take_record gives.
 ///
 /// @param guid    Which microdeposit.
-/// @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next.
+/// @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next, with
+///                `user`, until the flow is freed.
 /// @param options How; NULL for the default. Copied. `call_ms` is for each read.
 /// @param out     Receives a flow of the caller's own, to be freed.
 /// @param error   Receives the error on failure; may be NULL.

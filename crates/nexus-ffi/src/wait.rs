@@ -21,8 +21,8 @@ use crate::values::guid;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_progress {
-    /// The record as it was seen last; NULL before a read has succeeded. It is the library's and ends with the callback: do
-    /// not free it.
+    /// The record as it was seen last; NULL before a read has succeeded, and where no handle is left for it. It is the
+    /// library's and ends with the callback: do not free it.
     pub record: *const nexus_microdeposit,
     /// How long the wait has taken, in milliseconds.
     pub elapsed_ms: u64,

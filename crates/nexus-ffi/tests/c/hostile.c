@@ -290,6 +290,38 @@ static void on_failure(const nexus_progress *progress, void *user)
     *flow = NULL;
 }
 
+/* Drives a flow that others drive too, until somebody has freed it. Only what comes back is looked at, not the texts. */
+static void *drive_until_freed(void *argument)
+{
+    nexus_flow *flow = argument;
+    nexus_step step;
+    nexus_code code;
+    do {
+        code = nexus_flow_next(flow, 1, 1, 0.5, &step);
+        CHECK(code == NEXUS_OK || code == NEXUS_ERROR_INVALID_INPUT || code == NEXUS_ERROR_BAD_HANDLE);
+        code = nexus_flow_maybe_sent(flow, 1, 1, NEXUS_ERROR_IO, 0);
+        CHECK(code == NEXUS_OK || code == NEXUS_ERROR_INVALID_INPUT || code == NEXUS_ERROR_BAD_HANDLE);
+    } while (code != NEXUS_ERROR_BAD_HANDLE);
+    return NULL;
+}
+
+static void flows_of_many(void)
+{
+    enum { MANY = 4 };
+    pthread_t thread[MANY];
+    nexus_flow *flow;
+    nexus_outcome outcome;
+    int i;
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, NULL, &flow, NULL) == NEXUS_OK);
+    for (i = 0; i < MANY; i++)
+        CHECK(pthread_create(&thread[i], NULL, drive_until_freed, flow) == 0);
+    for (i = 0; i < 1000; i++)
+        CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) != NEXUS_OK && outcome.record == NULL);
+    CHECK(nexus_flow_free(flow) == NEXUS_OK);
+    for (i = 0; i < MANY; i++)
+        CHECK(pthread_join(thread[i], NULL) == 0);
+}
+
 static void flows(void)
 {
     nexus_flow *flow;
@@ -414,6 +446,7 @@ int main(void)
     callbacks(client);
     settings();
     flows();
+    flows_of_many();
 
     freed = create(client, "d@example.com", "333300004");
     CHECK(nexus_microdeposit_free(freed) == NEXUS_OK);
