@@ -3,19 +3,61 @@
 //! nobody knew.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/later.rs"]
+mod later;
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nexus_http::{Client, Journal, Observation, Observer};
+use later::Later;
+use nexus_http::{Client, FileJournal, Observation, Observer};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
-use nexus_types::{
-    Assumptions, Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, Outcome, SessionToken, Verdict,
-};
-use support::memory::Memory;
-use support::peer::peer;
-use support::{by_token, cents, create_of, limits, quick};
+use nexus_types::{Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken, Verdict};
+use support::{by_token, cents, create_of, limits, quick, sso_with};
+
+const KEY: &[u8] = b"a secret of sixteen bytes or more";
+/// Seconds after which no server acts any more on what was sent before, by what is assumed.
+const LONG: i64 = 130;
+
+/// A server that answers by the request's first line and its number; none: it closes the connection.
+fn peer(answer: impl Fn(&str, usize) -> Option<(u16, String)> + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (count, answer) = (Arc::new(Mutex::new(0)), Arc::new(answer));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let (count, answer) = (Arc::clone(&count), Arc::clone(&answer));
+            std::thread::spawn(move || {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while stream.read(&mut byte).is_ok_and(|read| read == 1) {
+                    head.push(byte[0]);
+                    if !head.ends_with(b"\r\n\r\n") {
+                        continue;
+                    }
+                    let text = String::from_utf8_lossy(&head).to_lowercase();
+                    let length =
+                        text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
+                    let mut body = vec![0; length.unwrap_or(0)];
+                    let whole = stream.read_exact(&mut body).is_ok();
+                    let number = {
+                        let mut count = count.lock().unwrap();
+                        *count += 1;
+                        *count
+                    };
+                    let line = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
+                    head.clear();
+                    let Some((status, body)) = answer(&line, number).filter(|_| whole) else { return };
+                    let length = body.len();
+                    let _ = write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{body}");
+                }
+            });
+        }
+    });
+    url
+}
 
 fn client(url: &str) -> Client {
     let builder = Client::builder(url).session_token(SessionToken::new("token").unwrap());
@@ -26,8 +68,8 @@ fn record(guid: &str, status: u8) -> String {
     format!(r#"{{"micro_deposit":{{"guid":"{guid}","status":{status},"updated_at":"2026-01-05T09:00:00.000Z"}}}}"#)
 }
 
-fn verify(client: &Client) -> Result<Outcome, Error> {
-    client.verify(&MicrodepositGuid::new("MIC-mine").unwrap(), cents(9), cents(9))
+fn verify(client: &Client) -> Result<Microdeposit, Error> {
+    client.verify(&MicrodepositGuid::new("MIC-mine").unwrap(), cents(9), cents(9)).map(|outcome| outcome.record)
 }
 
 #[test]
@@ -49,7 +91,7 @@ fn anothers_record_is_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time, or somebody else has submitted: whose outcome is it?
+    // Something in between has sent the PUT a second time, or somebody else has answered: whose answer was it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -63,8 +105,11 @@ fn a_conflict_is_looked_into() {
         false => Some((200, record("MIC-mine", 2))),
     });
     let error = verify(&client(&refused)).unwrap_err();
-    // The outcome may come later, so that it left no trace proves nothing.
-    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true), "it left no trace");
+    assert_eq!(
+        (error.kind(), error.outcome_unknown()),
+        (ErrorKind::Conflict, true),
+        "that it left no trace proves nothing"
+    );
     let blind = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -76,61 +121,43 @@ fn a_conflict_is_looked_into() {
 
 #[test]
 fn refusals_by_what_stands_in_between_leave_the_outcome_unknown() {
-    for status in [402, 405, 406, 407, 408, 409, 410, 418, 421, 425, 451, 499] {
-        let sandbox = Sandbox::start(Options::default()).unwrap();
-        let client = by_token(&sandbox, sandbox.url());
-        let made = client.create(&create_of("333312345")).unwrap().record;
-        sandbox.advance(Duration::from_secs(120));
-        let effect = |acting| Effect::Status { status, retry_after: None, acting };
-        sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect(false))));
-        sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 2, effect(true))));
-        let verify = || client.verify(&made.guid, cents(2), cents(2));
-        assert!(verify().unwrap_err().outcome_unknown(), "{status}");
-        // Counted this time. But the first may be counted still, so whose denial this is cannot be told; nor can it after a
-        // 409, which may be another's.
-        let error = verify().unwrap_err();
-        assert!(error.outcome_unknown(), "{status}");
-        assert_eq!(error.last_seen().map(|record| record.status.name()), Some("DENIED"), "{status}");
-        // For a client that knows of no earlier one, DEPOSITED to DENIED has one cause.
-        let made = client.create(&create_of("333312346")).unwrap().record;
-        sandbox.advance(Duration::from_secs(120));
-        sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect(true))));
-        let outcome = client.verify(&made.guid, cents(2), cents(2));
-        match status {
-            409 => assert!(outcome.unwrap_err().outcome_unknown()),
-            _ => assert_eq!(outcome.unwrap().verdict, Verdict::Denied, "{status}"),
+    for status in [402, 406, 407, 408, 409, 418, 421, 425, 451, 499] {
+        for acting in [false, true] {
+            let sandbox = Sandbox::start(Options::default()).unwrap();
+            let client = by_token(&sandbox, sandbox.url());
+            let guid = client.create(&create_of("333312345")).unwrap().record.guid;
+            sandbox.advance(Duration::from_secs(120));
+            let effect = Effect::Status { status, retry_after: None, acting };
+            sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect)));
+            match client.verify(&guid, cents(2), cents(2)) {
+                Ok(outcome) => assert!(acting && status != 409 && outcome.verdict == Verdict::Denied, "{status}"),
+                // Whose outcome shows after a conflict, nobody knows.
+                Err(error) => assert!(error.outcome_unknown() && (!acting || status == 409), "{status}: {error:?}"),
+            }
         }
     }
 }
 
-fn once(client: &Client, create: &Create, journal: &dyn Journal) -> Result<Microdeposit, Error> {
-    client.create_once("one", create, journal).map(|created| created.record)
+/// After so many seconds on the wall clock.
+fn once(client: &Client, create: &Create, journal: &FileJournal, after: i64) -> Result<Microdeposit, Error> {
+    client.create_once("one", create, &Later(journal, after)).map(|created| created.record)
 }
-
-/// A client that takes a server for dead as soon as the call is over, but for the seconds by which clocks differ.
-fn hopeful(url: &str, token: &str, look: Duration) -> Client {
-    let (mut limits, mut assumptions) = (limits(), Assumptions::default());
-    (limits.look, assumptions.server_grace) = (look, Some(Duration::ZERO));
-    let builder = Client::builder(url).session_token(SessionToken::new(token).unwrap()).assumptions(assumptions);
-    builder.limits(limits).retry(quick()).build().unwrap()
-}
-
-/// Longer than a hopeful client waits before it sends anew.
-const OVER: Duration = Duration::from_secs(9);
 
 #[test]
 fn a_list_that_fails_is_not_an_empty_one() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
-    let (url, token) = (sandbox.url(), sandbox.credentials().session_token.as_str());
-    let client = hopeful(url, token, limits().look);
-    let hasty = hopeful(url, token, Duration::ZERO);
-    let journal = Memory::default();
+    let mut limits = limits();
+    let client = sso_with(&sandbox, sandbox.url(), limits);
+    limits.look = Duration::ZERO;
+    let hasty = sso_with(&sandbox, sandbox.url(), limits);
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
     let create = create_of("333312345");
     sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Create, 1, Effect::ResetAfter)));
-    // It looks with no time to look, and so knows nothing.
-    assert!(once(&hasty, &create, &journal).unwrap_err().outcome_unknown());
-    std::thread::sleep(OVER);
-    assert!(once(&hasty, &create, &journal).unwrap_err().outcome_unknown());
+    // It looks with no time to look, and so knows nothing; not when a server can act on it no more either.
+    for after in [0, LONG] {
+        assert!(once(&hasty, &create, &journal, after).unwrap_err().outcome_unknown());
+    }
     // The lists of the look fail, each three times and more.
     let blind = || Effect::Status { status: 503, retry_after: None, acting: false };
     sandbox.with_world(|world| {
@@ -138,9 +165,9 @@ fn a_list_that_fails_is_not_an_empty_one() {
             world.add_fault(Fault::nth(Operation::List, n, blind()));
         }
     });
-    assert!(once(&client, &create, &journal).unwrap_err().outcome_unknown());
+    assert!(once(&client, &create, &journal, LONG).unwrap_err().outcome_unknown());
     sandbox.with_world(nexus_sandbox::World::clear_faults);
-    assert!(once(&client, &create, &journal).is_ok());
+    assert!(once(&client, &create, &journal, LONG).is_ok());
     assert_eq!(sandbox.with_world(|world| world.created()), 1);
 }
 
@@ -174,11 +201,11 @@ fn a_record_that_may_be_the_one_stands_in_the_way() {
     let bare = |n| format!(r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0}}}}"#);
     for shape in [masked as fn(usize) -> String, bare] {
         let (url, records) = strange(shape, Duration::ZERO);
-        let journal = Memory::default();
-        let client = hopeful(&url, "token", limits().look);
-        for wait in [Duration::ZERO, OVER] {
-            std::thread::sleep(wait);
-            let error = once(&client, &create_of("333312345"), &journal).unwrap_err();
+        let folder = tempfile::tempdir().unwrap();
+        let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
+        let client = client(&url);
+        for after in [0, LONG] {
+            let error = once(&client, &create_of("333312345"), &journal, after).unwrap_err();
             assert!(error.outcome_unknown() && error.candidates().len() == 1, "{error:?}");
         }
         assert_eq!(records.lock().unwrap().len(), 1);
@@ -193,13 +220,14 @@ fn while_a_server_may_still_act_nothing_is_sent_again() {
         )
     };
     let (url, records) = strange(plain, Duration::from_millis(2500));
-    let journal = Memory::default();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
     let (client, create) = (client(&url), create_of("333312345"));
     for _ in 0..2 {
-        assert!(once(&client, &create, &journal).unwrap_err().outcome_unknown());
+        assert!(once(&client, &create, &journal, 0).unwrap_err().outcome_unknown());
         std::thread::sleep(Duration::from_millis(1600));
     }
-    assert_eq!(once(&client, &create, &journal).unwrap().guid.as_str(), "MIC-0", "it came late, and was waited for");
+    assert_eq!(once(&client, &create, &journal, 0).unwrap().guid.as_str(), "MIC-0", "it came late, and was waited for");
     assert_eq!(records.lock().unwrap().len(), 1);
 }
 
@@ -219,9 +247,9 @@ fn a_panic_in_an_observer_does_not_take_the_outcome_with_it() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     let client = Client::builder(sandbox.url()).session_token(token).observer(Arc::new(Broken)).build().unwrap();
-    let made = client.create(&create_of("333312345")).unwrap().record;
+    let made = client.create(&create_of("333312345")).unwrap();
     sandbox.advance(Duration::from_secs(120));
-    assert_eq!(client.verify(&made.guid, cents(9), cents(9)).unwrap().verdict.name(), "verified");
+    assert_eq!(client.verify(&made.record.guid, cents(9), cents(9)).unwrap().verdict, Verdict::Verified);
 }
 
 #[test]
