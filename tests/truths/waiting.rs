@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use nexus_http::{Progress, Until, WaitOptions};
 use nexus_sandbox::{Call, Effect, Fault};
 use nexus_types::machine::sighting;
-use nexus_types::{Endpoint, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Sighting, Stage};
+use nexus_types::{Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Sighting, Stage};
 
 use crate::support::{Checked, by_token, create_of, person};
 use crate::{received, with_policy};
@@ -108,7 +108,7 @@ fn account_details_from_the_widget_that_conflict_are_foreseen() {
     let waiting = checked.client.preinitiate(&Preinitiate::new(person())).unwrap().record;
     // The person gives an account in the widget that has a microdeposit already.
     let account = serde_json::json!({
-        "account_number": "333312345", "routing_number": "091000019", "account_type": 1,
+        "account_number": "333312345", "routing_number": "091000019", "account_type_name": "CHECKING",
     });
     let body = serde_json::json!({ "event": "account_submitted", "account": account }).to_string();
     let path = format!("/_sandbox/events/{}", waiting.guid.path_segment());
@@ -122,5 +122,4 @@ fn account_details_from_the_widget_that_conflict_are_foreseen() {
     let record = checked.client.wait(&waiting.guid, Until::Actionable, wait).unwrap();
     assert_eq!(record.status.name(), "CONFLICTED");
     assert!(matches!(sighting(&waiting.status, &record.status), Sighting::Moved(_)));
-    let _ = Preinitiate::new(person()).request();
 }
