@@ -7,8 +7,8 @@ mod support;
 use std::path::Path;
 use std::time::Duration;
 
-use nexus_sandbox::{Effect, Fault, Options, Sandbox, When};
-use nexus_types::{Error, Microdeposit, Operation};
+use nexus_sandbox::{Contradiction, Effect, Fault, Options, Policy, Sandbox, Verification, When};
+use nexus_types::{Assumption, Endpoint, Error, Operation};
 use support::{cents, create_of, limits, sso_with};
 
 enum Row {
@@ -18,6 +18,17 @@ enum Row {
     Always(Effect),
     /// Nobody listens.
     Nobody,
+    /// One effect, on a server that behaves otherwise.
+    Policy(fn(&mut Policy), Effect),
+}
+
+fn later(policy: &mut Policy) {
+    (policy.verification, policy.list_lag_seconds) = (Verification::AfterSeconds(3600), 3600);
+}
+
+/// Lists have pages, and every page is the first.
+fn incomplete(policy: &mut Policy) {
+    (policy.list_page, policy.list_ignores_page, policy.accounts_per_email) = (Some(10), true, None);
 }
 
 fn rows() -> Vec<(&'static str, Row)> {
@@ -27,8 +38,9 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("no connection", Row::Nobody),
         ("connection reset before the server acted", Row::Once(Effect::ResetBefore)),
         ("connection reset after the server acted", Row::Once(Effect::ResetAfter)),
-        ("answer cut in its body", Row::Once(Effect::Cut(20))),
-        ("no answer in time, the server acted", Row::Once(Effect::Delay(Duration::from_secs(3)))),
+        ("connection closed after the headers, the server acted", Row::Once(Effect::Cut(0))),
+        ("response cut in its body", Row::Once(Effect::Cut(20))),
+        ("no response in time, the server acted", Row::Once(Effect::Delay(Duration::from_secs(3)))),
         ("500, the server did not act", Row::Once(status(500, false))),
         ("503, the server acted", Row::Once(status(503, true))),
         ("503 every time, the server did not act", Row::Always(status(503, false))),
@@ -39,31 +51,61 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("401 every time", Row::Always(Effect::Empty401)),
         ("403", Row::Once(status(403, false))),
         ("404", Row::Once(status(404, false))),
+        ("406, the server did not act", Row::Once(status(406, false))),
+        ("406, the server acted", Row::Once(status(406, true))),
+        ("408, the server did not act", Row::Once(status(408, false))),
+        ("408, the server acted", Row::Once(status(408, true))),
         ("409, the server did not act", Row::Once(status(409, false))),
         ("409, the server acted (a gateway sent it twice)", Row::Once(status(409, true))),
+        ("410, the server did not act", Row::Once(status(410, false))),
+        ("410, the server acted", Row::Once(status(410, true))),
         ("425, from something in between", Row::Once(status(425, false))),
         ("a redirect", Row::Once(Effect::Redirect("http://127.0.0.1:9/".into()))),
         ("success, half a body", Row::Once(Effect::Truncated)),
         ("success, no JSON", Row::Once(Effect::Garbage)),
         ("success, HTML", Row::Once(Effect::ContentType)),
+        ("success, another's record", Row::Once(Effect::AnotherRecord)),
+        ("success, another's record, and lists lag", Row::Policy(|policy| policy.list_lag_seconds = 3600, Effect::AnotherRecord)),
+        ("success, a status that contradicts itself", Row::Once(Effect::Contradictory(Contradiction::Name))),
+        ("success, judged later", Row::Policy(later, Effect::Delay(Duration::ZERO))),
+        ("503, the server acted, judged later, and lists lag", Row::Policy(later, status(503, true))),
+        ("success, a list that is not complete", Row::Policy(incomplete, Effect::Delay(Duration::ZERO))),
     ]
 }
 
+fn sandbox_page(row: &Row) -> u16 {
+    let mut policy = Policy::default();
+    if let Row::Policy(change, _) = row {
+        change(&mut policy);
+    }
+    policy.list_page.unwrap_or(0)
+}
+
 fn cell(row: &Row, operation: Operation) -> String {
-    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let mut options = Options::default();
+    if let Row::Policy(change, _) = row {
+        change(&mut options.policy);
+    }
+    let sandbox = Sandbox::start(options).unwrap();
     // Time enough for a busy machine: what is late here is late on purpose.
     let mut limits = limits();
     (limits.call, limits.attempt, limits.connect) =
         (Duration::from_secs(9), Duration::from_secs(1), Duration::from_secs(1));
     let client = sso_with(&sandbox, sandbox.url(), limits);
-    let made = client.create(&create_of("333300001")).unwrap();
+    let made = client.create(&create_of("333300001")).unwrap().record;
+    let token = sandbox.credentials().session_token.clone();
+    // As many as one page has, where there are pages, and one more.
+    for number in 0..sandbox_page(row) {
+        let request = create_of(&format!("3333001{number:02}")).request();
+        assert_eq!(sandbox.with_world(|world| world.handle(&request, &token)).status, 200);
+    }
     sandbox.advance(Duration::from_secs(120));
     let client = match row {
         Row::Nobody => {
             let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             support::by_token(&sandbox, &format!("http://{free}"))
         }
-        Row::Once(effect) => {
+        Row::Once(effect) | Row::Policy(_, effect) => {
             sandbox.with_world(|world| world.add_fault(Fault::nth(operation, 1, effect.clone())));
             client
         }
@@ -78,25 +120,32 @@ fn cell(row: &Row, operation: Operation) -> String {
         || sandbox.with_world(|world| world.received().into_iter().filter(|one| *one == Some(operation)).count());
     let before = count();
     let outcome = match operation {
-        Operation::Read => client.read(&made.guid),
-        Operation::Verify => client.verify(&made.guid, cents(2), cents(2)),
-        _ => client.create(&create_of("333300002")),
+        Operation::Read => client.read(&made.guid).map(|_| "the record".to_owned()),
+        Operation::Verify => client.verify(&made.guid, cents(2), cents(2)).map(|outcome| {
+            let shown = format!("the verdict `{}`", outcome.verdict);
+            assumed(shown, outcome.assumed)
+        }),
+        _ => client.create(&create_of("333300002")).map(|created| assumed("the record".to_owned(), created.assumed)),
     };
     // Before a verify and after it, reads are made too; they are not what is counted.
     let sent = count() - before;
     told(sent, &outcome)
 }
 
-fn told(sent: usize, outcome: &Result<Microdeposit, Error>) -> String {
+fn assumed(shown: String, assumption: Option<Assumption>) -> String {
+    assumption.map_or(shown.clone(), |assumption| format!("{shown} (`{assumption}`)"))
+}
+
+fn told(sent: usize, outcome: &Result<String, Error>) -> String {
     let times = match sent {
         0 => "not sent".to_owned(),
         1 => "sent once".to_owned(),
         more => format!("sent {more} times"),
     };
     match outcome {
-        Ok(_) => format!("{times}: the record"),
+        Ok(shown) => format!("{times}: {shown}"),
         Err(error) if error.outcome_unknown() => format!("{times}: `{}`, **outcome unknown**", error.kind().name()),
-        Err(error) => format!("{times}: `{}`", error.kind().name()),
+        Err(error) => assumed(format!("{times}: `{}`", error.kind().name()), error.assumption()),
     }
 }
 

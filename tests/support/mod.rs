@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub(crate) mod memory;
+pub(crate) mod peer;
 pub(crate) mod proxy;
 
 use std::sync::Arc;
