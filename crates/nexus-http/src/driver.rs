@@ -21,7 +21,8 @@ impl Client {
         journal: Option<&dyn Journal>,
         report: &mut dyn FnMut(&mut F),
     ) -> F::Output {
-        let mut last = None;
+        // All steps of one call share its limit, those of the journal too.
+        let (mut last, end) = (None, self.deadline());
         loop {
             let step = self.budget(|budget| flow.next(self.moment(), fastrand::f64(), budget));
             report(&mut flow);
@@ -40,7 +41,7 @@ impl Client {
                 }
                 Step::Sleep(sleep) => self.sleep(sleep.until, sleep.pause),
                 Step::Renew(deadline) => self.renew(deadline),
-                Step::Journal(step) => self.ask(journal, step),
+                Step::Journal(step) => self.ask(journal, step, end),
             };
             flow.handle(self.moment(), event);
         }
@@ -134,9 +135,9 @@ impl Client {
         self.shared.settings.credentials.sso().ok_or_else(|| Error::input("credentials", rule))
     }
 
-    fn ask(&self, journal: Option<&dyn Journal>, step: JournalStep) -> Event {
+    fn ask(&self, journal: Option<&dyn Journal>, step: JournalStep, end: Instant) -> Event {
         match journal {
-            Some(journal) => crate::journal::answer(journal, step, &self.shared.scope, self.deadline()),
+            Some(journal) => crate::journal::answer(journal, step, &self.shared.scope, end),
             None => Event::JournalFailed,
         }
     }
