@@ -49,7 +49,7 @@ chaos:
 cuts:
 	NEXUS_STRIDE=1 cargo test --release -p nexus --test failures story -- --nocapture
 
-# A thousand processes killed at random moments of a create with a journal.
+# A thousand processes killed at random moments of a create with a journal, and as many of a verify.
 kill:
 	NEXUS_RUNS=$${NEXUS_RUNS:-1000} cargo test --release -p nexus --test journal killed -- --nocapture
 

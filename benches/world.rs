@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use nexus_http::Client;
 use nexus_sandbox::{Call, Options, Sandbox, World};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, Person, RoutingNumber, Status, Verdict,
-    UserId,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, Person, RoutingNumber, Status,
+    UserId, Verdict,
 };
 use support::fill::{FEW, Filled, Guids, MANY, ask, get, login};
 use support::process::resident;

@@ -1,25 +1,24 @@
 //! One key, one record or submission: whoever calls, in whatever order, whatever breaks.
 
-use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use nexus_http::{Claimed, Client, FileJournal, Journal, Scope, VerifyOptions};
+use nexus_http::{Client, FileJournal, Journal, VerifyOptions};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox, World};
-use nexus_types::flow::{Claim, Find, Prior, Settle};
 use nexus_types::{
     AccountNumber, AccountType, ApiKey, Assumption, ClientId, Create, Error, ErrorKind, MicrodepositGuid, Operation,
     Outcome, Preinitiate, RoutingNumber, Stage, UserId, Verdict,
 };
 
 use crate::KEY;
+use crate::broken::Full;
 use crate::later::Later;
 use crate::support::{by_token, cents, create_of, limits, person, quick, started, truth};
 
-struct Desk {
-    sandbox: Sandbox,
-    client: Client,
-    journal: FileJournal,
-    folder: tempfile::TempDir,
+pub(crate) struct Desk {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) client: Client,
+    pub(crate) journal: FileJournal,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 fn client_of(sandbox: &Sandbox, user: &str) -> Client {
@@ -31,7 +30,7 @@ fn client_of(sandbox: &Sandbox, user: &str) -> Client {
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub(crate) fn new() -> Desk {
         let mut options = Options::default();
         // Two accounts of one number are no conflict here.
         options.policy.conflict = false;
@@ -61,7 +60,7 @@ impl Desk {
         self.sandbox.with_world(|world| world.add_fault(Fault::always(Effect::ResetBefore)));
     }
 
-    fn created(&self) -> usize {
+    pub(crate) fn created(&self) -> usize {
         self.sandbox.with_world(|world| world.created())
     }
 
@@ -231,41 +230,4 @@ fn an_entry_of_another_environment_or_user_is_refused() {
     let given = by_token(&desk.sandbox, desk.sandbox.url());
     assert!(given.create_once("one", &create, &desk.journal).is_ok());
     assert_eq!((desk.created(), truth(&desk.sandbox, &guid).0), (2, 1));
-}
-
-/// A journal that cannot be written stops everything before it begins.
-struct Full;
-
-impl Journal for Full {
-    fn find(&self, _: &Find, _: &Scope, _: Instant) -> io::Result<Prior> {
-        Err(io::ErrorKind::StorageFull.into())
-    }
-
-    fn claim(&self, _: &Claim, _: &Scope, _: Instant) -> io::Result<Claimed> {
-        Err(io::ErrorKind::StorageFull.into())
-    }
-
-    fn settle(&self, _: &Settle, _: &Scope, _: Instant) -> io::Result<bool> {
-        Err(io::ErrorKind::StorageFull.into())
-    }
-}
-
-#[test]
-fn without_a_journal_nothing_is_sent() {
-    let desk = Desk::new();
-    let create = create_of("333312345");
-    let error = desk.client.create_once("one", &create, &Full).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::JournalUnusable);
-    // A damaged one is none either.
-    desk.client.create_once("one", &create, &desk.journal).unwrap();
-    let path = desk.folder.path().join("journal");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replace("\"made\"", "\"mede\"")).unwrap();
-    assert_eq!(FileJournal::open(&path, KEY).unwrap_err().kind(), io::ErrorKind::InvalidData);
-    std::fs::write(&path, format!("{text}{{}}\n")).unwrap();
-    for key in ["one", "two"] {
-        let error = desk.client.create_once(key, &create, &desk.journal).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::JournalUnusable);
-    }
-    assert_eq!(desk.created(), 1);
 }

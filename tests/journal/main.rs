@@ -3,6 +3,7 @@
 //! `NEXUS_RUNS=1000 cargo test --release -p nexus --test journal killed -- --nocapture` for more than the short form.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod broken;
 mod flows;
 mod keys;
 mod killed;

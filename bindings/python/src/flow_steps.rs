@@ -36,7 +36,7 @@ impl Send {
     /// What to send, but for the secret.
     #[getter]
     fn request(&self) -> Request {
-        Request(self.send.request.clone())
+        Request((*self.send.request).clone())
     }
 
     /// Seconds that it may take in all, from the name to the last byte of the body.

@@ -22,6 +22,8 @@ impl Client {
         report: &mut dyn FnMut(&mut F),
     ) -> F::Output {
         let (mut last, mut at) = (None, self.moment());
+        // All steps of one call share its limit, those of the journal too.
+        let journal = journal.map(|journal| (journal, self.deadline()));
         loop {
             let step = self.budget(|budget| flow.next(at, fastrand::f64(), budget));
             report(&mut flow);
@@ -136,9 +138,9 @@ impl Client {
         self.shared.settings.credentials.sso().ok_or_else(|| Error::input("credentials", rule))
     }
 
-    fn ask(&self, journal: Option<&dyn Journal>, step: JournalStep) -> Event {
+    fn ask(&self, journal: Option<(&dyn Journal, Instant)>, step: JournalStep) -> Event {
         match journal {
-            Some(journal) => crate::journal::answer(journal, step, &self.shared.scope, self.deadline()),
+            Some((journal, deadline)) => crate::journal::answer(journal, step, &self.shared.scope, deadline),
             None => Event::JournalFailed,
         }
     }

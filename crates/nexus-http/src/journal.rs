@@ -51,7 +51,7 @@ pub enum Claimed {
 /// Where creates and submissions are written down. What [`claim`](Journal::claim) has written must be there after a crash.
 ///
 /// Each method is one step: whoever else does the same at the same time, in this process or another, comes before or after it.
-/// Every method ends by its deadline.
+/// Every method ends by its deadline; where that is past already, it tries once without waiting for anybody.
 pub trait Journal: Send + Sync {
     /// What is known under a key; see [`Prior`] for what belongs to it.
     ///

@@ -1,7 +1,6 @@
-//! The file: what it remembers, what it refuses, who may write.
+//! The file: what it remembers, and what it refuses.
 
-use std::fs::{File, read, write as put};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fs::{read, write as put};
 
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
@@ -207,57 +206,7 @@ fn another_key_another_form_and_another_file_are_refused_and_left_alone() {
     assert!(FileJournal::open(desk.folder.path().join("short"), b"short").is_err());
 }
 
-#[test]
-fn nobody_waits_for_the_lock_beyond_the_deadline() {
-    let desk = Desk::new();
-    let other = File::options().append(true).open(desk.path()).unwrap();
-    other.lock().unwrap();
-    let late = Instant::now() + Duration::from_millis(20);
-    let asked = Find::new("one", create("333312345"), 100);
-    assert_eq!(desk.journal.find(&asked, &scope(), late).unwrap_err().kind(), io::ErrorKind::TimedOut);
-    other.unlock().unwrap();
-    assert_eq!(desk.journal.find(&asked, &scope(), late).unwrap(), NOTHING);
-}
-
-#[test]
-fn a_child_of_a_fork_opens_the_file_anew() {
-    static PROCESS: AtomicU32 = AtomicU32::new(1);
-    let desk = Desk::new();
-    let make = create("333312345");
-    let journal = FileJournal::open_as(&desk.path(), KEY, || PROCESS.load(Ordering::Relaxed)).unwrap();
-    attempt(&journal, "one", &make);
-    // A thread of the parent is at work in the file at this moment: it holds everything that the child inherits.
-    let parents = journal.book(soon()).unwrap();
-    let inside = parents.lock().unwrap();
-    inside.try_lock().unwrap().unwrap();
-    PROCESS.store(2, Ordering::Relaxed);
-    let late = Instant::now() + Duration::from_millis(20);
-    let asked = Find::new("one", make.clone(), 100);
-    assert_eq!(journal.find(&asked, &scope(), late).unwrap_err().kind(), io::ErrorKind::TimedOut, "kept apart");
-    inside.unlock().unwrap();
-    assert_eq!(find(&journal, "one", &make), pending(&make, 1, None), "and the parent's thread is not waited for");
-    assert_eq!(attempt(&journal, "two", &make), 2);
-    assert_eq!(find(&desk.journal, "two", &make), pending(&make, 2, None));
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_that_is_moved_replaced_or_cut_while_it_is_in_use_is_noticed() {
-    let desk = Desk::new();
-    attempt(&desk.journal, "one", &create("333312345"));
-    let told = || {
-        let asked = Find::new("one", create("333312345"), 100);
-        desk.journal.find(&asked, &scope(), soon()).unwrap_err().to_string()
-    };
-    let whole = read(desk.path()).unwrap();
-    put(desk.path(), &whole[..whole.len() - 1]).unwrap();
-    assert!(told().contains("cut short"));
-    put(desk.path(), &whole).unwrap();
-    std::fs::rename(desk.path(), desk.folder.path().join("old")).unwrap();
-    assert!(told().contains("moved"));
-    drop(FileJournal::open(desk.path(), KEY).unwrap());
-    assert!(told().contains("replaced"));
-}
-
 #[path = "journal_state_tests.rs"]
 mod rules;
+#[path = "journal_sharing_tests.rs"]
+mod sharing;

@@ -179,7 +179,8 @@ impl CreateFlow {
                     let assumed = assumptions.behind(response.status);
                     let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
                     // Sent anew, it would rest on two assumptions, of which only one can be told.
-                    let refused = assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
+                    let refused =
+                        assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
                     error.with_outcome_unknown(!refused).with_assumption(assumed)
                 }
             },
