@@ -48,7 +48,7 @@ impl Minreq {
             // minreq makes a 503 of its own where the server closed the connection without a word.
             Ok(response) if response.reason_phrase == NO_RESPONSE => Event::MaybeSent(Lost::new(TransportProblem::Io)),
             Ok(response) => {
-                let status = u16::try_from(response.status_code).unwrap_or(0);
+                let status = response.status_code;
                 let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("retry-after");
                 let retry_after = response.headers.iter().find(named).map(|(_, value)| value.clone());
                 let answer = Response::new(status, response.into_bytes());
