@@ -77,6 +77,8 @@ fn a_claim_that_had_to_wait_may_be_sent_all_the_same() {
     flow.handle(at(2), Event::Response(Response::new(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#)));
     let _ = flow.next(at(2), 0.5, &mut budget);
     flow.handle(at(20), Event::Claimed { attempt: 1 });
+    let _ = flow.next(at(20), 0.5, &mut budget);
+    flow.handle(at(24), Event::Response(Response::new(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#)));
     assert!(matches!(flow.next(at(24), 0.5, &mut budget), Step::SendOnce(_)));
 }
 
@@ -90,7 +92,9 @@ fn what_another_key_has_is_not_taken_for_the_lost_one() {
     let entry = Entry { until: 5_000, past: Past::List(Known::default()) };
     flow.handle(at, Event::Found(Prior::Pending { entry, attempt: 1, accepted: None, taken: vec![others] }));
     let record = |guid: &str| {
-        format!(r#"{{"guid":"{guid}","status":0,"account_number":"333312345","routing_number":"091000019"}}"#)
+        format!(
+            r#"{{"guid":"{guid}","status":0,"account_number":"333312345","routing_number":"091000019","account_type":1}}"#
+        )
     };
     let _ = flow.next(at, 0.5, &mut budget);
     let list = format!(r#"{{"micro_deposits":[{},{}]}}"#, record("MIC-1"), record("MIC-2"));

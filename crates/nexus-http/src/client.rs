@@ -226,7 +226,7 @@ impl Client {
         let flow = VerifyFlow::new(submission, self.flow_settings(), self.moment());
         let flow = if options.wait { flow.waiting() } else { flow };
         let (key, journal) = options.key.unzip();
-        let entered = self.shared.open.enter(guid);
+        let entered = self.shared.open.enter(guid, key);
         let flow = flow.with_earlier_open(entered.earlier_open());
         let flow = match key {
             Some(key) => flow.with_key(key),

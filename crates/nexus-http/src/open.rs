@@ -21,41 +21,47 @@ struct State {
     turn: u64,
 }
 
+/// The submissions for one microdeposit, by their keys where they have one. Those under one key are one submission.
+#[derive(Default)]
 struct Entry {
-    /// Submissions under way.
-    under_way: u32,
-    /// Whether one ended without an outcome.
-    unsettled: bool,
+    under_way: Vec<Key>,
+    /// Those that ended without an outcome.
+    unsettled: Vec<Key>,
     turn: u64,
 }
+
+type Key = Option<Box<str>>;
 
 /// One submission under way.
 pub(crate) struct Entered<'a> {
     all: &'a Open,
     guid: Box<str>,
+    key: Key,
     earlier_open: bool,
     left: bool,
 }
 
 impl Open {
-    pub(crate) fn enter(&self, guid: &MicrodepositGuid) -> Entered<'_> {
-        let guid: Box<str> = guid.as_str().to_ascii_lowercase().into();
+    pub(crate) fn enter(&self, guid: &MicrodepositGuid, key: Option<&str>) -> Entered<'_> {
+        let (guid, key): (Box<str>, Key) = (guid.as_str().to_ascii_lowercase().into(), key.map(Into::into));
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.turn += 1;
         let turn = state.turn;
-        let entry = state.open.entry(guid.clone()).or_insert(Entry { under_way: 0, unsettled: false, turn });
-        let earlier_open = entry.under_way > 0 || entry.unsettled;
-        (entry.under_way, entry.turn) = (entry.under_way + 1, turn);
+        let entry = state.open.entry(guid.clone()).or_default();
+        let other = |other: &Key| other.is_none() || *other != key;
+        let earlier_open = entry.under_way.iter().chain(&entry.unsettled).any(other);
+        entry.under_way.push(key.clone());
+        entry.turn = turn;
         if state.open.len() > MOST {
             state.forget_oldest();
         }
-        Entered { all: self, guid, earlier_open, left: false }
+        Entered { all: self, guid, key, earlier_open, left: false }
     }
 }
 
 impl State {
     fn forget_oldest(&mut self) {
-        let idle = self.open.iter().filter(|(_, entry)| entry.under_way == 0);
+        let idle = self.open.iter().filter(|(_, entry)| entry.under_way.is_empty());
         if let Some(guid) = idle.min_by_key(|(_, entry)| entry.turn).map(|(guid, _)| guid.clone()) {
             self.open.remove(&guid);
         }
@@ -76,9 +82,17 @@ impl Entered<'_> {
         self.left = true;
         let mut state = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(entry) = state.open.get_mut(&self.guid) else { return };
-        entry.under_way = entry.under_way.saturating_sub(1);
-        entry.unsettled |= open;
-        if entry.under_way == 0 && !entry.unsettled {
+        if let Some(own) = entry.under_way.iter().position(|key| *key == self.key) {
+            entry.under_way.swap_remove(own);
+        }
+        if self.key.is_some() || !open {
+            // Under a key, what is known last is what holds; without one, each stands for itself.
+            entry.unsettled.retain(|key| key.is_none() || *key != self.key);
+        }
+        if open && !entry.unsettled.contains(&self.key) {
+            entry.unsettled.push(self.key.clone());
+        }
+        if entry.under_way.is_empty() && entry.unsettled.is_empty() {
             state.open.remove(&self.guid);
         }
     }
@@ -99,26 +113,38 @@ mod tests {
     #[test]
     fn an_earlier_one_is_remembered_until_it_is_known_how_it_ended() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
-        let first = open.enter(&guid);
+        let first = open.enter(&guid, None);
         assert!(!first.earlier_open());
-        let second = open.enter(&guid);
+        let second = open.enter(&guid, None);
         assert!(second.earlier_open(), "the first is under way");
         second.leave(false);
         first.leave(true);
-        assert!(open.enter(&guid).earlier_open(), "nobody knows how the first ended");
+        assert!(open.enter(&guid, None).earlier_open(), "nobody knows how the first ended");
         let other = MicrodepositGuid::new("MIC-2").unwrap();
-        open.enter(&other).leave(false);
-        assert!(!open.enter(&other).earlier_open());
+        open.enter(&other, None).leave(false);
+        assert!(!open.enter(&other, None).earlier_open());
+    }
+
+    #[test]
+    fn what_is_under_one_key_is_one_submission() {
+        let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
+        let first = open.enter(&guid, Some("a"));
+        assert!(!open.enter(&guid, Some("a")).earlier_open(), "the same");
+        let another = open.enter(&guid, Some("b"));
+        assert!(another.earlier_open());
+        another.leave(false);
+        first.leave(true);
+        assert!(!open.enter(&guid, Some("a")).earlier_open());
     }
 
     #[test]
     fn no_more_are_remembered_than_there_is_room_for() {
         let open = Open::default();
         for number in 0..MOST + 50 {
-            open.enter(&MicrodepositGuid::new(format!("MIC-{number}")).unwrap()).leave(true);
+            open.enter(&MicrodepositGuid::new(format!("MIC-{number}")).unwrap(), None).leave(true);
         }
         assert!(open.0.lock().unwrap().open.len() <= MOST);
         let last = MicrodepositGuid::new(format!("MIC-{}", MOST + 49)).unwrap();
-        assert!(open.enter(&last).earlier_open());
+        assert!(open.enter(&last, None).earlier_open());
     }
 }
