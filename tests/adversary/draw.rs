@@ -29,7 +29,8 @@ pub fn draw(seed: u64) -> Life {
         // Records that do not tell their type.
         life.readings.extend(["account_type", "account_type_name"].map(|field| Reading::Hidden(field.to_owned())));
     }
-    let told_once = life.has(|one| matches!(one, Reading::Hidden(field) | Reading::Null(field) if field.starts_with("status")));
+    let told_once =
+        life.has(|one| matches!(one, Reading::Hidden(field) | Reading::Null(field) if field.starts_with("status")));
     life.faults.retain(|fault| !(told_once && matches!(fault.strike, Strike::Contradictory(_))));
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
         let trouble = trouble(&life, &mut dice);
@@ -40,7 +41,8 @@ pub fn draw(seed: u64) -> Life {
 
 fn earlier(life: &mut Life, dice: &mut Rng) {
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
-        let stage = [Was::New, Was::Bare, Was::Deposited, Was::Deposited, Was::Verified, Was::Prevented][dice.usize(0..6)];
+        let stage =
+            [Was::New, Was::Bare, Was::Deposited, Was::Deposited, Was::Verified, Was::Prevented][dice.usize(0..6)];
         life.earlier.push(Earlier { account: dice.u8(0..4), stage, stranger: dice.u8(0..4) == 0 });
     }
 }
@@ -58,7 +60,11 @@ fn calls(life: &mut Life, dice: &mut Rng) {
             let again = key.is_some() && dice.u8(0..3) > 0;
             let other = What::Create { account: (account + number) % 3, key: key.map(|_| number) };
             let beside = dice.u8(0..3) == 0;
-            let after = if beside { [0, 0, 1, 30, 300, 1000][dice.usize(0..6)] } else { [0, 1, 75, 100, 200, 400][dice.usize(0..6)] };
+            let after = if beside {
+                [0, 0, 1, 30, 300, 1000][dice.usize(0..6)]
+            } else {
+                [0, 1, 75, 100, 200, 400][dice.usize(0..6)]
+            };
             life.calls.push(Call { what: if again { what.clone() } else { other }, after, beside });
         }
         if account == 3 || dice.u8(0..3) == 0 {
@@ -138,8 +144,19 @@ fn reading(dice: &mut Rng) -> Reading {
 }
 
 fn faults(life: &mut Life, dice: &mut Rng) {
-    let on = [On::Create, On::Create, On::Verify, On::Verify, On::Verify, On::Read, On::Read, On::List, On::List, On::Session, On::Token]
-        [dice.usize(0..11)];
+    let on = [
+        On::Create,
+        On::Create,
+        On::Verify,
+        On::Verify,
+        On::Verify,
+        On::Read,
+        On::Read,
+        On::List,
+        On::List,
+        On::Session,
+        On::Token,
+    ][dice.usize(0..11)];
     let few = matches!(on, On::Create | On::Verify | On::Session | On::Token);
     let nth = if few { dice.u32(1..=4) } else { dice.u32(1..=12) };
     let strike = strike(on, dice);
@@ -154,7 +171,8 @@ fn faults(life: &mut Life, dice: &mut Rng) {
 
 fn strike(on: On, dice: &mut Rng) -> Strike {
     let acting = dice.u8(0..3) > 0;
-    let status = |dice: &mut Rng| [400, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504][dice.usize(0..14)];
+    let status =
+        |dice: &mut Rng| [400, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504][dice.usize(0..14)];
     let changes = matches!(on, On::Create | On::Verify);
     match dice.u8(0..24) {
         0 => Strike::Delay([100, 3000, 20_000, 40_000][dice.usize(0..4)]),
@@ -163,7 +181,11 @@ fn strike(on: On, dice: &mut Rng) -> Strike {
         6 => Strike::Cut(dice.usize(0..300)),
         7 | 8 => {
             // 406, 409 and what a gateway says may come after acting; what counts as a refusal, only in some lives.
-            let status = if acting && dice.u8(0..4) > 0 { [406, 408, 409, 500, 502, 503, 504][dice.usize(0..7)] } else { status(dice) };
+            let status = if acting && dice.u8(0..4) > 0 {
+                [406, 408, 409, 500, 502, 503, 504][dice.usize(0..7)]
+            } else {
+                status(dice)
+            };
             let retry_after = (dice.u8(0..4) == 0).then(|| ["0", "2", "40", "soon"][dice.usize(0..4)].to_owned());
             Strike::Status { status, acting, retry_after }
         }

@@ -43,8 +43,10 @@ pub struct Run<'a> {
 /// Carries out a whole life.
 pub fn live(life: &Life) -> Run<'_> {
     let (world, mine) = world::world(life);
-    let (api_key, session) = (world.credentials().api_key.as_str().into(), world.credentials().session_token.as_str().into());
-    let wall = life.readings.iter().map(|one| if let Reading::Skew(seconds) = one { i64::from(*seconds) } else { 0 }).sum();
+    let (api_key, session) =
+        (world.credentials().api_key.as_str().into(), world.credentials().session_token.as_str().into());
+    let wall =
+        life.readings.iter().map(|one| if let Reading::Skew(seconds) = one { i64::from(*seconds) } else { 0 }).sum();
     let mut run = Run {
         life,
         journal: Journal::default(),
@@ -224,7 +226,9 @@ impl Run<'_> {
                 };
                 self.open.leave(told.guid.as_ref(), keyed, open);
             }
-            Ended::Killed if matches!(actor.flow, Running::Verify(_)) => self.open.leave(told.guid.as_ref(), keyed, true),
+            Ended::Killed if matches!(actor.flow, Running::Verify(_)) => {
+                self.open.leave(told.guid.as_ref(), keyed, true)
+            }
             _ => {}
         }
         if matches!(ended, Ended::Killed) {

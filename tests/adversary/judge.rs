@@ -36,9 +36,7 @@ pub fn breaks(life: &Life, assumption: Assumption) -> bool {
             // What is judged later than it is assumed to be moves it too, after it was told to be judged.
             touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
         }
-        Assumption::JudgedWithin => {
-            stale_reads || late(life)
-        }
+        Assumption::JudgedWithin => stale_reads || late(life),
         Assumption::ListsShowAll => life.has(|one| matches!(one, Reading::ListLag(_) | Reading::Pages { .. })),
         Assumption::ServerGrace => {
             life.strikes(|_, strike| matches!(strike, Strike::Later { millis, .. } if *millis >= 120_000))
@@ -60,7 +58,9 @@ pub fn is_clean(life: &Life) -> bool {
         Reading::NoConflict | Reading::Minutely | Reading::OnRead | Reading::Production | Reading::Skew(_) => true,
         _ => false,
     };
-    life.faults.is_empty() && life.troubles.is_empty() && life.readings.iter().all(harmless)
+    life.faults.is_empty()
+        && life.troubles.is_empty()
+        && life.readings.iter().all(harmless)
         && life.calls.iter().all(|call| !call.beside)
 }
 
@@ -163,11 +163,14 @@ impl Judge<'_> {
                 let own = self.acted(told).iter().any(|act| act.guid == created.record.guid && makes(act.event));
                 // A server that answers with another record that does not tell how it differs, or that is equal and was in no
                 // list, cannot be caught.
-                let silent = self.life.has(|one| matches!(one, Reading::Masked | Reading::Hidden(_) | Reading::Null(_)));
-                let another = |on, strike: &Strike| on == On::Create && matches!(strike, Strike::AnotherRecord | Strike::Stale);
+                let silent =
+                    self.life.has(|one| matches!(one, Reading::Masked | Reading::Hidden(_) | Reading::Null(_)));
+                let another =
+                    |on, strike: &Strike| on == On::Create && matches!(strike, Strike::AnotherRecord | Strike::Stale);
                 let equal = (silent || breaks(self.life, Assumption::ListsShowAll)) && self.life.strikes(another);
                 // The journal keeps which record a key has, not what presumed it when it was found; it was told then.
-                let found = told.sent.is_empty() && self.key(told).is_some() && breaks(self.life, Assumption::ListsShowAll);
+                let found =
+                    told.sent.is_empty() && self.key(told).is_some() && breaks(self.life, Assumption::ListsShowAll);
                 if !own && !equal && !found && !self.excused(created.assumed) {
                     self.says(told, "this record was not made by it");
                 }
@@ -262,9 +265,7 @@ impl Judge<'_> {
             let creates = !matches!(told.ended, Ended::Verify(_)) && told.guid.is_none();
             let excuses: &[Assumption] = match (keyed, creates) {
                 (false, _) => &[],
-                (true, true) => {
-                    &[Assumption::RefusedBeforeActing, Assumption::ServerGrace, Assumption::ListsShowAll]
-                }
+                (true, true) => &[Assumption::RefusedBeforeActing, Assumption::ServerGrace, Assumption::ListsShowAll],
                 (true, false) => &[Assumption::RefusedBeforeActing],
             };
             let excused = excuses.iter().any(|assumption| breaks(self.life, *assumption));
@@ -289,7 +290,12 @@ pub fn brief(ended: &Ended) -> String {
         }
         Ended::Wait(Ok(record)) => record.status.name().to_owned(),
         Ended::Create(Err(error)) | Ended::Verify(Err(error)) | Ended::Wait(Err(error)) => {
-            format!("{:?}, unknown {} (assumed {:?}): {error}", error.kind(), error.outcome_unknown(), error.assumption())
+            format!(
+                "{:?}, unknown {} (assumed {:?}): {error}",
+                error.kind(),
+                error.outcome_unknown(),
+                error.assumption()
+            )
         }
         Ended::Killed => "killed".to_owned(),
         Ended::Endless => "endless".to_owned(),

@@ -41,7 +41,11 @@ pub enum Reading {
     EmptyListMissing,
     FlatList,
     ListLag(u32),
-    Pages { per: u16, sign: u8, ignored: bool },
+    Pages {
+        per: u16,
+        sign: u8,
+        ignored: bool,
+    },
     NoConflict,
     ExactOrder,
     WrongState(u16),
@@ -172,15 +176,25 @@ pub enum Machine {
     /// Certainly nothing was sent: no thread, no file, no connection.
     NotSent(u8),
     /// Nobody is sure: a full table, a panic after sending.
-    MaybeSent { acted: bool },
+    MaybeSent {
+        acted: bool,
+    },
     /// The driver forgets to tell.
-    Forgotten { acted: bool },
+    Forgotten {
+        acted: bool,
+    },
     /// The caller gives up, and everything after that ends too. `acted`: the step was done all the same.
-    Cancelled { acted: bool },
+    Cancelled {
+        acted: bool,
+    },
     /// The process is killed, before the step or after it.
-    Killed { acted: bool },
+    Killed {
+        acted: bool,
+    },
     /// The journal cannot be used, but may have written.
-    JournalFails { acted: bool },
+    JournalFails {
+        acted: bool,
+    },
     ClockBack(u32),
     /// The process stands still so long, and its own clock with it; the wall clock does not.
     Suspended(u32),

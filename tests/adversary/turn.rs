@@ -105,13 +105,17 @@ impl Run<'_> {
         if sleep.until == Duration::MAX {
             return Err(Ended::Endless);
         }
-        let length = u64::try_from(sleep.until.saturating_sub(at.elapsed).as_micros().div_ceil(1000)).unwrap_or(u64::MAX);
+        let length =
+            u64::try_from(sleep.until.saturating_sub(at.elapsed).as_micros().div_ceil(1000)).unwrap_or(u64::MAX);
         if actor.cancelled {
             self.tell(actor, 0, Event::Cancelled);
             return Ok(());
         }
         let fits = |what: &Machine| {
-            matches!(what, Machine::Cancelled { .. } | Machine::Killed { .. } | Machine::ClockBack(_) | Machine::Suspended(_))
+            matches!(
+                what,
+                Machine::Cancelled { .. } | Machine::Killed { .. } | Machine::ClockBack(_) | Machine::Suspended(_)
+            )
         };
         match self.trouble(actor, Some(At::Sleep), fits) {
             Some(Machine::Cancelled { .. }) => {
@@ -218,7 +222,11 @@ impl Run<'_> {
             return Ok(());
         }
         let place = leaving.once.then_some(At::Change);
-        let trouble = if actor.session.is_some() { None } else { self.trouble(actor, place, |what| !matches!(what, Machine::JournalFails { .. })) };
+        let trouble = if actor.session.is_some() {
+            None
+        } else {
+            self.trouble(actor, place, |what| !matches!(what, Machine::JournalFails { .. }))
+        };
         let timeout = leaving.send.timeout.min(leaving.send.deadline.saturating_sub(at.elapsed));
         match trouble {
             Some(Machine::NotSent(kind)) => {
@@ -315,7 +323,9 @@ impl Run<'_> {
         let usual = self.dice.u64(10..150);
         let late = match reply.delivery {
             Delivery::Late(time) => usual + u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
-            Delivery::Slow(pause) => usual + u64::try_from(pause.as_millis()).unwrap_or(u64::MAX) * reply.body.len() as u64,
+            Delivery::Slow(pause) => {
+                usual + u64::try_from(pause.as_millis()).unwrap_or(u64::MAX) * reply.body.len() as u64
+            }
             _ => usual,
         };
         if late > timeout {

@@ -15,9 +15,8 @@ use nexus_types::{
 use crate::life::{Amounts, Earlier, Life, On, Reading, Strike, Was};
 
 /// What must not be shown anywhere, but for tokens: those are the world's.
-pub const SECRETS: [&str; 7] = [
-    "333310022345", "333320032345", "771190045678", "Zebulon", "Quimbleton", "zebulon.q@example.org", "555512340987",
-];
+pub const SECRETS: [&str; 7] =
+    ["333310022345", "333320032345", "771190045678", "Zebulon", "Quimbleton", "zebulon.q@example.org", "555512340987"];
 
 pub fn person() -> Person {
     Person::new("Zebulon", "Quimbleton", "zebulon.q@example.org").unwrap()
@@ -124,7 +123,11 @@ fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
     let mut mine = Vec::new();
     for one in earlier {
         let person = if one.stranger { Person::new("Maud", "Otherly", "maud@example.org").unwrap() } else { person() };
-        let number = if one.stranger { "333355550987".to_owned() } else { create(one.account).account_number().expose().to_owned() };
+        let number = if one.stranger {
+            "333355550987".to_owned()
+        } else {
+            create(one.account).account_number().expose().to_owned()
+        };
         let kind = create(one.account).account_type();
         let routing = RoutingNumber::new("091000019").unwrap();
         let made = match one.stage {
@@ -196,7 +199,9 @@ fn effect(strike: &Strike) -> Effect {
         Strike::Html { status, acting } => Effect::Html { status: *status, acting: *acting },
         Strike::Stale => Effect::Stale,
         Strike::AnotherRecord => Effect::AnotherRecord,
-        Strike::Duplicate { second } => Effect::Duplicate { answer: if *second { Which::Second } else { Which::First } },
+        Strike::Duplicate { second } => {
+            Effect::Duplicate { answer: if *second { Which::Second } else { Which::First } }
+        }
         Strike::Restart => Effect::Restart,
         Strike::Contradictory(which) => Effect::Contradictory(
             [Contradiction::Name, Contradiction::Duplicate, Contradiction::Boolean][*which as usize % 3],
