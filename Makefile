@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = target/venv
 
-.PHONY: libnexus install-c test test-python check lint doc bench bench-short chaos cuts kill model model-short fuzz
+.PHONY: libnexus install-c test test-python check lint doc bench bench-short adversary adversary-short mutants chaos cuts kill model model-short fuzz
 
 # Every test of every language.
 test:
@@ -22,7 +22,7 @@ $(VENV)/tools: bindings/python/tests/requirements.txt
 	touch $@
 
 # All that the gate checks.
-check: lint test doc model-short bench-short
+check: lint test doc model-short bench-short adversary-short
 
 lint:
 	cargo fmt --all --check
@@ -40,6 +40,18 @@ bench:
 bench-short:
 	cargo bench -p nexus --profile dev -- --short
 	cargo bench -p nexus-ffi --profile dev -- --short
+
+# Lives from seeds against every plausible server and every fault, in process and on virtual time: an hour, or NEXUS_SECONDS;
+# NEXUS_SEED is the first. A life that fails is printed as a script; NEXUS_LIFE='<script or seed>' tells it call by call.
+adversary:
+	NEXUS_SECONDS=$${NEXUS_SECONDS:-3600} cargo test --profile adversary -p nexus --test adversary -- --nocapture
+
+adversary-short:
+	NEXUS_SECONDS=$${NEXUS_SECONDS:-60} $(MAKE) adversary
+
+# Deliberate mistakes in the flows: the adversary has to find each within a minute.
+mutants:
+	tests/adversary/mutants.sh $(MUTANTS)
 
 # Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
 chaos:
