@@ -50,7 +50,10 @@ fn from_nothing_to_verified() {
     let denied = client.verify(&made.guid, cents(2), cents(2)).unwrap();
     assert_eq!((denied.verdict, denied.record.status, denied.assumed), (Verdict::Denied, Status::Denied, None));
     let verified = client.verify(&made.guid, cents(9), cents(9)).unwrap();
-    assert_eq!((verified.verdict, verified.record.status, verified.assumed), (Verdict::Verified, Status::Verified, None));
+    assert_eq!(
+        (verified.verdict, verified.record.status, verified.assumed),
+        (Verdict::Verified, Status::Verified, None)
+    );
     assert!(verified.record.verified_at.is_some());
     let listed = client.list().unwrap();
     assert_eq!(listed.len(), 1);

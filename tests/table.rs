@@ -65,11 +65,14 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("success, no JSON", Row::Once(Effect::Garbage)),
         ("success, HTML", Row::Once(Effect::ContentType)),
         ("success, another's record", Row::Once(Effect::AnotherRecord)),
-        ("success, another's record, and lists lag", Row::Policy(|policy| policy.list_lag_seconds = 3600, Effect::AnotherRecord)),
+        (
+            "success, another's record, and lists lag",
+            Row::Policy(|policy| policy.list_lag_seconds = 3600, Effect::AnotherRecord),
+        ),
         ("success, a status that contradicts itself", Row::Once(Effect::Contradictory(Contradiction::Name))),
         ("success, judged later", Row::Policy(later, Effect::Delay(Duration::ZERO))),
         ("503, the server acted, judged later, and lists lag", Row::Policy(later, status(503, true))),
-        ("success, a list that is not complete", Row::Policy(incomplete, Effect::Delay(Duration::ZERO))),
+        ("a list that is not complete", Row::Policy(incomplete, Effect::Delay(Duration::ZERO))),
     ]
 }
 

@@ -75,8 +75,7 @@ impl Journal for Memory {
         }
         let attempt = all.values().map(|known| known.attempt).max().unwrap_or(0) + 1;
         let guid = claim.find.subject.guid().cloned();
-        let known =
-            Known { parts: parts(&claim.find.subject), guid, attempt, entry: claim.entry.clone(), ended: None };
+        let known = Known { parts: parts(&claim.find.subject), guid, attempt, entry: claim.entry.clone(), ended: None };
         all.insert(claim.find.key.clone(), known);
         Ok(Claimed::Attempt(attempt))
     }

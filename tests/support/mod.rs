@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use nexus_http::{Client, Limits, RetryPolicy, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, Created, DepositAmount, Error, Microdeposit, MicrodepositGuid,
-    Outcome, Person, Preinitiate, RoutingNumber, SessionToken, Stage, UserId, Verdict,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, Created, DepositAmount, Error, Microdeposit,
+    MicrodepositGuid, Outcome, Person, Preinitiate, RoutingNumber, SessionToken, Stage, UserId, Verdict,
 };
 
 /// Short, so that thousands of failures take seconds.
@@ -164,11 +164,7 @@ impl Checked {
         self.judged(guid, || self.client.verify_and_wait(guid, cents(each), cents(each)))
     }
 
-    fn judged(
-        &self,
-        guid: &MicrodepositGuid,
-        call: impl FnOnce() -> Result<Outcome, Error>,
-    ) -> Result<Outcome, Error> {
+    fn judged(&self, guid: &MicrodepositGuid, call: impl FnOnce() -> Result<Outcome, Error>) -> Result<Outcome, Error> {
         let (before, _) = truth(&self.sandbox, guid);
         let outcome = self.timed(call);
         let (after, stage) = truth(&self.sandbox, guid);

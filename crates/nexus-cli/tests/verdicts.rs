@@ -171,7 +171,8 @@ fn a_success_that_cannot_be_trusted_is_unknown() {
 
 #[test]
 fn a_create_tells_only_its_own_record() {
-    let create = |served: &Served, more: &[&str]| served.create("333312345", &[&["--call-timeout", "4s"], more].concat());
+    let create =
+        |served: &Served, more: &[&str]| served.create("333312345", &[&["--call-timeout", "4s"], more].concat());
     let lost = Served::start(&[]);
     fault(&lost, &document!({"effect": "reset_after", "operation": "create"}));
     let output = create(&lost, &["--json"]);
@@ -211,5 +212,8 @@ fn a_wait_tells_failed_reads() {
     fault(&served, &document!({"effect": "status", "status": 503, "operation": "read"}));
     let output = served.run(&["wait", &guid, "--timeout", "2s", "--every", "1s"]);
     let text = err(&output);
-    assert!(text.contains("the last read failed: the server failed") && text.contains("last read failed: server"), "{text}");
+    assert!(
+        text.contains("the last read failed: the server failed") && text.contains("last read failed: server"),
+        "{text}"
+    );
 }

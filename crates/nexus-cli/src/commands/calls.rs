@@ -2,8 +2,8 @@
 
 use nexus_http::Client;
 use nexus_types::{
-    AccountName, AccountNumber, AccountType, Assumption, Created, DepositAmount, Microdeposit, MicrodepositGuid, Outcome,
-    Reveal, RoutingNumber,
+    AccountName, AccountNumber, AccountType, Assumption, Created, DepositAmount, Microdeposit, MicrodepositGuid,
+    Outcome, Reveal, RoutingNumber,
 };
 use serde_json::{Value, json};
 

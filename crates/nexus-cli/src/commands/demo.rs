@@ -5,8 +5,7 @@ use std::time::Duration;
 use nexus_http::Client;
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Microdeposit, Person, RoutingNumber,
-    UserId,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, Microdeposit, Person, RoutingNumber, UserId,
 };
 use serde_json::json;
 

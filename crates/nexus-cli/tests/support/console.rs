@@ -31,7 +31,8 @@ impl Shell {
     }
 
     fn admin(&self, path: &str, body: &str) -> String {
-        let mut answer = ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("an answer");
+        let mut answer =
+            ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("an answer");
         format!("{}\n", answer.body_mut().read_to_string().expect("text"))
     }
 
