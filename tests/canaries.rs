@@ -8,14 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nexus_http::{
-    Canceller, Client, Ended, Environment, FileJournal, Journal, Limits, Observation, Observer, Prior, Progress,
-    RetryPolicy, TracingObserver, Until, WaitOptions,
+    Canceller, Claimed, Client, Environment, FileJournal, Journal, Limits, Observation, Observer, Progress,
+    RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
-use nexus_sandbox::{Call, Effect, Fault, Options, Sandbox, Serving, World};
-use nexus_types::decide::{budget, reconcile, retry};
+use nexus_sandbox::{Act, Call, Contradiction, Effect, Fault, Options, Sandbox, Serving, Which, World};
+use nexus_types::decide::creation::{Found, Intention, Known};
+use nexus_types::decide::{budget, retry, submission};
+use nexus_types::flow::{self, Claim, Find, Flow, Prior, Settle};
 use nexus_types::*;
 
 const ACCOUNT: &str = "33339876543210987";
@@ -107,6 +109,13 @@ fn core(shown: &mut Shown) {
     shown.debug(&GetApiToken::new(ClientId::new("client").unwrap(), UserId::new("user").unwrap()));
     shown.debug(&OpenSession::new());
     shown.debug(&List::new());
+    let mut pages = Pages::new();
+    let whole = format!(r#"{{"micro_deposits":[{}],"total":2}}"#, body());
+    let page = List::new().parse_page(&Response::new(200, whole)).unwrap();
+    shown.debug(&page);
+    shown.debug(&page.sign);
+    shown.debug(&pages.add(page.clone()));
+    shown.debug(&pages);
     shown.debug(&Read::new(guid()));
     let cents = DepositAmount::from_cents(9).unwrap();
     shown.debug(&Verify::new(guid(), cents, cents));
@@ -126,9 +135,68 @@ fn core(shown: &mut Shown) {
             shown.both(&error.expect("no such value"));
         }
     }
-    shown.debug(&reconcile::created(&create(), &[], vec![record()]));
-    shown.debug(&reconcile::answered(None, &record()));
+    let found: Found = Intention::Create(create()).find(&Known::default(), vec![record()]);
+    shown.debug(&found);
+    shown.debug(&Known::of(&[record()]));
+    shown.debug(&Intention::Create(create()));
+    let before = submission::Before::of(&record(), false);
+    shown.debug(&before);
+    shown.debug(&submission::judge(&before, &record(), None, &Assumptions::default()));
+    flows(shown);
     plain(shown);
+}
+
+/// What goes between flows and drivers: a create that is listed for, sent, lost and looked after.
+fn flows(shown: &mut Shown) {
+    let (mut budget, mut elapsed) = (budget::Budget::default(), Duration::ZERO);
+    let settings = flow::Settings::default();
+    shown.debug(&settings);
+    let mut flow = flow::CreateFlow::new(Intention::Create(create()), settings, flow::Moment::default());
+    loop {
+        let at = flow::Moment { elapsed, unix: 0 };
+        shown.debug(&at);
+        let step = flow.next(at, 0.5, &mut budget);
+        shown.debug(&step);
+        let event = match step {
+            flow::Step::Send(send) => {
+                shown.debug(&send);
+                shown.debug(&send.purpose);
+                flow::Event::Response(Response::new(200, r#"{"micro_deposits":[]}"#))
+            }
+            flow::Step::SendOnce(permit) => {
+                shown.debug(&permit);
+                shown.debug(&permit.spend());
+                let lost = flow::Lost::new(TransportProblem::Io);
+                shown.debug(&lost);
+                flow::Event::MaybeSent(lost)
+            }
+            flow::Step::Sleep(sleep) => {
+                shown.debug(&sleep);
+                shown.debug(&sleep.pause);
+                elapsed = sleep.until;
+                flow::Event::Elapsed
+            }
+            flow::Step::Done(output) => {
+                assert!(output.unwrap_err().outcome_unknown());
+                break;
+            }
+            flow::Step::Renew(_) | flow::Step::Journal(_) => flow::Event::JournalFailed,
+        };
+        shown.debug(&event);
+        flow.handle(at, event);
+    }
+    let made = flow::Event::Response(Response::new(200, body()));
+    shown.debug(&made);
+    // The second step carries the token itself.
+    let (client, user) = (ClientId::new("c").unwrap(), UserId::new("u").unwrap());
+    let mut session = flow::SessionFlow::new(client, user, settings, flow::Moment::default());
+    let _ = session.next(flow::Moment::default(), 0.5, &mut budget);
+    let answer = format!(r#"{{"api_token":{{"token":"{API_TOKEN}"}}}}"#);
+    session.handle(flow::Moment::default(), flow::Event::Response(Response::new(200, answer)));
+    let opens = session.next(flow::Moment::default(), 0.5, &mut budget);
+    shown.debug(&opens);
+    let flow::Step::SendOnce(permit) = opens else { panic!("in {}", session.state()) };
+    assert!(permit.spend().send.token.is_some());
 }
 
 /// Types that have no room for a secret: shown all the same.
@@ -155,9 +223,12 @@ fn plain(shown: &mut Shown) {
     shown.both(&BoundaryProblem::Panic);
     shown.debug(&budget::Budget::default());
     shown.debug(&retry::Failure::Io);
-    shown.debug(&retry::Verdict::Stop);
+    shown.debug(&retry::Decision::Stop);
     shown.debug(&RetryPolicy::default());
     shown.debug(&Environment::Production);
+    shown.debug(&Assumptions::default());
+    shown.both(&Assumption::ListsShowAll);
+    shown.both(&Verdict::Pending);
 }
 
 fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
@@ -185,19 +256,25 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let journal = FileJournal::open(folder.path().join("journal"), JOURNAL_KEY).unwrap();
     shown.debug(&journal);
-    shown.debug(&Ended::Made(guid()));
-    shown.debug(&Prior::Nothing);
     let watched = Watched { journal, seen: Mutex::default() };
-    client.create_once("a name", &create(), &watched).unwrap();
-    shown.0.insert("Intent".to_owned(), watched.seen.into_inner().unwrap());
+    let created = client.create_once("CANARY-journal name", &create(), &watched).unwrap();
+    sandbox.advance(Duration::from_secs(120));
+    let cents = DepositAmount::from_cents(9).unwrap();
+    let options = VerifyOptions::default().with_key("CANARY-journal name of another", &watched);
+    let outcome = client.verify_with(&created.record.guid, cents, cents, options).unwrap();
+    shown.debug(&created);
+    shown.debug(&outcome);
+    for (name, text) in watched.seen.into_inner().unwrap() {
+        shown.0.entry(name.to_owned()).or_default().push_str(&text);
+    }
     let file = std::fs::read_to_string(folder.path().join("journal")).unwrap();
     shown.0.insert("the journal's file".to_owned(), file);
     let mut progress = String::new();
-    let mut note = |one: &Progress<'_>| progress.push_str(&format!("{one:?}"));
+    let mut note = |one: &Progress| progress.push_str(&format!("{one:?}"));
     let mut wait = WaitOptions { timeout: Duration::from_millis(1), ..WaitOptions::default() };
     wait.on_progress = Some(&mut note);
     let guid = client.list().unwrap()[0].guid.clone();
-    assert!(client.wait(&guid, Until::Actionable, wait).is_err());
+    client.wait(&guid, Until::Actionable, wait).unwrap();
     shown.0.insert("Progress".to_owned(), progress);
     let mut world = World::new(Options::default());
     let reply = world.answer(&Call::new("GET", "/_sandbox/state"));
@@ -215,30 +292,74 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.debug(&options.policy.verification);
     shown.debug(&options.policy.refresh);
     shown.debug(&options.policy.media_type);
+    shown.debug(&options.policy.list_paging);
+    shown.debug(&options.policy.empty_list);
+    shown.debug(&options.policy.list_shape);
+    shown.debug(&options.policy.reads_touch);
+    shown.debug(&options.policy.updated_at);
+    shown.debug(&options.policy.time_resolution);
     shown.debug(&Serving::default());
     let fault = Fault::nth_of_all(1, Effect::Garbage);
     shown.debug(&fault);
     shown.debug(&fault.effect);
     shown.debug(&fault.when);
+    shown.debug(&Which::First);
+    shown.debug(&Contradiction::Name);
+    shown.debug(&acts());
     shown.debug(&reply.delivery);
     drop(record);
     more
 }
 
-/// Writes down how an intent prints.
+/// An act in a world's books.
+fn acts() -> Act {
+    let mut options = Options::default();
+    options.record_acts = true;
+    let sandbox = Sandbox::start(options).unwrap();
+    support::by_token(&sandbox, sandbox.url()).create(&create()).unwrap();
+    sandbox.with_world(|world| world.acts()[0].clone())
+}
+
+/// Writes down how everything prints that goes between a flow and a journal.
 struct Watched {
     journal: FileJournal,
-    seen: Mutex<String>,
+    seen: Mutex<BTreeMap<&'static str, String>>,
+}
+
+impl Watched {
+    fn note(&self, name: &'static str, value: &dyn Debug) {
+        self.seen.lock().unwrap().entry(name).or_default().push_str(&format!("{value:?} {value:#?}\n"));
+    }
+
+    fn note_find(&self, find: &Find, scope: &Scope) {
+        self.note("Find", find);
+        self.note("Subject", &find.subject);
+        self.note("Scope", scope);
+    }
 }
 
 impl Journal for Watched {
-    fn before(&self, intent: &nexus_http::Intent<'_>, instead_of: Option<u64>) -> std::io::Result<Prior> {
-        self.seen.lock().unwrap().push_str(&format!("{intent:?}"));
-        self.journal.before(intent, instead_of)
+    fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> std::io::Result<Prior> {
+        self.note_find(find, scope);
+        self.note("JournalStep", &flow::JournalStep::Find(find.clone()));
+        let prior = self.journal.find(find, scope, deadline);
+        self.note("Prior", &prior);
+        prior
     }
 
-    fn after(&self, intent: &nexus_http::Intent<'_>, ended: &Ended) -> std::io::Result<()> {
-        self.journal.after(intent, ended)
+    fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> std::io::Result<Claimed> {
+        self.note("Claim", claim);
+        self.note("Entry", &claim.entry);
+        self.note("Past", &claim.entry.past);
+        let claimed = self.journal.claim(claim, scope, deadline);
+        self.note("Claimed", &claimed);
+        claimed
+    }
+
+    fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> std::io::Result<bool> {
+        self.note("Settle", settle);
+        self.note("Ended", &settle.ended);
+        self.journal.settle(settle, scope, deadline)
     }
 }
 
@@ -285,12 +406,28 @@ fn no_public_type_prints_a_secret() {
         assert!(!text.is_empty(), "{name}");
     }
     let traits = ["Endpoint", "Journal", "Observer"].map(str::to_owned);
-    let missing: Vec<String> =
-        public_types().into_iter().filter(|name| !shown.0.contains_key(name) && !traits.contains(name)).collect();
+    // These print nothing at all, in no form.
+    let mute = [
+        "CallFlow",
+        "CreateFlow",
+        "ListFlow",
+        "SessionFlow",
+        "VerifyFlow",
+        "WaitFlow",
+        "VerifyOptions",
+        "Pages",
+        "Next",
+    ];
+    let mute = mute.map(str::to_owned);
+    let missing: Vec<String> = public_types()
+        .into_iter()
+        .filter(|name| !shown.0.contains_key(name) && !traits.contains(name) && !mute.contains(name))
+        .collect();
     assert_eq!(missing, Vec::<String>::new(), "public types that this test does not show");
     // The test would see a canary if there were one.
     assert!(
-        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body).unwrap())), &[]).is_some()
+        find(&format!("{:?}", create().request().body.map(|body| String::from_utf8(body.to_vec()).unwrap())), &[])
+            .is_some()
     );
 }
 
@@ -370,19 +507,19 @@ fn no_flow_and_no_fault_tells_a_secret() {
         let made = client.create(&create()).unwrap();
         more.push(client.session().unwrap().expose().to_owned());
         sandbox.advance(Duration::from_secs(120));
-        client.read(&made.guid).unwrap();
+        client.read(&made.record.guid).unwrap();
         if let Some(effect) = effect {
             sandbox.with_world(|world| world.add_fault(Fault::always(effect)));
         }
         let cents = DepositAmount::from_cents(9).unwrap();
         told(&mut out, client.create(&create()));
         told(&mut out, client.preinitiate(&Preinitiate::new(person())));
-        told(&mut out, client.send(&create()));
+        told(&mut out, client.send_unguarded(&create()));
         told(&mut out, client.list());
-        told(&mut out, client.read(&made.guid));
-        told(&mut out, client.verify(&made.guid, cents, cents));
-        told(&mut out, client.send(&Verify::new(made.guid.clone(), cents, cents)));
-        told(&mut out, client.widget_url(Some(made.guid.clone())));
+        told(&mut out, client.read(&made.record.guid));
+        told(&mut out, client.verify(&made.record.guid, cents, cents));
+        told(&mut out, client.send_unguarded(&Verify::new(made.record.guid.clone(), cents, cents)));
+        told(&mut out, client.widget_url(Some(made.record.guid.clone())));
         told(&mut out, client.session());
         for path in ["/_sandbox/state", "/_sandbox/requests", "/_sandbox/faults"] {
             out.push_str(
