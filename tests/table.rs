@@ -72,7 +72,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("success, a status that contradicts itself", Row::Once(Effect::Contradictory(Contradiction::Name))),
         ("success, judged later", Row::Policy(later, Effect::Delay(Duration::ZERO))),
         ("503, the server acted, judged later, and lists lag", Row::Policy(later, status(503, true))),
-        ("success, a list that is not complete", Row::Policy(incomplete, Effect::Delay(Duration::ZERO))),
+        ("a list that is not complete", Row::Policy(incomplete, Effect::Delay(Duration::ZERO))),
     ]
 }
 

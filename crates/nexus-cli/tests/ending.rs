@@ -136,3 +136,66 @@ fn a_reader_that_has_gone_is_no_error() {
     let output = output.expect("a shell");
     assert_eq!((code(&output), err(&output)), (Some(0), String::new()));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_while_the_outcome_is_pending_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("policy.json");
+    std::fs::write(&file, r#"{"verification":{"after_seconds":3600}}"#).expect("written");
+    let served = Served::start(&["--policy", file.to_str().expect("UTF-8")]);
+    let guid = served.guid();
+    served.advance(120);
+    let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    // Until it has looked after the response, too.
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if text.contains("\"verifies\":1") && text.contains("\"reads\":2") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal(&child, "-INT");
+    let output = child.wait_with_output().expect("its end");
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((code(&output), &told["verdict"]), (Some(9), &"pending".into()), "{}", err(&output));
+}
+
+/// The program as a user who may have one thread; none where this machine has no tools for that.
+#[cfg(target_os = "linux")]
+fn starved(program: &std::path::Path, arguments: &[&str]) -> Option<std::process::Output> {
+    let id = Command::new("id").arg("-u").output().ok()?;
+    let mut words = vec!["prlimit", "--nproc=1", program.to_str()?];
+    if id.stdout == b"0\n" {
+        // Root has no limit.
+        words.splice(0..0, ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
+    }
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).args(arguments).env("NEXUS_SESSION_TOKEN", "token").stdin(Stdio::null());
+    command.output().ok()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_thread_left_is_told_as_such() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("nexus");
+    std::fs::copy(env!("CARGO_BIN_EXE_nexus"), &program).expect("a copy");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("for all");
+    let address = "http://127.0.0.1:9";
+    let commands: [&[&str]; 4] = [
+        &["verify", "MIC-1", "0.09", "0.09", "--base-url", address],
+        &["wait", "MIC-1", "--base-url", address],
+        &["sandbox"],
+        &["demo"],
+    ];
+    for arguments in commands {
+        let Some(output) = starved(&program, arguments) else { return };
+        assert_eq!(code(&output), Some(8), "{arguments:?}: {}", err(&output));
+        assert!(err(&output).starts_with("error:") && !err(&output).contains("panicked"), "{}", err(&output));
+    }
+    assert_eq!(starved(&program, &["explain", "DENIED"]).as_ref().and_then(code), Some(0));
+}
