@@ -1,6 +1,6 @@
 //! Carries the core's flows with reqwest on tokio: `cargo run --example driver-reqwest -- BASE_URL SESSION_TOKEN create`. Its
 //! duties are in the documentation of [`nexus_types::flow`].
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::expect_used)]
 
 mod program;
 
