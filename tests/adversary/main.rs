@@ -3,7 +3,7 @@
 //!
 //! `make adversary` runs it for hours; `NEXUS_SECONDS` and `NEXUS_SEED` choose how long and from which life on. A life that
 //! fails is made as short as it can be and printed as a script; scripts that once broke something are kept in
-//! `tests/vectors/adversary.json` and lived through each time. `mutants/` holds deliberate mistakes, all of which
+//! `tests/adversary/scripts.json` and lived through each time. `mutants/` holds deliberate mistakes, all of which
 //! `make mutants` demands to be found.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub)]
 

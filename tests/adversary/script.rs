@@ -101,7 +101,7 @@ pub fn survey(seeds: &[u64]) {
 
 #[test]
 fn what_once_broke_something_does_so_no_more() {
-    let scripts: Vec<Script> = serde_json::from_str(include_str!("../vectors/adversary.json")).expect("scripts");
+    let scripts: Vec<Script> = serde_json::from_str(include_str!("scripts.json")).expect("scripts");
     for Script { once, life } in scripts {
         let untruths = untruths(&life);
         assert!(untruths.is_empty(), "{once}\n{}", untruths.join("\n"));
