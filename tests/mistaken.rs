@@ -216,7 +216,7 @@ fn a_record_that_may_be_the_one_stands_in_the_way() {
 fn while_a_server_may_still_act_nothing_is_sent_again() {
     let plain = |n| {
         format!(
-            r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_type":1,"account_number":"333312345","routing_number":"091000019"}}}}"#
+            r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_number":"333312345","routing_number":"091000019","account_type":1}}}}"#
         )
     };
     let (url, records) = strange(plain, Duration::from_millis(2500));
