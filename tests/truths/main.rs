@@ -9,16 +9,25 @@ mod waiting;
 
 use std::time::Duration;
 
+use nexus_http::Limits;
 use nexus_sandbox::{Effect, Fault, Options, Policy, Sandbox};
 use nexus_types::{MicrodepositGuid, Operation};
 use support::{Checked, create_of, sso_with};
+
+/// What is late here is late on purpose, not because the machine is busy.
+fn patient() -> Limits {
+    let mut limits = support::limits();
+    (limits.call, limits.attempt, limits.connect) =
+        (Duration::from_secs(2), Duration::from_secs(1), Duration::from_secs(1));
+    limits
+}
 
 /// A sandbox with this policy, and a client with time to look.
 fn with_policy(change: impl FnOnce(&mut Policy)) -> Checked {
     let mut options = Options::default();
     change(&mut options.policy);
     let sandbox = Sandbox::start(options).expect("a sandbox");
-    let client = sso_with(&sandbox, sandbox.url(), support::limits());
+    let client = sso_with(&sandbox, sandbox.url(), patient());
     Checked::with(sandbox, client)
 }
 

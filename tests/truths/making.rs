@@ -10,8 +10,8 @@ use nexus_types::{
 
 use crate::support::memory::Memory;
 use crate::support::peer::peer;
-use crate::support::{Checked, by_token, create_of, limits, quick};
-use crate::{acting, next, received, with_policy};
+use crate::support::{Checked, by_token, create_of, quick};
+use crate::{acting, next, patient, received, with_policy};
 
 fn once(client: &Client, journal: &dyn Journal) -> Result<Created, Error> {
     client.create_once("application 7", &create_of("333312345"), journal)
@@ -115,7 +115,7 @@ fn shows_late(late: &'static str) -> Client {
         false => Some((200, format!(r#"{{"micro_deposits":[{OWN},{late}]}}"#))),
     });
     let builder = Client::builder(url).session_token(SessionToken::new("token").unwrap());
-    builder.limits(limits()).retry(quick()).build().unwrap()
+    builder.limits(patient()).retry(quick()).build().unwrap()
 }
 
 const OWN: &str = r#"{"micro_deposit":{"guid":"MIC-1","status":3,"created_at":"2026-01-01T00:00:00Z"}}"#;

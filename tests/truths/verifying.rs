@@ -10,8 +10,8 @@ use nexus_types::{
 };
 
 use crate::support::memory::Memory;
-use crate::support::{Checked, by_token, cents, limits, quick};
-use crate::{acting, deposited, next, received, with_policy};
+use crate::support::{Checked, by_token, cents, quick};
+use crate::{acting, deposited, next, patient, received, with_policy};
 
 fn judging(verification: Verification) -> Checked {
     let mut checked = with_policy(|policy| policy.verification = verification);
@@ -21,7 +21,7 @@ fn judging(verification: Verification) -> Checked {
 
 /// A client that takes what was not judged within this time for denied, and that has a little longer for a call.
 fn judged_within(checked: &Checked, within: Duration) -> Client {
-    let (credentials, mut limits) = (checked.sandbox.credentials(), limits());
+    let (credentials, mut limits) = (checked.sandbox.credentials(), patient());
     let key = ApiKey::new(&*credentials.api_key).unwrap();
     let (id, user) = (ClientId::new(&*credentials.client_id).unwrap(), UserId::new(&*credentials.user_id).unwrap());
     let mut assumptions = Assumptions::default();
@@ -97,7 +97,7 @@ fn a_refusal_says_what_it_presumes_and_the_switch_takes_it_back() {
     let error = checked.verify(&guid, 9).unwrap_err();
     assert_eq!((error.outcome_unknown(), error.assumption()), (false, Some(Assumption::RefusedBeforeActing)));
     let token = nexus_types::SessionToken::new(&*checked.sandbox.credentials().session_token).unwrap();
-    let builder = Client::builder(checked.sandbox.url()).session_token(token).limits(limits()).retry(quick());
+    let builder = Client::builder(checked.sandbox.url()).session_token(token).limits(patient()).retry(quick());
     let careful = builder.assumptions(Assumptions::default().with_refusal(422, false)).build().unwrap();
     next(&checked, Operation::Verify, Effect::Status { status: 422, retry_after: None, acting: false });
     let error = careful.verify(&guid, cents(9), cents(9)).unwrap_err();
