@@ -43,7 +43,7 @@ fn an_unknown_name_is_no_connection_and_nothing_was_sent() {
     let guid = MicrodepositGuid::new("MIC-1").unwrap();
     let error = client.read(&guid).expect_err("no such name");
     assert_eq!((error.kind(), error.cause()), (ErrorKind::Connect, Some(TransportCause::NameNotFound)), "{error}");
-    assert_eq!(error.to_string(), "no connection: the name was not found (in read of MIC-1, 3 attempts)");
+    assert_eq!(error.to_string(), "no connection: the name was not found (in read of MIC-1, 3 requests)");
     let cents = DepositAmount::from_cents(9).unwrap();
     let error = client.verify(&guid, cents, cents).expect_err("no such name");
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Connect, false), "{error}");

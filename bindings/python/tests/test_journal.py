@@ -129,6 +129,8 @@ def test_a_flow_with_a_key_must_leave_in_time(sandbox: Sandbox, made: Microdepos
     sandbox.advance(120)
     carrier, journal = Carrier(sandbox), Journal(tmp_path / "journal", KEY)
     flow = VerifyFlow(made.guid, "0.09", "0.09", key="a", journal=journal, settings=Settings(sandbox.url))
+    # A read before the claim, and one under it.
+    carrier.carry(flow, carrier.next(flow))
     carrier.carry(flow, carrier.next(flow))
     send = carrier.next(flow).spend()
     unix = carrier.wall + int(carrier.time)

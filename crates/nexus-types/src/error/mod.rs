@@ -322,7 +322,7 @@ impl fmt::Display for Context {
                 write!(f, " of {guid}")?;
             }
             if self.attempts > 1 {
-                write!(f, ", {} attempts", self.attempts)?;
+                write!(f, ", {} requests", self.attempts)?;
             }
             f.write_str(")")?;
         }

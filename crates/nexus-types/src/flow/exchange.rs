@@ -27,6 +27,8 @@ pub(super) struct Exchange {
     sent: u32,
     tries: u32,
     renewed: bool,
+    /// How the attempt ended that is to be repeated: told where there is no time left for that.
+    last: Option<End>,
     state: State,
 }
 
@@ -87,6 +89,7 @@ impl Exchange {
             sent: 0,
             tries: 0,
             renewed: false,
+            last: None,
             state: State::Ready,
         }
     }
@@ -133,6 +136,7 @@ impl Exchange {
                     let repeatable = self.repeatable();
                     match settings.retry.decide(repeatable, failure, self.tries, left, asked, chance) {
                         Decision::After(pause) if budget.take() => {
+                            self.last = Some(end);
                             self.state = State::Paused(at.elapsed.saturating_add(pause));
                         }
                         _ => return Go::End(end),
@@ -160,7 +164,7 @@ impl Exchange {
 
     fn send(&mut self, at: Moment, settings: &Settings, before: u32) -> Go {
         if at.elapsed >= self.deadline || self.not_after.is_some_and(|not_after| at.unix > not_after) {
-            return Go::End(End::Lost(Lost::new(TransportProblem::Timeout), false));
+            return Go::End(self.last.take().unwrap_or(End::Lost(Lost::new(TransportProblem::Timeout), false)));
         }
         (self.sent, self.tries) = (self.sent.saturating_add(1), self.tries.saturating_add(1));
         self.state = State::Out;
@@ -188,7 +192,12 @@ impl Exchange {
             (State::Out, Event::NotSent(lost)) => retried(lost, false),
             // What may be repeated changes nothing, wherever it got to.
             (State::Out, Event::MaybeSent(lost)) => retried(lost, !self.repeatable()),
-            (State::Out | State::Renewing(_), Event::NoSession(error)) => State::Ended(Some(End::NoSession(error))),
+            (State::Out, Event::NoSession(error)) => {
+                // It was handed out and did not go out.
+                self.sent = self.sent.saturating_sub(1);
+                State::Ended(Some(End::NoSession(error)))
+            }
+            (State::Renewing(_), Event::NoSession(error)) => State::Ended(Some(End::NoSession(error))),
             (State::Renewing(_), Event::Renewed) => {
                 // It is the first attempt, made good: the 401 proves that nothing was carried out.
                 self.tries = self.tries.saturating_sub(1);

@@ -155,7 +155,9 @@ impl WaitFlow {
     /// The error with what was seen last, and with how the last read failed.
     fn keeping(&self, error: Error) -> Error {
         let error = error.with_last_failure(self.failure.as_ref().map(Error::kind));
-        let cause = self.failure.as_ref().and_then(Error::cause);
+        // Why the caller gave up is not why a read failed before.
+        let given_up = error.kind() == ErrorKind::Cancelled;
+        let cause = self.failure.as_ref().and_then(Error::cause).filter(|_| !given_up);
         self.seen.iter().cloned().fold(error.with_cause(cause), Error::with_last_seen)
     }
 
