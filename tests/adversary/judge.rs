@@ -232,8 +232,9 @@ impl Judge<'_> {
             self.says(told, "needlessly unknown");
         }
         // What others of the key do at the same time, this call knows nothing of.
-        // A key that is free again because of what is assumed of a refusal was told as such then.
-        let freed = breaks(self.life, Assumption::RefusedBeforeActing);
+        // A key that is free again because of what is assumed was told as such then.
+        let made = [Assumption::ServerGrace, Assumption::ListsShowAll].iter().any(|one| breaks(self.life, *one));
+        let freed = breaks(self.life, Assumption::RefusedBeforeActing) || (made && told.guid.is_none());
         let acted = !self.acted_by(told, if freed { 0 } else { told.received[0] }).is_empty();
         if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
             self.says(told, "said not to be carried out, and was");
