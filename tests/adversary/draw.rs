@@ -76,7 +76,13 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.earlier = vec![told];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             life.calls.push(call(verify(Amounts::Wrong, 1), 1));
-            life.calls.push(Call { beside: true, ..call(verify(either, dice.u8(2..4)), 0) });
+            let last = verify(either, dice.u8(2..4));
+            life.calls.push(Call { beside: true, ..call(last.clone(), 0) });
+            if dice.bool() {
+                // And its process is killed as the claim is made; another goes on.
+                life.calls.push(call(last, 0));
+                life.troubles.push(Trouble { call: 2, at: At::Claim, what: Machine::Killed { acted: true } });
+            }
             let nth = dice.u32(3..=9);
             life.faults.push(Fault { on: On::Read, nth, strike: Strike::Delay([1000, 3000][dice.usize(0..2)]) });
             life.faults.push(Fault { on: On::Verify, nth: dice.u32(2..=3), strike: Strike::ResetBefore });
