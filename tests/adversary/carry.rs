@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nexus_sandbox::{Call as Http, Delivery, Reply};
-use nexus_types::flow::{Event, Lost};
+use nexus_types::flow::{Event, Lost, Moment};
 use nexus_types::{Auth, Response, TransportCause, TransportProblem};
 
 use crate::actor::{Actor, Ended, Leaving, Then};
@@ -25,6 +25,12 @@ impl Run<'_> {
         }
         if actor.cancelled {
             self.tell(actor, 0, not_sent(TransportProblem::Cancelled));
+            return Ok(());
+        }
+        let not_after = leaving.not_after;
+        let too_late = |at: Moment| not_after.is_some_and(|not_after| at.unix > not_after);
+        if too_late(at) {
+            self.tell(actor, 0, not_sent(TransportProblem::Timeout));
             return Ok(());
         }
         let place = leaving.once.then_some(At::Change);
@@ -79,8 +85,7 @@ impl Run<'_> {
             Some(Machine::ClockBack(seconds)) => self.wall -= i64::from(seconds),
             _ => {}
         }
-        let too_late = leaving.not_after.is_some_and(|not_after| self.moment(actor.lag).unix > not_after);
-        if too_late || timeout.is_zero() {
+        if too_late(self.moment(actor.lag)) || timeout.is_zero() {
             self.tell(actor, 0, not_sent(TransportProblem::Timeout));
             return Ok(());
         }

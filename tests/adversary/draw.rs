@@ -96,6 +96,14 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Verify, nth: 1, strike: Strike::Later { millis, status: None } });
             life.faults.push(Fault { on: On::Verify, nth: 2, strike: strike(On::Verify, dice) });
         }
+        // A server judges late, though in time, and the answer of a look at it is late too.
+        3 => {
+            life.earlier = vec![told];
+            life.readings.push(Reading::AfterSeconds(dice.u32(8..=17)));
+            life.calls.push(call(What::Verify { record: 0, amounts: Amounts::Wrong, wait: true, key: None }, 0));
+            life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
+            life.faults.push(Fault { on: On::Read, nth: dice.u32(6..=16), strike: Strike::Delay(20_000) });
+        }
         _ => return false,
     }
     true
