@@ -80,10 +80,8 @@ impl Journal {
 
     fn settle(&mut self, settle: &Settle) -> Event {
         if let Ended::Made(made) = &settle.ended {
-            let elsewhere = |(key, kept): (&Box<str>, &Kept)| {
-                *key != settle.find.key && matches!(&kept.state, State::Made(guid) if guid == made)
-            };
-            if self.keys.iter().any(elsewhere) {
+            let others = self.keys.iter().filter(|(key, _)| **key != settle.find.key);
+            if others.map(|(_, kept)| &kept.state).any(|state| matches!(state, State::Made(guid) if guid == made)) {
                 return Event::Taken;
             }
         }

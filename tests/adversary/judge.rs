@@ -1,10 +1,10 @@
 //! Whether what the callers were told is true, by the server's own books.
 
 use nexus_sandbox::Act;
-use nexus_types::assumptions::REFUSALS;
 use nexus_types::{Assumption, Error, Event, MicrodepositGuid, Stage, Verdict};
 
 use crate::actor::{Ended, Told};
+use crate::breaks::{breaks, is_clean};
 use crate::driver::Run;
 use crate::life::{Life, On, Reading, Strike, What};
 
@@ -15,53 +15,6 @@ pub struct Judgement {
     /// What was told, for the statistics.
     pub results: Vec<&'static str>,
     pub assumed: Vec<&'static str>,
-}
-
-/// Which assumptions this life breaks on purpose.
-pub fn breaks(life: &Life, assumption: Assumption) -> bool {
-    let refusal = |status: u16| REFUSALS.contains(&status);
-    let stale_reads = life.strikes(|on, strike| on == On::Read && *strike == Strike::Stale);
-    match assumption {
-        Assumption::RefusedBeforeActing => {
-            let wrong_state = life.has(|one| matches!(one, Reading::WrongState(status) if refusal(*status)));
-            life.strikes(|_, strike| match strike {
-                Strike::Status { status, acting: true, .. } | Strike::Html { status, acting: true } => refusal(*status),
-                Strike::Later { status: Some(status), .. } => refusal(*status),
-                Strike::Duplicate { second: true } => wrong_state,
-                _ => false,
-            })
-        }
-        Assumption::UpdatedAtShowsDenial => {
-            let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
-            // What is judged later than it is assumed to be moves it too, after it was told to be judged.
-            touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
-        }
-        Assumption::JudgedWithin => stale_reads || late(life),
-        Assumption::ListsShowAll => life.has(|one| matches!(one, Reading::ListLag(_) | Reading::Pages { .. })),
-        Assumption::ServerGrace => {
-            life.strikes(|_, strike| matches!(strike, Strike::Later { millis, .. } if *millis >= 120_000))
-        }
-        _ => false,
-    }
-}
-
-fn late(life: &Life) -> bool {
-    life.has(|one| matches!(one, Reading::AfterSeconds(seconds) if *seconds >= 18))
-}
-
-/// Whether nothing at all goes wrong in this life: then nothing may be left unknown.
-pub fn is_clean(life: &Life) -> bool {
-    let harmless = |reading: &Reading| match reading {
-        Reading::Deferred | Reading::WholeSeconds | Reading::Invented | Reading::Integers | Reading::FlatList => true,
-        Reading::AfterSeconds(seconds) => *seconds <= 10,
-        Reading::UpdatedByStatusOnly | Reading::UpdatedNever | Reading::UpdatedNull | Reading::ReadsTouchAlways => true,
-        Reading::NoConflict | Reading::Minutely | Reading::OnRead | Reading::Production | Reading::Skew(_) => true,
-        _ => false,
-    };
-    life.faults.is_empty()
-        && life.troubles.is_empty()
-        && life.readings.iter().all(harmless)
-        && life.calls.iter().all(|call| !call.beside)
 }
 
 struct Judge<'a> {
@@ -232,8 +185,9 @@ impl Judge<'_> {
             self.says(told, "needlessly unknown");
         }
         // What others of the key do at the same time, this call knows nothing of.
-        // A key that is free again because of what is assumed of a refusal was told as such then.
-        let freed = breaks(self.life, Assumption::RefusedBeforeActing);
+        // A key that is free again because of what is assumed was told as such then.
+        let made = [Assumption::ServerGrace, Assumption::ListsShowAll].iter().any(|one| breaks(self.life, *one));
+        let freed = breaks(self.life, Assumption::RefusedBeforeActing) || (made && told.guid.is_none());
         let acted = !self.acted_by(told, if freed { 0 } else { told.received[0] }).is_empty();
         if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
             self.says(told, "said not to be carried out, and was");

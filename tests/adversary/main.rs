@@ -5,14 +5,25 @@
 //! fails is made as short as it can be and printed as a script; scripts that once broke something are kept in
 //! `tests/adversary/scripts.json` and lived through each time. `mutants/` holds deliberate mistakes, all of which
 //! `make mutants` demands to be found.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub)]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::result_large_err,
+    unreachable_pub
+)]
 
 mod actor;
+mod breaks;
+mod carry;
+mod chance;
 mod draw;
 mod driver;
 mod journal;
 mod judge;
 mod life;
+mod names;
 mod open;
 mod script;
 mod seen;
@@ -29,7 +40,7 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-/// Lives of a seed, and what of them is untrue.
+/// Lives a life; what of it is untrue.
 fn lived(life: &life::Life, tally: &mut Tally) -> Vec<String> {
     let mut run = driver::live(life);
     let judgement = judge::judge(&mut run);

@@ -5,7 +5,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
 tree=$root/target/mutants/tree
-target=${CARGO_TARGET_DIR:-$root/target/mutants/target}
+# Not the target directory of the sources: cargo would take one tree's artefacts for the other's.
+target=$root/target/mutants/target
 [ $# -gt 0 ] || set -- $(ls tests/adversary/mutants | sed 's/\.patch$//')
 rm -rf "$tree" && mkdir -p "$tree"
 git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -xf - -C "$tree"

@@ -56,16 +56,24 @@ fn shorter(life: &Life) -> Vec<Life> {
         });
     }
     for index in 0..life.faults.len() {
-        without(&|life| drop(life.faults.remove(index)));
+        without(&|life| {
+            life.faults.remove(index);
+        });
     }
     for index in 0..life.troubles.len() {
-        without(&|life| drop(life.troubles.remove(index)));
+        without(&|life| {
+            life.troubles.remove(index);
+        });
     }
     for index in 0..life.readings.len() {
-        without(&|life| drop(life.readings.remove(index)));
+        without(&|life| {
+            life.readings.remove(index);
+        });
     }
     for index in 0..life.earlier.len() {
-        without(&|life| drop(life.earlier.remove(index)));
+        without(&|life| {
+            life.earlier.remove(index);
+        });
     }
     for index in 0..life.calls.len() {
         if life.calls[index].beside {

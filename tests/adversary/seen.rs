@@ -25,7 +25,7 @@ const ONE_IN: u64 = 64;
 impl Seen {
     pub fn of(life: &Life, world: &World) -> Seen {
         let credentials = world.credentials();
-        let looks = life.seed % ONE_IN == 0;
+        let looks = life.seed.is_multiple_of(ONE_IN);
         let tokens =
             if looks { vec![credentials.api_key.clone(), credentials.session_token.clone()] } else { Vec::new() };
         Seen { looks, tokens, amounts: Vec::new(), shown: None, requests: [0; 6], struck: BTreeMap::new() }

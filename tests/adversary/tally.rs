@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::breaks::is_clean;
 use crate::driver::Run;
-use crate::judge::{Judgement, is_clean};
+use crate::judge::Judgement;
 use crate::life::Life;
 
 #[derive(Default)]

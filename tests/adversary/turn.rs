@@ -2,21 +2,19 @@
 
 use std::time::Duration;
 
-use nexus_sandbox::{Call as Http, Delivery};
 use nexus_types::endpoint::{ClientId, UserId};
-use nexus_types::flow::{Event, Flow as _, JournalStep, Lost, Moment, SessionFlow, Sleep, Step};
-use nexus_types::{Auth, Error, Response, SessionToken, TransportCause, TransportProblem};
+use nexus_types::flow::{Event, Flow as _, JournalStep, Moment, SessionFlow, Sleep, Step};
+use nexus_types::{Error, SessionToken};
 
 use crate::actor::{Actor, Ended, Leaving, Then};
 use crate::driver::Run;
 use crate::life::{At, Machine, Reading};
-use crate::world;
 
 /// More steps than any honest flow needs.
 const ENDLESS: u32 = 2000;
 
 /// Whether the process lives on.
-type Lives = Result<(), Ended>;
+pub type Lives = Result<(), Ended>;
 
 impl Run<'_> {
     /// Goes on with a call; how it ended, if it did.
@@ -83,12 +81,12 @@ impl Run<'_> {
     }
 
     /// The event that the flow hears so many milliseconds from now.
-    fn tell(&mut self, actor: &mut Actor, after: u64, event: Event) {
+    pub fn tell(&mut self, actor: &mut Actor, after: u64, event: Event) {
         (actor.ready, actor.event) = (self.clock + after, Some(event));
     }
 
     /// What strikes the machine at this point of this call.
-    fn trouble(&mut self, actor: &Actor, place: Option<At>, fits: impl Fn(&Machine) -> bool) -> Option<Machine> {
+    pub fn trouble(&mut self, actor: &Actor, place: Option<At>, fits: impl Fn(&Machine) -> bool) -> Option<Machine> {
         let step = At::Step(actor.told.steps);
         let meets = |(index, trouble): (usize, &crate::life::Trouble)| {
             let here = trouble.at == step || Some(trouble.at) == place;
@@ -180,7 +178,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn open_session(&mut self, actor: &mut Actor, at: Moment, deadline: Duration, then: Then) {
+    pub fn open_session(&mut self, actor: &mut Actor, at: Moment, deadline: Duration, then: Then) {
         let mut settings = self.settings;
         settings.call = deadline.saturating_sub(at.elapsed);
         let credentials = self.world.credentials();
@@ -205,146 +203,6 @@ impl Run<'_> {
             Err(error) => self.tell(actor, 0, Event::NoSession(error)),
         }
         Ok(())
-    }
-
-    /// Carries a request, as far as the machine lets it.
-    fn carry(&mut self, actor: &mut Actor, leaving: Leaving) -> Lives {
-        let at = self.moment(actor.lag);
-        let not_sent = |problem| Event::NotSent(Lost::new(problem));
-        let auth = leaving.send.request.auth;
-        if auth == Auth::Session && self.session.is_none() {
-            let deadline = leaving.send.deadline;
-            self.open_session(actor, at, deadline, Then::Carry(leaving));
-            return Ok(());
-        }
-        if actor.cancelled {
-            self.tell(actor, 0, not_sent(TransportProblem::Cancelled));
-            return Ok(());
-        }
-        let place = leaving.once.then_some(At::Change);
-        let trouble = if actor.session.is_some() {
-            None
-        } else {
-            self.trouble(actor, place, |what| !matches!(what, Machine::JournalFails { .. }))
-        };
-        let timeout = leaving.send.timeout.min(leaving.send.deadline.saturating_sub(at.elapsed));
-        match trouble {
-            Some(Machine::NotSent(kind)) => {
-                let (problem, cause) = [
-                    (TransportProblem::Connect, TransportCause::Refused),
-                    (TransportProblem::Connect, TransportCause::Unreachable),
-                    (TransportProblem::Tls, TransportCause::Reset),
-                    (TransportProblem::Timeout, TransportCause::NameServiceSilent),
-                ][usize::from(kind) % 4];
-                self.tell(actor, 1, Event::NotSent(Lost::new(problem).with_cause(Some(cause))));
-                return Ok(());
-            }
-            Some(Machine::MaybeSent { acted }) => {
-                self.reached(actor, &leaving, acted);
-                let lost = Lost::new(TransportProblem::Io).with_cause(Some(TransportCause::Internal));
-                self.tell(actor, 1, Event::MaybeSent(lost));
-                return Ok(());
-            }
-            Some(Machine::Forgotten { acted }) => {
-                self.reached(actor, &leaving, acted);
-                actor.ready = self.clock + 1;
-                return Ok(());
-            }
-            Some(Machine::Cancelled { acted }) => {
-                actor.cancelled = true;
-                self.reached(actor, &leaving, acted);
-                let event = match acted {
-                    true if self.dice.bool() => Event::Cancelled,
-                    true => Event::MaybeSent(Lost::new(TransportProblem::Cancelled)),
-                    false => not_sent(TransportProblem::Cancelled),
-                };
-                self.tell(actor, 1, event);
-                return Ok(());
-            }
-            Some(Machine::Killed { acted }) => {
-                self.reached(actor, &leaving, acted);
-                return Err(Ended::Killed);
-            }
-            Some(Machine::Suspended(seconds)) => {
-                actor.lag += u64::from(seconds) * 1000;
-                (actor.ready, actor.held) = (self.clock + u64::from(seconds) * 1000, Some(leaving));
-                return Ok(());
-            }
-            Some(Machine::ClockBack(seconds)) => self.wall -= i64::from(seconds),
-            _ => {}
-        }
-        let too_late = leaving.not_after.is_some_and(|not_after| self.moment(actor.lag).unix > not_after);
-        if too_late || timeout.is_zero() {
-            self.tell(actor, 0, not_sent(TransportProblem::Timeout));
-            return Ok(());
-        }
-        let reply = self.request(actor, &leaving);
-        self.deliver(actor, &leaving, reply, timeout);
-        Ok(())
-    }
-
-    fn reached(&mut self, actor: &mut Actor, leaving: &Leaving, acted: bool) {
-        if acted {
-            self.request(actor, leaving);
-        }
-    }
-
-    /// The request reaches the server.
-    fn request(&mut self, actor: &mut Actor, leaving: &Leaving) -> nexus_sandbox::Reply {
-        let request = &leaving.send.request;
-        self.seen.requests[world::on(request.operation) as usize] += 1;
-        if leaving.once {
-            actor.told.sent.push(self.world.requests_received() + 1);
-        }
-        let session = if request.auth == Auth::Session { self.session.clone() } else { None };
-        if session.is_some() {
-            actor.token = session.clone();
-        }
-        let mut call = Http::new(request.method.as_str(), &request.path);
-        for (name, value) in request.headers() {
-            match name {
-                "Accept" => call.accept = Some(value),
-                "Content-Type" => call.content_type = Some(value),
-                _ => {}
-            }
-        }
-        let given = leaving.send.token.as_ref().map(|token| token.expose());
-        match request.auth {
-            Auth::Session => call.session_token = session.as_deref(),
-            Auth::ApiToken => call.api_token = given,
-            Auth::ApiKey => call.api_key = Some(&self.api_key),
-        }
-        call.body = request.body.as_deref().map_or(&[], |body| body);
-        self.world.answer(&call)
-    }
-
-    fn deliver(&mut self, actor: &mut Actor, leaving: &Leaving, reply: nexus_sandbox::Reply, timeout: Duration) {
-        let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-        let usual = self.dice.u64(10..150);
-        let late = match reply.delivery {
-            Delivery::Late(time) => usual + u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
-            Delivery::Slow(pause) => {
-                usual + u64::try_from(pause.as_millis()).unwrap_or(u64::MAX) * reply.body.len() as u64
-            }
-            _ => usual,
-        };
-        if late > timeout {
-            return self.tell(actor, timeout, Event::MaybeSent(Lost::new(TransportProblem::Timeout)));
-        }
-        if matches!(reply.delivery, Delivery::Reset | Delivery::Cut(_)) {
-            return self.tell(actor, late, Event::MaybeSent(Lost::new(TransportProblem::Io)));
-        }
-        if reply.status == 401 && leaving.send.request.auth == Auth::Session {
-            actor.told.refused += u32::from(leaving.once);
-            let renewable = !self.life.has(|reading| *reading == Reading::GivenSession);
-            if renewable && self.session == actor.token {
-                self.session = None;
-            }
-        }
-        actor.told.conflict |= leaving.once && reply.status == 409;
-        let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
-        let response = reply.retry_after.into_iter().fold(response, Response::with_retry_after);
-        self.tell(actor, late, Event::Response(response));
     }
 }
 

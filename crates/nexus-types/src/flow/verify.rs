@@ -17,11 +17,12 @@
 //! rereading --> sending
 //! rereading --> done
 //! claiming --> checking        the claim is durable
+//! claiming --> sending         and has been made good
 //! claiming --> looking         somebody else was first
 //! claiming --> recalling       and it was judged meanwhile
 //! claiming --> polling         and the server has taken it
 //! claiming --> done            no journal
-//! checking --> sending         it stands as it did
+//! checking --> claiming        it stands as it did: the claim is made good
 //! checking --> settling        it does not, or could not be read
 //! sending --> done             judged, refused, or not sent
 //! sending --> settling         the same, under a key
@@ -43,8 +44,9 @@
 //! ```
 //!
 //! Between the first read and the claim another key may have submitted, been judged and be over, so that the journal shows
-//! nothing of it any more. From the claim on no other key's submission comes in between; so how it stands is looked at again,
-//! and nothing is sent where that differs: what the journal has of the time before would not be true.
+//! nothing of it any more. From the claim on no other key's submission comes in between; so how it stands is looked at again
+//! then, and nothing is sent where that differs. Until then the claim says that a denial may be another's; only with the claim
+//! that takes its place does the journal have the time before as it was, for whoever goes on after a crash.
 //!
 //! The amounts leave this machine in `sending` alone, with one [`Permit`](super::Permit).
 
@@ -81,6 +83,8 @@ pub struct VerifyFlow {
     pub(super) until: i64,
     /// When the claim was handed out.
     pub(super) claimed: Moment,
+    /// Whether it stands under the claim as it did before.
+    pub(super) checked: bool,
     /// When the record was asked for that was seen last.
     pub(super) asked: Duration,
     /// The number of the attempt in the journal.
@@ -128,6 +132,7 @@ impl VerifyFlow {
             taken: None,
             until: i64::MAX,
             claimed: at,
+            checked: false,
             asked: at.elapsed,
             attempt: None,
             look_end: Duration::ZERO,
@@ -175,8 +180,9 @@ impl VerifyFlow {
 
     fn claim(&mut self, at: Moment) -> Claim {
         self.until = until(&self.settings, self.deadline, at);
-        let entry = Entry { until: self.until, past: Past::Record(self.before) };
-        Claim { find: self.find(at), entry, instead_of: None }
+        let earlier_open = self.before.earlier_open || !self.checked;
+        let entry = Entry { until: self.until, past: Past::Record(Before { earlier_open, ..self.before }) };
+        Claim { find: self.find(at), entry, instead_of: self.attempt }
     }
 }
 

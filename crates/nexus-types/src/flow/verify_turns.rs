@@ -122,6 +122,9 @@ impl VerifyFlow {
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior, find),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
+                if self.checked {
+                    return self.send(at, Some(leave_by(self.claimed, at)));
+                }
                 self.go(State::Checking(self.look_before(at)));
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
@@ -221,7 +224,8 @@ impl VerifyFlow {
         let moved = self.before.steady && now.updated_at != self.before.updated_at;
         let open = may_admit(&record);
         if open && now.status == self.before.status && !moved {
-            return self.send(at, Some(leave_by(self.claimed, at)));
+            self.checked = true;
+            return self.ready(at);
         }
         let problem = if open { StateProblem::SubmissionOpen } else { StateProblem::NotVerifiable };
         self.conclude(at, Err(self.state_error(problem).with_last_seen(record)));
