@@ -141,7 +141,7 @@ impl Client {
     /// such as the number of an application, and one key is one microdeposit for ever. What is about to be sent is written to
     /// the journal first; a later call with the same key returns the record that was made, finds the one whose response was
     /// never heard, or sends anew: only when no server can act on the earlier request any more
-    /// ([`Assumptions::server_grace`](crate::Assumptions::server_grace)) and no list shows a record that could be it. It
+    /// ([`Assumptions::server_grace`](nexus_types::Assumptions::server_grace)) and no list shows a record that could be it. It
     /// presumes that the wall clock does not jump forward.
     ///
     /// # Errors
