@@ -55,12 +55,6 @@ fn one_key_is_one_microdeposit_and_one_submission() {
     let Some(name) = compilers().into_iter().next() else { return };
     let bench = Bench::new();
     let journal = bench.path().join("journal");
-    let key = b"a key of many bytes";
-    if nexus_http::FileJournal::open(&journal, key).is_err_and(|error| error.kind() == std::io::ErrorKind::Unsupported)
-    {
-        println!("skipped: the journal (there is none in this build)");
-        return;
-    }
     let source = root().join("crates/nexus-ffi/tests/cpp/journal.cpp");
     let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
     assert_eq!(bench.told(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");

@@ -24,7 +24,7 @@ fn libcurl() -> Option<Vec<String>> {
 
 fn driver(bench: &Bench) -> Option<PathBuf> {
     let Some(libcurl) = libcurl() else {
-        println!("skipped: the driver over libcurl (its headers are not installed)");
+        support::skipped("the driver over libcurl (its headers are not installed)");
         return None;
     };
     let object = bench.path().join("libcurl.o");

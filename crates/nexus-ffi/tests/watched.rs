@@ -39,7 +39,7 @@ fn sanitizer(compiler: &str, flag: &str) -> bool {
     let there = command.output().is_ok_and(|output| output.status.success())
         && std::process::Command::new(bench.path().join("empty")).status().is_ok_and(|status| status.success());
     if !there {
-        println!("skipped: {flag} ({compiler} has it not, or it does not run here)");
+        support::skipped(&format!("{flag} ({compiler} has it not, or it does not run here)"));
     }
     there
 }

@@ -41,11 +41,17 @@ pub fn shared_name() -> &'static str {
     if cfg!(target_os = "macos") { "libnexus.dylib" } else { "libnexus.so" }
 }
 
+/// Says what is skipped for want of something on this machine; where nothing may be skipped (`NEXUS_SKIP_NOTHING`), it fails.
+pub fn skipped(what: &str) {
+    println!("skipped: {what}");
+    assert!(std::env::var_os("NEXUS_SKIP_NOTHING").is_none(), "not to be skipped here: {what}");
+}
+
 /// Whether a tool is there. If not, says what is skipped.
 pub fn tool(name: &str, what: &str) -> bool {
     let there = Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     if !there {
-        println!("skipped: {what} ({name} is not installed)");
+        skipped(&format!("{what} ({name} is not installed)"));
     }
     there
 }
