@@ -185,13 +185,26 @@ impl Judge<'_> {
             self.says(told, "needlessly unknown");
         }
         // What others of the key do at the same time, this call knows nothing of.
-        // A key that is free again because of what is assumed was told as such then.
-        let made = [Assumption::ServerGrace, Assumption::ListsShowAll].iter().any(|one| breaks(self.life, *one));
-        let freed = breaks(self.life, Assumption::RefusedBeforeActing) || (made && told.guid.is_none());
-        let acted = !self.acted_by(told, if freed { 0 } else { told.received[0] }).is_empty();
+        let freed = self.freed(told);
+        let acted = self.acted_by(told, told.received[0]).iter().any(|act| act.request > freed);
         if !unknown && acted && !self.excused(error.assumption()) && !self.key_is_different(error) {
             self.says(told, "said not to be carried out, and was");
         }
+    }
+
+    /// Up to which request what was sent under the key was told, before this call, as not carried out, resting on what this
+    /// life breaks: then the key was free again. Who was killed may have settled that, and told nobody.
+    fn freed(&self, told: &Told) -> u64 {
+        let key = self.key(told);
+        let before = |one: &&Told| key.is_some() && self.key(one) == key && one.received[1] <= told.received[0];
+        let frees = |one: &&Told| match &one.ended {
+            Ended::Create(Err(error)) | Ended::Verify(Err(error)) => {
+                !error.outcome_unknown() && self.excused(error.assumption())
+            }
+            Ended::Killed => Assumption::ALL.iter().any(|assumption| breaks(self.life, *assumption)),
+            _ => false,
+        };
+        self.told.iter().filter(before).filter(frees).map(|one| one.received[1]).max().unwrap_or(0)
     }
 
     /// A key that stands for something else says nothing about that.
