@@ -3,11 +3,12 @@
 //! The server gives no key to recognise a request by, so a record is held to what was asked for. What a record does not tell
 //! speaks neither for nor against it.
 
-use crate::account::AccountNumber;
+use crate::account::{AccountNumber, AccountType};
 use crate::endpoint::{Create, Preinitiate};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::person::Person;
+use crate::routing::RoutingNumber;
 use crate::secret::Private;
 use crate::status::Stage;
 use crate::timestamp::Timestamp;
@@ -43,7 +44,8 @@ impl Known {
     }
 
     fn is_new(&self, record: &Microdeposit) -> bool {
-        !self.guids.contains(&record.guid) && !self.taken.contains(&record.guid)
+        let same = |guid: &MicrodepositGuid| guid.as_str().eq_ignore_ascii_case(record.guid.as_str());
+        !self.guids.iter().chain(&self.taken).any(same)
     }
 }
 
@@ -63,9 +65,10 @@ const SKEW_MILLIS: i64 = 3_600_000;
 
 impl Intention {
     /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
-    /// what was asked for.
+    /// what was asked for. No deposit arrives while it is being made.
     pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
-        known.is_new(record) && self.agrees(record) && !settled(record)
+        let early = !settled(record) && record.status != Stage::Deposited;
+        early && known.is_new(record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }
 
     /// Looks for the record in a complete list.
@@ -94,7 +97,7 @@ impl Intention {
             }
             Intention::Preinitiate(_) => record.email.is_some() && record.status == Stage::Preinitiated,
         };
-        in_time && told && !settled(record)
+        in_time && told && !settled(record) && !two_kinds(record)
     }
 
     /// Whether nothing in the record speaks against it.
@@ -102,7 +105,7 @@ impl Intention {
         match self {
             Intention::Create(create) => {
                 let name = record.account_name.as_ref().zip(create.account_name());
-                let routing = |number: &crate::RoutingNumber| number == create.routing_number() || !number.is_valid();
+                let routing = |told: &RoutingNumber| same_digits(told.as_str(), create.routing_number().as_str());
                 record.status != Stage::Preinitiated
                     && record.account_number.as_ref().is_none_or(|number| same_number(number, create.account_number()))
                     && record.routing_number.as_ref().is_none_or(routing)
@@ -136,22 +139,33 @@ fn digits_only(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Equal but for leading zeros, which a server loses that writes a number; or, where one is masked, the same last four.
-fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool {
-    let (told, wanted) = (told.expose(), wanted.expose());
+/// Whether the number and the name of the account's type contradict each other.
+fn two_kinds(record: &Microdeposit) -> bool {
+    let number = record.account_type.and_then(AccountType::from_number);
+    let name = record.account_type_name.as_deref().and_then(AccountType::from_name);
+    matches!((number, name), (Some(number), Some(name)) if number != name)
+}
+
+/// Whether two account numbers can be the same.
+pub(super) fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool {
+    same_digits(told.expose(), wanted.expose())
+}
+
+/// Equal, but for leading zeros that a server has lost which writes a number; or, where one is masked, the same last four.
+pub(super) fn same_digits(told: &str, wanted: &str) -> bool {
     if told == wanted {
         return true;
     }
-    if digits_only(told) {
-        return told.trim_start_matches('0') == wanted.trim_start_matches('0');
+    if digits_only(told) && digits_only(wanted) {
+        return told.len() <= wanted.len() && told.trim_start_matches('0') == wanted.trim_start_matches('0');
     }
     let last_four =
         |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect() };
-    last_four(told) == last_four(wanted)
+    !digits_only(told) && last_four(told) == last_four(wanted)
 }
 
 /// A server may write names in its own way; it does not make another person of them.
-fn same_text(told: &str, wanted: &str) -> bool {
+pub(super) fn same_text(told: &str, wanted: &str) -> bool {
     told.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 

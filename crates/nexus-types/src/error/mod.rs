@@ -253,7 +253,11 @@ impl Error {
 
     /// What the caller may safely do next, in words for a person.
     pub fn advice(&self) -> &'static str {
-        kind::advice(self.kind(), self.operation(), self.outcome_unknown())
+        match self.last_seen() {
+            // Its status says best what can be done instead.
+            Some(record) if self.kind() == ErrorKind::NotVerifiable => record.status.next_step(),
+            _ => kind::advice(self.kind(), self.operation(), self.outcome_unknown()),
+        }
     }
 
     /// The same error with the operation it happened in.
