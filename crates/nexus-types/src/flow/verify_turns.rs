@@ -8,7 +8,7 @@ use super::outcome::{Outcome, Verdict};
 use super::step::{Event, Moment, Purpose};
 use super::verify::{FIRST_PAUSE, Output, State, VerifyFlow, leave_by};
 use crate::decide::poll::next_read_after_verify;
-use crate::decide::submission::{Before, Judged, judge};
+use crate::decide::submission::{Before, Judged, is_same_account, judge};
 use crate::endpoint::{Endpoint, Read};
 use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem, TransportProblem};
 use crate::microdeposit::Microdeposit;
@@ -56,19 +56,19 @@ impl VerifyFlow {
                 Ok(record) => self.seen_before(at, record),
                 Err(error) => self.finish(Err(self.told(error))),
             },
-            State::Rereading(_) => match read(&self.read(), end, self.sent) {
+            State::Rereading(_) => match self.own(read(&self.read(), end, self.sent)) {
                 Ok(record) => self.seen_again(at, record),
                 Err(error) => self.finish(Err(self.told(error))),
             },
-            State::Checking(_) => match read(&self.read(), end, self.sent) {
+            State::Checking(_) => match self.own(read(&self.read(), end, self.sent)) {
                 Ok(record) => self.checked(at, record),
                 Err(error) => self.conclude(at, Err(self.told(error).with_outcome_unknown(false))),
             },
-            State::Looking(_) => match read(&self.read(), end, self.sent) {
+            State::Looking(_) => match self.own(read(&self.read(), end, self.sent)) {
                 Ok(record) => self.looked(at, record),
                 Err(error) => self.not_seen(at, &error),
             },
-            State::Polling(_) => match read(&self.read(), end, self.sent) {
+            State::Polling(_) => match self.own(read(&self.read(), end, self.sent)) {
                 Ok(record) => self.polled(at, record),
                 Err(error) => self.not_polled(at, &error),
             },
@@ -83,6 +83,20 @@ impl VerifyFlow {
             }
             _ => {}
         }
+    }
+
+    /// The record, if it is of the account and the person that were seen before: under the same guid, a mixed-up cache may
+    /// show somebody else's.
+    fn own(&self, read: Result<Microdeposit, Error>) -> Result<Microdeposit, Error> {
+        let record = read?;
+        match &self.seen {
+            Some(seen) if !is_same_account(seen, &record) => Err(self.another()),
+            _ => Ok(record),
+        }
+    }
+
+    fn another(&self) -> Error {
+        self.told(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
     /// The time of a sleep is over.
@@ -241,7 +255,10 @@ impl VerifyFlow {
         let assumptions = self.settings.assumptions;
         match end {
             End::Response(response, asked) => match self.submission.parse(&response) {
-                Ok(record) => self.took(at, record),
+                Ok(record) => match self.own(Ok(record)) {
+                    Ok(record) => self.took(at, record),
+                    Err(error) => self.look(at, error.with_outcome_unknown(true)),
+                },
                 Err(error) => {
                     let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
                     let refused = assumptions.refuses(response.status);

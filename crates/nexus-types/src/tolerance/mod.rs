@@ -7,7 +7,7 @@
 //! | a number as text, or a name, in `status` and `account_type` | the Platform form, `domain.md` 1.6 |
 //! | `null` or absent for any field but the guid (and for the list: no list is not an empty one) | seed: create, the pre-initiated example |
 //! | unknown fields | "new fields may appear", `domain.md` 8 |
-//! | a record with or without its `micro_deposit` wrapper | `domain.md` 10-C1 |
+//! | a record with or without its `micro_deposit` wrapper, and other things beside it that do not contradict it | `domain.md` 10-C1 |
 //! | a field given twice (the last holds; but see below), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
 //!
 //! What is contradictory is not good news, and no tolerance makes it so:
@@ -98,8 +98,27 @@ pub(crate) fn position(error: &serde_json::Error) -> Error {
 fn careful_record(body: &str) -> Result<Microdeposit, Error> {
     let outer = object(body)?;
     match outer.wrapper("micro_deposit", "micro_deposit")? {
-        Some(inner) => careful_fields(&within(inner, "micro_deposit")?, "micro_deposit"),
+        Some(inner) => {
+            let inner = within(inner, "micro_deposit")?;
+            not_contradicted(&outer, &inner, "micro_deposit")?;
+            careful_fields(&inner, "micro_deposit")
+        }
         None => careful_fields(&outer, "micro_deposit"),
+    }
+}
+
+/// What stands beside the wrapper must not say something else of who the record is and where it stands, nor that it is an
+/// error after all.
+fn not_contradicted(outer: &Raw<'_>, inner: &Raw<'_>, path: &str) -> Result<(), Error> {
+    let given = |raw: &Raw<'_>, name: &str| raw.get(name).and_then(text);
+    let same = |name: &&str| match given(outer, name) {
+        Some(told) => given(inner, name) == Some(told),
+        None => true,
+    };
+    let error = ["error", "errors"].into_iter().find(|name| given(outer, name).is_some());
+    match error.or(["guid", "status", "status_name"].into_iter().find(|name| !same(name))) {
+        Some(name) => Err(Error::decode(DecodeProblem::WrongShape, format!("{path}: {name} beside it"))),
+        None => Ok(()),
     }
 }
 
@@ -115,7 +134,11 @@ fn careful_list(body: &str) -> Result<Vec<Microdeposit>, Error> {
         let element = within(item, format!("micro_deposits[{index}]"))?;
         let path = format!("micro_deposits[{index}].micro_deposit");
         match element.wrapper("micro_deposit", path.clone())? {
-            Some(inner) => careful_fields(&within(inner, path.clone())?, &path),
+            Some(inner) => {
+                let inner = within(inner, path.clone())?;
+                not_contradicted(&element, &inner, &path)?;
+                careful_fields(&inner, &path)
+            }
             None => careful_fields(&element, &format!("micro_deposits[{index}]")),
         }
     };

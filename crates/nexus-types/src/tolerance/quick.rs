@@ -55,6 +55,8 @@ enum Key {
     UpdatedAt,
     VerifiedAt,
     MicroDeposit,
+    Error,
+    Errors,
     #[serde(other)]
     Unknown,
 }
@@ -103,8 +105,13 @@ impl<'de> Visitor<'de> for Wrapping {
                 Key::StatusName => fields.status_name = seen.status_name.first(map.next_value()?)?,
                 Key::UpdatedAt => fields.updated_at = map.next_value()?,
                 Key::VerifiedAt => fields.verified_at = map.next_value()?,
+                // What stands beside the wrapper may contradict what is in it.
+                Key::MicroDeposit if self == Wrapping::Allowed && seen.any() => {
+                    return Err(de::Error::custom("beside the wrapper"));
+                }
                 Key::MicroDeposit if self == Wrapping::Allowed => return wrapped(map),
-                Key::MicroDeposit | Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
+                Key::Error | Key::Errors if self == Wrapping::Allowed => return Err(de::Error::custom("an error")),
+                Key::MicroDeposit | Key::Error | Key::Errors | Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(fields)
@@ -117,6 +124,12 @@ struct Seen {
     guid: Once,
     status: Once,
     status_name: Once,
+}
+
+impl Seen {
+    fn any(&self) -> bool {
+        self.guid.0 || self.status.0 || self.status_name.0
+    }
 }
 
 #[derive(Default)]
@@ -132,8 +145,8 @@ impl Once {
 fn wrapped<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fields, A::Error> {
     let fields = map.next_value_seed(Wrapping::Inside)?;
     while let Some(key) = map.next_key::<Key>()? {
-        if matches!(key, Key::MicroDeposit) {
-            return Err(de::Error::custom("given twice"));
+        if matches!(key, Key::MicroDeposit | Key::Guid | Key::Status | Key::StatusName | Key::Error | Key::Errors) {
+            return Err(de::Error::custom("given twice, or contradicted"));
         }
         map.next_value::<IgnoredAny>()?;
     }

@@ -234,3 +234,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_stands_beside_the_wrapper_must_not_contradict_the_record() {
+    let inner = r#""micro_deposit":{"guid":"MIC-1","status":3,"status_name":"VERIFIED"}"#;
+    let good = ["", r#""request_id":"r","#, r#""status":3,"#, r#""guid":"MIC-1","#, r#""error":null,"#, r#""errors":null,"#];
+    let bad = [
+        r#""status":2,"#,
+        r#""status":5,"status_name":"DENIED","#,
+        r#""guid":"MIC-2","#,
+        r#""error":{"code":4001},"#,
+        r#""errors":[],"#,
+    ];
+    for (beside, fits) in good.map(|beside| (beside, true)).into_iter().chain(bad.map(|beside| (beside, false))) {
+        let beside = beside.trim_end_matches(',');
+        let bodies = if beside.is_empty() {
+            vec![format!("{{{inner}}}")]
+        } else {
+            vec![format!("{{{beside},{inner}}}"), format!("{{{inner},{beside}}}")]
+        };
+        for body in bodies {
+            assert_eq!(record(body.as_bytes()).is_ok(), fits, "{body}");
+            let listed = format!(r#"{{"micro_deposits":[{body}]}}"#);
+            assert_eq!(list(listed.as_bytes()).is_ok(), fits, "{listed}");
+        }
+    }
+}
