@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use nexus_types::flow::{Claim, Ended, Entry, Event, Find, JournalStep, Prior, Settle, Verdict};
+use nexus_types::flow::{Claim, Ended, Entry, Event, Find, JournalStep, Past, Prior, Settle, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 #[derive(Default)]
@@ -17,6 +17,8 @@ struct Kept {
     parts: String,
     guid: Option<MicrodepositGuid>,
     state: State,
+    /// The number of its last claim.
+    claimed: u64,
 }
 
 enum State {
@@ -53,7 +55,12 @@ impl Journal {
         match &kept.state {
             State::Free => Prior::Nothing { taken, open },
             State::Pending { entry, attempt, accepted } => {
-                Prior::Pending { entry: entry.clone(), attempt: *attempt, accepted: *accepted, taken }
+                let since = |kept: &Kept| kept.claimed > *attempt && !matches!(kept.state, State::Free);
+                let mut entry = entry.clone();
+                if let Past::Record(before) = &mut entry.past {
+                    before.earlier_open |= others().any(|kept| kept.guid.as_ref() == guid && since(kept));
+                }
+                Prior::Pending { entry, attempt: *attempt, accepted: *accepted, taken }
             }
             State::Made(guid) => Prior::Made(guid.clone()),
             State::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
@@ -74,7 +81,7 @@ impl Journal {
         self.attempts += 1;
         let state = State::Pending { entry: claim.entry.clone(), attempt: self.attempts, accepted: None };
         let (parts, guid) = (parts(find), find.subject.guid().cloned());
-        self.keys.insert(find.key.clone(), Kept { parts, guid, state });
+        self.keys.insert(find.key.clone(), Kept { parts, guid, state, claimed: self.attempts });
         Event::Claimed { attempt: self.attempts }
     }
 

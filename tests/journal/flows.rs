@@ -79,6 +79,9 @@ fn a_claim_that_had_to_wait_may_be_sent_all_the_same() {
     flow.handle(at(20), Event::Claimed { attempt: 1 });
     let _ = flow.next(at(20), 0.5, &mut budget);
     flow.handle(at(24), Event::Response(Response::new(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#)));
+    // What the claim says of the time before is made good by another one.
+    let _ = flow.next(at(24), 0.5, &mut budget);
+    flow.handle(at(24), Event::Claimed { attempt: 2 });
     assert!(matches!(flow.next(at(24), 0.5, &mut budget), Step::SendOnce(_)));
 }
 

@@ -231,3 +231,33 @@ fn an_entry_of_another_environment_or_user_is_refused() {
     assert!(given.create_once("one", &create, &desk.journal).is_ok());
     assert_eq!((desk.created(), truth(&desk.sandbox, &guid).0), (2, 1));
 }
+
+#[test]
+fn a_denial_of_another_key_is_not_this_ones() {
+    let desk = Desk::new();
+    let guid = desk.deposited();
+    desk.fail(Operation::Verify, Effect::ResetBefore);
+    // The right amounts, which the server never sees.
+    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
+    desk.fine();
+    let other = by_token(&desk.sandbox, desk.sandbox.url());
+    let later = Later(&desk.journal, 130);
+    let options = VerifyOptions::default().with_key("two", &later);
+    let _ = other.verify_with(&guid, cents(2), cents(2), options);
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)), "by the other key");
+    for _ in 0..2 {
+        assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
+    }
+}
+
+#[test]
+fn a_denial_of_a_submission_without_a_key_is_not_a_keys() {
+    let desk = Desk::new();
+    let guid = desk.deposited();
+    desk.fail(Operation::Verify, Effect::ResetBefore);
+    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
+    desk.fine();
+    let _ = desk.client.verify(&guid, cents(2), cents(2));
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)), "without a key");
+    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown(), "this very client knows of the other");
+}

@@ -198,7 +198,9 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
                 // The claim was written and the amounts never left: nobody can prove that, so nobody ever sends them again.
                 Err(error) => {
                     assert!(error.contains("the outcome is unknown"), "run {run}, call {call}: {error}");
-                    assert_eq!(count, 0, "run {run}, call {call}: a quiet server shows what it has counted: {error}");
+                    // A second wrong submission whose response was lost leaves no proof: DENIED it was before.
+                    let shows = right || !denied;
+                    assert!(count == 0 || !shows, "run {run}, call {call}: what was counted shows: {error}");
                 }
             }
         }

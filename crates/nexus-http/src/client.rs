@@ -9,7 +9,8 @@ use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{CallFlow, CreateFlow, Flow, ListFlow, Settings as FlowSettings, VerifyFlow};
 use nexus_types::{
     Auth, Create, Created, DepositAmount, Endpoint, Error, Microdeposit, MicrodepositGuid, Operation, Outcome,
-    Preinitiate, Read, SessionToken, TransportCause, TransportProblem, Verdict, Verify, WidgetLink, WidgetUrl,
+    Preinitiate, Read, SessionToken, StateProblem, TransportCause, TransportProblem, Verdict, Verify, WidgetLink,
+    WidgetUrl,
 };
 use ureq::Agent;
 
@@ -181,7 +182,8 @@ impl Client {
     /// with an outcome to be seen is told as unknown.
     ///
     /// # Errors
-    /// `State` `NotVerifiable` where nothing was sent because of the status, `MicrodepositFailed` where the record says nothing
+    /// `State` `NotVerifiable` where nothing was sent because of the status, `SubmissionOpen` where this client is submitting
+    /// for the same microdeposit at this moment (a double click), `MicrodepositFailed` where the record says nothing
     /// about the amounts any more; every other kind but `Boundary`. [`Error::outcome_unknown`] says whether the amounts may
     /// have been counted; [`Error::last_seen`] is the record then. If they were not, [`Error::assumption`] says what that
     /// presumes beside the response.
@@ -227,17 +229,23 @@ impl Client {
         let flow = if options.wait { flow.waiting() } else { flow };
         let (key, journal) = options.key.unzip();
         let entered = self.shared.open.enter(guid, key);
+        if entered.busy() {
+            entered.withdraw();
+            let error = Error::state(StateProblem::SubmissionOpen, Some(Operation::Verify));
+            return Err(error.with_guid(Some(guid.clone())));
+        }
         let flow = flow.with_earlier_open(entered.earlier_open());
         let flow = match key {
             Some(key) => flow.with_key(key),
             None => flow,
         };
         let outcome = self.guarded(Operation::Verify, Some(guid), || self.drive(flow, journal, &mut |_| {}));
-        let open = match &outcome {
-            Ok(outcome) => outcome.verdict == Verdict::Pending,
-            Err(error) => error.outcome_unknown(),
-        };
-        entered.leave(open);
+        match &outcome {
+            Ok(outcome) => entered.leave(outcome.verdict == Verdict::Pending),
+            Err(error) if error.outcome_unknown() => entered.leave(true),
+            // Nothing was sent: whatever was open before is open still.
+            Err(_) => entered.withdraw(),
+        }
         outcome
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nexus_types::flow::{Ended, Entry, Prior, Subject, Verdict};
+use nexus_types::flow::{Ended, Entry, Past, Prior, Subject, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 use crate::journal_lines::{Said, Stand};
@@ -32,6 +32,8 @@ struct Owner {
 struct Held {
     stand: Stand,
     ends: Ends,
+    /// The number of its last claim.
+    claimed: u64,
 }
 
 #[derive(Debug)]
@@ -84,6 +86,10 @@ impl State {
         // A user that was known once stays known.
         let user = stand.user.clone().or_else(|| known.as_ref().and_then(|held| held.stand.user.clone()));
         let stand = Stand { user, ..stand };
+        let claimed = match &said {
+            Said::Claim { .. } => number,
+            Said::Ended { .. } => known.as_ref().map_or(0, |held| held.claimed),
+        };
         let before = known.map(|held| held.ends);
         let ends = match said {
             Said::Claim { entry, guid, .. } => {
@@ -111,7 +117,7 @@ impl State {
             },
         };
         if let Some(ends) = ends {
-            self.keys.insert(id, Held { stand, ends });
+            self.keys.insert(id, Held { stand, ends, claimed });
         }
     }
 
@@ -125,7 +131,7 @@ impl State {
         match &held.ends {
             Ends::NotMade => nothing(),
             Ends::Pending { attempt, entry, accepted } => Prior::Pending {
-                entry: Entry::clone(entry),
+                entry: self.amended(stand, subject, entry, *attempt),
                 attempt: *attempt,
                 accepted: *accepted,
                 taken: self.taken(stand, subject),
@@ -144,6 +150,19 @@ impl State {
             *environment == stand.environment && owner.id != stand.id && stand.may_share_user(owner.user.as_deref())
         });
         others.map(|(_, owner)| owner.guid.clone()).collect()
+    }
+
+    /// What was written then, and whether another key has submitted for the same microdeposit since: a denial may be that
+    /// one's.
+    fn amended(&self, stand: &Stand, subject: &Subject, entry: &Entry, attempt: u64) -> Entry {
+        let mut entry = entry.clone();
+        if let (Past::Record(before), Some(guid)) = (&mut entry.past, subject.guid()) {
+            let ids = self.submissions.get(&place(&stand.environment, guid));
+            let others = ids.into_iter().flatten().filter(|id| **id != stand.id).filter_map(|id| self.keys.get(id));
+            let mut since = others.filter(|held| held.claimed > attempt && !matches!(held.ends, Ends::NotMade));
+            before.earlier_open |= since.next().is_some();
+        }
+        entry
     }
 
     /// Until when another key's submission for the same microdeposit is open.

@@ -38,6 +38,7 @@ pub(crate) struct Entered<'a> {
     guid: Box<str>,
     key: Key,
     earlier_open: bool,
+    busy: bool,
     left: bool,
 }
 
@@ -50,12 +51,13 @@ impl Open {
         let entry = state.open.entry(guid.clone()).or_default();
         let other = |other: &Key| other.is_none() || *other != key;
         let earlier_open = entry.under_way.iter().chain(&entry.unsettled).any(other);
+        let busy = entry.under_way.iter().any(other);
         entry.under_way.push(key.clone());
         entry.turn = turn;
         if state.open.len() > MOST {
             state.forget_oldest();
         }
-        Entered { all: self, guid, key, earlier_open, left: false }
+        Entered { all: self, guid, key, earlier_open, busy, left: false }
     }
 }
 
@@ -73,23 +75,33 @@ impl Entered<'_> {
         self.earlier_open
     }
 
-    /// It ended; whether its outcome is open still.
-    pub(crate) fn leave(mut self, open: bool) {
-        self.end(open);
+    /// Whether another one is under way at this moment: what becomes of the one could be taken for the other's.
+    pub(crate) fn busy(&self) -> bool {
+        self.busy
     }
 
-    fn end(&mut self, open: bool) {
+    /// Nothing was sent, and nothing is known now that was not known before.
+    pub(crate) fn withdraw(mut self) {
+        self.end(None);
+    }
+
+    /// It ended; whether its outcome is open still.
+    pub(crate) fn leave(mut self, open: bool) {
+        self.end(Some(open));
+    }
+
+    fn end(&mut self, open: Option<bool>) {
         self.left = true;
         let mut state = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(entry) = state.open.get_mut(&self.guid) else { return };
         if let Some(own) = entry.under_way.iter().position(|key| *key == self.key) {
             entry.under_way.swap_remove(own);
         }
-        if self.key.is_some() || !open {
+        if open.is_some() {
             // Under a key, what is known last is what holds; without one, each stands for itself.
             entry.unsettled.retain(|key| key.is_none() || *key != self.key);
         }
-        if open && !entry.unsettled.contains(&self.key) {
+        if open == Some(true) && !entry.unsettled.contains(&self.key) {
             entry.unsettled.push(self.key.clone());
         }
         if entry.under_way.is_empty() && entry.unsettled.is_empty() {
@@ -101,7 +113,7 @@ impl Entered<'_> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         if !self.left {
-            self.end(true);
+            self.end(Some(true));
         }
     }
 }
@@ -123,6 +135,19 @@ mod tests {
         let other = MicrodepositGuid::new("MIC-2").unwrap();
         open.enter(&other, None).leave(false);
         assert!(!open.enter(&other, None).earlier_open());
+    }
+
+    #[test]
+    fn one_at_a_time_and_what_was_known_is_kept() {
+        let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
+        let first = open.enter(&guid, Some("a"));
+        let second = open.enter(&guid, None);
+        assert!(!first.busy() && second.busy());
+        second.withdraw();
+        first.leave(true);
+        open.enter(&guid, Some("a")).withdraw();
+        let third = open.enter(&guid, None);
+        assert!(third.earlier_open() && !third.busy());
     }
 
     #[test]

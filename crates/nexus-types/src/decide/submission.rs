@@ -132,7 +132,8 @@ mod tests {
             let body = format!(r#"{{"micro_deposits":[{{"guid":"MIC-1","status":3{fields}}}]}}"#);
             List::new().parse(&Response::new(200, body)).unwrap().remove(0)
         };
-        let whole = r#","account_number":"0333312345","routing_number":"091000019","account_type":1,"first_name":"Josh""#;
+        let whole =
+            r#","account_number":"0333312345","routing_number":"091000019","account_type":1,"first_name":"Josh""#;
         for (fields, same) in [
             ("", true),
             (whole, true),

@@ -30,6 +30,20 @@ impl<E: Endpoint> CallFlow<E> {
     }
 }
 
+impl<E: Endpoint> CallFlow<E> {
+    /// By the assumptions of this flow, where the endpoint knows only the usual ones.
+    fn judged(&self, error: Error) -> Error {
+        let assumptions = &self.settings.assumptions;
+        match error.http_status() {
+            Some(status) if !self.endpoint.operation().repeatable() => {
+                let unknown = !assumptions.refuses(status);
+                error.with_outcome_unknown(unknown).with_assumption(assumptions.behind(status))
+            }
+            _ => error,
+        }
+    }
+}
+
 impl<E: Endpoint> Flow for CallFlow<E> {
     type Output = Result<E::Output, Error>;
 
@@ -45,7 +59,8 @@ impl<E: Endpoint> Flow for CallFlow<E> {
                     Some(guid) => error.with_guid(Some(guid)),
                     None => error,
                 };
-                Step::Done(read(&self.endpoint, end, self.exchange.sent()).map_err(told))
+                let output = read(&self.endpoint, end, self.exchange.sent()).map_err(told);
+                Step::Done(output.map_err(|error| self.judged(error)))
             }
         }
     }

@@ -100,7 +100,8 @@ pub enum Prior {
     },
     /// It was about to be sent, and nobody wrote how it ended.
     Pending {
-        /// What was written then.
+        /// What was written then. For a submission, `earlier_open` is set in it too where another key has submitted for the
+        /// same microdeposit since, unless that was certainly not carried out: a denial may be that one's.
         entry: Entry,
         /// The number of that attempt.
         attempt: u64,

@@ -178,12 +178,15 @@ impl VerifyFlow {
 
     /// Goes on with an attempt that somebody has not brought to its end. Nothing is sent any more.
     fn resume(&mut self, at: Moment, before: Before, attempt: u64, accepted: Option<i64>) {
-        (self.before, self.attempt) = (before, Some(attempt));
+        // What this client knows of others stands beside what the journal knows.
+        let earlier_open = self.before.earlier_open || before.earlier_open;
+        (self.before, self.attempt) = (Before { earlier_open, ..before }, Some(attempt));
         let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
         match accepted {
             None => self.look(at, error),
             Some(accepted) => {
-                let age = u64::try_from(at.unix.saturating_sub(accepted)).unwrap_or(0);
+                // Whole seconds, rounded to the careful side.
+                let age = u64::try_from(at.unix.saturating_sub(accepted).saturating_sub(1)).unwrap_or(0);
                 (self.taken, self.error) = (Some((at.elapsed, Duration::from_secs(age))), Some(error));
                 self.asked = at.elapsed;
                 self.go(State::Polling(self.exchange(Purpose::Poll, self.deadline)));

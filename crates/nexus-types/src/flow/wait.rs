@@ -64,8 +64,11 @@ pub struct WaitFlow {
     end: Duration,
     sent: u32,
     reads: u32,
-    /// Failures since the last read that succeeded.
-    failed: u32,
+    /// Whether the last read failed.
+    failing: bool,
+    /// Refusals in a row, and in a row that the microdeposit was not found.
+    refused: u32,
+    missing: u32,
     seen: Option<Microdeposit>,
     failure: Option<Error>,
     progress: Option<Progress>,
@@ -120,7 +123,9 @@ impl WaitFlow {
             end,
             sent: 0,
             reads: 0,
-            failed: 0,
+            failing: false,
+            refused: 0,
+            missing: 0,
             seen: None,
             failure: None,
             progress: None,
@@ -172,7 +177,7 @@ impl WaitFlow {
         };
         self.progress = Some(Progress {
             record: self.seen.clone(),
-            failure: self.failure.clone().filter(|_| self.failed > 0),
+            failure: self.failure.clone().filter(|_| self.failing),
             elapsed: at.elapsed.saturating_sub(self.began),
             next_read,
             reads: self.reads,
@@ -184,7 +189,8 @@ impl WaitFlow {
     }
 
     fn read(&mut self, at: Moment, record: Microdeposit) -> Option<Output> {
-        (self.reads, self.failed) = (self.reads.saturating_add(1), 0);
+        self.reads = self.reads.saturating_add(1);
+        (self.failing, self.refused, self.missing) = (false, 0, 0);
         if reached(&record, self.until) {
             self.seen = Some(record.clone());
             return Some(Ok(record));
@@ -196,13 +202,16 @@ impl WaitFlow {
     }
 
     fn failed(&mut self, at: Moment, error: Error) -> Option<Output> {
-        self.failed = self.failed.saturating_add(1);
+        let (kind, count) = (error.kind(), |on: bool, so_far: u32| if on { so_far.saturating_add(1) } else { 0 });
+        self.failing = true;
+        self.missing = count(kind == ErrorKind::NotFound, self.missing);
+        self.refused = count(!passes(kind), self.refused);
         let asked = error.retry_after();
-        let over = match error.kind() {
+        let over = match kind {
             ErrorKind::Cancelled | ErrorKind::Unauthorized | ErrorKind::NotEnabled | ErrorKind::InvalidInput => true,
             // It may be gone; what was seen before is asked for once more.
-            ErrorKind::NotFound => self.reads == 0 || self.failed > 1,
-            kind => !passes(kind) && self.reads == 0 && self.failed >= REFUSALS,
+            ErrorKind::NotFound => self.reads == 0 || self.missing > 1,
+            _ => self.reads == 0 && self.refused >= REFUSALS,
         };
         let error = error.with_attempts(self.sent);
         self.failure = Some(error.clone());

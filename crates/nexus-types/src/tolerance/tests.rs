@@ -238,7 +238,8 @@ proptest! {
 #[test]
 fn what_stands_beside_the_wrapper_must_not_contradict_the_record() {
     let inner = r#""micro_deposit":{"guid":"MIC-1","status":3,"status_name":"VERIFIED"}"#;
-    let good = ["", r#""request_id":"r","#, r#""status":3,"#, r#""guid":"MIC-1","#, r#""error":null,"#, r#""errors":null,"#];
+    let good =
+        ["", r#""request_id":"r","#, r#""status":3,"#, r#""guid":"MIC-1","#, r#""error":null,"#, r#""errors":null,"#];
     let bad = [
         r#""status":2,"#,
         r#""status":5,"status_name":"DENIED","#,
