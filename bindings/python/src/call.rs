@@ -169,13 +169,15 @@ impl Caller {
         let client = within(client, timeout);
         let thread = std::thread::Builder::new().name("mx_nexus".to_owned());
         thread.spawn(move || work(&client, tell))?;
-        Ok(Running { told: Mutex::new(told), canceller })
+        Ok(Running { told: Mutex::new(told), kept: Mutex::new(None), canceller })
     }
 }
 
 /// Work that is under way in a thread of its own.
 pub(crate) struct Running<M> {
     told: Mutex<Receiver<M>>,
+    /// A word that came together with a signal, so that it is not lost with it.
+    kept: Mutex<Option<M>>,
     canceller: Canceller,
 }
 
@@ -187,7 +189,16 @@ impl<M: Send> Running<M> {
     pub(crate) fn next(&self, py: Python<'_>) -> PyResult<M> {
         loop {
             match py.detach(|| locked(&self.told).recv_timeout(LOOK)) {
-                Ok(word) => return Ok(word),
+                Ok(word) => {
+                    // A signal since the last look would be raised right behind this call, and what it brought be lost.
+                    return match py.check_signals() {
+                        Ok(()) => Ok(word),
+                        Err(signal) => {
+                            *locked(&self.kept) = Some(word);
+                            Err(signal)
+                        }
+                    };
+                }
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
                 Err(RecvTimeoutError::Disconnected) => {
                     let error = Error::boundary(nexus_types::BoundaryProblem::Panic, "the call's thread");
@@ -208,8 +219,9 @@ impl<M: Send> Running<M> {
     ) -> PyErr {
         py.detach(|| self.canceller.cancel());
         caller.forget_cancelled();
-        let last = py.detach(|| locked(&self.told).recv_timeout(LAST_WORDS));
-        if let Some(error) = last.ok().and_then(error).filter(Error::outcome_unknown) {
+        let kept = locked(&self.kept).take();
+        let last = kept.or_else(|| py.detach(|| locked(&self.told).recv_timeout(LAST_WORDS)).ok());
+        if let Some(error) = last.and_then(error).filter(Error::outcome_unknown) {
             signal.set_cause(py, Some(raise(py, error)));
         }
         signal

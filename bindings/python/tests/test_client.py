@@ -204,23 +204,23 @@ def test_threads_share_a_client(client: Client, sandbox: Sandbox, made: Microdep
     assert sandbox.state["sessions_opened"] == 1
 
 
-ANSWERS = {"denied", "locked", "pending", "not_verifiable", "conflict"}
+ANSWERS = {"denied", "locked", "pending", "not_verifiable", "conflict", "submission_open"}
 
 
-def test_threads_cannot_spend_more_than_three_answers(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
+def test_threads_submit_one_at_a_time(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     sandbox.advance(120)
 
     def answer(_: int) -> str:
         try:
             return str(client.verify(made.guid, "0.02", "0.02").verdict)
-        except (errors.NotVerifiable, errors.Conflict) as error:
+        except (errors.NotVerifiable, errors.Conflict, errors.SubmissionOpen) as error:
             return error.kind
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(answer, range(8)))
-    # Who submits while others do cannot tell whose a denial is; the count is exact all the same.
-    assert sandbox.attempts(made.guid) == 3 and "locked" in answers and set(answers) <= ANSWERS
-    assert client.read(made.guid).status is Status.PREVENTED
+    # One at a time: whoever comes while another submits sends nothing.
+    told = sum(answer in {"denied", "locked", "pending"} for answer in answers)
+    assert 1 <= sandbox.attempts(made.guid) == told <= 3 and set(answers) <= ANSWERS
 
 
 def test_other_threads_run_while_a_call_waits() -> None:
