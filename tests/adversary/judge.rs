@@ -192,11 +192,12 @@ impl Judge<'_> {
         }
     }
 
-    /// Up to which request what was sent under the key was told, before this call, as not carried out, resting on what this
-    /// life breaks: then the key was free again. Who was killed may have settled that, and told nobody.
+    /// Up to which request what was sent under the key was told as not carried out, by a call that began before this one ended,
+    /// resting on what this life breaks: then the key was free again. Who was killed may have settled that, and told nobody.
     fn freed(&self, told: &Told) -> u64 {
         let key = self.key(told);
-        let before = |one: &&Told| key.is_some() && self.key(one) == key && one.received[1] <= told.received[0];
+        let same = |one: &&Told| key.is_some() && self.key(one) == key && one.call != told.call;
+        let before = |one: &&Told| same(one) && one.received[0] <= told.received[1];
         let frees = |one: &&Told| match &one.ended {
             Ended::Create(Err(error)) | Ended::Verify(Err(error)) => {
                 !error.outcome_unknown() && self.excused(error.assumption())
