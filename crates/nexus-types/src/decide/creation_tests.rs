@@ -113,3 +113,21 @@ fn a_preinitiated_one_has_no_account_yet() {
     assert!(intention.answered_by(&Known::default(), &record(bare)));
     assert!(!intention.answered_by(&Known::default(), &record(WHOLE)));
 }
+
+#[test]
+fn what_only_looks_like_it_is_another_record() {
+    let known = known("MIC-2026e463-BD0A", "2026-01-05T09:00:00Z");
+    let answered = |fields: &str| Intention::Create(create()).answered_by(&known, &record(fields));
+    assert!(answered(WHOLE));
+    let others = [
+        format!(r#"{WHOLE},"created_at":"2019-01-01T00:00:00Z""#),
+        WHOLE.replace(r#""status":0"#, r#""status":2"#),
+        WHOLE.replace("091000019", "111111111"),
+        WHOLE.replace("0333312345", "000333312345"),
+        WHOLE.replace("MIC-new", "mic-2026E463-bd0a"),
+        format!(r#"{WHOLE},"account_type":1,"account_type_name":"SAVINGS""#),
+    ];
+    for fields in others {
+        assert!(!answered(&fields), "{fields}");
+    }
+}
