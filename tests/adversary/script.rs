@@ -55,25 +55,16 @@ fn shorter(life: &Life) -> Vec<Life> {
             }
         });
     }
-    for index in 0..life.faults.len() {
-        without(&|life| {
-            life.faults.remove(index);
-        });
-    }
-    for index in 0..life.troubles.len() {
-        without(&|life| {
-            life.troubles.remove(index);
-        });
-    }
-    for index in 0..life.readings.len() {
-        without(&|life| {
-            life.readings.remove(index);
-        });
-    }
-    for index in 0..life.earlier.len() {
-        without(&|life| {
-            life.earlier.remove(index);
-        });
+    let parts: [(usize, fn(&mut Life, usize)); 4] = [
+        (life.faults.len(), |life, index| drop(life.faults.remove(index))),
+        (life.troubles.len(), |life, index| drop(life.troubles.remove(index))),
+        (life.readings.len(), |life, index| drop(life.readings.remove(index))),
+        (life.earlier.len(), |life, index| drop(life.earlier.remove(index))),
+    ];
+    for (count, remove) in parts {
+        for index in 0..count {
+            without(&|life| remove(life, index));
+        }
     }
     for index in 0..life.calls.len() {
         if life.calls[index].beside {
