@@ -56,10 +56,18 @@ fn shorter(life: &Life) -> Vec<Life> {
         });
     }
     let parts: [(usize, fn(&mut Life, usize)); 4] = [
-        (life.faults.len(), |life, index| drop(life.faults.remove(index))),
-        (life.troubles.len(), |life, index| drop(life.troubles.remove(index))),
-        (life.readings.len(), |life, index| drop(life.readings.remove(index))),
-        (life.earlier.len(), |life, index| drop(life.earlier.remove(index))),
+        (life.faults.len(), |life, index| {
+            life.faults.remove(index);
+        }),
+        (life.troubles.len(), |life, index| {
+            life.troubles.remove(index);
+        }),
+        (life.readings.len(), |life, index| {
+            life.readings.remove(index);
+        }),
+        (life.earlier.len(), |life, index| {
+            life.earlier.remove(index);
+        }),
     ];
     for (count, remove) in parts {
         for index in 0..count {

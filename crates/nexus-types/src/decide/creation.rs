@@ -4,7 +4,8 @@
 //! speaks neither for nor against it.
 
 use crate::account::{AccountNumber, AccountType};
-use crate::endpoint::{Create, Preinitiate};
+use crate::endpoint::{Create, Endpoint, Preinitiate};
+use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::person::Person;
@@ -12,6 +13,7 @@ use crate::routing::RoutingNumber;
 use crate::secret::Private;
 use crate::status::Stage;
 use crate::timestamp::Timestamp;
+use crate::wire::{Operation, Request, Response};
 
 /// What was to be made.
 #[derive(Debug, Clone)]
@@ -62,6 +64,31 @@ pub enum Found {
 
 /// Clocks of one server's machines differ by less than this (assumed): only what is older by more was certainly there before.
 const SKEW_MILLIS: i64 = 3_600_000;
+
+impl Endpoint for Intention {
+    type Output = Microdeposit;
+
+    fn operation(&self) -> Operation {
+        match self {
+            Intention::Create(create) => create.operation(),
+            Intention::Preinitiate(preinitiate) => preinitiate.operation(),
+        }
+    }
+
+    fn request(&self) -> Request {
+        match self {
+            Intention::Create(create) => create.request(),
+            Intention::Preinitiate(preinitiate) => preinitiate.request(),
+        }
+    }
+
+    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
+        match self {
+            Intention::Create(create) => create.parse(response),
+            Intention::Preinitiate(preinitiate) => preinitiate.parse(response),
+        }
+    }
+}
 
 impl Intention {
     /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
