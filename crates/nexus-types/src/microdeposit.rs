@@ -70,7 +70,7 @@ pub enum Reveal {
 }
 
 impl Microdeposit {
-    /// The names of the 17 fields, in the documented order (source: seeds).
+    /// The names of the 17 fields, in the documented order (source: domain.md 2).
     pub const FIELDS: [&'static str; 17] = [
         "account_name",
         "account_number",

@@ -196,7 +196,7 @@ pub(super) fn same_text(told: &str, wanted: &str) -> bool {
     told.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
-/// Whether nothing in the record speaks against this person. Older responses leave the person out (`domain.md` 2).
+/// Whether nothing in the record speaks against this person. Older responses leave the person out (domain.md 2).
 fn same_person(record: &Microdeposit, person: &Person) -> bool {
     let fits = |told: &Option<Private>, wanted: &str| told.as_ref().is_none_or(|told| same_text(told.expose(), wanted));
     fits(&record.first_name, person.first_name())

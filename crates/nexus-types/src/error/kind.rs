@@ -65,7 +65,7 @@ problems! {
         /// 3xx: a redirect, which is never followed.
         Redirect => Redirect, "a redirect, which is not followed";
         /// 404 of the session or SSO API: Nexus is not enabled for this client, or the user is unknown there (source:
-        /// `domain.md` 5).
+        /// domain.md 5).
         NotEnabled => NotEnabled, "not enabled for this client, or the user is unknown";
         /// Any other status, such as 1xx.
         Unexpected => UnexpectedStatus, "an unexpected HTTP status";

@@ -12,7 +12,7 @@ pub(crate) use unknown::{agree, is_a_word};
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
-        /// The ten known statuses by their numbers (source: `domain.md` 3.1). [`Status`] also holds unknown ones.
+        /// The ten known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum Stage { $($(#[$doc])* $variant = $number,)* }
@@ -112,7 +112,7 @@ impl Stage {
         Stage::ALL.into_iter().find(|stage| stage.name() == name)
     }
 
-    /// Whether nothing leads out of it: 3, 4, 6, 7 and 8. DENIED is not terminal (source: `domain.md` 10-C12).
+    /// Whether nothing leads out of it: 3, 4, 6, 7 and 8. DENIED is not terminal (source: domain.md C12).
     pub const fn is_terminal(self) -> bool {
         matches!(self, Stage::Verified | Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected)
     }
