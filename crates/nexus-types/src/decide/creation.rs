@@ -3,6 +3,8 @@
 //! The server gives no key to recognise a request by, so a record is held to what was asked for. What a record does not tell
 //! speaks neither for nor against it.
 
+use std::collections::BTreeSet;
+
 use crate::account::{AccountNumber, AccountType};
 use crate::endpoint::{Create, Endpoint, Preinitiate};
 use crate::error::Error;
@@ -45,9 +47,9 @@ impl Known {
         }
     }
 
-    fn is_new(&self, record: &Microdeposit) -> bool {
-        let same = |guid: &MicrodepositGuid| guid.as_str().eq_ignore_ascii_case(record.guid.as_str());
-        !self.guids.iter().chain(&self.taken).any(same)
+    /// All that were there, in lower case: a server may write a guid in either.
+    fn all(&self) -> BTreeSet<String> {
+        self.guids.iter().chain(&self.taken).map(|guid| guid.as_str().to_ascii_lowercase()).collect()
     }
 }
 
@@ -95,12 +97,13 @@ impl Intention {
     /// what was asked for. No deposit arrives while it is being made.
     pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
         let early = !settled(record) && record.status != Stage::Deposited;
-        early && known.is_new(record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
+        early && is_new(&known.all(), record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }
 
     /// Looks for the record in a complete list.
     pub fn find(&self, known: &Known, records: Vec<Microdeposit>) -> Found {
-        let candidate = |record: &Microdeposit| known.is_new(record) && self.agrees(record) && !is_older(known, record);
+        let all = known.all();
+        let candidate = |record: &Microdeposit| is_new(&all, record) && self.agrees(record) && !is_older(known, record);
         let mut candidates: Vec<Microdeposit> = records.into_iter().filter(candidate).collect();
         match candidates.pop() {
             None => Found::Nothing,
@@ -151,6 +154,10 @@ impl Intention {
 /// Statuses that only a submission leads to: no record has them when it is new.
 fn settled(record: &Microdeposit) -> bool {
     matches!(record.status.stage(), Some(Stage::Verified | Stage::Denied | Stage::Prevented))
+}
+
+fn is_new(known: &BTreeSet<String>, record: &Microdeposit) -> bool {
+    !known.contains(&record.guid.as_str().to_ascii_lowercase())
 }
 
 /// Whether it was certainly there before: times in records are compared with times in records only.
