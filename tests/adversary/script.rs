@@ -38,6 +38,9 @@ pub fn shrunk(mut life: Life) -> (Life, Vec<String>) {
     (life, found)
 }
 
+/// Takes the part of this number out of a life.
+type Remove = fn(&mut Life, usize);
+
 /// Every life that has one thing less, or a simpler one.
 fn shorter(life: &Life) -> Vec<Life> {
     let mut all = Vec::new();
@@ -55,7 +58,7 @@ fn shorter(life: &Life) -> Vec<Life> {
             }
         });
     }
-    let parts: [(usize, fn(&mut Life, usize)); 4] = [
+    let parts: [(usize, Remove); 4] = [
         (life.faults.len(), |life, index| {
             life.faults.remove(index);
         }),

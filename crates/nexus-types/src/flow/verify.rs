@@ -112,7 +112,7 @@ pub(super) type Output = Result<Outcome, Error>;
 pub(super) enum State {
     Finding,
     Claiming,
-    Exchanging(Errand, Exchange),
+    Exchanging(Errand, Box<Exchange>),
     Sleeping(Nap, Duration),
     /// The journal is told what was heard, before anything else is done.
     Noting(Ended),
@@ -167,7 +167,7 @@ impl VerifyFlow {
             #[cfg(test)]
             trail: Default::default(),
         };
-        flow.state = State::Exchanging(Errand::Reading, flow.before_sending(at));
+        flow.state = State::Exchanging(Errand::Reading, Box::new(flow.before_sending(at)));
         flow
     }
 

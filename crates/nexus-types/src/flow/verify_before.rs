@@ -115,7 +115,7 @@ impl VerifyFlow {
     pub(super) fn send(&mut self, at: Moment, not_after: Option<i64>) {
         let exchange =
             Exchange::new(self.submission.request(), Purpose::Change, early(&self.settings, self.deadline, at));
-        self.go(State::Exchanging(Errand::Sending, exchange.not_after(not_after)));
+        self.go(State::Exchanging(Errand::Sending, Box::new(exchange.not_after(not_after))));
     }
 }
 

@@ -20,7 +20,7 @@ impl VerifyFlow {
     }
 
     pub(super) fn ask(&mut self, errand: Errand, purpose: Purpose, deadline: Duration) {
-        self.go(State::Exchanging(errand, Exchange::new(self.reading().request(), purpose, deadline)));
+        self.go(State::Exchanging(errand, Box::new(Exchange::new(self.reading().request(), purpose, deadline))));
     }
 
     pub(super) fn before_sending(&self, at: Moment) -> Exchange {
@@ -28,7 +28,7 @@ impl VerifyFlow {
     }
 
     pub(super) fn ask_before(&mut self, errand: Errand, at: Moment) {
-        self.go(State::Exchanging(errand, self.before_sending(at)));
+        self.go(State::Exchanging(errand, Box::new(self.before_sending(at))));
     }
 
     /// An error of a step, told as one of the whole.
