@@ -70,7 +70,7 @@ model:
 	NEXUS_RUNS=$${NEXUS_RUNS:-100000} $(MAKE) model-short
 
 model-short:
-	RUSTFLAGS="--cfg shuttle" cargo test --target-dir target/model -p nexus-http --lib keeper
+	RUSTFLAGS="--cfg shuttle" cargo test --target-dir target/model -p nexus-http --lib session
 
 # Ten minutes for each fuzz target (needs cargo-fuzz); `make test` replays what was found on stable.
 fuzz:

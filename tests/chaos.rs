@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use nexus_sandbox::{Contradiction, Effect, Fault, Options, Sandbox};
-use nexus_types::{MicrodepositGuid, Operation, Stage};
+use nexus_types::{KnownStatus, MicrodepositGuid, Operation};
 use support::{Checked, cents, create_of, in_parallel, limits, sso_with};
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -63,7 +63,7 @@ fn random_faults_break_no_promise() {
             checked.sandbox.with_world(|world| {
                 requests.fetch_add(world.received().len(), Ordering::Relaxed);
                 faults.fetch_add(world.fault_hits(), Ordering::Relaxed);
-                let ended = world.stages().first().copied().flatten() == Some(Stage::Verified);
+                let ended = world.statuses().first().copied().flatten() == Some(KnownStatus::Verified);
                 verified.fetch_add(usize::from(ended), Ordering::Relaxed);
             });
         },
@@ -117,7 +117,7 @@ fn a_crowd_with_faults_on_loses_nothing() {
         let records = world.created() - 1;
         assert!(created <= records && records <= created + unknown, "{created} <= {records} <= {created} + {unknown}");
         assert_eq!(world.attempts(&shared), Some(3), "three submissions, whosever they were");
-        assert_eq!(world.stage(&shared), Some(Stage::Prevented));
+        assert_eq!(world.status(&shared), Some(KnownStatus::Prevented));
         let creates = world.received().iter().filter(|operation| **operation == Some(Operation::Create)).count();
         assert!(creates >= records, "{creates} creates received");
     });

@@ -6,8 +6,8 @@ use std::time::Duration;
 use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox, Verification};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, MicrodepositGuid, Person,
-    Preinitiate, RoutingNumber, SessionToken, Stage, Status, UserId, Verdict,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, KnownStatus, MicrodepositGuid,
+    Person, Preinitiate, RoutingNumber, SessionToken, Status, UserId, Verdict,
 };
 
 fn sandbox() -> Sandbox {
@@ -171,7 +171,7 @@ fn a_wait_sees_the_deposits_land() {
     let every = Some(Duration::from_millis(10));
     let mut options = WaitOptions { poll_every: every, on_progress: Some(&mut report), ..WaitOptions::default() };
     options.timeout = Duration::from_secs(20);
-    let record = client.wait(&made.guid, Until::Stage(Stage::Deposited), options).unwrap();
+    let record = client.wait(&made.guid, Until::Status(KnownStatus::Deposited), options).unwrap();
     assert_eq!(record.status, Status::Deposited);
     assert_eq!(seen, [Status::Initiated, Status::Requested, Status::Deposited]);
 }
@@ -190,7 +190,7 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
     assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
     // These end of themselves, long before their time.
-    let error = client.wait(&made.guid, Until::Stage(Stage::Preinitiated), WaitOptions::default()).unwrap_err();
+    let error = client.wait(&made.guid, Until::Status(KnownStatus::Preinitiated), WaitOptions::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitEnded);
     let unknown = MicrodepositGuid::new("MIC-unknown").unwrap();
     let error = client.wait(&unknown, Until::Actionable, WaitOptions::default()).unwrap_err();

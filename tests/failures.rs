@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nexus_sandbox::{Contradiction, Effect, Fault, Options};
-use nexus_types::{Endpoint, Operation, Stage};
+use nexus_types::{Endpoint, KnownStatus, Operation};
 use support::proxy::{Proxy, Way};
 use support::{Checked, by_token, create_of, in_parallel, sso, started};
 
@@ -53,8 +53,8 @@ fn requests_of_the_story() -> u32 {
     checked.story();
     let received = checked.sandbox.with_world(|world| world.received());
     assert!(received.contains(&Some(Operation::Verify)) && received.len() > 12, "{received:?}");
-    let stages = checked.sandbox.with_world(|world| world.stages());
-    assert_eq!(stages, [Some(Stage::Verified), Some(Stage::Preinitiated)], "without faults it goes well");
+    let stages = checked.sandbox.with_world(|world| world.statuses());
+    assert_eq!(stages, [Some(KnownStatus::Verified), Some(KnownStatus::Preinitiated)], "without faults it goes well");
     u32::try_from(received.len()).unwrap()
 }
 

@@ -11,7 +11,7 @@ use nexus_types::{
 
 fn command(base: &str, token: &str, words: &[&str]) -> Result<String, Error> {
     let mut limits = Limits::default();
-    (limits.call, limits.attempt, limits.look) =
+    (limits.call, limits.attempt, limits.reconcile) =
         (Duration::from_secs(6), Duration::from_secs(2), Duration::from_secs(1));
     let client = Client::builder(base).session_token(SessionToken::new(token)?).limits(limits).build()?;
     match words {

@@ -31,7 +31,7 @@ class Driver(Protocol):
 
 async def carried(driver: Driver, base_url: str, command: str, *given: str) -> str:
     """Carries out one command; gives the line to print."""
-    settings = Settings(base_url, timeout=6, look_timeout=1, attempt_timeout=2)
+    settings = Settings(base_url, timeout=6, reconcile_timeout=1, attempt_timeout=2)
     if command == "create":
         create = CreateFlow(
             first_name="Josh",

@@ -235,7 +235,7 @@ static int verify(driver *with, const nexus_flow_options *options, const char *g
 
 int main(int count, char **words)
 {
-    nexus_flow_options options = {.attempt_ms = 2000, .call_ms = 6000, .look_ms = 1000, .integration = true, .wait = true};
+    nexus_flow_options options = {.attempt_ms = 2000, .call_ms = 6000, .reconcile_ms = 1000, .integration = true, .wait = true};
     driver with = {curl_easy_init(), count > 1 ? words[1] : "", count > 2 ? words[2] : ""};
     const char *what = count > 3 ? words[3] : "";
     int result = 2;

@@ -50,7 +50,7 @@ pub(crate) fn run(driver: &mut impl Driver, words: &[&str]) -> (String, i32) {
 
 fn command(driver: &mut impl Driver, words: &[&str]) -> Result<String, Error> {
     let mut settings = Settings::default();
-    (settings.call, settings.attempt, settings.look) =
+    (settings.call, settings.attempt, settings.reconcile) =
         (Duration::from_secs(6), Duration::from_secs(2), Duration::from_secs(1));
     let at = driver.moment();
     match words {

@@ -10,8 +10,8 @@ use nexus_types::flow::{
     VerifyFlow, WaitFlow,
 };
 use nexus_types::{
-    AccountNumber, AccountType, Assumptions, ClientId, Create, DepositAmount, Error, MicrodepositGuid, Operation,
-    Person, Preinitiate, Response, RoutingNumber, Stage, TransportProblem, UserId, Verdict, Verify,
+    AccountNumber, AccountType, Assumptions, ClientId, Create, DepositAmount, Error, KnownStatus, MicrodepositGuid,
+    Operation, Person, Preinitiate, Response, RoutingNumber, TransportProblem, UserId, Verdict, Verify,
 };
 
 /// The first byte chooses the flow and how it is made, each later one an event; `{` begins a body of a response, which goes to
@@ -45,7 +45,7 @@ pub fn flows(data: &[u8]) {
         }
         4 => {
             let day = Duration::from_secs(86_400);
-            let flow = WaitFlow::new(guid, Until::Stage(Stage::Verified), day, None, settings, at);
+            let flow = WaitFlow::new(guid, Until::Status(KnownStatus::Verified), day, None, settings, at);
             live(flow.expect("a wait"), false, events);
         }
         5 => live(ListFlow::new(settings, at), false, events),

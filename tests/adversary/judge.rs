@@ -1,7 +1,7 @@
 //! Whether what the callers were told is true, by the server's own books.
 
 use nexus_sandbox::Act;
-use nexus_types::{Assumption, Error, Event, MicrodepositGuid, Stage, Verdict};
+use nexus_types::{Assumption, Error, Event, KnownStatus, MicrodepositGuid, Verdict};
 
 use crate::actor::{Ended, Told};
 use crate::breaks::{breaks, is_clean};
@@ -27,8 +27,8 @@ struct Judge<'a> {
 /// Judges a life that is over.
 pub fn judge(run: &mut Run<'_>) -> Judgement {
     let acts = run.world.acts().to_vec();
-    let last: Vec<Option<Stage>> =
-        run.told.iter().map(|told| told.guid.as_ref().and_then(|guid| run.world.stage(guid))).collect();
+    let last: Vec<Option<KnownStatus>> =
+        run.told.iter().map(|told| told.guid.as_ref().and_then(|guid| run.world.status(guid))).collect();
     let mut judge = Judge { life: run.life, acts, told: &run.told, found: Judgement::default() };
     for (told, last) in run.told.iter().zip(last) {
         judge.call(told, last);
@@ -78,7 +78,7 @@ impl Judge<'_> {
         self.acted_by(told, told.received[1])
     }
 
-    fn call(&mut self, told: &Told, last: Option<Stage>) {
+    fn call(&mut self, told: &Told, last: Option<KnownStatus>) {
         if told.permits > 1 + told.refused.min(1) {
             self.says(told, "more than one permission to send");
         }
@@ -99,16 +99,18 @@ impl Judge<'_> {
             Ended::Killed | Ended::Endless => self.found.results.push("killed"),
             Ended::Wait(Ok(record)) => {
                 self.found.results.push("arrived");
-                let end = matches!(record.status.stage(), Some(Stage::Verified | Stage::Prevented));
+                let end = matches!(record.status.known(), Some(KnownStatus::Verified | KnownStatus::Prevented));
                 let there = record.status.is_terminal() || record.status.may_verify();
-                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.stage() != told.stage) {
+                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.known() != told.stage) {
                     self.says(told, "waited for something else");
                 }
             }
             Ended::Wait(Err(error)) => {
                 self.found.results.push("not arrived");
                 self.seen(told, &error);
-                let nothing = [Stage::Preinitiated, Stage::Initiated, Stage::Requested].map(Some).contains(&told.stage);
+                let nothing = [KnownStatus::Preinitiated, KnownStatus::Initiated, KnownStatus::Requested]
+                    .map(Some)
+                    .contains(&told.stage);
                 if clean && !nothing {
                     self.says(told, "a wait without faults failed");
                 }
@@ -180,14 +182,16 @@ impl Judge<'_> {
         self.told.iter().filter(other).filter(before).any(has)
     }
 
-    fn is_true(&self, told: &Told, verdict: Verdict, last: Option<Stage>) -> bool {
+    fn is_true(&self, told: &Told, verdict: Verdict, last: Option<KnownStatus>) -> bool {
         let acted = self.acted(told);
         match verdict {
-            Verdict::Verified => told.stage == Some(Stage::Verified),
-            Verdict::Locked => told.stage == Some(Stage::Prevented),
+            Verdict::Verified => told.stage == Some(KnownStatus::Verified),
+            Verdict::Locked => told.stage == Some(KnownStatus::Prevented),
             Verdict::Denied => acted.iter().any(|act| act.event == Event::AmountsWrong),
             // Taken and not judged any more: an earlier one came to an end before it, or the record is gone.
-            Verdict::Pending => !acted.is_empty() || matches!(last, Some(Stage::Verified | Stage::Prevented) | None),
+            Verdict::Pending => {
+                !acted.is_empty() || matches!(last, Some(KnownStatus::Verified | KnownStatus::Prevented) | None)
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use nexus_http::{Client, FileJournal, Journal, VerifyOptions};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox, World};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, Assumption, ClientId, Create, Error, ErrorKind, MicrodepositGuid, Operation,
-    Outcome, Preinitiate, RoutingNumber, Stage, UserId, Verdict,
+    AccountNumber, AccountType, ApiKey, Assumption, ClientId, Create, Error, ErrorKind, KnownStatus, MicrodepositGuid,
+    Operation, Outcome, Preinitiate, RoutingNumber, UserId, Verdict,
 };
 
 use crate::KEY;
@@ -112,7 +112,7 @@ fn threads_with_one_key_make_one_record_and_one_submission() {
     sixteen(&|| desk.client.create_once("one", &create, &desk.journal).err());
     assert_eq!(desk.created(), 2);
     sixteen(&|| desk.submit("two", &guid, 2).err());
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)));
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)));
     assert_eq!(desk.submit("two", &guid, 2).unwrap().verdict, Verdict::Denied);
 }
 
@@ -175,7 +175,7 @@ fn a_conflict_under_a_key_stays_one_for_every_later_call() {
     let error = desk.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
     desk.fine();
-    assert_eq!(truth(&desk.sandbox, &guid).1, Some(Stage::Verified), "by whom, nobody knows");
+    assert_eq!(truth(&desk.sandbox, &guid).1, Some(KnownStatus::Verified), "by whom, nobody knows");
     let error = desk.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
@@ -237,7 +237,7 @@ fn a_submission_under_another_key_waits_for_the_open_one() {
     let later = Later(&desk.journal, 130);
     let options = VerifyOptions::default().with_key("two", &later);
     assert_eq!(desk.client.verify_with(&guid, cents(9), cents(9), options).unwrap().verdict, Verdict::Verified);
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Verified)));
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Verified)));
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_denial_of_another_key_is_not_this_ones() {
     let later = Later(&desk.journal, 130);
     let options = VerifyOptions::default().with_key("two", &later);
     let _ = other.verify_with(&guid, cents(2), cents(2), options);
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)), "by the other key");
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)), "by the other key");
     for _ in 0..2 {
         assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
     }
@@ -286,6 +286,6 @@ fn a_denial_of_a_submission_without_a_key_is_not_a_keys() {
     let desk = Desk::new();
     let guid = desk.with_a_lost_submission("one", 9);
     let _ = desk.client.verify(&guid, cents(2), cents(2));
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)), "without a key");
+    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)), "without a key");
     assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown(), "this very client knows of the other");
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use nexus_http::{Client, FileJournal, VerifyOptions};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
-use nexus_types::{Assumptions, Event, MicrodepositGuid, Operation, SessionToken, Stage};
+use nexus_types::{Assumptions, Event, KnownStatus, MicrodepositGuid, Operation, SessionToken};
 
 use crate::KEY;
 use crate::support::{cents, create_of, limits, started};
@@ -20,7 +20,7 @@ fn client(url: &str, token: &str) -> Client {
     let mut limits = limits();
     // A busy machine must not look like a dead server; and nobody waits long for one that was killed.
     (limits.call, limits.connect) = (Duration::from_millis(1800), Duration::from_millis(900));
-    (limits.attempt, limits.look) = (Duration::from_millis(900), Duration::from_millis(50));
+    (limits.attempt, limits.reconcile) = (Duration::from_millis(900), Duration::from_millis(50));
     let mut assumptions = Assumptions::default();
     assumptions.server_grace = Some(Duration::ZERO);
     let builder = Client::builder(url).session_token(SessionToken::new(token).unwrap());
@@ -142,7 +142,7 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
 fn judged(sandbox: &Sandbox, guid: &MicrodepositGuid) -> usize {
     let submission = |event| matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
     sandbox.with_world(|world| {
-        world.stage(guid);
+        world.status(guid);
         world.acts().iter().filter(|act| act.guid == *guid && submission(act.event)).count()
     })
 }
@@ -187,10 +187,11 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
             let said = again();
             let count = judged(&sandbox, &guid) - before;
             assert!(count <= 1, "run {run}, call {call}: {count} submissions");
-            let truth = sandbox.with_world(|world| world.stage(&guid));
+            let truth = sandbox.with_world(|world| world.status(&guid));
             match said {
                 Ok(text) => {
-                    let (stage, word) = if right { (Stage::Verified, "verified") } else { (Stage::Denied, "denied") };
+                    let (stage, word) =
+                        if right { (KnownStatus::Verified, "verified") } else { (KnownStatus::Denied, "denied") };
                     assert_eq!((count, truth), (1, Some(stage)), "run {run}, call {call}: {text}");
                     let pending = text.contains("JUDGED pending");
                     assert!(text.contains(&format!("JUDGED {word}")) || pending, "run {run}, call {call}: {text}");

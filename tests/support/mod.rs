@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use nexus_http::{Client, Limits, RetryPolicy, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, Created, DepositAmount, Error, Microdeposit,
-    MicrodepositGuid, Outcome, Person, Preinitiate, RoutingNumber, SessionToken, Stage, UserId, Verdict,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, Created, DepositAmount, Error, KnownStatus, Microdeposit,
+    MicrodepositGuid, Outcome, Person, Preinitiate, RoutingNumber, SessionToken, UserId, Verdict,
 };
 
 /// Short, so that thousands of failures take seconds.
@@ -33,7 +33,7 @@ pub(crate) struct Checked {
 
 pub(crate) fn limits() -> Limits {
     let mut limits = Limits::default();
-    (limits.call, limits.attempt, limits.connect, limits.look) = (CALL, ATTEMPT, ATTEMPT, LOOK);
+    (limits.call, limits.attempt, limits.connect, limits.reconcile) = (CALL, ATTEMPT, ATTEMPT, LOOK);
     limits
 }
 
@@ -72,18 +72,18 @@ pub(crate) fn cents(cents: u32) -> DepositAmount {
 }
 
 /// The status that a verdict says.
-pub(crate) fn stage_of(verdict: Verdict) -> Stage {
+pub(crate) fn known_of(verdict: Verdict) -> KnownStatus {
     match verdict {
-        Verdict::Verified => Stage::Verified,
-        Verdict::Denied => Stage::Denied,
-        Verdict::Locked => Stage::Prevented,
-        Verdict::Pending => Stage::Deposited,
+        Verdict::Verified => KnownStatus::Verified,
+        Verdict::Denied => KnownStatus::Denied,
+        Verdict::Locked => KnownStatus::Prevented,
+        Verdict::Pending => KnownStatus::Deposited,
     }
 }
 
 /// What the imitated server truly holds of a microdeposit.
-pub(crate) fn truth(sandbox: &Sandbox, guid: &MicrodepositGuid) -> (u8, Option<Stage>) {
-    sandbox.with_world(|world| (world.attempts(guid).unwrap_or(0), world.stage(guid)))
+pub(crate) fn truth(sandbox: &Sandbox, guid: &MicrodepositGuid) -> (u8, Option<KnownStatus>) {
+    sandbox.with_world(|world| (world.attempts(guid).unwrap_or(0), world.status(guid)))
 }
 
 /// Tens of thousands of connections use up a machine's ports for a minute; then it is waited for.
@@ -138,7 +138,7 @@ impl Checked {
         match &outcome {
             Ok(Created { record, .. }) => {
                 assert_eq!(made, 1, "a record was reported");
-                assert!(self.sandbox.with_world(|world| world.stage(&record.guid)).is_some(), "and it exists");
+                assert!(self.sandbox.with_world(|world| world.status(&record.guid)).is_some(), "and it exists");
             }
             Err(error) if error.outcome_unknown() => assert!(made <= 1, "{made} records"),
             Err(error) => assert_eq!(made, 0, "said not to be made: {error}"),
@@ -176,7 +176,7 @@ impl Checked {
             }
             Ok(Outcome { verdict, record, .. }) => {
                 assert_eq!(counted, 1, "{verdict} was told");
-                assert_eq!((record.status.stage(), Some(stage_of(*verdict))), (stage, stage), "and it is the true one");
+                assert_eq!((record.status.known(), Some(known_of(*verdict))), (stage, stage), "and it is the true one");
             }
             Err(error) if error.outcome_unknown() => {
                 assert!(counted <= 1, "{counted} submissions");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use nexus_http::{Progress, Until, WaitOptions};
 use nexus_sandbox::{Call, Effect, Fault};
 use nexus_types::machine::sighting;
-use nexus_types::{Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Sighting, Stage};
+use nexus_types::{Error, ErrorKind, KnownStatus, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Sighting};
 
 use crate::support::{Checked, by_token, create_of, person};
 use crate::{received, with_policy};
@@ -26,7 +26,7 @@ fn wait(
     let mut note = |progress: &Progress| told.lock().unwrap().push(progress.clone());
     let mut options = WaitOptions { timeout, poll_every: Some(every), ..WaitOptions::default() };
     options.on_progress = Some(&mut note);
-    let outcome = checked.client.wait(guid, Until::Stage(Stage::Deposited), options);
+    let outcome = checked.client.wait(guid, Until::Status(KnownStatus::Deposited), options);
     (outcome, told.into_inner().unwrap())
 }
 

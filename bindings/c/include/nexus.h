@@ -51,12 +51,12 @@
 /**
  * Where a microdeposit is when it has no status: not created yet.
  */
-#define NEXUS_PLACE_NOTHING -1
+#define NEXUS_POSITION_NOTHING -1
 
 /**
  * Where a microdeposit is when it has no status any more: deleted.
  */
-#define NEXUS_PLACE_DELETED -2
+#define NEXUS_POSITION_DELETED -2
 
 /**
  * "No time is long enough", in place of a time in milliseconds.
@@ -1138,7 +1138,7 @@ typedef struct nexus_create_input {
  */
 typedef struct nexus_authority {
     /**
-     * A NEXUS_STATUS number, NEXUS_PLACE_NOTHING or NEXUS_PLACE_DELETED. Begin with NEXUS_PLACE_NOTHING.
+     * A NEXUS_STATUS number, NEXUS_POSITION_NOTHING or NEXUS_POSITION_DELETED. Begin with NEXUS_POSITION_NOTHING.
      */
     int32_t place;
     /**
@@ -1262,7 +1262,7 @@ typedef struct nexus_limits {
     /**
      * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
      */
-    uint64_t look_ms;
+    uint64_t reconcile_ms;
     /**
      * The largest answer, in bytes. Default 64 MiB.
      */
@@ -1477,7 +1477,7 @@ typedef struct nexus_flow_options {
     /**
      * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
      */
-    uint64_t look_ms;
+    uint64_t reconcile_ms;
     /**
      * How requests are repeated that may be.
      */

@@ -22,7 +22,7 @@ use crate::wait;
 /// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; left out, it follows from sso_url. Options, each None for its default:
 ///
 /// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
-/// TLS (10 s); look_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
+/// TLS (10 s); reconcile_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
 /// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
 /// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
 /// assumptions: what is taken for true about MX's server, an Assumptions.
@@ -66,7 +66,7 @@ impl Client {
 impl Client {
     #[new]
     #[pyo3(signature = (base_url = None, *, session_token = None, sso_url = None, client_id = None, user_id = None,
-        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, look_timeout = None, max_body = None,
+        api_key = None, timeout = None, attempt_timeout = None, connect_timeout = None, reconcile_timeout = None, max_body = None,
         read_attempts = None, environment = None, assumptions = None, proxy = None, root_certificates = None,
         client_certificate = None, product = None))]
     #[allow(clippy::too_many_arguments)]
@@ -81,7 +81,7 @@ impl Client {
         timeout: Arg<'_, 'py>,
         attempt_timeout: Arg<'_, 'py>,
         connect_timeout: Arg<'_, 'py>,
-        look_timeout: Arg<'_, 'py>,
+        reconcile_timeout: Arg<'_, 'py>,
         max_body: Option<u64>,
         read_attempts: Option<u32>,
         environment: Option<&str>,
@@ -102,7 +102,7 @@ impl Client {
             timeout,
             attempt_timeout,
             connect_timeout,
-            look_timeout,
+            reconcile_timeout,
             max_body,
             read_attempts,
             environment,

@@ -30,7 +30,7 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) timeout: Any<'a, 'py>,
     pub(crate) attempt_timeout: Any<'a, 'py>,
     pub(crate) connect_timeout: Any<'a, 'py>,
-    pub(crate) look_timeout: Any<'a, 'py>,
+    pub(crate) reconcile_timeout: Any<'a, 'py>,
     pub(crate) max_body: Option<u64>,
     pub(crate) read_attempts: Option<u32>,
     pub(crate) environment: Option<&'a str>,
@@ -71,7 +71,7 @@ impl Options<'_, '_> {
             ("timeout", self.timeout, &mut limits.call),
             ("attempt_timeout", self.attempt_timeout, &mut limits.attempt),
             ("connect_timeout", self.connect_timeout, &mut limits.connect),
-            ("look_timeout", self.look_timeout, &mut limits.look),
+            ("reconcile_timeout", self.reconcile_timeout, &mut limits.reconcile),
         ] {
             if let Some(value) = value {
                 *limit = duration(name, value)?;
@@ -115,7 +115,7 @@ fn own_name(error: Error) -> Error {
         Some("call") => "timeout",
         Some("attempt") => "attempt_timeout",
         Some("connect") => "connect_timeout",
-        Some("look") => "look_timeout",
+        Some("reconcile") => "reconcile_timeout",
         Some("body") => "max_body",
         _ => return error,
     };

@@ -17,7 +17,7 @@ use crate::logging::Log;
 ///
 /// base_url: the address that requests go to, client_id and user_id: whose session it is; a journal keeps what it holds apart by
 /// them, so a flow with a key needs the address. timeout: a flow in all, or one read of a wait (60 s); attempt_timeout: one
-/// request and its answer (30 s); look_timeout: looking for an unknown outcome, within the flow (5 s). read_attempts: how often a
+/// request and its answer (30 s); reconcile_timeout: looking for an unknown outcome, within the flow (5 s). read_attempts: how often a
 /// read may be sent (3). environment: "integration" or "production", says how often a wait reads (by the address).
 /// Raises InvalidInput, naming the option.
 #[pyclass(frozen, module = "mx_nexus.flows")]
@@ -36,7 +36,7 @@ type Arg<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 impl Settings {
     #[new]
     #[pyo3(signature = (base_url = None, *, client_id = None, user_id = None, timeout = None, attempt_timeout = None,
-        look_timeout = None, read_attempts = None, environment = None, assumptions = None))]
+        reconcile_timeout = None, read_attempts = None, environment = None, assumptions = None))]
     #[allow(clippy::too_many_arguments)]
     fn new<'py>(
         py: Python<'py>,
@@ -45,7 +45,7 @@ impl Settings {
         user_id: Option<&str>,
         timeout: Arg<'_, 'py>,
         attempt_timeout: Arg<'_, 'py>,
-        look_timeout: Arg<'_, 'py>,
+        reconcile_timeout: Arg<'_, 'py>,
         read_attempts: Option<u32>,
         environment: Option<&str>,
         assumptions: Option<&Bound<'py, Assumptions>>,
@@ -62,14 +62,14 @@ impl Settings {
             session_token: Some(session.as_any()),
             timeout,
             attempt_timeout,
-            look_timeout,
+            reconcile_timeout,
             environment,
             assumptions,
             ..Options::default()
         };
         let limits = limits.build(py, Log::new())?.1;
         let mut own = flow::Settings::default();
-        (own.attempt, own.call, own.look) = (limits.attempt, limits.call, limits.look);
+        (own.attempt, own.call, own.look) = (limits.attempt, limits.call, limits.reconcile);
         if let Some(attempts) = read_attempts {
             own.retry = RetryPolicy { attempts, ..RetryPolicy::default() };
         }

@@ -1,6 +1,6 @@
 //! Statuses: the enum is Python's (`mx_nexus.Status`), its facts are the core's.
 
-use nexus_types::{Error, Stage, Status};
+use nexus_types::{Error, KnownStatus, Status};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -22,7 +22,8 @@ fn members(py: Python<'_>) -> PyResult<&'static (Py<PyTuple>, Py<PyAny>)> {
     static MEMBERS: PyOnceLock<(Py<PyTuple>, Py<PyAny>)> = PyOnceLock::new();
     MEMBERS.get_or_try_init(py, || {
         let class = py.import("mx_nexus.status")?.getattr("Status")?;
-        let known: Vec<_> = Stage::ALL.iter().map(|stage| class.getattr(stage.name())).collect::<PyResult<_>>()?;
+        let known: Vec<_> =
+            KnownStatus::ALL.iter().map(|stage| class.getattr(stage.name())).collect::<PyResult<_>>()?;
         Ok((PyTuple::new(py, known)?.unbind(), class.getattr("_unknown")?.unbind()))
     })
 }
@@ -30,16 +31,16 @@ fn members(py: Python<'_>) -> PyResult<&'static (Py<PyTuple>, Py<PyAny>)> {
 /// The member for this status.
 pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'py, PyAny>> {
     let (known, unknown) = members(py)?;
-    match status.stage() {
+    match status.known() {
         Some(stage) => known.bind(py).get_item(usize::from(stage.number())),
         None => unknown.bind(py).call1((status.number(), status.name())),
     }
 }
 
 /// The stage of a known member; `Input` for unknown ones.
-pub(crate) fn stage(value: &Bound<'_, PyAny>) -> PyResult<Stage> {
+pub(crate) fn stage(value: &Bound<'_, PyAny>) -> PyResult<KnownStatus> {
     let wrong = |_| PyTypeError::new_err("until must be text or a Status");
     let number: Option<i64> = value.getattr("number").map_err(wrong)?.extract()?;
     let rule = || raise(value.py(), Error::input("until", "must be one of the ten known statuses"));
-    number.and_then(Stage::from_number).ok_or_else(rule)
+    number.and_then(KnownStatus::from_number).ok_or_else(rule)
 }

@@ -64,14 +64,14 @@ pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
     let Ok(text) = value.cast::<PyString>() else {
-        return status::stage(value).map(Until::Stage);
+        return status::stage(value).map(Until::Status);
     };
     let text = text.to_cow()?;
     if text == "actionable" {
         return Ok(Until::Actionable);
     }
     let rule = || Error::input("until", "must be \"actionable\" or the name of a status");
-    checked(py, text.parse().ok().and_then(|status: core::Status| status.stage()).map(Until::Stage).ok_or_else(rule))
+    checked(py, text.parse().ok().and_then(|status: core::Status| status.known()).map(Until::Status).ok_or_else(rule))
 }
 
 pub(crate) fn wait(

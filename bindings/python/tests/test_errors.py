@@ -218,7 +218,7 @@ TOKEN = {"base_url": "https://example.com", "session_token": "t"}
         ({"base_url": "https://example.com"}, "credentials"),
         ({"base_url": "https://example.com", "client_id": "c"}, "credentials"),
         ({"base_url": "https://example.com", "session_token": "t", "timeout": 0}, "timeout"),
-        ({"base_url": "https://example.com", "session_token": "t", "look_timeout": 1e6}, "look_timeout"),
+        ({"base_url": "https://example.com", "session_token": "t", "reconcile_timeout": 1e6}, "reconcile_timeout"),
         ({"base_url": "https://example.com", "session_token": "t", "max_body": 0}, "max_body"),
         ({"base_url": "https://example.com", "session_token": "t", "timeout": float("nan")}, "timeout"),
         ({"base_url": "https://example.com", "session_token": "t", "connect_timeout": -1}, "connect_timeout"),

@@ -143,7 +143,7 @@ def test_what_was_lost_is_looked_after_or_not_as_it_is_told(carrier: Carrier, sa
     carrier.lose = unsure
     before = carrier.time
     with pytest.raises(errors.ConnectionBroke) as unknown:
-        carrier.run(VerifyFlow(made.guid, "0.09", "0.09", settings=Settings(look_timeout=3)))
+        carrier.run(VerifyFlow(made.guid, "0.09", "0.09", settings=Settings(reconcile_timeout=3)))
     assert unknown.value.outcome_unknown and unknown.value.cause is TransportCause.RESET
     assert 1 < carrier.time - before <= 3, "looked for so long, on a clock that is only a number"
     assert sandbox.attempts(made.guid) == 0

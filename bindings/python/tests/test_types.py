@@ -67,7 +67,7 @@ def test_defaults_that_the_words_name_are_those_of_the_code() -> None:
     source = (ROOT / "crates" / "nexus-http" / "src" / "limits.rs").read_text()
     defaults = dict(re.findall(r"(\w+): Duration::from_secs\((\d+)\)", source))
     words = mx_nexus.Client.__doc__ or ""
-    for option, limit in (("attempt_timeout", "attempt"), ("connect_timeout", "connect"), ("look_timeout", "look")):
+    for option, limit in (("attempt_timeout", "attempt"), ("connect_timeout", "connect"), ("reconcile_timeout", "reconcile")):
         assert re.search(rf"{option}: [^;.]*\({defaults[limit]} s[,)]", words.replace("\n", " ")), option
     assert f"timeout: a call in all ({defaults['call']} s)" in words
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use nexus_types::{Error, ErrorGroup, ErrorKind, Stage, Status, Verdict};
+use nexus_types::{Error, ErrorGroup, ErrorKind, KnownStatus, Status, Verdict};
 
 /// How a run of the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,10 @@ impl Exit {
 
     /// What a create or a wait ends with that came to this status.
     pub(crate) fn of_status(status: &Status) -> Exit {
-        match status.stage() {
-            Some(Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected) => Exit::NotAccepted,
+        match status.known() {
+            Some(KnownStatus::Errored | KnownStatus::Prevented | KnownStatus::Conflicted | KnownStatus::Rejected) => {
+                Exit::NotAccepted
+            }
             _ => Exit::Done,
         }
     }

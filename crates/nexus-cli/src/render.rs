@@ -1,7 +1,7 @@
 //! Records as people read them.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use nexus_types::{Assumption, Created, Microdeposit, Outcome, Reveal, Stage, Status, Verdict};
+use nexus_types::{Assumption, Created, KnownStatus, Microdeposit, Outcome, Reveal, Status, Verdict};
 
 /// Colours, taken out again where no terminal shows them.
 pub(crate) mod style {
@@ -24,9 +24,15 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 pub(crate) fn status(status: &Status) -> String {
-    let style = match status.stage() {
-        Some(Stage::Verified) => style::GOOD,
-        Some(Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected | Stage::Denied) => style::BAD,
+    let style = match status.known() {
+        Some(KnownStatus::Verified) => style::GOOD,
+        Some(
+            KnownStatus::Errored
+            | KnownStatus::Prevented
+            | KnownStatus::Conflicted
+            | KnownStatus::Rejected
+            | KnownStatus::Denied,
+        ) => style::BAD,
         _ => style::BUSY,
     };
     format!("{style}{}{style:#}", clean(&status.to_string()))

@@ -7,7 +7,7 @@ use nexus_types::{BoundaryProblem, Error, MicrodepositGuid, Operation, Transport
 
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, Place};
+use crate::raw::{Out, OutHandle};
 use crate::table::{Given, Handle};
 
 /// Runs one function. `error` may be NULL; it is cleared first, and filled on failure. A place for it is kept before
@@ -46,7 +46,7 @@ pub(crate) fn ended(
 
 fn told(
     name: &'static str,
-    place: Option<Place<nexus_error>>,
+    place: Option<OutHandle<nexus_error>>,
     body: impl FnOnce(&Stake) -> Result<(), Error>,
 ) -> nexus_code {
     match caught(name, body) {

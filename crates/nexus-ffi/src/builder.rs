@@ -46,7 +46,7 @@ pub struct nexus_limits {
     /// 60,000.
     pub call_ms: u64,
     /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
-    pub look_ms: u64,
+    pub reconcile_ms: u64,
     /// The largest answer, in bytes. Default 64 MiB.
     pub body_bytes: u64,
 }
@@ -168,7 +168,7 @@ pub extern "C" fn nexus_client_builder_limits(
         set(&mut limits.connect, given.connect_ms);
         set(&mut limits.attempt, given.attempt_ms);
         set(&mut limits.call, given.call_ms);
-        set(&mut limits.look, given.look_ms);
+        set(&mut limits.reconcile, given.reconcile_ms);
         if given.body_bytes != 0 {
             limits.body = given.body_bytes;
         }

@@ -13,7 +13,7 @@ use crate::client::cents;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::flow_options::{Given, nexus_flow_options};
-use crate::raw::{Out, Place, reserve, text};
+use crate::raw::{Out, OutHandle, reserve, text};
 use crate::table::handle;
 use crate::values::{guid, nexus_create_input, preinitiate};
 use crate::wait::{Waiting, nexus_wait_options};
@@ -224,7 +224,7 @@ pub extern "C" fn nexus_flow_free(flow: *mut nexus_flow) -> nexus_code {
     free("nexus_flow_free", flow)
 }
 
-fn make(out: Place<nexus_flow>, given: Given, intention: Intention) -> Result<(), Error> {
+fn make(out: OutHandle<nexus_flow>, given: Given, intention: Intention) -> Result<(), Error> {
     let operation = intention.operation();
     let flow = CreateFlow::new(intention, given.settings, Moment::default());
     let flow = match &given.key {
@@ -257,7 +257,7 @@ where
     }
 }
 
-fn give(out: Place<nexus_flow>, carried: Carried) -> Result<(), Error> {
+fn give(out: OutHandle<nexus_flow>, carried: Carried) -> Result<(), Error> {
     out.give(Mutex::new(Driven { carried, sheet: None }));
     Ok(())
 }

@@ -27,7 +27,7 @@ pub struct nexus_flow_options {
     /// For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
     pub call_ms: u64,
     /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
-    pub look_ms: u64,
+    pub reconcile_ms: u64,
     /// How requests are repeated that may be.
     pub retry: nexus_retry,
     /// What is taken for true about the server.
@@ -106,7 +106,7 @@ impl Given {
         let mut settings = Settings::default();
         limit(&mut settings.attempt, given.attempt_ms, "attempt")?;
         limit(&mut settings.call, given.call_ms, "call")?;
-        limit(&mut settings.look, given.look_ms, "look")?;
+        limit(&mut settings.reconcile, given.reconcile_ms, "reconcile")?;
         settings.retry = policy(&given.retry);
         settings.assumptions = given.assumptions.read()?;
         settings.environment = if given.integration { Environment::Integration } else { Environment::Production };

@@ -1,9 +1,10 @@
 //! The state machine: what can happen, from both sides.
 
+use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
-use nexus_types::machine::{Authority, Event, Place, Sighting, sighting};
+use nexus_types::machine::{Authority, Event, Position, Sighting, sighting};
 use nexus_types::{Error, Status};
 
 use crate::border::{brief, plain};
@@ -48,16 +49,16 @@ pub enum nexus_event {
 }
 
 /// Where a microdeposit is when it has no status: not created yet.
-pub const NEXUS_PLACE_NOTHING: i32 = -1;
+pub const NEXUS_POSITION_NOTHING: i32 = -1;
 /// Where a microdeposit is when it has no status any more: deleted.
-pub const NEXUS_PLACE_DELETED: i32 = -2;
+pub const NEXUS_POSITION_DELETED: i32 = -2;
 
 /// Where a microdeposit truly is, as whoever decides sees it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_authority {
-    /// A NEXUS_STATUS number, NEXUS_PLACE_NOTHING or NEXUS_PLACE_DELETED. Begin with NEXUS_PLACE_NOTHING.
-    pub place: i32,
+    /// A NEXUS_STATUS number, NEXUS_POSITION_NOTHING or NEXUS_POSITION_DELETED. Begin with NEXUS_POSITION_NOTHING.
+    pub position: i32,
     /// Answers counted so far, right ones included: 0 to 3. Begin with 0.
     pub attempts: i32,
 }
@@ -76,20 +77,15 @@ pub enum nexus_sighting {
     NEXUS_SIGHTING_UNFORESEEN = 2,
 }
 
-fn number_of(event: Event) -> i32 {
-    let place = Event::ALL.iter().position(|known| *known == event);
-    place.and_then(|place| i32::try_from(place + 1).ok()).unwrap_or(0)
-}
-
 fn event_of(number: i32) -> Option<Event> {
-    Event::ALL.iter().copied().find(|event| number_of(*event) == number)
+    u8::try_from(number).ok().and_then(Event::from_number)
 }
 
-fn place_of(place: Place) -> i32 {
-    match place {
-        Place::Nothing => NEXUS_PLACE_NOTHING,
-        Place::At(stage) => i32::from(stage.number()),
-        Place::Deleted => NEXUS_PLACE_DELETED,
+fn number_of(position: Position) -> i32 {
+    match position {
+        Position::Nothing => NEXUS_POSITION_NOTHING,
+        Position::At(stage) => i32::from(stage.number()),
+        Position::Deleted => NEXUS_POSITION_DELETED,
     }
 }
 
@@ -98,7 +94,7 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
     let mut seen = vec![Authority::new()];
     let mut next = 0;
     while let Some(state) = seen.get(next).copied() {
-        if place_of(state.place()) == given.place && i32::from(state.attempts()) == given.attempts {
+        if number_of(state.position()) == given.position && i32::from(state.attempts()) == given.attempts {
             return Ok(state);
         }
         let further = Event::ALL.iter().filter_map(|event| state.apply(*event).ok());
@@ -106,14 +102,14 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
         seen.extend(new);
         next += 1;
     }
-    Err(Error::input("authority", "must be a place and a number of attempts that can be together"))
+    Err(Error::input("authority", "must be a position and a number of attempts that can be together"))
 }
 
 /// Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
 ///
 /// @param authority Where it is; changed on success only.
 /// @param event     A NEXUS_EVENT number.
-/// @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such move; NEXUS_ERROR_INVALID_INPUT for numbers that
+/// @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such transition; NEXUS_ERROR_INVALID_INPUT for numbers that
 ///         mean nothing; NEXUS_ERROR_NULL_POINTER. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: i32) -> nexus_code {
@@ -121,7 +117,7 @@ pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: 
         let given = structure(authority.cast_const()).ok_or_else(|| crate::raw::null("authority"))?;
         let event = event_of(event).ok_or_else(|| Error::input("event", "must be a NEXUS_EVENT number"))?;
         let after = state_of(given)?.apply(event)?;
-        let after = nexus_authority { place: place_of(after.place()), attempts: i32::from(after.attempts()) };
+        let after = nexus_authority { position: number_of(after.position()), attempts: i32::from(after.attempts()) };
         Out::new(authority, after, "authority").map(drop)
     })
 }
@@ -150,7 +146,7 @@ pub extern "C" fn nexus_sighting_of(
         match sighting(&Status::from_number(from), &Status::from_number(to)) {
             Sighting::Same => {}
             Sighting::Moved(history) => {
-                let numbers: Vec<i32> = history.into_iter().map(number_of).collect();
+                let numbers: Vec<i32> = history.into_iter().map(|event| i32::from(event.number())).collect();
                 fill(events, capacity, &numbers);
                 length.iter().for_each(|length| length.set(numbers.len()));
                 out.set(nexus_sighting::NEXUS_SIGHTING_MOVED);
@@ -167,17 +163,19 @@ pub extern "C" fn nexus_sighting_of(
 /// @return Such as "amounts_wrong"; "unknown" for any other number. Static, never NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_event_name(event: i32) -> *const c_char {
-    static NAMES: LazyLock<Vec<CString>> =
-        LazyLock::new(|| Event::ALL.iter().map(|event| CString::new(event.name()).unwrap_or_default()).collect());
+    static NAMES: LazyLock<BTreeMap<u8, CString>> = LazyLock::new(|| {
+        let named = |event: &Event| (event.number(), CString::new(event.name()).unwrap_or_default());
+        Event::ALL.iter().map(named).collect()
+    });
     plain(c"unknown".as_ptr(), || {
-        let place = event_of(event).and_then(|event| usize::try_from(number_of(event) - 1).ok());
-        place.and_then(|place| NAMES.get(place)).map_or(c"unknown".as_ptr(), |name| name.as_ptr())
+        let name = u8::try_from(event).ok().and_then(|number| NAMES.get(&number));
+        name.map_or(c"unknown".as_ptr(), |name| name.as_ptr())
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use nexus_types::Stage;
+    use nexus_types::KnownStatus;
 
     use super::*;
 
@@ -193,9 +191,9 @@ mod tests {
 
     #[test]
     fn only_states_that_can_be_are_taken() {
-        let denied = i32::from(Stage::Denied.number());
-        assert!(state_of(nexus_authority { place: denied, attempts: 2 }).is_ok());
-        assert!(state_of(nexus_authority { place: denied, attempts: 0 }).is_err());
-        assert!(state_of(nexus_authority { place: 77, attempts: 0 }).is_err());
+        let denied = i32::from(KnownStatus::Denied.number());
+        assert!(state_of(nexus_authority { position: denied, attempts: 2 }).is_ok());
+        assert!(state_of(nexus_authority { position: denied, attempts: 0 }).is_err());
+        assert!(state_of(nexus_authority { position: 77, attempts: 0 }).is_err());
     }
 }

@@ -41,19 +41,19 @@ impl<T> Out<T> {
 impl<H: Handle> Out<*mut H> {
     /// Checks and clears an output pointer for a handle, and keeps a place for what will be given: a table that is full is
     /// noticed before anything is done.
-    pub(crate) fn handle(pointer: *mut *mut H, place: &'static str) -> Result<Place<H>, Error> {
+    pub(crate) fn handle(pointer: *mut *mut H, place: &'static str) -> Result<OutHandle<H>, Error> {
         let out = Out::new(pointer, std::ptr::null_mut(), place)?;
-        Ok(Place { out, reserved: reserve()? })
+        Ok(OutHandle { out, reserved: reserve()? })
     }
 }
 
 /// An output for a handle, with the place for its object.
-pub(crate) struct Place<H: Handle> {
+pub(crate) struct OutHandle<H: Handle> {
     out: Out<*mut H>,
     reserved: Reserved<H>,
 }
 
-impl<H: Handle> Place<H> {
+impl<H: Handle> OutHandle<H> {
     /// Gives the caller an object.
     pub(crate) fn give(self, object: H::Object) {
         self.out.set(self.reserved.fill(object).into_pointer());

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
-use nexus_types::{AccountType, Operation, Stage, Status};
+use nexus_types::{AccountType, KnownStatus, Operation, Status};
 
 use crate::border::{brief, plain};
 use crate::code::nexus_code;
@@ -74,7 +74,7 @@ pub enum nexus_operation {
 /// What is said of each status, and at the end of an unknown one.
 static WORDS: LazyLock<Vec<[CString; 3]>> = LazyLock::new(|| {
     let unknown = Status::from_number(NEXUS_NONE);
-    let all = Stage::ALL.map(Stage::status).into_iter().chain([unknown]);
+    let all = KnownStatus::ALL.map(KnownStatus::status).into_iter().chain([unknown]);
     let words = all.map(|status| {
         [status.name(), status.definition(), status.next_step()].map(|text| CString::new(text).unwrap_or_default())
     });
@@ -143,14 +143,15 @@ pub extern "C" fn nexus_status_may_verify(status: i64) -> bool {
 pub extern "C" fn nexus_status_from_name(name: *const c_char, out: *mut i64) -> nexus_code {
     brief("nexus_status_from_name", || {
         let out = Out::new(out, NEXUS_NONE, "out")?;
-        out.set(i64::from(stage_of(&text(name, "name")?)?.number()));
+        out.set(i64::from(known_of(&text(name, "name")?)?.number()));
         Ok(())
     })
 }
 
 /// The known status of this name.
-pub(crate) fn stage_of(name: &str) -> Result<Stage, nexus_types::Error> {
-    Stage::from_name(name).ok_or_else(|| nexus_types::Error::input("status", "must be one of the ten known names"))
+pub(crate) fn known_of(name: &str) -> Result<KnownStatus, nexus_types::Error> {
+    KnownStatus::from_name(name)
+        .ok_or_else(|| nexus_types::Error::input("status", "must be one of the ten known names"))
 }
 
 /// The number of a type of account by its name.
@@ -241,7 +242,7 @@ mod tests {
     fn words_are_the_core_s() {
         // SAFETY: static text that ends with a NUL.
         let text = |pointer| unsafe { CStr::from_ptr(pointer) }.to_str().unwrap();
-        for stage in Stage::ALL {
+        for stage in KnownStatus::ALL {
             let number = i64::from(stage.number());
             assert_eq!(text(nexus_status_name(number)), stage.name());
             assert_eq!(text(nexus_status_definition(number)), stage.definition());

@@ -41,7 +41,7 @@ struct Slot<T> {
 }
 
 /// What a handle says of itself, before it is believed.
-struct Place {
+struct Decoded {
     shard: usize,
     slot: usize,
     generation: u32,
@@ -124,10 +124,10 @@ impl<T> Table<T> {
         ((TOP | u64::from(self.tag)) << 56) | (u64::from(generation) << SLOT_BITS) | low
     }
 
-    fn decode(&self, handle: u64) -> Option<Place> {
+    fn decode(&self, handle: u64) -> Option<Decoded> {
         let low = usize::try_from(handle & ((1 << SLOT_BITS) - 1)).ok()?;
         let generation = u32::try_from((handle >> SLOT_BITS) & u64::from(u32::MAX)).ok()?;
-        (handle >> 56 == TOP | u64::from(self.tag)).then_some(Place {
+        (handle >> 56 == TOP | u64::from(self.tag)).then_some(Decoded {
             shard: low % SHARDS,
             slot: low >> SHARD_BITS,
             generation,

@@ -14,7 +14,7 @@ use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Plain, User, optional_text, structure};
 use crate::record::{Record, nexus_microdeposit};
-use crate::status::stage_of;
+use crate::status::known_of;
 use crate::values::guid;
 
 /// Where a wait stands.
@@ -85,9 +85,9 @@ impl Waiting {
         let Some(given) = structure(options) else {
             return Ok(Waiting { until: Until::Actionable, timeout: usual, poll_every: None, show: None });
         };
-        let until = optional_text(given.until, "until")?.map(|name| stage_of(&name)).transpose()?;
+        let until = optional_text(given.until, "until")?.map(|name| known_of(&name)).transpose()?;
         Ok(Waiting {
-            until: until.map_or(Until::Actionable, Until::Stage),
+            until: until.map_or(Until::Actionable, Until::Status),
             timeout: if given.timeout_ms == 0 { usual } else { Duration::from_millis(given.timeout_ms) },
             poll_every: (given.poll_every_ms != 0).then(|| Duration::from_millis(given.poll_every_ms)),
             show: given.on_progress.map(|callback| Show { callback, user: User::new(given.user) }),

@@ -1,5 +1,5 @@
 //! The interface is frozen: its symbols, and the sizes of its structures and their fields' places, under the number of the
-//! ABI. `NEXUS_WRITE=1 cargo test -p nexus-ffi --test abi` writes `bindings/c/abi/<number>.txt` anew, which is right only
+//! ABI. `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test abi` writes `bindings/c/abi/<number>.txt` anew, which is right only
 //! before that number was published; after that, the number goes up.
 #![cfg(all(unix, target_pointer_width = "64"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub)]
@@ -70,7 +70,7 @@ fn interface() -> String {
 fn the_interface_is_what_its_number_says() {
     let now = interface();
     let path = root().join(format!("bindings/c/abi/{}.txt", number(&text())));
-    if std::env::var_os("NEXUS_WRITE").is_some() {
+    if std::env::var_os("NEXUS_REWRITE").is_some() {
         std::fs::write(&path, &now).expect("written");
     }
     let frozen = std::fs::read_to_string(&path).unwrap_or_default();

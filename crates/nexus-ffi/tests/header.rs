@@ -31,16 +31,16 @@ fn generated() -> String {
     String::from_utf8(text).expect("UTF-8")
 }
 
-/// `NEXUS_WRITE=1 cargo test -p nexus-ffi --test header` writes it anew.
+/// `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test header` writes it anew.
 #[test]
 fn the_header_is_current() {
     let text = generated();
-    if std::env::var_os("NEXUS_WRITE").is_some() {
+    if std::env::var_os("NEXUS_REWRITE").is_some() {
         std::fs::write(Path::new(HERE).join("../../bindings/c/include/nexus.h"), &text).expect("written");
     }
     assert!(
         text == committed(),
-        "nexus.h is not what the source says: NEXUS_WRITE=1 cargo test -p nexus-ffi --test header"
+        "nexus.h is not what the source says: NEXUS_REWRITE=1 cargo test -p nexus-ffi --test header"
     );
 }
 

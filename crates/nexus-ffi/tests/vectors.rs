@@ -249,8 +249,8 @@ fn event(name: &str) -> String {
     (at.expect("an event") + 1).to_string()
 }
 
-fn moves(script: &mut Script) {
-    for case in cases("moves") {
+fn transitions(script: &mut Script) {
+    for case in cases("transitions") {
         match text(&case, "kind").as_str() {
             "sequence" => {
                 let events = case["events"].as_array().expect("events");

@@ -16,10 +16,10 @@ use ureq::Agent;
 
 use crate::cancel::Canceller;
 use crate::journal::{Journal, Scope};
-use crate::keeper::Keeper;
 use crate::observe::Observation;
 use crate::open::Open;
 use crate::resolver::Resolver;
+use crate::session::SessionKeeper;
 use crate::settings::{ClientBuilder, Credentials, Settings};
 use crate::sync::{Mutex, PoisonError};
 
@@ -38,7 +38,7 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
-    pub(crate) keeper: Keeper,
+    pub(crate) keeper: SessionKeeper,
     pub(crate) scope: Scope,
     pub(crate) open: Open,
     /// Where the clock of the flows begins.
@@ -80,8 +80,8 @@ impl Client {
 
     pub(crate) fn new(settings: Settings) -> Client {
         let keeper = match &settings.credentials {
-            Credentials::Session(token) => Keeper::given(token.clone()),
-            Credentials::Sso(_) => Keeper::renewing(),
+            Credentials::Session(token) => SessionKeeper::given(token.clone()),
+            Credentials::Sso(_) => SessionKeeper::renewing(),
         };
         let scope = Scope::of(&settings);
         let timeout = settings.limits.call;
@@ -312,7 +312,8 @@ impl Client {
     pub(crate) fn flow_settings(&self) -> FlowSettings {
         let own = &self.shared.settings;
         let mut settings = FlowSettings::default();
-        (settings.attempt, settings.call, settings.look) = (own.limits.attempt, self.timeout, own.limits.look);
+        (settings.attempt, settings.call, settings.reconcile) =
+            (own.limits.attempt, self.timeout, own.limits.reconcile);
         (settings.retry, settings.environment, settings.assumptions) = (own.retry, own.environment, own.assumptions);
         settings
     }

@@ -9,8 +9,8 @@ use nexus_types::{Auth, Error, Host, Response, TransportProblem};
 use crate::client::Client;
 use crate::exchange::{Broken, exchange};
 use crate::journal::Journal;
-use crate::keeper::Ticket;
 use crate::observe::Observation;
+use crate::session::Ticket;
 use crate::settings::{Credentials, Sso};
 
 impl Client {

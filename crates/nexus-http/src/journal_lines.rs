@@ -12,7 +12,7 @@
 use nexus_types::decide::creation::Known;
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::{Ended, Entry, Find, Past, Verdict};
-use nexus_types::{Assumption, MicrodepositGuid, Stage};
+use nexus_types::{Assumption, KnownStatus, MicrodepositGuid};
 use serde_json::{Value, json};
 
 use crate::journal::{Scope, digest};
@@ -157,7 +157,7 @@ pub(crate) fn write(stand: &Stand, at: i64, said: &Said) -> Value {
                     json!({"until": until, "known": guids, "newest": known.newest})
                 }
                 Past::Record(Before { status, updated_at, steady, earlier_open }) => json!({
-                    "until": until, "status": status.map(Stage::name), "updated_at": updated_at, "steady": steady,
+                    "until": until, "status": status.map(KnownStatus::name), "updated_at": updated_at, "steady": steady,
                     "earlier_open": earlier_open,
                 }),
             };
@@ -221,7 +221,7 @@ fn entry(value: &Value) -> Option<Entry> {
             Past::List(Known { guids, newest: optional(value.get("newest")?, Value::as_i64)?, taken: Vec::new() })
         }
         None => Past::Record(Before {
-            status: optional(value.get("status")?, |status| Stage::from_name(status.as_str()?))?,
+            status: optional(value.get("status")?, |status| KnownStatus::from_name(status.as_str()?))?,
             updated_at: optional(value.get("updated_at")?, Value::as_i64)?,
             steady: flag("steady")?,
             earlier_open: flag("earlier_open")?,

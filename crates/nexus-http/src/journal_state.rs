@@ -12,13 +12,13 @@ use crate::journal_lines::{Said, Stand};
 pub(crate) struct State {
     keys: HashMap<Box<str>, Held>,
     /// Which keys have submissions for a microdeposit.
-    submissions: HashMap<Place, Vec<Box<str>>>,
+    submissions: HashMap<RecordKey, Vec<Box<str>>>,
     /// Which key has a record.
-    owners: HashMap<Place, Owner>,
+    owners: HashMap<RecordKey, Owner>,
 }
 
 /// An environment, and a guid there in lower case.
-type Place = (Box<str>, Box<str>);
+type RecordKey = (Box<str>, Box<str>);
 
 #[derive(Debug)]
 struct Owner {
@@ -62,7 +62,7 @@ pub(crate) enum Word {
     Different,
 }
 
-fn place(environment: &str, guid: &MicrodepositGuid) -> Place {
+fn place(environment: &str, guid: &MicrodepositGuid) -> RecordKey {
     (environment.into(), guid.as_str().to_ascii_lowercase().into())
 }
 

@@ -6,7 +6,8 @@ use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::Heard;
 use nexus_types::{
-    AccountNumber, AccountType, Assumption, Create, DepositAmount, Person, RoutingNumber, Stage, Verify as Amounts,
+    AccountNumber, AccountType, Assumption, Create, DepositAmount, KnownStatus, Person, RoutingNumber,
+    Verify as Amounts,
 };
 
 use super::*;
@@ -30,7 +31,7 @@ pub(super) fn amounts(of: &str, first: u32) -> Subject {
 
 pub(super) fn entry(subject: &Subject) -> Entry {
     let known = Known { guids: vec![guid("MIC-0")], newest: Some(5), taken: Vec::new() };
-    let before = Before { status: Some(Stage::Denied), updated_at: Some(-1), steady: true, earlier_open: false };
+    let before = Before { status: Some(KnownStatus::Denied), updated_at: Some(-1), steady: true, earlier_open: false };
     let past = if subject.guid().is_some() { Past::Record(before) } else { Past::List(known) };
     Entry { until: 200, past }
 }

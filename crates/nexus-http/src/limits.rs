@@ -15,7 +15,7 @@ pub struct Limits {
     /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
     pub call: Duration,
     /// How long to look for the outcome of a create or verify that got no usable response, within the call. 5 seconds.
-    pub look: Duration,
+    pub reconcile: Duration,
     /// The largest answer, in bytes. 64 MiB.
     pub body: u64,
 }
@@ -26,7 +26,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(60),
-            look: Duration::from_secs(5),
+            reconcile: Duration::from_secs(5),
             body: 64 * 1024 * 1024,
         }
     }
@@ -44,7 +44,7 @@ impl Limits {
             }
             within_a_day(field, limit)?;
         }
-        within_a_day("look", self.look)?;
+        within_a_day("reconcile", self.reconcile)?;
         if self.body == 0 { Err(Error::input("body", "must be above zero")) } else { Ok(()) }
     }
 }
@@ -75,7 +75,7 @@ mod tests {
             assert_eq!(refused(&|limits| limits.connect = time).as_deref(), Some("connect"));
             assert_eq!(refused(&|limits| limits.attempt = time).as_deref(), Some("attempt"));
             assert_eq!(refused(&|limits| limits.call = time).as_deref(), Some("call"));
-            assert_eq!(refused(&|limits| limits.look = time).as_deref(), Some("look"));
+            assert_eq!(refused(&|limits| limits.reconcile = time).as_deref(), Some("reconcile"));
             let within = |within| check_assumptions(&within).err().and_then(|error| error.field().map(str::to_owned));
             let (mut judged, mut grace) = (Assumptions::default(), Assumptions::default());
             (judged.judged_within, grace.server_grace) = (Some(time), Some(time));
@@ -86,8 +86,8 @@ mod tests {
         assert_eq!(refused(&|limits| limits.attempt = Duration::ZERO).as_deref(), Some("attempt"));
         assert_eq!(refused(&|limits| limits.call = Duration::ZERO).as_deref(), Some("call"));
         assert_eq!(refused(&|limits| limits.body = 0).as_deref(), Some("body"));
-        assert_eq!(refused(&|limits| limits.look = Duration::ZERO), None, "not to look is allowed");
-        assert_eq!(refused(&|limits| limits.look = LONGEST), None);
+        assert_eq!(refused(&|limits| limits.reconcile = Duration::ZERO), None, "not to look is allowed");
+        assert_eq!(refused(&|limits| limits.reconcile = LONGEST), None);
         assert_eq!(check_assumptions(&Assumptions::NONE), Ok(()));
     }
 }

@@ -25,7 +25,7 @@ fn mx_own_addresses_are_known_however_they_are_written() {
 
 #[test]
 fn a_timeout_counts_whether_it_comes_before_the_limits_or_after() {
-    let (limits, second) = (Limits { look: Duration::ZERO, ..Limits::default() }, Duration::from_secs(1));
+    let (limits, second) = (Limits { reconcile: Duration::ZERO, ..Limits::default() }, Duration::from_secs(1));
     for builder in
         [sso(INTEGRATION_URL).timeout(second).limits(limits), sso(INTEGRATION_URL).limits(limits).timeout(second)]
     {

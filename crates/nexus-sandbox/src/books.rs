@@ -1,6 +1,6 @@
 //! What a world writes down as it goes: webhook events, and, where wanted, each act and the request that caused it.
 
-use nexus_types::{Event, MicrodepositGuid, Stage};
+use nexus_types::{Event, KnownStatus, MicrodepositGuid};
 
 use crate::outbox::Outbox;
 
@@ -50,12 +50,12 @@ impl Acts {
     }
 
     /// Notes what happened, if it is an act.
-    pub(crate) fn note(&mut self, at: i64, request: u64, number: u32, event: Event, first: bool, now: Stage) {
+    pub(crate) fn note(&mut self, at: i64, request: u64, number: u32, event: Event, first: bool, now: KnownStatus) {
         if !self.wanted {
             return;
         }
         let event = match event {
-            Event::AmountsWrong if now == Stage::Prevented => Event::LockedOut,
+            Event::AmountsWrong if now == KnownStatus::Prevented => Event::LockedOut,
             Event::AmountsRight | Event::AmountsWrong | Event::LockedOut => event,
             creation if first => creation,
             _ => return,

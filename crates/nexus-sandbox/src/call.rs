@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::faults::Delivery;
-use crate::strict::Problem;
+use crate::json_reader::Problem;
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 
 /// What the sandbox looks at in a request. Printing it shows neither headers nor body.

@@ -2,15 +2,15 @@
 
 use nexus_types::{AccountType, Event, MEDIA_TYPE};
 
-use crate::answering::Asked;
 use crate::books::Books;
 use crate::call::Reply;
+use crate::dispatch::Asked;
 use crate::faults::{Delivery, Effect, Which};
-use crate::fields::{Account, Party};
 use crate::micro_deposits::session;
 use crate::record::Record;
-use crate::routes::Place;
-use crate::shape;
+use crate::request_body::{Account, Party};
+use crate::response_body;
+use crate::routes::Target;
 use crate::world::World;
 
 /// 2021-09-01T18:29:06Z, the time of the documentation's examples.
@@ -87,9 +87,9 @@ impl World {
     fn before(&mut self, asked: &Asked<'_>) -> Option<Reply> {
         let user = session(self, asked.call).ok()?;
         self.settle_all();
-        match (asked.place, asked.call.method) {
-            (Place::MicroDeposit, _) => self.alone(self.number(&asked.parameters[0])?),
-            (Place::MicroDeposits, "POST") => {
+        match (asked.target, asked.call.method) {
+            (Target::MicroDeposit, _) => self.alone(self.number(&asked.parameters[0])?),
+            (Target::MicroDeposits, "POST") => {
                 let own = self.of_user.get(user as usize)?;
                 own.iter().rev().find_map(|number| self.alone(*number))
             }
@@ -100,9 +100,9 @@ impl World {
     /// An answer with another record than the one that was asked for or made.
     fn another(&mut self, asked: &Asked<'_>) -> Option<Reply> {
         let user = session(self, asked.call).ok()?;
-        let meant = match (asked.place, asked.call.method) {
-            (Place::MicroDeposit, _) => self.number(&asked.parameters[0])?,
-            (Place::MicroDeposits, "POST") => u32::try_from(self.records.len()).ok()?.checked_sub(1)?,
+        let meant = match (asked.target, asked.call.method) {
+            (Target::MicroDeposit, _) => self.number(&asked.parameters[0])?,
+            (Target::MicroDeposits, "POST") => u32::try_from(self.records.len()).ok()?.checked_sub(1)?,
             _ => return None,
         };
         self.settle_all();
@@ -120,7 +120,7 @@ impl World {
     /// An answer with this record as it was shown last.
     fn alone(&self, number: u32) -> Option<Reply> {
         let record = self.records.get(number as usize)?;
-        shape::single(self.manner(), self.guid(number), record).map(|record| Reply::data(&record))
+        response_body::single(self.manner(), self.guid(number), record).map(|record| Reply::data(&record))
     }
 
     /// An answer with a record that is not in this world.
@@ -135,6 +135,6 @@ impl World {
         }
         record.show();
         // No record ever has the last number.
-        shape::single(self.manner(), self.guid(u32::MAX), &record).map(|record| Reply::data(&record))
+        response_body::single(self.manner(), self.guid(u32::MAX), &record).map(|record| Reply::data(&record))
     }
 }

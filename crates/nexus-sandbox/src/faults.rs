@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use nexus_types::Operation;
 
-use crate::chance::{Chance, Purpose};
+use crate::rng::{Chance, Purpose};
 
 /// One failure to inject.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::answering::Asked;
 use crate::call::Call;
+use crate::dispatch::Asked;
 use crate::routes;
 use crate::world::World;
 
@@ -80,7 +80,7 @@ impl World {
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
             // Nobody waits for this answer.
-            self.act(&Asked { call: &call, place: route.place, parameters: &parameters });
+            self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             self.on_behalf = None;
         }
     }

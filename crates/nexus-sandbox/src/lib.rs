@@ -45,15 +45,14 @@
 //! minute 15, and at once for a microdeposit that is read; a list forces nothing.
 
 mod admin;
-mod admin_faults;
-mod answering;
 mod books;
 mod call;
-mod chance;
+mod delivery;
+mod dispatch;
 mod failing;
 mod faults;
-mod fields;
 mod index;
+mod json_reader;
 mod later;
 mod lists;
 mod log;
@@ -66,16 +65,16 @@ mod outbox;
 mod policy;
 mod rare;
 mod record;
+mod request_body;
+mod response_body;
+mod rng;
 mod routes;
 mod rules;
 mod server;
 mod sessions;
-mod shape;
 mod sso;
-mod strict;
 mod trouble;
 mod webhooks;
-mod wire;
 mod world;
 
 pub use books::Act;

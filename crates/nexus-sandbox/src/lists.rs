@@ -5,8 +5,8 @@ use nexus_types::MEDIA_TYPE;
 use crate::call::{Call, Reply};
 use crate::micro_deposits::{accept, session};
 use crate::policy::{ListPaging, Policy};
+use crate::response_body::{self, Page};
 use crate::rules::SECOND;
-use crate::shape::{self, Page};
 use crate::world::World;
 
 /// What a page holds where nobody says anything (source: domain.md 7.4).
@@ -31,7 +31,7 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Reply, Reply> {
     let (skip, take) = page.as_ref().map_or((0, usize::MAX), |page| ((page.current - 1) * page.per, page.per));
     let numbers = listed.into_iter().skip(skip).take(take);
     let records = numbers.filter_map(|number| Some((world.guid(number), world.records.get(number as usize)?)));
-    Ok(Reply::data(&shape::list(world.manner(), records, page)))
+    Ok(Reply::data(&response_body::list(world.manner(), records, page)))
 }
 
 /// Which page is asked for, of how many records in all.

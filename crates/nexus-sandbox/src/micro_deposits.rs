@@ -3,13 +3,13 @@
 use nexus_types::{Event, MEDIA_TYPE};
 
 use crate::call::{Call, Reply};
-use crate::fields;
 use crate::obstacles::{obstacle, remember};
 use crate::policy::{MediaType, Verification};
 use crate::rare::Submission;
 use crate::record::Record;
+use crate::request_body;
+use crate::response_body;
 use crate::rules::{Judgement, SECOND};
-use crate::shape;
 use crate::world::World;
 
 type Answer = Result<Reply, Reply>;
@@ -18,7 +18,7 @@ type Answer = Result<Reply, Reply>;
 pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {
     let user = session(world, call)?;
     media(world, call, MEDIA_TYPE)?;
-    let read = fields::creation(call.body, &world.rules.policy);
+    let read = request_body::creation(call.body, &world.rules.policy);
     let (party, account) = read.map_err(|problem| Reply::problem(&problem))?;
     let full = || Reply::refusal(503, "This sandbox holds no more microdeposits.");
     let number = u32::try_from(world.records.len()).map_err(|_| full())?;
@@ -64,9 +64,9 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
     let number = own(world, user, guid)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
     record.requests.verifies = record.requests.verifies.saturating_add(1);
-    let stage = record.state.stage().ok_or_else(Reply::not_found)?;
+    let stage = record.state.status().ok_or_else(Reply::not_found)?;
     media(world, call, MEDIA_TYPE)?;
-    let given = fields::amounts(call.body).map_err(|problem| Reply::problem(&problem))?;
+    let given = request_body::amounts(call.body).map_err(|problem| Reply::problem(&problem))?;
     if !stage.may_verify() {
         let status = world.rules.policy.wrong_state_status;
         return Err(Reply::refusal(status, "The present status does not admit this."));
@@ -147,5 +147,5 @@ fn shown(world: &mut World, number: u32, guid: String) -> Answer {
 
 fn rendered(world: &World, number: u32, guid: String) -> Answer {
     let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-    shape::single(world.manner(), guid, record).map(|record| Reply::data(&record)).ok_or_else(Reply::not_found)
+    response_body::single(world.manner(), guid, record).map(|record| Reply::data(&record)).ok_or_else(Reply::not_found)
 }

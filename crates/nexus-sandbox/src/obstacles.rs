@@ -1,9 +1,9 @@
 //! What stands in the way of an account (all of it assumed, see [`Policy`](crate::Policy)).
 
-use nexus_types::Stage;
+use nexus_types::KnownStatus;
 
-use crate::fields::Account;
 use crate::record::Record;
+use crate::request_body::Account;
 use crate::trouble::Trouble;
 use crate::world::{World, hash};
 
@@ -69,12 +69,12 @@ fn same_account(record: &Record, account: &Account<'_>) -> bool {
 
 /// INITIATED, REQUESTED, DEPOSITED or DENIED.
 fn in_flight(record: &Record) -> bool {
-    record.state.stage().is_some_and(|stage| !stage.is_terminal() && stage != Stage::Preinitiated)
+    record.state.status().is_some_and(|stage| !stage.is_terminal() && stage != KnownStatus::Preinitiated)
 }
 
 /// In flight or verified.
 fn not_failed(record: &Record) -> bool {
-    in_flight(record) || record.state.stage() == Some(Stage::Verified)
+    in_flight(record) || record.state.status() == Some(KnownStatus::Verified)
 }
 
 fn account_key(user: u32, account: &Account<'_>) -> u64 {

@@ -6,13 +6,13 @@ mod tour;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use nexus_types::{Event, Microdeposit, Stage};
+use nexus_types::{Event, KnownStatus, Microdeposit};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::routes::ROUTES;
-use crate::{Call, Options, World, admin, admin_faults, fields, sso};
+use crate::{Call, Options, World, admin, request_body, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
 
@@ -114,8 +114,8 @@ fn the_record_has_the_17_fields_in_order() {
 #[test]
 fn statuses_and_events_are_those_of_the_core() {
     let document = document();
-    let numbers = json!(Stage::ALL.map(Stage::number));
-    let names = json!(Stage::ALL.map(Stage::name));
+    let numbers = json!(KnownStatus::ALL.map(KnownStatus::number));
+    let names = json!(KnownStatus::ALL.map(KnownStatus::name));
     let schemas = &document["components"]["schemas"];
     for record in [&schemas["MicroDeposit"], &schemas["WebhookEvent"]["properties"]["micro_deposit"]] {
         let status = &record["properties"]["status"];
@@ -123,7 +123,7 @@ fn statuses_and_events_are_those_of_the_core() {
         assert_eq!(record["properties"]["status_name"]["enum"], names);
     }
     assert_eq!(keys(TEXT, &["components", "schemas", "State", "properties", "counts", "properties"]), {
-        Stage::ALL.map(Stage::name)
+        KnownStatus::ALL.map(KnownStatus::name)
     });
     let events: Vec<_> = Event::ALL.iter().map(|event| event.name()).collect();
     assert_eq!(schemas["EventRequest"]["properties"]["event"]["enum"], json!(events));
@@ -135,13 +135,13 @@ fn requests_have_the_fields_that_are_read() {
         assert_eq!(properties(schema), [wrapper]);
         keys(TEXT, &["components", "schemas", schema, "properties", wrapper, "properties"])
     };
-    assert_eq!(inner("MicroDepositRequest", fields::WRAPPER[0]), fields::FIELDS);
-    assert_eq!(properties("AccountDetails"), *fields::SUBMISSION);
-    assert_eq!(properties("VerifyRequest"), fields::AMOUNTS);
+    assert_eq!(inner("MicroDepositRequest", request_body::WRAPPER[0]), request_body::FIELDS);
+    assert_eq!(properties("AccountDetails"), *request_body::SUBMISSION);
+    assert_eq!(properties("VerifyRequest"), request_body::AMOUNTS);
     assert_eq!(inner("SessionRequest", sso::SESSION[0]), sso::SESSION_OPTIONS);
     assert_eq!(inner("WidgetUrlRequest", sso::URL[0]), sso::OPTIONS);
     assert_eq!(properties("EventRequest"), admin::EVENT);
-    assert_eq!(properties("FaultRequest"), admin_faults::FIELDS);
+    assert_eq!(properties("FaultRequest"), admin::faults::FIELDS);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.collect::<Vec<_>>(), admin::ADVANCE.iter().collect::<Vec<_>>());

@@ -5,14 +5,14 @@
 
 use std::collections::VecDeque;
 
-use nexus_types::Stage;
+use nexus_types::KnownStatus;
 
 /// One event, not yet written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Happening {
     pub(crate) at: i64,
     pub(crate) number: u32,
-    pub(crate) stage: Stage,
+    pub(crate) stage: KnownStatus,
     /// Whether it came to be by this. The time does not tell: the clock may stand still between two events.
     pub(crate) first: bool,
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn happening(at: i64) -> Happening {
-        Happening { at, number: 0, stage: Stage::Requested, first: false }
+        Happening { at, number: 0, stage: KnownStatus::Requested, first: false }
     }
 
     fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {

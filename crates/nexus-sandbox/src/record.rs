@@ -5,13 +5,13 @@
 
 use std::fmt;
 
-use nexus_types::{AccountType, Authority, Event, Place, Stage};
+use nexus_types::{AccountType, Authority, Event, KnownStatus, Position};
 
 use crate::books::Books;
-use crate::fields::{Account, Party};
 use crate::outbox::Happening;
 use crate::policy::{ReadsTouch, UpdatedAt};
 use crate::rare::{Rare, Submission};
+use crate::request_body::{Account, Party};
 use crate::rules::Rules;
 use crate::trouble::Trouble;
 
@@ -27,7 +27,7 @@ pub(crate) struct Record {
     /// The truth.
     pub(crate) state: Authority,
     /// What a list shows of it.
-    shown: Option<Stage>,
+    shown: Option<KnownStatus>,
     pub(crate) created: i64,
     /// When the schedule began: the creation, or the submission of the account details.
     pub(crate) begun: i64,
@@ -151,18 +151,18 @@ impl Record {
     }
 
     pub(crate) fn is_deleted(&self) -> bool {
-        self.state.place() == Place::Deleted
+        self.state.position() == Position::Deleted
     }
 
     /// What happened at this instant by this request, if the table admits it.
     pub(crate) fn apply(&mut self, number: u32, event: Event, at: i64, request: u64, books: &mut Books) -> bool {
         let Ok(next) = self.state.apply(event) else { return false };
-        let denied = self.state.stage() == Some(Stage::Denied);
-        let first = self.state.place() == Place::Nothing;
+        let denied = self.state.status() == Some(KnownStatus::Denied);
+        let first = self.state.position() == Position::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
             // Two submissions in the same millisecond, as long as the clock stands still, are two changes all the same.
-            let again = denied && next.place() != Place::Deleted;
+            let again = denied && next.position() != Position::Deleted;
             if again {
                 let changed = self.changed.get();
                 let rare = self.rare();
@@ -171,15 +171,15 @@ impl Record {
             let after = self.changed.get().filter(|_| again).map_or(at, |changed| changed.saturating_add(1));
             self.changed = Moment(at.max(after));
         }
-        match next.stage() {
-            Some(Stage::Verified) => self.verified = self.changed,
-            Some(Stage::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
-            Some(Stage::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
-            Some(Stage::Conflicted) => self.trouble = self.trouble.or(Some(Trouble::Exists)),
-            Some(Stage::Prevented) => self.trouble = Some(Trouble::LockedOut),
+        match next.status() {
+            Some(KnownStatus::Verified) => self.verified = self.changed,
+            Some(KnownStatus::Errored) => self.trouble = self.trouble.or(Some(Trouble::Ach(3))),
+            Some(KnownStatus::Rejected) => self.trouble = self.trouble.or(Some(Trouble::Refused)),
+            Some(KnownStatus::Conflicted) => self.trouble = self.trouble.or(Some(Trouble::Exists)),
+            Some(KnownStatus::Prevented) => self.trouble = Some(Trouble::LockedOut),
             _ => {}
         }
-        if let Some(stage) = next.stage() {
+        if let Some(stage) = next.status() {
             books.outbox.push(Happening { at, number, stage, first });
             books.acts.note(at, request, number, event, first, stage);
         }
@@ -241,31 +241,34 @@ impl Record {
 
     /// Shows the truth.
     pub(crate) fn show(&mut self) {
-        self.shown = self.state.stage();
+        self.shown = self.state.status();
         self.shown_changed = self.changed;
     }
 
     /// The stage that callers see. None once it is deleted.
-    pub(crate) fn shown(&self) -> Option<Stage> {
-        self.state.stage().and(self.shown)
+    pub(crate) fn shown(&self) -> Option<KnownStatus> {
+        self.state.status().and(self.shown)
     }
 
     /// What callers see: the stage, when it changed, when it was verified. None once it is deleted.
     pub(crate) fn seen(&self, policy: UpdatedAt) -> Option<Seen> {
         let stage = self.shown()?;
-        let failed = matches!(stage, Stage::Errored | Stage::Rejected | Stage::Conflicted | Stage::Prevented);
+        let failed = matches!(
+            stage,
+            KnownStatus::Errored | KnownStatus::Rejected | KnownStatus::Conflicted | KnownStatus::Prevented
+        );
         let (touched, denied) = self.rare.as_ref().map_or((None, None), |rare| (rare.touched, rare.denied));
         let changed = self.shown_changed.get();
         let updated = match policy {
             UpdatedAt::Moves => changed.max(touched),
-            UpdatedAt::StatusOnly => denied.filter(|_| stage == Stage::Denied).or(changed).max(touched),
+            UpdatedAt::StatusOnly => denied.filter(|_| stage == KnownStatus::Denied).or(changed).max(touched),
             UpdatedAt::NeverMoves => Some(self.created),
             UpdatedAt::Null => None,
         };
         Some(Seen {
             stage,
             updated,
-            verified: self.verified.get().filter(|_| stage == Stage::Verified),
+            verified: self.verified.get().filter(|_| stage == KnownStatus::Verified),
             trouble: self.trouble.filter(|_| failed),
         })
     }
@@ -273,7 +276,7 @@ impl Record {
 
 /// The part of a record that changes.
 pub(crate) struct Seen {
-    pub(crate) stage: Stage,
+    pub(crate) stage: KnownStatus,
     pub(crate) updated: Option<i64>,
     pub(crate) verified: Option<i64>,
     pub(crate) trouble: Option<Trouble>,

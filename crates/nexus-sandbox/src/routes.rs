@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 /// Where a path leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Target {
     MicroDeposits,
     MicroDeposit,
     Sessions,
@@ -32,44 +32,44 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
     pub(crate) methods: &'static [&'static str],
     pub(crate) allow: &'static str,
-    pub(crate) place: Place,
+    pub(crate) target: Target,
 }
 
-const fn route(path: &'static str, methods: &'static [&'static str], allow: &'static str, place: Place) -> Route {
-    Route { path, methods, allow, place }
+const fn route(path: &'static str, methods: &'static [&'static str], allow: &'static str, target: Target) -> Route {
+    Route { path, methods, allow, target }
 }
 
 pub(crate) const ROUTES: &[Route] = &[
-    route("/micro_deposits", &["GET", "POST"], "GET, POST", Place::MicroDeposits),
-    route("/micro_deposits/{micro_deposit_guid}", &["GET", "PUT"], "GET, PUT", Place::MicroDeposit),
-    route("/sessions", &["POST"], "POST", Place::Sessions),
-    route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Place::ApiToken),
-    route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Place::Urls),
-    route("/_sandbox/advance", &["POST"], "POST", Place::Advance),
-    route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Place::Statement),
-    route("/_sandbox/events", &["GET"], "GET", Place::Outbox),
-    route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Place::EventOn),
-    route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Place::Faults),
-    route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Place::Fault),
-    route("/_sandbox/openapi.json", &["GET"], "GET", Place::OpenApi),
-    route("/_sandbox/requests", &["GET"], "GET", Place::Requests),
-    route("/_sandbox/reset", &["POST"], "POST", Place::Reset),
-    route("/_sandbox/sessions/expire", &["POST"], "POST", Place::ExpireSessions),
-    route("/_sandbox/state", &["GET"], "GET", Place::State),
-    route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Place::StateOf),
+    route("/micro_deposits", &["GET", "POST"], "GET, POST", Target::MicroDeposits),
+    route("/micro_deposits/{micro_deposit_guid}", &["GET", "PUT"], "GET, PUT", Target::MicroDeposit),
+    route("/sessions", &["POST"], "POST", Target::Sessions),
+    route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Target::ApiToken),
+    route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Target::Urls),
+    route("/_sandbox/advance", &["POST"], "POST", Target::Advance),
+    route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Target::Statement),
+    route("/_sandbox/events", &["GET"], "GET", Target::Outbox),
+    route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Target::EventOn),
+    route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::Faults),
+    route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Target::Fault),
+    route("/_sandbox/openapi.json", &["GET"], "GET", Target::OpenApi),
+    route("/_sandbox/requests", &["GET"], "GET", Target::Requests),
+    route("/_sandbox/reset", &["POST"], "POST", Target::Reset),
+    route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
+    route("/_sandbox/state", &["GET"], "GET", Target::State),
+    route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
 ];
 
-impl Place {
+impl Target {
     /// What a request of the API is, by its method; none for the admin interface.
     pub(crate) fn operation(self, method: &str) -> Option<Operation> {
         match (self, method) {
-            (Place::MicroDeposits, "GET") => Some(Operation::List),
-            (Place::MicroDeposits, _) => Some(Operation::Create),
-            (Place::MicroDeposit, "GET") => Some(Operation::Read),
-            (Place::MicroDeposit, _) => Some(Operation::Verify),
-            (Place::Sessions, _) => Some(Operation::OpenSession),
-            (Place::ApiToken, _) => Some(Operation::ApiToken),
-            (Place::Urls, _) => Some(Operation::WidgetUrl),
+            (Target::MicroDeposits, "GET") => Some(Operation::List),
+            (Target::MicroDeposits, _) => Some(Operation::Create),
+            (Target::MicroDeposit, "GET") => Some(Operation::Read),
+            (Target::MicroDeposit, _) => Some(Operation::Verify),
+            (Target::Sessions, _) => Some(Operation::OpenSession),
+            (Target::ApiToken, _) => Some(Operation::ApiToken),
+            (Target::Urls, _) => Some(Operation::WidgetUrl),
             _ => None,
         }
     }
@@ -103,13 +103,13 @@ mod tests {
 
     #[test]
     fn paths_and_their_parameters() {
-        let place = |path| find(path).map(|(_, route, parameters)| (route.place, parameters.map(Cow::into_owned)));
+        let place = |path| find(path).map(|(_, route, parameters)| (route.target, parameters.map(Cow::into_owned)));
         let none = || [String::new(), String::new()];
-        assert_eq!(place("/micro_deposits"), Some((Place::MicroDeposits, none())));
-        assert_eq!(place("/micro_deposits/MIC%2D1"), Some((Place::MicroDeposit, ["MIC-1".into(), String::new()])));
+        assert_eq!(place("/micro_deposits"), Some((Target::MicroDeposits, none())));
+        assert_eq!(place("/micro_deposits/MIC%2D1"), Some((Target::MicroDeposit, ["MIC-1".into(), String::new()])));
         assert_eq!(
             place("/a%2Fb/users/%FF/api_token.json"),
-            Some((Place::ApiToken, ["a/b".into(), "\u{fffd}".into()]))
+            Some((Target::ApiToken, ["a/b".into(), "\u{fffd}".into()]))
         );
         for unknown in [
             "",

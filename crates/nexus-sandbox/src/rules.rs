@@ -1,10 +1,10 @@
 //! What decides by itself in a [`World`](crate::World): the profile, the policy and chance; never the order of requests.
 
-use nexus_types::{DepositAmount, Event, Stage};
+use nexus_types::{DepositAmount, Event, KnownStatus};
 
-use crate::chance::{Chance, Purpose};
 use crate::policy::{AmountOrder, Policy, Profile};
 use crate::record::Record;
+use crate::rng::{Chance, Purpose};
 
 pub(crate) const SECOND: i64 = 1000;
 pub(crate) const DAY: i64 = 86_400 * SECOND;
@@ -63,19 +63,19 @@ impl Rules {
 
     /// What happens next to this record by itself, and when.
     pub(crate) fn next_due(&self, number: u32, record: &Record) -> Option<(i64, Event)> {
-        let stage = record.state.stage()?;
+        let stage = record.state.status()?;
         let days = match stage {
-            Stage::Initiated | Stage::Requested | Stage::Deposited => self.policy.retention_days,
-            Stage::Preinitiated => self.policy.preinitiated_days,
-            Stage::Denied => self.policy.denied_days,
+            KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Deposited => self.policy.retention_days,
+            KnownStatus::Preinitiated => self.policy.preinitiated_days,
+            KnownStatus::Denied => self.policy.denied_days,
             _ => None,
         };
         // From the last wrong answer, so that none is answered by its own end.
-        let since = record.changed().filter(|_| stage == Stage::Denied).unwrap_or(record.begun);
+        let since = record.changed().filter(|_| stage == KnownStatus::Denied).unwrap_or(record.begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
         let step = match stage {
-            Stage::Initiated => Some((self.requested_at(number, record), Event::Requested)),
-            Stage::Requested => Some(self.outcome(number, record)),
+            KnownStatus::Initiated => Some((self.requested_at(number, record), Event::Requested)),
+            KnownStatus::Requested => Some(self.outcome(number, record)),
             _ => None,
         };
         // Both on the same instant: gone is gone.

@@ -18,9 +18,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::call::{Call, Reply};
+use crate::delivery::{Delivered, Wire};
 use crate::faults::Delivery;
 use crate::options::{Credentials, Options};
-use crate::wire::{Delivered, Wire};
 use crate::world::World;
 
 /// How long the end waits for requests that are under way.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
-use crate::chance::{Chance, Purpose};
+use crate::rng::{Chance, Purpose};
 use crate::rules::SECOND;
 
 const SESSION_LIFE: i64 = 30 * 60 * SECOND;

@@ -4,9 +4,9 @@ use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 use serde_json::json;
 
 use crate::call::{Call, Reply};
-use crate::chance::Purpose;
+use crate::json_reader::{Object, Problem, required};
 use crate::micro_deposits::{accept, media, own};
-use crate::strict::{Object, Problem, required};
+use crate::rng::Purpose;
 use crate::world::World;
 
 type Answer = Result<Reply, Reply>;

@@ -1,12 +1,12 @@
 //! What MX would have posted (source: domain.md 8).
 
-use nexus_types::{Stage, Timestamp};
+use nexus_types::{KnownStatus, Timestamp};
 use serde::{Serialize, Serializer};
 
 use crate::outbox::Happening;
 use crate::policy::Policy;
 use crate::record::Record;
-use crate::shape::cut;
+use crate::response_body::cut;
 
 /// What a webhook posts (source: domain.md 8).
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ pub(crate) fn event<'a>(
 ) -> Event<'a> {
     let Happening { at, stage, first, .. } = happening;
     let (at, created) = (cut(policy, at), cut(policy, record.created));
-    let with_account = record.kind().is_some() && stage != Stage::Preinitiated;
+    let with_account = record.kind().is_some() && stage != KnownStatus::Preinitiated;
     Event {
         action: if first { "created" } else { "updated" },
         version: 1,
@@ -67,7 +67,7 @@ pub(crate) fn event<'a>(
             updated_at: Timestamped(at),
             user_guid: user.0,
             user_id: user.1,
-            verified_at: (stage == Stage::Verified).then_some(Timestamped(at)),
+            verified_at: (stage == KnownStatus::Verified).then_some(Timestamped(at)),
         },
     }
 }

@@ -4,20 +4,20 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use nexus_types::{DepositAmount, Event, MicrodepositGuid, Operation, Stage, Timestamp};
+use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation, Timestamp};
 
 use crate::books::{Act, Books};
-use crate::chance::{Chance, Purpose};
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
 use crate::log::Log;
 use crate::options::{Credentials, Options};
 use crate::record::Record;
+use crate::response_body::Manner;
+use crate::rng::{Chance, Purpose};
 use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::Sessions;
-use crate::shape::Manner;
 
 /// No path has more.
 const METHODS: usize = 3;
@@ -156,15 +156,15 @@ impl World {
     }
 
     /// Where a microdeposit truly stands by now; none for an unknown guid and where it is deleted.
-    pub fn stage(&mut self, guid: &MicrodepositGuid) -> Option<Stage> {
+    pub fn status(&mut self, guid: &MicrodepositGuid) -> Option<KnownStatus> {
         let number = self.number(guid.as_str())?;
-        self.settled(number)?.state.stage()
+        self.settled(number)?.state.status()
     }
 
     /// Where all of them truly stand by now, in order of creation.
-    pub fn stages(&mut self) -> Vec<Option<Stage>> {
+    pub fn statuses(&mut self) -> Vec<Option<KnownStatus>> {
         self.settle_all();
-        self.records.iter().map(|record| record.state.stage()).collect()
+        self.records.iter().map(|record| record.state.status()).collect()
     }
 
     /// How many microdeposits were ever created, deleted ones included.
@@ -233,10 +233,11 @@ impl World {
 
     /// How many records stand where, by their true status.
     pub(crate) fn counts(&self) -> (BTreeMap<&'static str, usize>, usize) {
-        let mut counts: BTreeMap<&'static str, usize> = Stage::ALL.iter().map(|stage| (stage.name(), 0)).collect();
+        let mut counts: BTreeMap<&'static str, usize> =
+            KnownStatus::ALL.iter().map(|stage| (stage.name(), 0)).collect();
         let mut deleted = 0;
         for record in &self.records {
-            match record.state.stage() {
+            match record.state.status() {
                 Some(stage) => *counts.entry(stage.name()).or_default() += 1,
                 None => deleted += 1,
             }

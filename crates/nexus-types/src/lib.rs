@@ -70,12 +70,12 @@ pub use error::{
 };
 pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
-pub use machine::{Authority, Event, Place, Sighting};
+pub use machine::{Authority, Event, Position, Sighting};
 pub use microdeposit::{Microdeposit, Reveal};
 pub use person::Person;
 pub use routing::RoutingNumber;
 pub use secret::{ApiKey, ApiToken, Private, SessionToken};
-pub use status::{Stage, Status, UnknownStatus};
+pub use status::{KnownStatus, Status, UnknownStatus};
 pub use timestamp::Timestamp;
 pub use webhook::{Action, WebhookEvent};
 pub use wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response, SSO_MEDIA_TYPE};

@@ -35,7 +35,7 @@ struct Progress {
 
 /* How to wait; by default until something can be done, three days at most. */
 struct WaitOptions {
-    std::optional<Stage> until = std::nullopt;
+    std::optional<KnownStatus> until = std::nullopt;
     std::chrono::milliseconds timeout{0};
     /* A fixed time between two reads, at least 10 ms; 0 to read when the status can have changed. */
     std::chrono::milliseconds poll_every{0};
@@ -289,7 +289,7 @@ public:
     ClientBuilder &timeout(std::chrono::milliseconds time) { return limit(limits_.call_ms, time); }
     ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
     ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
-    ClientBuilder &look_timeout(std::chrono::milliseconds time) { return limit(limits_.look_ms, time); }
+    ClientBuilder &reconcile_timeout(std::chrono::milliseconds time) { return limit(limits_.reconcile_ms, time); }
     /* The largest answer. */
     ClientBuilder &body_limit(std::uint64_t bytes)
     {

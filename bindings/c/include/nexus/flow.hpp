@@ -40,7 +40,7 @@ private:
 
 /* How a flow goes; see nexus_flow_options. */
 struct FlowOptions {
-    std::chrono::milliseconds attempt{0}, call{0}, look{0};
+    std::chrono::milliseconds attempt{0}, call{0}, reconcile{0};
     nexus_retry retry{};
     nexus_assumptions assumptions{};
     bool integration = false;

@@ -15,7 +15,7 @@ Flow Flow::make(const FlowOptions &options, Call &&call)
     nexus_flow_options raw{};
     raw.attempt_ms = detail::millis(options.attempt);
     raw.call_ms = detail::millis(options.call);
-    raw.look_ms = detail::millis(options.look);
+    raw.reconcile_ms = detail::millis(options.reconcile);
     raw.retry = options.retry;
     raw.assumptions = options.assumptions;
     raw.integration = options.integration;

@@ -9,7 +9,7 @@
 namespace nexus {
 
 /* The ten statuses. */
-enum class Stage : std::int32_t {
+enum class KnownStatus : std::int32_t {
     Initiated = NEXUS_STATUS_INITIATED,
     Requested = NEXUS_STATUS_REQUESTED,
     Deposited = NEXUS_STATUS_DEPOSITED,
@@ -26,7 +26,7 @@ enum class Stage : std::int32_t {
 class Status {
 public:
     Status(std::int64_t number, std::string_view name) : number_(number), name_(name) {}
-    Status(Stage stage) : Status(static_cast<std::int64_t>(stage), nexus_status_name(static_cast<std::int64_t>(stage))) {}
+    Status(KnownStatus stage) : Status(static_cast<std::int64_t>(stage), nexus_status_name(static_cast<std::int64_t>(stage))) {}
 
     /* Absent where the server gave none. */
     [[nodiscard]] std::optional<std::int64_t> number() const noexcept { return detail::maybe(number_); }

@@ -23,7 +23,7 @@ class ClientOptions(TypedDict, total=False):
     timeout: float | timedelta | None
     attempt_timeout: float | timedelta | None
     connect_timeout: float | timedelta | None
-    look_timeout: float | timedelta | None
+    reconcile_timeout: float | timedelta | None
     max_body: int | None
     read_attempts: int | None
     environment: Literal["integration", "production"] | None

@@ -1,7 +1,7 @@
 //! `nexus explain`: what a status means, from the core's own table. No network.
 
 use nexus_types::machine::TABLE;
-use nexus_types::{Place, Stage, Status};
+use nexus_types::{KnownStatus, Position, Status};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -13,43 +13,43 @@ pub(super) fn run(status: Option<&str>, output: Output) -> Result<Exit, Failure>
     match status {
         Some(text) => {
             let status: Status = text.parse()?;
-            let stages = status.stage();
+            let stages = status.known();
             let stage = stages.ok_or_else(|| Failure::input("status", "is not a known status"))?;
             output.result(one(stage), &document(stage))?;
         }
         None => {
-            let all: String = Stage::ALL.iter().map(|stage| short(*stage)).collect();
-            let documents: Vec<Value> = Stage::ALL.iter().map(|stage| document(*stage)).collect();
+            let all: String = KnownStatus::ALL.iter().map(|stage| short(*stage)).collect();
+            let documents: Vec<Value> = KnownStatus::ALL.iter().map(|stage| document(*stage)).collect();
             output.result(all, &json!({"statuses": documents}))?;
         }
     }
     Ok(Exit::Done)
 }
 
-fn moves(stage: Stage) -> impl Iterator<Item = (&'static str, String)> {
-    TABLE.iter().filter(move |row| row.from == Place::At(stage)).map(|row| (row.event.name(), row.to.to_string()))
+fn transitions(stage: KnownStatus) -> impl Iterator<Item = (&'static str, String)> {
+    TABLE.iter().filter(move |row| row.from == Position::At(stage)).map(|row| (row.event.name(), row.to.to_string()))
 }
 
-fn short(stage: Stage) -> String {
+fn short(stage: KnownStatus) -> String {
     let status = stage.status();
     let pad = " ".repeat(14usize.saturating_sub(stage.name().len()));
     format!("{} {}{pad}{}\n", stage.number(), render::status(&status), stage.definition())
 }
 
-fn one(stage: Stage) -> String {
+fn one(stage: KnownStatus) -> String {
     let faint = style::FAINT;
     let mut out = format!("{}  {}\n", render::status(&stage.status()), stage.number());
     out.push_str(&format!("  {}\n  {}\n", stage.definition(), stage.next_step()));
     let terminal = if stage.is_terminal() { "yes" } else { "no" };
     out.push_str(&format!("  {faint}terminal          {faint:#}{terminal}\n"));
-    for (event, to) in moves(stage) {
+    for (event, to) in transitions(stage) {
         out.push_str(&format!("  {faint}{event:<18}{faint:#}-> {to}\n"));
     }
     out
 }
 
-fn document(stage: Stage) -> Value {
-    let moves: Vec<Value> = moves(stage).map(|(event, to)| json!({"event": event, "to": to})).collect();
+fn document(stage: KnownStatus) -> Value {
+    let transitions: Vec<Value> = transitions(stage).map(|(event, to)| json!({"event": event, "to": to})).collect();
     json!({
         "number": stage.number(),
         "name": stage.name(),
@@ -57,6 +57,6 @@ fn document(stage: Stage) -> Value {
         "next_step": stage.next_step(),
         "terminal": stage.is_terminal(),
         "may_verify": stage.may_verify(),
-        "moves": moves,
+        "transitions": transitions,
     })
 }

@@ -23,7 +23,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
         None => Until::Actionable,
         Some(text) => {
             let status: Status = text.parse()?;
-            Until::Stage(status.stage().ok_or_else(|| Failure::input("until", "is not a known status"))?)
+            Until::Status(status.known().ok_or_else(|| Failure::input("until", "is not a known status"))?)
         }
     };
     let (client, canceller) = client.cancellable();

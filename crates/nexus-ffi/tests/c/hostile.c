@@ -339,9 +339,9 @@ static void flows(void)
     uint64_t now = 5000;
 
     /* Options that cannot be kept. */
-    options.look_ms = 86400001;
+    options.reconcile_ms = 86400001;
     CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
-    options.look_ms = 0;
+    options.reconcile_ms = 0;
     options.assumptions.no_refusals[6] = 409;
     CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
     options.assumptions.no_refusals[6] = 0;

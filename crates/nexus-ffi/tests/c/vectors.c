@@ -358,14 +358,14 @@ static void status(void)
 /* Events by number, one after the other, until one is refused. */
 static void sequence(void)
 {
-    nexus_authority state = {NEXUS_PLACE_NOTHING, 0};
+    nexus_authority state = {NEXUS_POSITION_NOTHING, 0};
     long long count = need_number(), refused = 0;
     while (count-- > 0) {
         int event = (int)need_number();
         if (refused == 0 && nexus_authority_apply(&state, event) != NEXUS_OK)
             refused = event;
     }
-    tell_number(state.place);
+    tell_number(state.position);
     tell_number(state.attempts);
     tell_text(nexus_event_name((int)refused));
 }

@@ -45,7 +45,7 @@ static std::size_t received(const nexus::Sandbox &sandbox, const std::string &op
 static nexus::ClientBuilder at(const nexus::Sandbox &sandbox)
 {
     nexus::ClientBuilder builder = nexus::Client::at(sandbox.url());
-    builder.sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key()).timeout(10s).look_timeout(500ms);
+    builder.sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key()).timeout(10s).reconcile_timeout(500ms);
     return builder;
 }
 
@@ -67,7 +67,7 @@ int main()
     fault(sandbox, R"({"operation":"verify","nth":1,"effect":"reset_before"})");
     const auto unknown = client.try_verify(other.guid(), Amount::from_cents(9), Amount::from_cents(9));
     CHECK(!unknown && unknown.error().outcome_unknown() && received(sandbox, "verify") == 2);
-    CHECK(unknown.error().last_seen()->status() == nexus::Stage::Deposited);
+    CHECK(unknown.error().last_seen()->status() == nexus::KnownStatus::Deposited);
     CHECK(unknown.error().advice().find("Read the microdeposit") != std::string_view::npos);
 
     // What is assumed can be switched off: then a refusal proves nothing, until the outcome shows.

@@ -51,7 +51,7 @@ int main(int, char **arguments)
     const nexus::Client client = nexus::Client::at(sandbox.url())
                                      .sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key())
                                      .timeout(10s)
-                                     .look_timeout(500ms)
+                                     .reconcile_timeout(500ms)
                                      .build();
     const std::string path = arguments[1], key = "a key of many bytes";
     const nexus::Journal journal{path, key};

@@ -51,7 +51,7 @@ static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
     const std::string_view view = made.guid();
     nexus::Microdeposit moved = std::move(made);
     CHECK(moved.guid() == guid && view.data() == moved.guid().data());
-    CHECK(moved.status() == nexus::Stage::Initiated && moved.status() != nexus::Stage::Denied);
+    CHECK(moved.status() == nexus::KnownStatus::Initiated && moved.status() != nexus::KnownStatus::Denied);
     CHECK(moved.account_number() == "*****0001" && moved.expose(nexus::Field::AccountNumber) == "333300001");
     CHECK(moved.created_at() && !moved.verified_at() && !moved.error_code());
     CHECK(moved.to_json().find("333300001") == std::string::npos);
@@ -68,7 +68,7 @@ static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
     const auto [first, second] = sandbox.deposits(guid);
     const nexus::Outcome outcome = client.verify_and_wait(guid, first, second);
     CHECK(outcome.verdict == nexus::Verdict::Verified && !outcome.assumed);
-    CHECK(outcome.record.status() == nexus::Stage::Verified && name(outcome.verdict) == "verified");
+    CHECK(outcome.record.status() == nexus::KnownStatus::Verified && name(outcome.verdict) == "verified");
     const auto [status, body] = sandbox.call("GET", "/_sandbox/state");
     CHECK(status == 200 && body.find("333300001") == std::string::npos);
     CHECK(client.session().size() > 10 && client.widget_url(guid).find("http") == 0);
@@ -122,7 +122,7 @@ static void waits(const nexus::Sandbox &sandbox)
     options.poll_every = 10ms;
     options.on_progress = [&](const nexus::Progress &progress) {
         CHECK(progress.record && !progress.failure && !progress.cause && progress.requests_sent >= progress.reads);
-        CHECK(progress.status() == nexus::Stage::Initiated || progress.status() == nexus::Stage::Requested);
+        CHECK(progress.status() == nexus::KnownStatus::Initiated || progress.status() == nexus::KnownStatus::Requested);
         if (++reads == 3)
             throw std::logic_error("enough");
     };
@@ -170,7 +170,7 @@ static void own_http()
     CHECK(request.auth_header() == "MD-SESSION-TOKEN" && !request.to_sso());
     const auto read = nexus::Request::read("MIC-1");
     CHECK(!read.body() && read.repeatable());
-    CHECK(read.parse(200, R"({"micro_deposit":{"guid":"MIC-1","status":2}})").status() == nexus::Stage::Deposited);
+    CHECK(read.parse(200, R"({"micro_deposit":{"guid":"MIC-1","status":2}})").status() == nexus::KnownStatus::Deposited);
     const auto lost = request.try_parse(502, "");
     CHECK(!lost && lost.error().outcome_unknown() && lost.error().http_status() == 502);
     CHECK(nexus::Request::list().parse_list(200, R"({"micro_deposits":[]})").empty());

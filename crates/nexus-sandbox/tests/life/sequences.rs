@@ -2,7 +2,7 @@
 
 use nexus_sandbox::{Options, Policy, Profile, ReadsTouch, Refresh, Verification};
 use nexus_types::machine::history;
-use nexus_types::{Event, Place, Stage};
+use nexus_types::{Event, KnownStatus, Position};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -81,8 +81,8 @@ struct Walk {
 /// What was last seen of a record, and how many answers were given to it.
 struct Known {
     guid: String,
-    truth: Place,
-    shown: Option<Stage>,
+    truth: Position,
+    shown: Option<KnownStatus>,
     answers: u64,
 }
 
@@ -112,7 +112,7 @@ impl Walk {
             && let Some(guid) = body["micro_deposit"]["guid"].as_str()
         {
             assert_eq!(self.life.world.created(), before + 1);
-            self.known.push(Known { guid: guid.to_owned(), truth: Place::Nothing, shown: None, answers: 0 });
+            self.known.push(Known { guid: guid.to_owned(), truth: Position::Nothing, shown: None, answers: 0 });
         }
         answer
     }
@@ -182,14 +182,16 @@ impl Walk {
         for known in &mut self.known {
             let standing = self.life.get("GET", &format!("/_sandbox/state/{}", known.guid), "");
             let stage = |name: &str| {
-                standing[name].as_str().map(|name| Stage::ALL.into_iter().find(|stage| stage.name() == name).unwrap())
+                standing[name]
+                    .as_str()
+                    .map(|name| KnownStatus::ALL.into_iter().find(|stage| stage.name() == name).unwrap())
             };
-            let truth = stage("status").map_or(Place::Deleted, Place::At);
+            let truth = stage("status").map_or(Position::Deleted, Position::At);
             assert!(history(known.truth, truth).is_some(), "{} to {truth} by {after:?}", known.truth);
             if let Some(shown) = stage("shown") {
-                assert!(history(Place::At(shown), truth).is_some(), "{shown:?} is ahead of {truth} after {after:?}");
+                assert!(history(Position::At(shown), truth).is_some(), "{shown:?} is ahead of {truth} after {after:?}");
                 if let Some(before) = known.shown {
-                    let forward = history(Place::At(before), Place::At(shown)).is_some();
+                    let forward = history(Position::At(before), Position::At(shown)).is_some();
                     assert!(forward, "{before:?} back to {shown:?} by {after:?}");
                 }
                 known.shown = Some(shown);

@@ -13,7 +13,7 @@ use crate::microdeposit::Microdeposit;
 use crate::person::Person;
 use crate::routing::RoutingNumber;
 use crate::secret::Private;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 use crate::timestamp::Timestamp;
 use crate::wire::{Operation, Request, Response};
 
@@ -96,7 +96,7 @@ impl Intention {
     /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
     /// what was asked for. No deposit arrives while it is being made.
     pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
-        let early = !settled(record) && record.status != Stage::Deposited;
+        let early = !settled(record) && record.status != KnownStatus::Deposited;
         early && is_new(&known.all(), record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }
 
@@ -125,7 +125,7 @@ impl Intention {
                     && record.routing_number.as_ref().is_some_and(|routing| routing == create.routing_number())
                     && !named
             }
-            Intention::Preinitiate(_) => record.email.is_some() && record.status == Stage::Preinitiated,
+            Intention::Preinitiate(_) => record.email.is_some() && record.status == KnownStatus::Preinitiated,
         };
         in_time && told && !settled(record) && !two_kinds(record)
     }
@@ -136,7 +136,7 @@ impl Intention {
             Intention::Create(create) => {
                 let name = record.account_name.as_ref().zip(create.account_name());
                 let routing = |told: &RoutingNumber| same_digits(told.as_str(), create.routing_number().as_str());
-                record.status != Stage::Preinitiated
+                record.status != KnownStatus::Preinitiated
                     && record.account_number.as_ref().is_none_or(|number| same_number(number, create.account_number()))
                     && record.routing_number.as_ref().is_none_or(routing)
                     && record.kind().is_none_or(|kind| kind == create.account_type())
@@ -144,7 +144,7 @@ impl Intention {
                     && same_person(record, create.person())
             }
             Intention::Preinitiate(preinitiate) => {
-                let early = matches!(record.status.stage(), Some(Stage::Preinitiated) | None);
+                let early = matches!(record.status.known(), Some(KnownStatus::Preinitiated) | None);
                 early && record.account_number.is_none() && same_person(record, preinitiate.person())
             }
         }
@@ -153,7 +153,7 @@ impl Intention {
 
 /// Statuses that only a submission leads to: no record has them when it is new.
 fn settled(record: &Microdeposit) -> bool {
-    matches!(record.status.stage(), Some(Stage::Verified | Stage::Denied | Stage::Prevented))
+    matches!(record.status.known(), Some(KnownStatus::Verified | KnownStatus::Denied | KnownStatus::Prevented))
 }
 
 fn is_new(known: &BTreeSet<String>, record: &Microdeposit) -> bool {

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::status::{Stage, Status};
+use crate::status::{KnownStatus, Status};
 
 /// Where the server stands, which says how long deposits take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -45,9 +45,9 @@ pub fn next_read(
     reads: u32,
 ) -> Option<Duration> {
     let age = created.map(|created| now.saturating_sub(created).max(0));
-    let waiting = match status.stage() {
+    let waiting = match status.known() {
         Some(stage) if stage.is_terminal() || stage.may_verify() => return None,
-        Some(Stage::Initiated | Stage::Requested) => true,
+        Some(KnownStatus::Initiated | KnownStatus::Requested) => true,
         _ => false,
     };
     let seconds = match (environment, age) {

@@ -10,7 +10,7 @@ use crate::assumptions::{Assumption, Assumptions};
 use crate::flow::Verdict;
 use crate::microdeposit::Microdeposit;
 use crate::secret::Private;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 use crate::timestamp::Timestamp;
 
 /// The microdeposit as it stood before the amounts were sent, as far as judging needs it. It holds nothing secret, so that a
@@ -18,7 +18,7 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Before {
     /// The status, if it was one of the known ones.
-    pub status: Option<Stage>,
+    pub status: Option<KnownStatus>,
     /// `updated_at` in milliseconds since 1970, where it says an instant.
     pub updated_at: Option<i64>,
     /// Whether two reads have shown that reading does not move `updated_at`.
@@ -43,7 +43,7 @@ pub enum Judged {
 impl Before {
     /// What judging needs of a record.
     pub fn of(record: &Microdeposit, earlier_open: bool) -> Before {
-        Before { status: record.status.stage(), updated_at: changed(record), steady: false, earlier_open }
+        Before { status: record.status.known(), updated_at: changed(record), steady: false, earlier_open }
     }
 }
 
@@ -52,24 +52,25 @@ impl Before {
 /// `taken`: how long ago the server said that it took the submission; `None` where no such response came, so that it may never
 /// have arrived.
 pub fn judge(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
-    match after.status.stage() {
-        Some(Stage::Verified) => Judged::Verdict(Verdict::Verified, None),
-        Some(Stage::Prevented) => Judged::Verdict(Verdict::Locked, None),
-        Some(Stage::Denied) => denied(before, after, taken, assumptions),
-        Some(Stage::Deposited) => Judged::NotYet,
-        Some(Stage::Errored | Stage::Conflicted | Stage::Rejected) => Judged::Failed,
-        Some(Stage::Initiated | Stage::Requested | Stage::Preinitiated) | None => Judged::Unforeseen,
+    match after.status.known() {
+        Some(KnownStatus::Verified) => Judged::Verdict(Verdict::Verified, None),
+        Some(KnownStatus::Prevented) => Judged::Verdict(Verdict::Locked, None),
+        Some(KnownStatus::Denied) => denied(before, after, taken, assumptions),
+        Some(KnownStatus::Deposited) => Judged::NotYet,
+        Some(KnownStatus::Errored | KnownStatus::Conflicted | KnownStatus::Rejected) => Judged::Failed,
+        Some(KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Preinitiated) | None => Judged::Unforeseen,
     }
 }
 
 fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
     let by = |assumed| Judged::Verdict(Verdict::Denied, assumed);
-    if before.status == Some(Stage::Deposited) && !before.earlier_open {
+    if before.status == Some(KnownStatus::Deposited) && !before.earlier_open {
         return by(None);
     }
     let moved = matches!((before.updated_at, changed(after)), (Some(before), Some(after)) if after > before);
     // After a submission of which nobody knows whether it arrived, whatever moves the time now and then would be taken for it.
-    let comparable = before.status == Some(Stage::Denied) && before.steady && !before.earlier_open && taken.is_some();
+    let comparable =
+        before.status == Some(KnownStatus::Denied) && before.steady && !before.earlier_open && taken.is_some();
     if moved && comparable && assumptions.updated_at_shows_denial {
         return by(Some(Assumption::UpdatedAtShowsDenial));
     }

@@ -72,7 +72,7 @@ pub struct CreateFlow {
     pub(super) claimed: Moment,
     /// The number of this flow's own attempt in the journal.
     pub(super) attempt: Option<u64>,
-    pub(super) look_end: Duration,
+    pub(super) reconcile_end: Duration,
     pub(super) pause: Duration,
     pub(super) state: State,
     #[cfg(test)]
@@ -113,7 +113,7 @@ impl CreateFlow {
             noted: false,
             claimed: at,
             attempt: None,
-            look_end: Duration::ZERO,
+            reconcile_end: Duration::ZERO,
             pause: FIRST_PAUSE,
             state: State::Done(None),
             #[cfg(test)]

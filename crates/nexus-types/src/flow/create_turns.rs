@@ -18,7 +18,7 @@ use crate::microdeposit::Microdeposit;
 
 impl CreateFlow {
     /// An error of a step, told as one of the whole.
-    fn told(&self, error: Error) -> Error {
+    fn with_call(&self, error: Error) -> Error {
         error.with_operation(self.intention.operation())
     }
 
@@ -28,7 +28,7 @@ impl CreateFlow {
 
     /// The pause between two looks is over.
     pub(super) fn awake(&mut self) {
-        self.go(State::Looking(Listing::new(Purpose::Reconcile, self.look_end)));
+        self.go(State::Looking(Listing::new(Purpose::Reconcile, self.reconcile_end)));
     }
 
     /// A request that is no list has ended.
@@ -39,7 +39,7 @@ impl CreateFlow {
             Ok(record) => Ok(Created { record, assumed: None }),
             // The record was made; an error that is not unknown would say that it was not.
             Err(error) => {
-                let error = self.told(error).with_guid(Some(guid.clone()));
+                let error = self.with_call(error).with_guid(Some(guid.clone()));
                 Err(error.with_outcome_unknown(true).with_assumption(None).with_candidates(vec![guid]))
             }
         };
@@ -55,7 +55,7 @@ impl CreateFlow {
             Err(error) if before => {
                 // While an earlier attempt is open, every failure leaves its outcome unknown.
                 let unknown = self.earlier.is_some();
-                self.finish(Err(self.told(error).with_outcome_unknown(unknown)));
+                self.finish(Err(self.with_call(error).with_outcome_unknown(unknown)));
             }
             Err(error) => {
                 self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
@@ -107,7 +107,7 @@ impl CreateFlow {
             (State::Noting(_), event @ (Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled)) => {
                 // What could not be written is tried once more at the end.
                 self.noted = matches!(event, Event::Settled | Event::Taken);
-                if matches!(event, Event::Cancelled) { self.conclude_unknown() } else { self.look_on(at) }
+                if matches!(event, Event::Cancelled) { self.conclude_unknown() } else { self.reconcile_on(at) }
             }
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior),
             (State::Claiming, Event::Claimed { attempt }) => {
@@ -145,7 +145,7 @@ impl CreateFlow {
                     self.contested = heard == Heard::Contested;
                     self.noted = self.contested;
                     let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
-                    self.look(at, error);
+                    self.reconcile(at, error);
                 }
                 Past::Record(_) => self.finish(Err(different())),
             },
@@ -170,7 +170,7 @@ impl CreateFlow {
                 Ok(_) => self.another().with_outcome_unknown(true),
                 Err(error) => {
                     let assumed = assumptions.behind(response.status);
-                    let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
+                    let error = self.with_call(error.with_retry_after(asked).with_attempts(self.sent));
                     // Sent anew, it would rest on two assumptions, of which only one can be told.
                     let refused =
                         assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
@@ -186,25 +186,25 @@ impl CreateFlow {
             () if error.kind() == ErrorKind::Conflict => {
                 self.contested = true;
                 self.error = Some(error.with_assumption(None));
-                if self.attempt.is_some() { self.go(State::Noting(Ended::Contested)) } else { self.look_on(at) }
+                if self.attempt.is_some() { self.go(State::Noting(Ended::Contested)) } else { self.reconcile_on(at) }
             }
-            () => self.look(at, error),
+            () => self.reconcile(at, error),
         }
     }
 
     fn another(&self) -> Error {
-        self.told(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
+        self.with_call(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
     /// Nobody knows whether the record was made: lists until it shows or the time for it is up.
-    fn look(&mut self, at: Moment, error: Error) {
+    fn reconcile(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error.with_assumption(None));
-        if given_up { self.conclude_unknown() } else { self.look_on(at) }
+        if given_up { self.conclude_unknown() } else { self.reconcile_on(at) }
     }
 
-    fn look_on(&mut self, at: Moment) {
-        self.look_end = self.deadline.min(at.elapsed.saturating_add(self.settings.look));
+    fn reconcile_on(&mut self, at: Moment) {
+        self.reconcile_end = self.deadline.min(at.elapsed.saturating_add(self.settings.reconcile));
         (self.pause, self.looked) = (FIRST_PAUSE, false);
         self.awake();
     }
@@ -239,7 +239,7 @@ impl CreateFlow {
     fn rest(&mut self, at: Moment, asked: Option<Duration>) {
         let pause = self.pause.max(asked.unwrap_or_default());
         self.pause = self.pause.saturating_mul(2);
-        if pause < self.look_end.saturating_sub(at.elapsed) {
+        if pause < self.reconcile_end.saturating_sub(at.elapsed) {
             return self.go(State::Resting(at.elapsed.saturating_add(pause)));
         }
         let assumptions = self.settings.assumptions;

@@ -30,7 +30,7 @@ pub struct Settings {
     /// For the flow in all. 60 seconds.
     pub call: Duration,
     /// For looking after a request that got no usable response, within `call`. 5 seconds.
-    pub look: Duration,
+    pub reconcile: Duration,
     /// How often requests are repeated that may be.
     pub retry: RetryPolicy,
     /// How long deposits take there.
@@ -44,7 +44,7 @@ impl Default for Settings {
         Settings {
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(60),
-            look: Duration::from_secs(5),
+            reconcile: Duration::from_secs(5),
             retry: RetryPolicy::default(),
             environment: Environment::default(),
             assumptions: Assumptions::default(),

@@ -14,7 +14,7 @@ use crate::error::{Error, StateProblem, TransportProblem};
 use crate::guid::MicrodepositGuid;
 use crate::person::Person;
 use crate::routing::RoutingNumber;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 use crate::wire::{Operation, Response};
 
 /// The moves between states that a flow has made.
@@ -119,7 +119,7 @@ fn exchanged(operation: Operation, dice: &mut Dice) -> Event {
 }
 
 fn before(dice: &mut Dice) -> Before {
-    let status = [Some(Stage::Deposited), Some(Stage::Denied), None][dice.roll(3) as usize];
+    let status = [Some(KnownStatus::Deposited), Some(KnownStatus::Denied), None][dice.roll(3) as usize];
     Before { status, updated_at: Some(0), steady: dice.once_in(2), earlier_open: dice.once_in(4) }
 }
 
@@ -302,7 +302,7 @@ fn a_wait_is_what_is_drawn() {
     for seed in 0..LIVES / 20 {
         let mut dice = Dice(seed);
         let (settings, timeout) = (settings(&mut dice), Duration::from_secs(dice.roll(300)));
-        let until = if dice.once_in(2) { Until::Actionable } else { Until::Stage(Stage::Verified) };
+        let until = if dice.once_in(2) { Until::Actionable } else { Until::Status(KnownStatus::Verified) };
         let at = Moment::default();
         let mut flow = WaitFlow::new(guid(GUID), until, timeout, None, settings, at).unwrap();
         live(&mut flow, false, timeout, seed % 2 == 1, &mut dice);

@@ -13,7 +13,7 @@ const SLACK: i64 = 5;
 /// When everything must be over that comes before the request: a quarter of the time is kept for looking afterwards.
 pub(super) fn early(settings: &Settings, deadline: Duration, at: Moment) -> Duration {
     let left = deadline.saturating_sub(at.elapsed);
-    deadline.saturating_sub((left / 4).min(settings.look))
+    deadline.saturating_sub((left / 4).min(settings.reconcile))
 }
 
 /// Until when a server may act on what is claimed now: to the end of the call, and the grace after it.

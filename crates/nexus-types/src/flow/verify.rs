@@ -99,7 +99,7 @@ pub struct VerifyFlow {
     pub(super) asked: Duration,
     /// The number of the attempt in the journal.
     pub(super) attempt: Option<u64>,
-    pub(super) look_end: Duration,
+    pub(super) reconcile_end: Duration,
     pub(super) pause: Duration,
     pub(super) polls: u32,
     pub(super) state: State,
@@ -160,7 +160,7 @@ impl VerifyFlow {
             checked: false,
             asked: at.elapsed,
             attempt: None,
-            look_end: Duration::ZERO,
+            reconcile_end: Duration::ZERO,
             pause: FIRST_PAUSE,
             polls: 0,
             state: State::Done(None),

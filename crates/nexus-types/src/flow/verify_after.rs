@@ -25,10 +25,10 @@ impl VerifyFlow {
             End::Response(response, asked) => match self.submission.parse(&response) {
                 Ok(record) => match self.own(Ok(record)) {
                     Ok(record) => self.took(at, record),
-                    Err(error) => self.look(at, error.with_outcome_unknown(true)),
+                    Err(error) => self.reconcile(at, error.with_outcome_unknown(true)),
                 },
                 Err(error) => {
-                    let error = self.told(error.with_retry_after(asked).with_attempts(self.sent));
+                    let error = self.with_call(error.with_retry_after(asked).with_attempts(self.sent));
                     let refused = assumptions.refuses(response.status);
                     let assumed = assumptions.behind(response.status);
                     let error = error.with_outcome_unknown(!refused).with_assumption(assumed);
@@ -36,8 +36,8 @@ impl VerifyFlow {
                 }
             },
             end => {
-                let error = self.told(failure(end, Operation::Verify, self.sent));
-                if error.outcome_unknown() { self.look(at, error) } else { self.conclude(at, Err(error)) }
+                let error = self.with_call(failure(end, Operation::Verify, self.sent));
+                if error.outcome_unknown() { self.reconcile(at, error) } else { self.conclude(at, Err(error)) }
             }
         }
     }
@@ -54,14 +54,14 @@ impl VerifyFlow {
             Judged::Unforeseen => {
                 let error = self.unforeseen();
                 self.seen = Some(record);
-                self.look(at, error);
+                self.reconcile(at, error);
             }
         }
     }
 
     fn unforeseen(&self) -> Error {
         let error = Error::decode(DecodeProblem::UnforeseenStatus, "micro_deposit.status");
-        self.told(error).with_attempts(self.sent).with_outcome_unknown(true)
+        self.with_call(error).with_attempts(self.sent).with_outcome_unknown(true)
     }
 
     /// What is no refusal leaves the outcome open. A 409 says besides that somebody else may have submitted, or a gateway has
@@ -69,7 +69,7 @@ impl VerifyFlow {
     fn not_refused(&mut self, at: Moment, error: Error) {
         self.contested = error.kind() == ErrorKind::Conflict;
         if !self.contested {
-            return self.look(at, error);
+            return self.reconcile(at, error);
         }
         self.error = Some(error);
         self.note(at);
@@ -89,22 +89,22 @@ impl VerifyFlow {
             (true, true) => self.conclude_pending(at),
             (true, false) => self.pause_for_outcome(at, None),
             (false, true) => self.conclude_unknown(at),
-            (false, false) => self.look_on(at),
+            (false, false) => self.reconcile_on(at),
         }
     }
 
     /// Nobody knows what became of the submission: looks at the record until something shows or the time for it is up.
-    pub(super) fn look(&mut self, at: Moment, error: Error) {
+    pub(super) fn reconcile(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error);
-        if given_up { self.conclude_unknown(at) } else { self.look_on(at) }
+        if given_up { self.conclude_unknown(at) } else { self.reconcile_on(at) }
     }
 
-    fn look_on(&mut self, at: Moment) {
+    fn reconcile_on(&mut self, at: Moment) {
         let within = self.settings.assumptions.judged_within.filter(|_| self.wait).unwrap_or_default();
-        self.look_end = self.deadline.min(at.elapsed.saturating_add(self.settings.look.max(within)));
+        self.reconcile_end = self.deadline.min(at.elapsed.saturating_add(self.settings.reconcile.max(within)));
         self.pause = FIRST_PAUSE;
-        self.ask(Errand::Looking, Purpose::Reconcile, self.look_end);
+        self.ask(Errand::Looking, Purpose::Reconcile, self.reconcile_end);
     }
 
     pub(super) fn looked(&mut self, at: Moment, record: Microdeposit) {
@@ -135,7 +135,7 @@ impl VerifyFlow {
     fn rest(&mut self, at: Moment, asked: Option<Duration>) {
         let pause = self.pause.max(asked.unwrap_or_default());
         self.pause = self.pause.saturating_mul(2);
-        if pause >= self.look_end.saturating_sub(at.elapsed) {
+        if pause >= self.reconcile_end.saturating_sub(at.elapsed) {
             return self.conclude_unknown(at);
         }
         self.go(State::Sleeping(Nap::Resting, at.elapsed.saturating_add(pause)));

@@ -11,7 +11,7 @@ use crate::decide::submission::Before;
 use crate::endpoint::Endpoint;
 use crate::error::StateProblem;
 use crate::microdeposit::Microdeposit;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 
 /// Two reads that are so far apart cannot fall into the same second.
 const A_SECOND: Duration = Duration::from_millis(1100);
@@ -48,7 +48,7 @@ impl VerifyFlow {
         let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
         (self.contested, self.noted) = (heard == Heard::Contested, heard != Heard::Nothing);
         match heard {
-            Heard::Nothing | Heard::Contested => self.look(at, error),
+            Heard::Nothing | Heard::Contested => self.reconcile(at, error),
             Heard::Accepted(since) => {
                 // Whole seconds, rounded to the careful side.
                 let age = u64::try_from(at.unix.saturating_sub(since).saturating_sub(1)).unwrap_or(0);
@@ -62,7 +62,7 @@ impl VerifyFlow {
         let Some(record) = self.admitted(record) else { return };
         self.before = Before::of(&record, self.before.earlier_open);
         let useful = self.settings.assumptions.updated_at_shows_denial && !self.before.earlier_open;
-        let again = record.status == Stage::Denied && useful && self.before.updated_at.is_some();
+        let again = record.status == KnownStatus::Denied && useful && self.before.updated_at.is_some();
         let coarse = self.before.updated_at.is_some_and(|millis| millis % 1000 == 0);
         self.seen = Some(record);
         let until = at.elapsed.saturating_add(A_SECOND);

@@ -32,16 +32,16 @@ impl VerifyFlow {
     }
 
     /// An error of a step, told as one of the whole.
-    pub(super) fn told(&self, error: Error) -> Error {
+    pub(super) fn with_call(&self, error: Error) -> Error {
         error.with_operation(Operation::Verify).with_guid(Some(self.submission.guid().clone()))
     }
 
     pub(super) fn state_error(&self, problem: StateProblem) -> Error {
-        self.told(Error::state(problem, None)).with_attempts(self.sent)
+        self.with_call(Error::state(problem, None)).with_attempts(self.sent)
     }
 
     fn cancelled(&self) -> Error {
-        self.told(Error::transport(TransportProblem::Cancelled, Operation::Verify).with_attempts(self.sent))
+        self.with_call(Error::transport(TransportProblem::Cancelled, Operation::Verify).with_attempts(self.sent))
     }
 
     /// A request has ended.
@@ -49,7 +49,7 @@ impl VerifyFlow {
         if let Errand::Sending = errand {
             return self.answered(at, end);
         }
-        let record = read(&self.reading(), end, self.sent).map_err(|error| self.told(error));
+        let record = read(&self.reading(), end, self.sent).map_err(|error| self.with_call(error));
         match errand {
             Errand::Sending => {}
             Errand::Reading => match record {
@@ -91,14 +91,14 @@ impl VerifyFlow {
     }
 
     fn another(&self) -> Error {
-        self.told(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
+        self.with_call(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
     /// The time of a sleep is over.
     pub(super) fn awake(&mut self, at: Moment, nap: Nap) {
         match nap {
             Nap::Steadying => self.ask_before(Errand::Rereading, at),
-            Nap::Resting => self.ask(Errand::Looking, Purpose::Reconcile, self.look_end),
+            Nap::Resting => self.ask(Errand::Looking, Purpose::Reconcile, self.reconcile_end),
             Nap::Waiting => self.poll(at),
         }
     }

@@ -20,9 +20,9 @@ use crate::decide::poll::{next_read, next_read_after_verify};
 use crate::endpoint::{Endpoint, Read};
 use crate::error::{Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 use crate::guid::MicrodepositGuid;
-use crate::machine::{Place, history};
+use crate::machine::{Position, history};
 use crate::microdeposit::Microdeposit;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 use crate::wire::Operation;
 
 /// What to wait for.
@@ -33,7 +33,7 @@ pub enum Until {
     #[default]
     Actionable,
     /// Until this status.
-    Stage(Stage),
+    Status(KnownStatus),
 }
 
 /// Where a wait stands after a read.
@@ -153,7 +153,7 @@ impl WaitFlow {
         self.state = state;
     }
 
-    fn told(&self, problem: StateProblem) -> Error {
+    fn with_call(&self, problem: StateProblem) -> Error {
         Error::state(problem, Some(Operation::Read)).with_guid(Some(self.guid.clone())).with_attempts(self.sent)
     }
 
@@ -198,7 +198,11 @@ impl WaitFlow {
         let lost = out_of_reach(&record, self.until);
         let pause = self.poll_every.or_else(|| self.calendar(at, &record)).unwrap_or(AFTER_FAILURE);
         self.seen = Some(record);
-        if lost { Some(Err(self.keeping(self.told(StateProblem::WaitEnded)))) } else { self.pause(at, pause, None) }
+        if lost {
+            Some(Err(self.keeping(self.with_call(StateProblem::WaitEnded))))
+        } else {
+            self.pause(at, pause, None)
+        }
     }
 
     fn failed(&mut self, at: Moment, error: Error) -> Option<Output> {
@@ -233,7 +237,7 @@ impl WaitFlow {
             () if wanted <= last => wanted,
             () if early_enough && !last.is_zero() => last,
             // The server's wish, or the end, comes first: there is nothing to do but to end in time.
-            () => return Some(Err(self.keeping(self.told(StateProblem::WaitTimedOut)))),
+            () => return Some(Err(self.keeping(self.with_call(StateProblem::WaitTimedOut)))),
         };
         self.go(State::Pausing(at.elapsed.saturating_add(pause)));
         None
@@ -244,7 +248,7 @@ impl WaitFlow {
         let own = next_read(self.settings.environment, &record.status, at.unix, created, self.reads);
         match self.until {
             // Somebody else may submit the amounts meanwhile.
-            Until::Stage(_) => own.or_else(|| next_read_after_verify(&record.status, self.reads)),
+            Until::Status(_) => own.or_else(|| next_read_after_verify(&record.status, self.reads)),
             Until::Actionable => own,
         }
     }
@@ -312,14 +316,14 @@ fn name(state: &State) -> &'static str {
 fn reached(record: &Microdeposit, until: Until) -> bool {
     match until {
         Until::Actionable => record.status.is_terminal() || record.status.may_verify(),
-        Until::Stage(stage) => record.status == stage,
+        Until::Status(stage) => record.status == stage,
     }
 }
 
 /// Whether the table leads from here to there no more. A status that it does not know may lead anywhere.
 fn out_of_reach(record: &Microdeposit, until: Until) -> bool {
-    let (Some(from), Until::Stage(to)) = (record.status.stage(), until) else { return false };
-    history(Place::At(from), Place::At(to)).is_none()
+    let (Some(from), Until::Status(to)) = (record.status.known(), until) else { return false };
+    history(Position::At(from), Position::At(to)).is_none()
 }
 
 /// Whether this kind of failure passes by itself.

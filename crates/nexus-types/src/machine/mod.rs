@@ -40,31 +40,32 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use crate::error::{Error, StateProblem};
-use crate::status::{Stage, Status};
+use crate::status::{KnownStatus, Status};
 
 /// Wrong answers that end a microdeposit: three (source: domain.md 3.4).
 pub const MAX_ATTEMPTS: u8 = 3;
 
 /// Where a microdeposit is, existence included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Position {
     /// Not created yet.
     Nothing,
     /// It exists and has this status.
-    At(Stage),
+    At(KnownStatus),
     /// Deleted: by IAV in the widget, or after 21 days.
     Deleted,
 }
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident, $name:literal;)*) => {
-        /// What can happen to a microdeposit.
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
+        /// What can happen to a microdeposit, numbered for C. Numbers are never reused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum Event { $($(#[$doc])* $variant,)* }
+        #[repr(u8)]
+        pub enum Event { $($(#[$doc])* $variant = $number,)* }
 
         impl Event {
-            /// Every event.
+            /// Every event, in order of number.
             pub const ALL: &'static [Event] = &[$(Event::$variant,)*];
 
             /// The name, in lower case.
@@ -77,38 +78,48 @@ macro_rules! events {
 
 events! {
     /// Created with all account details.
-    Created, "created";
+    Created = 1, "created";
     /// Created with the person only.
-    Preinitiated, "preinitiated";
+    Preinitiated = 2, "preinitiated";
     /// Created, or given account details in the widget, and refused in the same answer.
-    CreateRejected, "create_rejected";
+    CreateRejected = 3, "create_rejected";
     /// Created, or given account details in the widget, beside another one for the same account.
-    CreateConflicted, "create_conflicted";
+    CreateConflicted = 4, "create_conflicted";
     /// Created, or given account details in the widget, and failed in the same answer.
-    CreateErrored, "create_errored";
+    CreateErrored = 5, "create_errored";
     /// The person gave account details in the widget.
-    AccountSubmitted, "account_submitted";
+    AccountSubmitted = 6, "account_submitted";
     /// The person chose an institution that supports IAV.
-    IavChosen, "iav_chosen";
+    IavChosen = 7, "iav_chosen";
     /// The provider accepted the request.
-    Requested, "requested";
+    Requested = 8, "requested";
     /// The deposits arrived.
-    Landed, "landed";
+    Landed = 9, "landed";
     /// The deposits could not be made.
-    Failed, "failed";
+    Failed = 10, "failed";
     /// MX or the provider refused it after creation.
-    Rejected, "rejected";
+    Rejected = 11, "rejected";
     /// The right amounts were submitted.
-    AmountsRight, "amounts_right";
+    AmountsRight = 12, "amounts_right";
     /// Wrong amounts were submitted.
-    AmountsWrong, "amounts_wrong";
+    AmountsWrong = 13, "amounts_wrong";
     /// Wrong amounts were submitted and no answer is left.
-    LockedOut, "locked_out";
+    LockedOut = 14, "locked_out";
     /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
-    Expired, "expired";
+    Expired = 15, "expired";
 }
 
 impl Event {
+    /// The stable number, from 1.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The event of this number.
+    pub fn from_number(number: u8) -> Option<Event> {
+        Event::ALL.iter().copied().find(|event| event.number() == number)
+    }
+
     /// The event of this name.
     pub fn from_name(name: &str) -> Option<Event> {
         Event::ALL.iter().copied().find(|event| event.name() == name)
@@ -117,28 +128,28 @@ impl Event {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Move {
+pub struct Transition {
     /// Where it was.
-    pub from: Place,
+    pub from: Position,
     /// What happened.
     pub event: Event,
     /// Where it is then.
-    pub to: Place,
+    pub to: Position,
     /// Where the rule comes from.
     pub source: &'static str,
 }
 
-const fn row(from: Place, event: Event, to: Place, source: &'static str) -> Move {
-    Move { from, event, to, source }
+const fn row(from: Position, event: Event, to: Position, source: &'static str) -> Transition {
+    Transition { from, event, to, source }
 }
 
-use Place::{At, Deleted, Nothing};
-use Stage::{
+use KnownStatus::{
     Conflicted, Denied, Deposited, Errored, Initiated, Preinitiated, Prevented, Rejected, Requested, Verified,
 };
+use Position::{At, Deleted, Nothing};
 
 /// Every move there is.
-pub const TABLE: &[Move] = &[
+pub const TABLE: &[Transition] = &[
     row(Nothing, Event::Preinitiated, At(Preinitiated), "MX page: create"),
     row(Nothing, Event::Created, At(Initiated), "MX page: create"),
     row(Nothing, Event::CreateRejected, At(Rejected), "domain.md 3.2"),
@@ -171,14 +182,14 @@ pub const TABLE: &[Move] = &[
 /// The side that decides: where one microdeposit is, and how many answers were counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authority {
-    place: Place,
+    position: Position,
     attempts: u8,
 }
 
 impl Authority {
     /// A microdeposit that does not exist yet.
     pub const fn new() -> Authority {
-        Authority { place: Nothing, attempts: 0 }
+        Authority { position: Nothing, attempts: 0 }
     }
 
     /// What the event makes of it. A third wrong answer locks, however it is named.
@@ -189,21 +200,21 @@ impl Authority {
         let answer = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
         let attempts = if answer { self.attempts.saturating_add(1) } else { self.attempts };
         let event = if event == Event::AmountsWrong && attempts >= MAX_ATTEMPTS { Event::LockedOut } else { event };
-        let found = TABLE.iter().find(|row| row.from == self.place && row.event == event);
+        let found = TABLE.iter().find(|row| row.from == self.position && row.event == event);
         match found {
-            Some(row) => Ok(Authority { place: row.to, attempts }),
+            Some(row) => Ok(Authority { position: row.to, attempts }),
             None => Err(Error::state(StateProblem::NotAllowed, None)),
         }
     }
 
     /// Where it is.
-    pub const fn place(self) -> Place {
-        self.place
+    pub const fn position(self) -> Position {
+        self.position
     }
 
     /// Its status, if it exists.
-    pub const fn stage(self) -> Option<Stage> {
-        match self.place {
+    pub const fn status(self) -> Option<KnownStatus> {
+        match self.position {
             At(stage) => Some(stage),
             Nothing | Deleted => None,
         }
@@ -234,22 +245,22 @@ pub enum Sighting {
 
 /// What can have happened between two sightings, since steps may be missed.
 pub fn sighting(from: &Status, to: &Status) -> Sighting {
-    match (from.stage(), to.stage()) {
+    match (from.known(), to.known()) {
         _ if from == to => Sighting::Same,
         (Some(from), Some(to)) => history(At(from), At(to)).map_or(Sighting::Unforeseen, Sighting::Moved),
         _ => Sighting::Unforeseen,
     }
 }
 
-/// A shortest sequence of events from one place to another, empty if they are the same.
-pub fn history(from: Place, to: Place) -> Option<Vec<Event>> {
+/// A shortest sequence of events from one position to another, empty if they are the same.
+pub fn history(from: Position, to: Position) -> Option<Vec<Event>> {
     let mut seen = vec![from];
     let mut queue = VecDeque::from([(from, Vec::new())]);
-    while let Some((place, events)) = queue.pop_front() {
-        if place == to {
+    while let Some((position, events)) = queue.pop_front() {
+        if position == to {
             return Some(events);
         }
-        for row in TABLE.iter().filter(|row| row.from == place) {
+        for row in TABLE.iter().filter(|row| row.from == position) {
             if !seen.contains(&row.to) {
                 seen.push(row.to);
                 let mut longer = events.clone();
@@ -261,7 +272,7 @@ pub fn history(from: Place, to: Place) -> Option<Vec<Event>> {
     None
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Nothing => "nothing",

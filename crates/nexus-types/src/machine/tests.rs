@@ -49,7 +49,7 @@ fn three_wrong_answers_lock() {
     let mut state = start[3];
     for (stage, attempts) in [(Denied, 1), (Denied, 2), (Prevented, 3)] {
         state = state.apply(Event::AmountsWrong).unwrap();
-        assert_eq!((state.stage(), state.attempts()), (Some(stage), attempts));
+        assert_eq!((state.status(), state.attempts()), (Some(stage), attempts));
     }
     assert!(state.apply(Event::AmountsRight).is_err());
 }
@@ -58,7 +58,7 @@ fn three_wrong_answers_lock() {
 fn a_right_third_answer_still_verifies() {
     let wrong_twice = [Event::Created, Event::Requested, Event::Landed, Event::AmountsWrong, Event::AmountsWrong];
     let state = run(&wrong_twice)[5].apply(Event::AmountsRight).unwrap();
-    assert_eq!((state.stage(), state.attempts()), (Some(Verified), 3));
+    assert_eq!((state.status(), state.attempts()), (Some(Verified), 3));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn every_event_has_a_row_and_a_name_of_its_own() {
 
 #[test]
 fn terminal_means_that_nothing_leads_out() {
-    for stage in Stage::ALL {
+    for stage in KnownStatus::ALL {
         let leaves = TABLE.iter().any(|row| row.from == At(stage));
         assert_eq!(stage.is_terminal(), !leaves, "{stage:?}");
         let answers = TABLE.iter().any(|row| row.from == At(stage) && row.event == Event::AmountsRight);
@@ -101,13 +101,13 @@ proptest! {
         for pair in passed.windows(2) {
             let (before, after) = (pair[0], pair[1]);
             prop_assert!(after.attempts() <= MAX_ATTEMPTS);
-            prop_assert!(!before.stage().is_some_and(Stage::is_terminal), "left a terminal status");
-            prop_assert_ne!(before.place(), Deleted, "came back from the dead");
-            prop_assert_ne!(after.place(), Nothing);
+            prop_assert!(!before.status().is_some_and(KnownStatus::is_terminal), "left a terminal status");
+            prop_assert_ne!(before.position(), Deleted, "came back from the dead");
+            prop_assert_ne!(after.position(), Nothing);
             if after.attempts() > before.attempts() {
-                prop_assert!(before.stage().is_some_and(Stage::may_verify), "an answer was counted where none is due");
+                prop_assert!(before.status().is_some_and(KnownStatus::may_verify), "an answer was counted where none is due");
             }
-            if after.stage() == Some(Denied) {
+            if after.status() == Some(Denied) {
                 prop_assert!(after.attempts() < MAX_ATTEMPTS);
             }
         }
@@ -115,10 +115,10 @@ proptest! {
 
     #[test]
     fn the_observer_accepts_every_history_with_any_steps_missed(events in life(), seen in prop::collection::vec(any::<bool>(), 25)) {
-        let sighted: Vec<Stage> = run(&events)
+        let sighted: Vec<KnownStatus> = run(&events)
             .iter()
             .zip(seen)
-            .filter_map(|(state, seen)| state.stage().filter(|_| seen))
+            .filter_map(|(state, seen)| state.status().filter(|_| seen))
             .collect();
         for pair in sighted.windows(2) {
             prop_assert_ne!(sighting(&pair[0].status(), &pair[1].status()), Sighting::Unforeseen, "{:?}", pair);
@@ -127,13 +127,13 @@ proptest! {
 
     #[test]
     fn a_history_replays(from in 0usize..10, to in 0usize..10) {
-        let (from, to) = (Stage::ALL[from], Stage::ALL[to]);
+        let (from, to) = (KnownStatus::ALL[from], KnownStatus::ALL[to]);
         if let Some(events) = history(At(from), At(to)) {
             let mut state = Authority { place: At(from), attempts: 0 };
             for event in events {
                 state = state.apply(event).unwrap();
             }
-            prop_assert_eq!(state.stage(), Some(to));
+            prop_assert_eq!(state.status(), Some(to));
         }
     }
 }

@@ -16,30 +16,30 @@ macro_rules! statuses {
         /// The ten known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
-        pub enum Stage { $($(#[$doc])* $variant = $number,)* }
+        pub enum KnownStatus { $($(#[$doc])* $variant = $number,)* }
 
-        impl Stage {
+        impl KnownStatus {
             /// All ten, in order of number.
-            pub const ALL: [Stage; 10] = [$(Stage::$variant,)*];
+            pub const ALL: [KnownStatus; 10] = [$(KnownStatus::$variant,)*];
 
             /// The name as the API writes it.
             pub fn name(self) -> &'static str {
-                match self { $(Stage::$variant => $name,)* }
+                match self { $(KnownStatus::$variant => $name,)* }
             }
 
             /// What it means.
             pub fn definition(self) -> &'static str {
-                match self { $(Stage::$variant => $definition,)* }
+                match self { $(KnownStatus::$variant => $definition,)* }
             }
 
             /// What the caller may do next, in words that a person can act on.
             pub fn next_step(self) -> &'static str {
-                match self { $(Stage::$variant => $next,)* }
+                match self { $(KnownStatus::$variant => $next,)* }
             }
 
             /// The same as a [`Status`].
             pub const fn status(self) -> Status {
-                match self { $(Stage::$variant => Status::$variant,)* }
+                match self { $(KnownStatus::$variant => Status::$variant,)* }
             }
         }
 
@@ -57,8 +57,8 @@ macro_rules! statuses {
             pub const ALL: [Status; 10] = [$(Status::$variant,)*];
 
             /// The known stage, unless it is unknown.
-            pub fn stage(&self) -> Option<Stage> {
-                match self { $(Status::$variant => Some(Stage::$variant),)* Status::Unknown(_) => None }
+            pub fn known(&self) -> Option<KnownStatus> {
+                match self { $(Status::$variant => Some(KnownStatus::$variant),)* Status::Unknown(_) => None }
             }
         }
     };
@@ -97,30 +97,37 @@ statuses! {
         "Open the Connect Widget with this guid so that the person can give the account details.";
 }
 
-impl Stage {
+impl KnownStatus {
     /// The number in `status`.
     pub const fn number(self) -> u8 {
         self as u8
     }
 
     /// The stage of this number.
-    pub fn from_number(number: i64) -> Option<Stage> {
-        usize::try_from(number).ok().and_then(|index| Stage::ALL.get(index).copied())
+    pub fn from_number(number: i64) -> Option<KnownStatus> {
+        usize::try_from(number).ok().and_then(|index| KnownStatus::ALL.get(index).copied())
     }
 
     /// The stage of this exact name.
-    pub fn from_name(name: &str) -> Option<Stage> {
-        Stage::ALL.into_iter().find(|stage| stage.name() == name)
+    pub fn from_name(name: &str) -> Option<KnownStatus> {
+        KnownStatus::ALL.into_iter().find(|stage| stage.name() == name)
     }
 
     /// Whether nothing leads out of it: 3, 4, 6, 7 and 8. DENIED is not terminal (source: domain.md C12).
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Stage::Verified | Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected)
+        matches!(
+            self,
+            KnownStatus::Verified
+                | KnownStatus::Errored
+                | KnownStatus::Prevented
+                | KnownStatus::Conflicted
+                | KnownStatus::Rejected
+        )
     }
 
     /// Whether amounts may be submitted: 2 and 5.
     pub const fn may_verify(self) -> bool {
-        matches!(self, Stage::Deposited | Stage::Denied)
+        matches!(self, KnownStatus::Deposited | KnownStatus::Denied)
     }
 }
 
@@ -142,12 +149,12 @@ impl Status {
             return Status::contradictory(&serde_json::json!({ "status": number, "status_name": name }).to_string());
         }
         let known = match number {
-            Some(number) => Stage::from_number(number),
-            None => name.and_then(Stage::from_name),
+            Some(number) => KnownStatus::from_number(number),
+            None => name.and_then(KnownStatus::from_name),
         };
         known.map_or_else(
             || Status::Unknown(Box::new(UnknownStatus { number, name: name.map(Into::into), came: None })),
-            Stage::status,
+            KnownStatus::status,
         )
     }
 
@@ -167,7 +174,7 @@ impl Status {
     pub fn number(&self) -> Option<i64> {
         match self {
             Status::Unknown(unknown) => unknown.number,
-            known => known.stage().map(|stage| i64::from(stage.number())),
+            known => known.known().map(|stage| i64::from(stage.number())),
         }
     }
 
@@ -176,26 +183,26 @@ impl Status {
     pub fn name(&self) -> &str {
         match self {
             Status::Unknown(unknown) => {
-                let own = |name: &&str| is_plain_name(name) && Stage::from_name(name).is_none();
+                let own = |name: &&str| is_plain_name(name) && KnownStatus::from_name(name).is_none();
                 unknown.name.as_deref().filter(own).unwrap_or("UNKNOWN")
             }
-            known => known.stage().map_or("UNKNOWN", Stage::name),
+            known => known.known().map_or("UNKNOWN", KnownStatus::name),
         }
     }
 
     /// Whether it is one of the ten.
     pub fn is_known(&self) -> bool {
-        self.stage().is_some()
+        self.known().is_some()
     }
 
-    /// See [`Stage::is_terminal`]. False for unknown ones: nothing is known to end there.
+    /// See [`KnownStatus::is_terminal`]. False for unknown ones: nothing is known to end there.
     pub fn is_terminal(&self) -> bool {
-        self.stage().is_some_and(Stage::is_terminal)
+        self.known().is_some_and(KnownStatus::is_terminal)
     }
 
-    /// See [`Stage::may_verify`]. False for unknown ones.
+    /// See [`KnownStatus::may_verify`]. False for unknown ones.
     pub fn may_verify(&self) -> bool {
-        self.stage().is_some_and(Stage::may_verify)
+        self.known().is_some_and(KnownStatus::may_verify)
     }
 
     /// What it means.
@@ -204,7 +211,7 @@ impl Status {
             true => "The server's answer contradicts itself about the status.",
             false => "A status that this version does not know.",
         };
-        self.stage().map_or(unknown, Stage::definition)
+        self.known().map_or(unknown, KnownStatus::definition)
     }
 
     /// What the caller may do next, in words that a person can act on.
@@ -213,19 +220,19 @@ impl Status {
             true => "Conclude nothing from it. Read the microdeposit again later; if it stays so, ask MX.",
             false => "Ask MX what this status means, and look for a newer version of this library.",
         };
-        self.stage().map_or(unknown, Stage::next_step)
+        self.known().map_or(unknown, KnownStatus::next_step)
     }
 }
 
-impl From<Stage> for Status {
-    fn from(stage: Stage) -> Status {
+impl From<KnownStatus> for Status {
+    fn from(stage: KnownStatus) -> Status {
         stage.status()
     }
 }
 
-impl PartialEq<Stage> for Status {
-    fn eq(&self, stage: &Stage) -> bool {
-        self.stage() == Some(*stage)
+impl PartialEq<KnownStatus> for Status {
+    fn eq(&self, stage: &KnownStatus) -> bool {
+        self.known() == Some(*stage)
     }
 }
 
@@ -256,10 +263,10 @@ impl FromStr for Status {
 
     /// Reads a known name in any case, or a known number, for people.
     fn from_str(text: &str) -> Result<Status, Error> {
-        Stage::ALL
+        KnownStatus::ALL
             .into_iter()
             .find(|stage| stage.name().eq_ignore_ascii_case(text) || stage.number().to_string() == text)
-            .map(Stage::status)
+            .map(KnownStatus::status)
             .ok_or_else(|| Error::input("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Stage;
+use super::KnownStatus;
 
 /// The characters that are kept of what contradicts itself.
 const KEPT: usize = 200;
@@ -45,9 +45,9 @@ impl fmt::Debug for UnknownStatus {
 /// a mistake, cannot be told from here.
 pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
-    match Stage::from_number(number) {
+    match KnownStatus::from_number(number) {
         Some(stage) => name.eq_ignore_ascii_case(stage.name()),
-        None => !Stage::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
+        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
     }
 }
 

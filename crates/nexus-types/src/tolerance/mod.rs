@@ -42,7 +42,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::routing::RoutingNumber;
 use crate::secret::Private;
-use crate::status::{Stage, Status, agree, is_a_word};
+use crate::status::{KnownStatus, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
 
 /// Reads one record, wrapped or not.
@@ -215,7 +215,7 @@ impl Fields {
         let name = self.status_name.0.as_deref();
         let number = self.status.number();
         // What nearly every record says, before everything that takes longer.
-        if let (Some(stage), Some(name)) = (number.and_then(Stage::from_number), name)
+        if let (Some(stage), Some(name)) = (number.and_then(KnownStatus::from_number), name)
             && stage.name() == name
         {
             return Some(stage.status());
@@ -228,7 +228,7 @@ impl Fields {
             }
             None => agree(number, name),
         };
-        let known = self.status.text().filter(|text| Stage::from_name(text).is_some());
+        let known = self.status.text().filter(|text| KnownStatus::from_name(text).is_some());
         let said = known.or(name.filter(|name| !name.trim().is_empty())).or(self.status.text());
         one.then(|| Status::from_parts(number, said))
     }

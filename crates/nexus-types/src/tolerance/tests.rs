@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::microdeposit::Reveal;
-use crate::status::Stage;
+use crate::status::KnownStatus;
 
 const EXAMPLE: &str = r#"{"micro_deposit":{"account_name":"My Test Account","account_number":333312345,"account_type":1,
 "account_type_name":"CHECKING","created_at":"2021-09-01T18:29:06.000Z","email":"example@example.com","error_code":null,
@@ -119,7 +119,7 @@ fn recordish() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
         "[ -~]{0,12}".prop_map(Value::from),
-        (0usize..10).prop_map(|index| Value::from(Stage::ALL[index].name())),
+        (0usize..10).prop_map(|index| Value::from(KnownStatus::ALL[index].name())),
         any::<f64>().prop_map(Value::from),
         Just(json!([1, {"a": null}])),
     ];
@@ -140,7 +140,7 @@ fn recordish() -> impl Strategy<Value = Value> {
 
 /// JSON text for `status` and `status_name`, each given up to three times, in any order.
 fn said() -> impl Strategy<Value = Vec<(&'static str, String)>> {
-    let stage = (0usize..10).prop_map(|index| Stage::ALL[index]);
+    let stage = (0usize..10).prop_map(|index| KnownStatus::ALL[index]);
     let status = prop_oneof![
         4 => Just("3".to_owned()),
         2 => stage.clone().prop_map(|stage| stage.number().to_string()),
@@ -160,7 +160,7 @@ fn said() -> impl Strategy<Value = Vec<(&'static str, String)>> {
 }
 
 /// Whether one value, read on its own, says this stage; or says nothing.
-fn fits(name: &str, json: &str, stage: Stage) -> bool {
+fn fits(name: &str, json: &str, stage: KnownStatus) -> bool {
     let named = |text: &str| text.trim().eq_ignore_ascii_case(stage.name());
     match serde_json::from_str::<Value>(json).unwrap() {
         Value::Null => true,
@@ -179,11 +179,11 @@ proptest! {
         let read = record(body.as_bytes()).unwrap();
         let slow = careful(&body).unwrap();
         prop_assert_eq!(&read, &slow, "{}", body);
-        if let Some(stage) = read.status.stage() {
+        if let Some(stage) = read.status.known() {
             prop_assert!(said.iter().all(|(name, json)| fits(name, json, stage)), "{} read as {}", body, stage.name());
         } else {
-            prop_assert!(read.status.number().is_none_or(|number| Stage::from_number(number).is_none()), "{}", body);
-            prop_assert!(Stage::from_name(read.status.name()).is_none(), "{}", body);
+            prop_assert!(read.status.number().is_none_or(|number| KnownStatus::from_number(number).is_none()), "{}", body);
+            prop_assert!(KnownStatus::from_name(read.status.name()).is_none(), "{}", body);
         }
         if read.status.is_contradictory() {
             prop_assert_eq!((read.status.number(), read.status.name(), &read.status_name), (None, "UNKNOWN", &None));

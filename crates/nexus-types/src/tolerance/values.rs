@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use crate::account::{AccountNumber, AccountType};
-use crate::status::Stage;
+use crate::status::KnownStatus;
 
 /// Declares a wire value by what it makes of text, of whole numbers and of null; anything else is left to the careful way.
 macro_rules! wire_value {
@@ -126,7 +126,7 @@ impl Name {
 }
 
 fn known_name(text: &str) -> Option<&'static str> {
-    Stage::from_name(text).map(Stage::name).or_else(|| AccountType::from_name(text).map(AccountType::name))
+    KnownStatus::from_name(text).map(KnownStatus::name).or_else(|| AccountType::from_name(text).map(AccountType::name))
 }
 
 /// Nine digits out of a number that lost its leading zeros; what is no such number stays as it is.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use nexus_types::{Authority, DepositAmount, Event, Place, Sighting, Stage, Status, Timestamp, machine};
+use nexus_types::{Authority, DepositAmount, Event, KnownStatus, Position, Sighting, Status, Timestamp, machine};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -71,7 +71,7 @@ impl World {
     }
 
     fn shows(&mut self, at: &str, name: &str, status: &str) {
-        let status = Status::from(Stage::from_name(status).unwrap());
+        let status = Status::from(KnownStatus::from_name(status).unwrap());
         if let Some(before) = self.seen.insert(name.to_owned(), status.clone()) {
             assert_ne!(machine::sighting(&before, &status), Sighting::Unforeseen, "{at}: {before} then {status}");
         }
@@ -83,10 +83,10 @@ impl World {
             assert_eq!(state.attempts(), attempts, "{at}: attempts");
         }
         match (expect.http, &expect.status) {
-            (404, None) => assert_eq!(state.place(), Place::Deleted, "{at}"),
-            (409, None) => assert!(!state.stage().is_some_and(Stage::may_verify), "{at}: could be verified"),
+            (404, None) => assert_eq!(state.position(), Position::Deleted, "{at}"),
+            (409, None) => assert!(!state.status().is_some_and(KnownStatus::may_verify), "{at}: could be verified"),
             (_, Some(status)) => {
-                assert_eq!(state.stage().map(Stage::name), Some(status.as_str()), "{at}");
+                assert_eq!(state.status().map(KnownStatus::name), Some(status.as_str()), "{at}");
                 let number = expect.fields.get("status");
                 assert!(number.is_none_or(|n| n.as_i64() == Status::from_name(status).number()), "{at}");
                 self.shows(at, name, status);
@@ -160,7 +160,7 @@ fn tell(id: &str, story: &Story) {
         }
         if let Some(guids) = &expect.guids {
             let there: Vec<_> =
-                world.truth.iter().filter(|(_, state)| state.stage().is_some()).map(|(n, _)| n).collect();
+                world.truth.iter().filter(|(_, state)| state.status().is_some()).map(|(n, _)| n).collect();
             assert_eq!(there, guids.iter().collect::<Vec<_>>(), "{at}");
             for (name, status) in guids.iter().zip(expect.statuses.iter().flatten()) {
                 world.shows(&at, name, status);

@@ -11,8 +11,6 @@ mod errors;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
-mod moves;
-#[cfg(test)]
 mod operations;
 #[cfg(test)]
 mod pages;
@@ -30,5 +28,7 @@ mod support;
 mod texts;
 #[cfg(test)]
 mod timestamps;
+#[cfg(test)]
+mod transitions;
 #[cfg(test)]
 mod webhooks;

@@ -19,7 +19,7 @@ pub(crate) const FILES: &[(&str, &str)] = &files!(
     "conversations",
     "errors",
     "guids",
-    "moves",
+    "transitions",
     "names",
     "pages",
     "requests",

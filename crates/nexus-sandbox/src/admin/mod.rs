@@ -1,18 +1,21 @@
 //! `/_sandbox/`: what only an imitation can do. It has no counterpart at MX.
 
+pub(crate) mod faults;
+mod paging;
+
 use std::time::Duration;
 
-use nexus_types::{DepositAmount, Event, Stage, Timestamp};
+use nexus_types::{DepositAmount, Event, KnownStatus, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::admin_faults;
+use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
-use crate::fields;
+use crate::json_reader::{Object, Problem, required};
 use crate::obstacles::{obstacle, remember};
 use crate::record::Record;
-use crate::routes::{Place, ROUTES};
-use crate::strict::{Object, Problem, required};
+use crate::request_body;
+use crate::routes::{ROUTES, Target};
 use crate::trouble::Trouble;
 use crate::webhooks;
 use crate::world::World;
@@ -22,30 +25,28 @@ type Answer = Result<Reply, Reply>;
 pub(crate) const ADVANCE: [&str; 2] = ["seconds", "to"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
-const OPENAPI: &str = include_str!("../openapi.json");
-/// `GET state` and `GET events` show so many at once; there may be a million.
-pub(crate) const PAGE: usize = 1000;
+const OPENAPI: &str = include_str!("../../openapi.json");
 
-pub(crate) fn answer(world: &mut World, call: &Call<'_>, place: Place, guid: &str) -> Answer {
+pub(crate) fn answer(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Answer {
     let bad = |problem: Problem| Reply::problem(&problem);
-    match place {
-        Place::Advance => advance(world, call.body).map_err(bad),
-        Place::Statement => statement(world, guid),
-        Place::EventOn => event_on(world, call.body, guid),
-        Place::Outbox => outbox(world, call).map_err(bad),
-        Place::Reset => {
+    match target {
+        Target::Advance => advance(world, call.body).map_err(bad),
+        Target::Statement => statement(world, guid),
+        Target::EventOn => event_on(world, call.body, guid),
+        Target::Outbox => outbox(world, call).map_err(bad),
+        Target::Reset => {
             world.reset();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
-        Place::ExpireSessions => {
+        Target::ExpireSessions => {
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
-        Place::State => Ok(state(world)),
-        Place::Faults | Place::Fault => admin_faults::answer(world, call, guid).map_err(bad),
-        Place::Requests => admin_faults::requests(world, call).map_err(bad),
-        Place::StateOf => state_of(world, guid),
-        Place::OpenApi => Ok(Reply::ready(OPENAPI)),
+        Target::State => Ok(state(world)),
+        Target::Faults | Target::Fault => faults::answer(world, call, guid).map_err(bad),
+        Target::Requests => faults::requests(world, call).map_err(bad),
+        Target::StateOf => state_of(world, guid),
+        Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places are answered before.
         _ => Err(Reply::not_found()),
     }
@@ -77,7 +78,10 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
 fn statement(world: &mut World, guid: &str) -> Answer {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let landed = world.settled(number).is_some_and(|record| {
-        matches!(record.state.stage(), Some(Stage::Deposited | Stage::Denied | Stage::Verified | Stage::Prevented))
+        matches!(
+            record.state.status(),
+            Some(KnownStatus::Deposited | KnownStatus::Denied | KnownStatus::Verified | KnownStatus::Prevented)
+        )
     });
     let [first, second] = world.rules.cents(number).map(|cents| DepositAmount::from_cents(u32::from(cents)).ok());
     Ok(Reply::admin(&json!({"deposit_amount_1": first, "deposit_amount_2": second, "landed": landed, "guid": guid})))
@@ -99,9 +103,9 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
     world.settled(number).ok_or_else(Reply::not_found)?;
     let refused = || Reply::refusal(409, "The present status does not admit this event.");
     if event == Event::AccountSubmitted {
-        let details = body.object("account", fields::SUBMISSION).map_err(bad)?;
+        let details = body.object("account", request_body::SUBMISSION).map_err(bad)?;
         let details = required("account", details).map_err(bad)?;
-        let account = fields::submission(&details, &world.rules.policy).map_err(bad)?;
+        let account = request_body::submission(&details, &world.rules.policy).map_err(bad)?;
         let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
         let (user, email) = (record.user, record.email().to_owned());
         let obstacle = obstacle(world, user, &email, &account);
@@ -130,12 +134,6 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
 fn return_code(code: &str) -> Option<Trouble> {
     let digits = code.strip_prefix('R').filter(|digits| digits.len() == 2)?;
     digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
-}
-
-/// The parameter `after`, 0 where it is absent.
-pub(crate) fn after(call: &Call<'_>) -> Result<u64, Problem> {
-    let after = call.parameter("after").map(str::parse).transpose();
-    Ok(after.map_err(|_| Problem::new("after", "must be a whole number"))?.unwrap_or(0))
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
@@ -200,8 +198,8 @@ fn state_of(world: &mut World, guid: &str) -> Answer {
 fn summary(guid: &str, record: &Record) -> Value {
     json!({
         "guid": guid,
-        "status": record.state.stage().map(Stage::name),
-        "shown": record.shown().map(Stage::name),
+        "status": record.state.status().map(KnownStatus::name),
+        "shown": record.shown().map(KnownStatus::name),
         "attempts": record.state.attempts(),
         "reads": record.requests.reads,
         "verifies": record.requests.verifies,

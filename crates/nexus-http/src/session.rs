@@ -1,4 +1,4 @@
-//! [`Keeper`]: one session for all threads, renewed by one of them while the others wait.
+//! [`SessionKeeper`]: one session for all threads, renewed by one of them while the others wait.
 //!
 //! ```text
 //! acquire --> good session? -----------------------------------------> it
@@ -6,7 +6,7 @@
 //!                        no --> renew alone, wake the others
 //! ```
 //!
-//! An expired session is recognised by a 401 (told by [`Keeper::expire`]) or by age. A thread that comes with the 401 of an
+//! An expired session is recognised by a 401 (told by [`SessionKeeper::expire`]) or by age. A thread that comes with the 401 of an
 //! older session finds the newer one and renews nothing.
 
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Ticket {
     generation: u64,
 }
 
-pub(crate) struct Keeper {
+pub(crate) struct SessionKeeper {
     state: Mutex<State>,
     changed: Condvar,
     /// A session that was given from outside cannot be renewed.
@@ -41,21 +41,21 @@ struct State {
     failure: Option<Error>,
 }
 
-impl Keeper {
+impl SessionKeeper {
     /// Keeps a session that somebody else opened.
-    pub(crate) fn given(token: SessionToken) -> Keeper {
-        Keeper::with(Some(Ticket { token: Arc::new(token), generation: 0 }), false)
+    pub(crate) fn given(token: SessionToken) -> SessionKeeper {
+        SessionKeeper::with(Some(Ticket { token: Arc::new(token), generation: 0 }), false)
     }
 
     /// Opens sessions when they are needed.
-    pub(crate) fn renewing() -> Keeper {
-        Keeper::with(None, true)
+    pub(crate) fn renewing() -> SessionKeeper {
+        SessionKeeper::with(None, true)
     }
 
-    fn with(current: Option<Ticket>, renewable: bool) -> Keeper {
+    fn with(current: Option<Ticket>, renewable: bool) -> SessionKeeper {
         let last_use = Instant::now();
         let state = State { current, last_use, generation: 0, renewing: false, ended: 0, failure: None };
-        Keeper { state: Mutex::new(state), changed: Condvar::new(), renewable }
+        SessionKeeper { state: Mutex::new(state), changed: Condvar::new(), renewable }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -160,7 +160,7 @@ impl Keeper {
 }
 
 struct Renewal<'a> {
-    keeper: &'a Keeper,
+    keeper: &'a SessionKeeper,
     ended: bool,
 }
 
@@ -174,5 +174,5 @@ impl Drop for Renewal<'_> {
 }
 
 #[cfg(test)]
-#[path = "keeper_tests.rs"]
+#[path = "session_tests.rs"]
 mod tests;

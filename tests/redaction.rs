@@ -207,9 +207,9 @@ fn plain(shown: &mut Shown) {
     shown.debug(&Event::Created);
     shown.debug(&nexus_types::machine::TABLE[0]);
     shown.debug(&flow::Heard::Contested);
-    shown.both(&Place::Nothing);
+    shown.both(&Position::Nothing);
     shown.debug(&Sighting::Same);
-    shown.debug(&Stage::Initiated);
+    shown.debug(&KnownStatus::Initiated);
     shown.debug(&Host::Data);
     shown.debug(&Method::Get);
     shown.debug(&Operation::Read);

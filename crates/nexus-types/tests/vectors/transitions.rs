@@ -1,7 +1,7 @@
-//! `moves.json`
+//! `transitions.json`
 
 use nexus_types::machine::{TABLE, sighting};
-use nexus_types::{Authority, Event, Place, Sighting, Stage, Status};
+use nexus_types::{Authority, Event, KnownStatus, Position, Sighting, Status};
 use serde::Deserialize;
 
 use crate::support::{cases, load};
@@ -14,18 +14,18 @@ enum Case {
     Sighting { from: String, to: String, says: String },
 }
 
-fn place(name: &str) -> Place {
+fn place(name: &str) -> Position {
     match name {
-        "nothing" => Place::Nothing,
-        "deleted" => Place::Deleted,
-        status => Place::At(Stage::from_name(status).unwrap()),
+        "nothing" => Position::Nothing,
+        "deleted" => Position::Deleted,
+        status => Position::At(KnownStatus::from_name(status).unwrap()),
     }
 }
 
 #[test]
-fn moves() {
+fn transitions() {
     let (mut rows, mut seen) = (Vec::new(), 0);
-    for (id, case) in load("moves") {
+    for (id, case) in load("transitions") {
         match case {
             Case::Row { from, event, to } => {
                 rows.push((place(&from), Event::from_name(&event).unwrap(), place(&to)));
@@ -43,7 +43,7 @@ fn moves() {
                         }
                     }
                 }
-                assert_eq!((state.place(), state.attempts(), stopped), (place(&end), attempts, refused), "{id}");
+                assert_eq!((state.position(), state.attempts(), stopped), (place(&end), attempts, refused), "{id}");
             }
             Case::Sighting { from, to, says } => {
                 seen += 1;
@@ -67,7 +67,7 @@ fn moves() {
 #[test]
 fn sources_of_the_rows_are_the_same() {
     let sources: Vec<_> =
-        cases("moves").iter().filter(|case| case["kind"] == "row").map(|case| case["source"].clone()).collect();
+        cases("transitions").iter().filter(|case| case["kind"] == "row").map(|case| case["source"].clone()).collect();
     let table: Vec<_> = TABLE.iter().map(|row| row.source).collect();
     assert_eq!(sources, table);
 }

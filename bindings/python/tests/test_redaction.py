@@ -117,7 +117,7 @@ def test_values(planted: Microdeposit, client: Client, sandbox: Sandbox) -> None
 )
 def test_failures(effect: dict[str, Any], sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with sandbox.client(read_attempts=1, look_timeout=0.3) as client:
+    with sandbox.client(read_attempts=1, reconcile_timeout=0.3) as client:
         made = client.create(**CANARIES, account_type="checking")
         sandbox.advance(120)
         sandbox.fault(**effect)

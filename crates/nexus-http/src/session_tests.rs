@@ -1,6 +1,6 @@
 //! The keeper with many threads; and, with `--cfg shuttle`, in every order that a model checker can think of.
 //!
-//! `RUSTFLAGS="--cfg shuttle" cargo test -p nexus-http --lib keeper` (with `NEXUS_RUNS` for more orders).
+//! `RUSTFLAGS="--cfg shuttle" cargo test -p nexus-http --lib session` (with `NEXUS_RUNS` for more orders).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nexus_types::{Error, ErrorKind, Operation, SessionToken, TransportProblem};
 
-use super::{Keeper, Ticket};
+use super::{SessionKeeper, Ticket};
 
 #[cfg(shuttle)]
 use shuttle::thread;
@@ -37,7 +37,7 @@ fn token(number: u32) -> SessionToken {
     SessionToken::new(format!("session-{number}")).unwrap()
 }
 
-fn acquire(keeper: &Keeper, renewals: &AtomicU32) -> Result<Ticket, Error> {
+fn acquire(keeper: &SessionKeeper, renewals: &AtomicU32) -> Result<Ticket, Error> {
     keeper.acquire(
         far(),
         || false,
@@ -51,7 +51,7 @@ fn acquire(keeper: &Keeper, renewals: &AtomicU32) -> Result<Ticket, Error> {
 #[test]
 fn one_renewal_for_all_who_meet_the_end_of_a_session() {
     model(|| {
-        let (keeper, renewals) = (Arc::new(Keeper::renewing()), Arc::new(AtomicU32::new(0)));
+        let (keeper, renewals) = (Arc::new(SessionKeeper::renewing()), Arc::new(AtomicU32::new(0)));
         let first = acquire(&keeper, &renewals).unwrap();
         let threads: Vec<_> = (0..3)
             .map(|_| {
@@ -73,7 +73,7 @@ fn one_renewal_for_all_who_meet_the_end_of_a_session() {
 #[test]
 fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_later() {
     model(|| {
-        let (keeper, tries) = (Arc::new(Keeper::renewing()), Arc::new(AtomicU32::new(0)));
+        let (keeper, tries) = (Arc::new(SessionKeeper::renewing()), Arc::new(AtomicU32::new(0)));
         let threads: Vec<_> = (0..3)
             .map(|_| {
                 let (keeper, tries) = (Arc::clone(&keeper), Arc::clone(&tries));
@@ -102,7 +102,7 @@ fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_late
 #[test]
 fn who_gives_up_leaves_the_renewal_to_the_next() {
     model(|| {
-        let keeper = Arc::new(Keeper::renewing());
+        let keeper = Arc::new(SessionKeeper::renewing());
         let threads: Vec<_> = (0..3)
             .map(|number| {
                 let keeper = Arc::clone(&keeper);
@@ -130,7 +130,7 @@ mod with_a_clock {
 
     #[test]
     fn nobody_waits_for_another_beyond_the_own_deadline() {
-        let keeper = Keeper::renewing();
+        let keeper = SessionKeeper::renewing();
         thread::scope(|scope| {
             let (started, is_started) = std::sync::mpsc::channel();
             let (finish, finished) = std::sync::mpsc::channel::<()>();
@@ -157,7 +157,7 @@ mod with_a_clock {
 
     #[test]
     fn who_is_cancelled_waits_no_longer() {
-        let (keeper, cancelled) = (Keeper::renewing(), std::sync::atomic::AtomicBool::new(false));
+        let (keeper, cancelled) = (SessionKeeper::renewing(), std::sync::atomic::AtomicBool::new(false));
         thread::scope(|scope| {
             let (started, is_started) = std::sync::mpsc::channel();
             let (finish, finished) = std::sync::mpsc::channel::<()>();
@@ -184,7 +184,7 @@ mod with_a_clock {
 
     #[test]
     fn a_renewal_that_panics_stops_nobody_else() {
-        let keeper = Keeper::renewing();
+        let keeper = SessionKeeper::renewing();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             keeper.acquire(far(), || false, || panic!("on purpose"))
         }));
@@ -194,7 +194,7 @@ mod with_a_clock {
 
     #[test]
     fn a_given_session_neither_ages_nor_ends() {
-        let keeper = Keeper::given(token(1));
+        let keeper = SessionKeeper::given(token(1));
         let ticket = keeper.acquire(far(), || false, || Ok(token(2))).unwrap();
         keeper.expire(&ticket);
         assert_eq!(keeper.acquire(far(), || false, || Ok(token(2))).unwrap().token, token(1).into());
@@ -203,7 +203,7 @@ mod with_a_clock {
 
     #[test]
     fn a_late_401_does_not_end_a_newer_session() {
-        let (keeper, renewals) = (Keeper::renewing(), AtomicU32::new(0));
+        let (keeper, renewals) = (SessionKeeper::renewing(), AtomicU32::new(0));
         let old = acquire(&keeper, &renewals).unwrap();
         keeper.expire(&old);
         acquire(&keeper, &renewals).unwrap();
@@ -213,7 +213,7 @@ mod with_a_clock {
 
     #[test]
     fn a_session_is_renewed_ahead_of_its_end() {
-        let (keeper, renewals) = (Keeper::renewing(), AtomicU32::new(0));
+        let (keeper, renewals) = (SessionKeeper::renewing(), AtomicU32::new(0));
         acquire(&keeper, &renewals).unwrap();
         let aged = Instant::now().checked_sub(nexus_types::decide::session::LIFETIME);
         // A machine that has just started has no such time.

@@ -7,14 +7,14 @@ use nexus_types::{Auth, Request, Response};
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::log::Received;
-use crate::routes::{self, Place};
+use crate::routes::{self, Target};
 use crate::world::World;
 use crate::{admin, lists, micro_deposits, sso};
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
     pub(crate) call: &'a Call<'a>,
-    pub(crate) place: Place,
+    pub(crate) target: Target,
     pub(crate) parameters: &'a [Cow<'a, str>; 2],
 }
 
@@ -68,14 +68,14 @@ impl World {
         if let Some(count) = self.answered.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
-        let asked = Asked { call, place: route.place, parameters: &parameters };
-        let Some(operation) = route.place.operation(call.method) else {
+        let asked = Asked { call, target: route.target, parameters: &parameters };
+        let Some(operation) = route.target.operation(call.method) else {
             self.request = 0;
             return self.act(&asked);
         };
         self.request = self.log.received() + 1;
         // Something else in the place of a guid may be anything, somebody's account number too.
-        let guid = (route.place == Place::MicroDeposit).then_some(&*parameters[0]);
+        let guid = (route.target == Target::MicroDeposit).then_some(&*parameters[0]);
         let guid = guid.filter(|guid| self.number(guid).is_some());
         let mut received = Received::new(self.now, Some(operation), guid, call.body);
         let met = self.faults.meet(operation, &self.rules.chance);
@@ -95,18 +95,18 @@ impl World {
 
     /// What the server does with a request, faults aside.
     pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
-        let Asked { call, place, parameters: [first, second] } = *asked;
+        let Asked { call, target, parameters: [first, second] } = *asked;
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match (place, call.method) {
-            (Place::MicroDeposits, "GET") => lists::list(self, call),
-            (Place::MicroDeposits, _) => micro_deposits::create(self, call),
-            (Place::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
-            (Place::MicroDeposit, _) => micro_deposits::verify(self, call, first),
-            (Place::Sessions, _) => sso::open_session(self, call),
-            (Place::ApiToken, _) => sso::api_token(self, call, first, second),
-            (Place::Urls, _) => sso::widget_url(self, call, first, second),
+        let answer = match (target, call.method) {
+            (Target::MicroDeposits, "GET") => lists::list(self, call),
+            (Target::MicroDeposits, _) => micro_deposits::create(self, call),
+            (Target::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
+            (Target::MicroDeposit, _) => micro_deposits::verify(self, call, first),
+            (Target::Sessions, _) => sso::open_session(self, call),
+            (Target::ApiToken, _) => sso::api_token(self, call, first, second),
+            (Target::Urls, _) => sso::widget_url(self, call, first, second),
             (place, _) => admin::answer(self, call, place, first),
         };
         // A refusal is an answer like any other; as an error it only made the way here shorter.

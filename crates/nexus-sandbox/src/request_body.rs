@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use nexus_types::AccountType;
 use nexus_types::routing::checksum_ok;
 
+use crate::json_reader::{Object, Problem, required};
 use crate::policy::Policy;
-use crate::strict::{Object, Problem, required};
 
 pub(crate) const WRAPPER: [&str; 1] = ["micro_deposit"];
 pub(crate) const FIELDS: [&str; 8] = [

@@ -110,7 +110,7 @@ fn a_list_that_fails_is_not_an_empty_one() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let mut limits = limits();
     let client = sso_with(&sandbox, sandbox.url(), limits);
-    limits.look = Duration::ZERO;
+    limits.reconcile = Duration::ZERO;
     let hasty = sso_with(&sandbox, sandbox.url(), limits);
     let folder = tempfile::tempdir().unwrap();
     let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();

@@ -6,10 +6,10 @@ use std::time::Duration;
 use nexus_types::{Operation, Timestamp};
 use serde_json::{Value, json};
 
-use crate::admin::{PAGE, after};
+use super::paging::{PAGE, after};
 use crate::call::{Call, Reply};
 use crate::faults::{Armed, Contradiction, Delivery, Effect, Fault, When, Which};
-use crate::strict::{Object, Problem, required};
+use crate::json_reader::{Object, Problem, required};
 use crate::world::World;
 
 pub(crate) const FIELDS: [&str; 14] = [
