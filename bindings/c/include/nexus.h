@@ -1140,7 +1140,7 @@ typedef struct nexus_authority {
     /**
      * A NEXUS_STATUS number, NEXUS_POSITION_NOTHING or NEXUS_POSITION_DELETED. Begin with NEXUS_POSITION_NOTHING.
      */
-    int32_t place;
+    int32_t position;
     /**
      * Answers counted so far, right ones included: 0 to 3. Begin with 0.
      */
@@ -2029,7 +2029,7 @@ nexus_code nexus_timestamp_parse(const char *timestamp,
  *
  * @param authority Where it is; changed on success only.
  * @param event     A NEXUS_EVENT number.
- * @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such move; NEXUS_ERROR_INVALID_INPUT for numbers that
+ * @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such transition; NEXUS_ERROR_INVALID_INPUT for numbers that
  *         mean nothing; NEXUS_ERROR_NULL_POINTER. Any thread.
  */
 nexus_code nexus_authority_apply(struct nexus_authority *authority,

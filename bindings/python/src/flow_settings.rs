@@ -69,7 +69,7 @@ impl Settings {
         };
         let limits = limits.build(py, Log::new())?.1;
         let mut own = flow::Settings::default();
-        (own.attempt, own.call, own.look) = (limits.attempt, limits.call, limits.reconcile);
+        (own.attempt, own.call, own.reconcile) = (limits.attempt, limits.call, limits.reconcile);
         if let Some(attempts) = read_attempts {
             own.retry = RetryPolicy { attempts, ..RetryPolicy::default() };
         }

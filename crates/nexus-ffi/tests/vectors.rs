@@ -428,7 +428,7 @@ fn script() -> Script {
     amounts(&mut script);
     clocks(&mut script);
     statuses(&mut script);
-    moves(&mut script);
+    transitions(&mut script);
     requests(&mut script);
     answers(&mut script);
     webhooks(&mut script);

@@ -129,7 +129,7 @@ proptest! {
     fn a_history_replays(from in 0usize..10, to in 0usize..10) {
         let (from, to) = (KnownStatus::ALL[from], KnownStatus::ALL[to]);
         if let Some(events) = history(At(from), At(to)) {
-            let mut state = Authority { place: At(from), attempts: 0 };
+            let mut state = Authority { position: At(from), attempts: 0 };
             for event in events {
                 state = state.apply(event).unwrap();
             }
