@@ -1,13 +1,17 @@
 //! The client over TCP against the sandbox: every method, and what a caller sees when things go wrong.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../../nexus-types/tests/support/asks.rs"]
+mod asks;
+
 use std::time::Duration;
 
+use asks::{cents, create_of, person};
 use nexus_http::{Client, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox, Verification};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, DepositAmount, ErrorKind, KnownStatus, MicrodepositGuid,
-    Person, Preinitiate, RoutingNumber, SessionToken, Status, UserId, Verdict,
+    AccountNumber, AccountType, ApiKey, ClientId, Create, ErrorKind, KnownStatus, MicrodepositGuid, Preinitiate,
+    RoutingNumber, SessionToken, Status, UserId, Verdict,
 };
 
 fn sandbox() -> Sandbox {
@@ -26,17 +30,8 @@ fn client(sandbox: &Sandbox) -> Client {
         .expect("a client")
 }
 
-fn person() -> Person {
-    Person::new("Josh", "James", "example@example.com").unwrap()
-}
-
 fn create() -> Create {
-    let account = AccountNumber::new("333312345").unwrap();
-    Create::new(person(), RoutingNumber::new("091000019").unwrap(), account, AccountType::Checking)
-}
-
-fn cents(cents: u32) -> DepositAmount {
-    DepositAmount::from_cents(cents).unwrap()
+    create_of("333312345")
 }
 
 #[test]

@@ -3,17 +3,15 @@
 //! nobody knew.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
-#[path = "support/later.rs"]
-mod later;
 mod support;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use later::Later;
 use nexus_http::{Client, FileJournal, Observation, Observer};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
 use nexus_types::{Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken, Verdict};
+use support::later::Later;
 use support::peer::peer;
 use support::{by_token, cents, create_of, limits, quick, sso_with};
 

@@ -11,7 +11,7 @@ use nexus_types::{
 
 use crate::KEY;
 use crate::broken::Full;
-use crate::later::Later;
+use crate::support::later::Later;
 use crate::support::{by_token, cents, create_of, limits, person, quick, started, truth};
 
 pub(crate) struct Desk {

@@ -9,7 +9,7 @@ use nexus_types::{
     TransportProblem, Verify,
 };
 
-use crate::support::{cents, create_of};
+use crate::asks::{cents, create_of};
 
 /// What becomes of one read of a wait, retries included.
 #[derive(Clone, Copy)]

@@ -1,4 +1,5 @@
-//! Makes an operation out of what a case says, and hides its type.
+//! Makes an operation out of what a case says, and hides its type; not every test that does so needs all of this.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use nexus_types::{
     AccountName, AccountNumber, AccountType, ClientId, Create, DepositAmount, Endpoint, Error, GetApiToken, List,

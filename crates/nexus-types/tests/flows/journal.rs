@@ -9,7 +9,7 @@ use nexus_types::flow::{
 };
 use nexus_types::{MicrodepositGuid, Response, Verify};
 
-use crate::support::{cents, create_of};
+use crate::asks::{cents, create_of};
 
 /// Carries a flow as far as its claim and answers that; the wall clock has gone on by so much then, and by so much more when the
 /// flow is asked for its next step. Tells whether it sends.

@@ -1,6 +1,9 @@
 //! What the failure tests share: a client whose every call is checked against what the sandbox has really done.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../../../nexus-types/tests/support/asks.rs"]
+mod asks;
+pub(crate) mod later;
 pub(crate) mod memory;
 pub(crate) mod peer;
 pub(crate) mod proxy;
@@ -9,11 +12,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+pub(crate) use asks::{cents, create_of, person};
 use nexus_http::{Client, Limits, RetryPolicy, Until, WaitOptions};
 use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{
-    AccountNumber, AccountType, ApiKey, ClientId, Create, Created, DepositAmount, Error, KnownStatus, Microdeposit,
-    MicrodepositGuid, Outcome, Person, Preinitiate, RoutingNumber, SessionToken, UserId, Verdict,
+    ApiKey, ClientId, Created, Error, KnownStatus, Microdeposit, MicrodepositGuid, Outcome, Preinitiate, SessionToken,
+    UserId, Verdict,
 };
 
 /// Short, so that thousands of failures take seconds.
@@ -56,19 +60,6 @@ pub(crate) fn sso_with(sandbox: &Sandbox, url: &str, limits: Limits) -> Client {
 pub(crate) fn by_token(sandbox: &Sandbox, url: &str) -> Client {
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     Client::builder(url).session_token(token).limits(limits()).retry(quick()).build().unwrap()
-}
-
-pub(crate) fn person() -> Person {
-    Person::new("Josh", "James", "example@example.com").unwrap()
-}
-
-pub(crate) fn create_of(account: &str) -> Create {
-    let account = AccountNumber::new(account).unwrap();
-    Create::new(person(), RoutingNumber::new("091000019").unwrap(), account, AccountType::Checking)
-}
-
-pub(crate) fn cents(cents: u32) -> DepositAmount {
-    DepositAmount::from_cents(cents).unwrap()
 }
 
 /// The status that a verdict says.

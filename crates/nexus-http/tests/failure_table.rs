@@ -1,4 +1,4 @@
-//! The table of failures in `crates/nexus-http/FAILURES.md` is what really happens: each row is made here, once for a read, a
+//! The table of failures in `FAILURES.md` is what really happens: each row is made here, once for a read, a
 //! verify and a create. `NEXUS_REWRITE=1` writes it anew; then it must be read by a person.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
@@ -164,7 +164,7 @@ fn the_table_is_what_happens() {
         }
         table.push_str(&format!("| {name} | {read} | {verify} | {create} |\n"));
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/nexus-http/FAILURES.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("FAILURES.md");
     let text = std::fs::read_to_string(&path).expect("the file");
     let (head, rest) = text.split_once("<!-- table -->\n").expect("a place for the table");
     let (own, foot) = rest.split_once("<!-- end -->").expect("its end");

@@ -1,4 +1,5 @@
-//! Loads files of cases.
+//! Loads files of cases; not every test that does so needs all of this.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

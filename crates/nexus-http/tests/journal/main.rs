@@ -1,14 +1,11 @@
 //! Creates and submissions with a journal.
 //!
-//! `NEXUS_RUNS=1000 cargo test --release -p nexus --test journal killed -- --nocapture` for more than the short form.
+//! `NEXUS_RUNS=1000 cargo test --release -p nexus-http --test journal killed -- --nocapture` for more than the short form.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod broken;
-mod flows;
 mod keys;
 mod killed;
-#[path = "../support/later.rs"]
-mod later;
 #[path = "../support/mod.rs"]
 mod support;
 

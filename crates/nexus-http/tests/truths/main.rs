@@ -1,9 +1,8 @@
-//! Nobody is told what is not so: over sockets, against a sandbox that behaves plausibly but otherwise than by default; and,
-//! for what no sandbox does, by flows that are told event by event.
+//! Nobody is told what is not so: over sockets, against a sandbox that behaves plausibly but otherwise than by default. What
+//! no sandbox does is told to the flows event by event, in the core's own tests.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod making;
-mod scripted;
 #[path = "../support/mod.rs"]
 mod support;
 mod verifying;

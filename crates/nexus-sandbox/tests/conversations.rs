@@ -2,63 +2,23 @@
 //! socket between them.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../../nexus-types/tests/support/cases.rs"]
+mod cases;
+#[path = "../../nexus-types/tests/support/operations.rs"]
+mod operations;
+#[path = "../../nexus-types/tests/support/story.rs"]
+mod story;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
+use cases::load;
 use nexus_sandbox::{Call, Options, Policy, Profile, World};
-use nexus_types::{
-    AccountName, AccountNumber, AccountType, ClientId, Create, DepositAmount, Endpoint, GetApiToken, List, MEDIA_TYPE,
-    MicrodepositGuid, OpenSession, Person, Preinitiate, Read, RoutingNumber, UserId, Verify,
-};
+use nexus_types::{MEDIA_TYPE, MicrodepositGuid};
+use operations::{Input, Outcome, build};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
-
-#[derive(Deserialize)]
-struct File {
-    vectors: Vec<Story>,
-}
-
-#[derive(Deserialize)]
-struct Story {
-    id: String,
-    profile: String,
-    policy: Value,
-    steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-struct Step {
-    r#do: String,
-    #[serde(default)]
-    input: Map<String, Value>,
-    r#as: Option<String>,
-    guid: Option<String>,
-    amounts: Option<[String; 2]>,
-    statement: Option<String>,
-    seconds: Option<u64>,
-    to: Option<String>,
-    method: Option<String>,
-    path: Option<String>,
-    body: Option<String>,
-    media_type: Option<String>,
-    #[serde(default)]
-    events: Vec<(String, String)>,
-    expect: Option<Expect>,
-}
-
-#[derive(Deserialize)]
-struct Expect {
-    http: u16,
-    status: Option<String>,
-    attempts: Option<u8>,
-    #[serde(default)]
-    fields: Map<String, Value>,
-    guids: Option<Vec<String>>,
-    statuses: Option<Vec<String>>,
-    code: Option<u32>,
-    field: Option<String>,
-}
+use serde_json::{Value, json};
+use story::{Expect, Step, Story};
 
 /// What an answer was: HTTP status and body.
 type Answer = (u16, Value);
@@ -80,9 +40,10 @@ impl Teller {
     }
 
     /// Sends what an endpoint says, and sees that the endpoint reads the answer as a success exactly when it is one.
-    fn send<E: Endpoint>(&mut self, endpoint: &E, secret: &str) -> Answer {
-        let response = self.world.handle(&endpoint.request(), secret);
-        assert_eq!(endpoint.parse(&response).is_ok(), response.status == 200);
+    fn send(&mut self, operation: &str, input: &Input) -> Answer {
+        let endpoint = build(operation, input);
+        let response = self.world.handle(&endpoint.request, &self.session);
+        assert_eq!((endpoint.parse)(&response).is_ok(), response.status == 200);
         (response.status, serde_json::from_slice(&response.body).expect("JSON"))
     }
 
@@ -98,24 +59,31 @@ impl Teller {
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
-    fn open_session(&mut self) -> Answer {
-        let credentials = self.world.credentials().clone();
-        let client = ClientId::new(credentials.client_id).expect("a client");
-        let user = UserId::new(credentials.user_id).expect("a user");
-        let ask = GetApiToken::new(client, user);
-        let token = ask.parse(&self.world.handle(&ask.request(), &credentials.api_key)).expect("an API token");
-        let open = OpenSession::new();
-        let response = self.world.handle(&open.request(), token.expose());
-        self.session = open.parse(&response).expect("a session").expose().to_owned();
-        (response.status, Value::Null)
+    /// The HTTP status and the token that an endpoint for one brings.
+    fn token(&mut self, operation: &str, input: &Input, secret: &str) -> (u16, String) {
+        let endpoint = build(operation, input);
+        let response = self.world.handle(&endpoint.request, secret);
+        match (endpoint.parse)(&response).expect("a success") {
+            Outcome::Token(token) => (response.status, token),
+            odd => panic!("{odd:?}"),
+        }
     }
 
-    fn amounts(&self, step: &Step) -> [DepositAmount; 2] {
+    fn open_session(&mut self) -> Answer {
+        let credentials = self.world.credentials().clone();
+        let user = Input { client_id: credentials.client_id, user_id: credentials.user_id, ..Input::default() };
+        let (_, api_token) = self.token("api_token", &user, &credentials.api_key);
+        let (status, session) = self.token("open_session", &Input::default(), &api_token);
+        self.session = session;
+        (status, Value::Null)
+    }
+
+    fn amounts(&self, step: &Step) -> [String; 2] {
         if let Some(amounts) = &step.amounts {
-            return amounts.each_ref().map(|text| DepositAmount::parse(text).expect("an amount"));
+            return amounts.clone();
         }
         let guid = self.guid(step.guid.as_ref().expect("a guid"));
-        let [first, second] = self.world.statement(&guid).expect("a statement");
+        let [first, second] = self.world.statement(&guid).expect("a statement").map(|amount| amount.to_string());
         match step.statement.as_deref() {
             Some("same") => [first, second],
             Some("swapped") => [second, first],
@@ -138,17 +106,17 @@ impl Teller {
     }
 
     fn take(&mut self, step: &Step) -> Answer {
-        let session = self.session.clone();
         let guid = || self.guid(step.guid.as_ref().expect("a guid"));
         match step.r#do.as_str() {
             "open_session" => self.open_session(),
-            "create" => self.send(&create(&step.input), &session),
-            "preinitiate" => self.send(&Preinitiate::new(person(&step.input)), &session),
-            "list" => self.send(&List::new(), &session),
-            "read" => self.send(&Read::new(guid()), &session),
+            asked @ ("create" | "preinitiate" | "list") => self.send(asked, &step.asked()),
+            "read" => {
+                let input = Input { guid: Some(guid().to_string()), ..Input::default() };
+                self.send("read", &input)
+            }
             "verify" => {
-                let [first, second] = self.amounts(step);
-                self.send(&Verify::new(guid(), first, second), &session)
+                let (guid, amounts) = (Some(guid().to_string()), Some(self.amounts(step)));
+                self.send("verify", &Input { guid, amounts, ..Input::default() })
             }
             "raw" => self.raw(step),
             "advance" => match (step.seconds, &step.to) {
@@ -209,34 +177,14 @@ impl Teller {
     }
 }
 
-fn text<'a>(input: &'a Map<String, Value>, name: &str) -> &'a str {
-    input.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn person(input: &Map<String, Value>) -> Person {
-    Person::new(text(input, "first_name"), text(input, "last_name"), text(input, "email")).expect("a person")
-}
-
-fn create(input: &Map<String, Value>) -> Create {
-    let routing = RoutingNumber::new(text(input, "routing_number")).expect("a routing number");
-    let account = AccountNumber::new(text(input, "account_number")).expect("an account number");
-    let kind = AccountType::from_name(text(input, "account_type_name")).expect("an account type");
-    let create = Create::new(person(input), routing, account, kind);
-    match AccountName::new(text(input, "account_name")) {
-        Ok(name) => create.with_account_name(name),
-        Err(_) => create,
-    }
-}
-
 #[test]
 fn every_story_goes_as_told() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/conversations.json");
-    let file: File = serde_json::from_slice(&std::fs::read(path).expect("the file")).expect("stories");
-    assert!(file.vectors.len() > 30, "{}", file.vectors.len());
-    for story in &file.vectors {
+    let stories = load::<Story>("conversations");
+    assert!(stories.len() > 30, "{}", stories.len());
+    for (id, story) in &stories {
         let mut teller = Teller::new(story);
         for (index, step) in story.steps.iter().enumerate() {
-            let at = format!("{} step {index} ({})", story.id, step.r#do);
+            let at = format!("{id} step {index} ({})", step.r#do);
             let answer = teller.take(step);
             if let (Some(name), Some(guid)) = (&step.r#as, answer.1["micro_deposit"]["guid"].as_str()) {
                 teller.named.insert(name.clone(), guid.to_owned());
