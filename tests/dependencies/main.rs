@@ -1,6 +1,8 @@
-//! The arrows between the crates: who may know whom. See the map in the README.
+//! The arrows between the crates: who may know whom, see the map in the README. And the circles inside them.
 
 #![allow(clippy::expect_used, clippy::panic)]
+
+mod circles;
 
 use std::collections::BTreeMap;
 use std::process::Command;
