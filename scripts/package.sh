@@ -27,6 +27,6 @@ cargo package --locked "${allowed[@]}" "${chosen[@]}" 2>&1 | grep -v 'warning: i
 version=$(sed -n '/^\[workspace.package\]/,/^version/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 for name in "${crates[@]}"; do cp "$target/package/$name-$version.crate" "$out/"; done
 
-(cd bindings/python && maturin sdist -q --out "$out" && maturin build -q --locked --out "$out" "$@")
+(cd bindings/python && maturin sdist --out "$out" && maturin build --locked --out "$out" "$@")
 twine check --strict "$out"/*.whl "$out"/mx_nexus-*.tar.gz
 python3 scripts/inspect_packages.py "$out"
