@@ -67,6 +67,13 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
 }
 
 #[test]
+fn the_packages_own_page_shows_this_very_program() {
+    let (page, program) = (include_str!("../README.md"), include_str!("outside/outside.c"));
+    let (_, program) = program.split_once('\n').expect("a first line that says what it is");
+    assert_eq!(page.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()), Some(program));
+}
+
+#[test]
 fn pkg_config_finds_it() {
     if tool("pkg-config", "an outside project with pkg-config") {
         let bench = Bench::new();

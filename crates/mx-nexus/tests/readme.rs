@@ -9,6 +9,7 @@ use support::Served;
 use support::console::{Shell, greeting, judge, replayed};
 
 const README: &str = include_str!("../../../README.md");
+const OWN: &str = include_str!("../README.md");
 const RUNBOOK: &str = include_str!("../../../docs/runbook.md");
 
 fn path(name: &str) -> std::path::PathBuf {
@@ -24,6 +25,11 @@ fn the_tour_is_real() {
     let now = replayed(after, Shell::new(Served::start(&[])));
     let now = format!("{before}```console\n$ nexus sandbox --port 8080\n{told}```\n{now}");
     judge(&path("README.md"), README, &now);
+}
+
+#[test]
+fn the_packages_own_page_is_real() {
+    judge(&path("crates/mx-nexus/README.md"), OWN, &replayed(OWN, Shell::new(Served::start(&[]))));
 }
 
 #[test]
