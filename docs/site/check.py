@@ -1,0 +1,138 @@
+"""What the built site must keep: every link inside it leads somewhere, nothing is loaded from elsewhere, every block is run."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+# What a browser would fetch by itself.
+LOADING = {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "image", "use"}
+LOADED = re.compile(r"""@import\s+(?:url\()?\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//""")
+REMOTE = re.compile(r"(?:https?:)?//")
+# In scripts: what fetches, and where modules come from.
+FETCHED = re.compile(r"""(?:fetch|import|importScripts|open)\(\s*["'`](?:https?:)?//|from\s*["'](?:https?:)?//""")
+# A link element that only names a place.
+NAMING = {"canonical", "author", "license", "next", "prev", "index", "search", "alternate"}
+
+
+class Page(HTMLParser):
+    """The ids of a page, where it leads, and what it loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        self.ids |= {named[name] for name in ("id", "name") if name in named and (name == "id" or tag == "a")}
+        source = [named[name] for name in ("src", "data", "poster") if name in named]
+        if tag == "a" and "href" in named:
+            self.links.append(named["href"])
+        elif tag == "link" and "href" in named:
+            if set(named.get("rel", "").split()) - NAMING:
+                source.append(named["href"])
+        elif tag in LOADING:
+            source += [named[name] for name in ("href", "xlink:href") if name in named]
+            source += [one.split()[0] for one in named.get("srcset", "").split(",") if one.strip()]
+        self.loads += source
+        if LOADED.search(named.get("style", "")):
+            self.loads.append(named["style"])
+
+
+def _read(path: Path) -> Page:
+    page = Page()
+    page.feed(path.read_text())
+    return page
+
+
+def outside(site: Path, read: dict[Path, Page]) -> list[str]:
+    """Everything that would be loaded from another machine."""
+    found = []
+    for path, page in read.items():
+        found += [f"{path.relative_to(site)}: {one}" for one in page.loads if REMOTE.match(one) or LOADED.search(one)]
+    for path in site.rglob("*"):
+        if path.suffix in (".css", ".js", ".mjs", ".svg", ".html"):
+            text = path.read_text(errors="replace")
+            if path.suffix == ".html":
+                text = " ".join(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
+            found += [f"{path.relative_to(site)}: {one}" for one in LOADED.findall(text)]
+            if path.suffix in (".js", ".mjs"):
+                found += [f"{path.relative_to(site)}: {one}" for one in FETCHED.findall(text)]
+    return found
+
+
+def _leads(target: Path, anchor: str, read: dict[Path, Page], site: Path) -> bool:
+    if target.is_dir():
+        target /= "index.html"
+    if target not in read:
+        return target.is_file() and not anchor
+    inside = target.relative_to(site).parts
+    if inside[:2] == ("rust", "src"):  # rustdoc's sources: a line, or from one to another
+        lines = re.fullmatch(r"(\d+)(?:-(\d+))?", anchor)
+        return not anchor or bool(lines and all(one in read[target].ids for one in lines.groups() if one))
+    return not anchor or anchor in read[target].ids
+
+
+def broken(site: Path, read: dict[Path, Page]) -> list[str]:
+    """Links inside the site that lead nowhere, anchors included."""
+    found = []
+    for path, page in read.items():
+        for link in set(page.links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or link.startswith("javascript:"):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if not target.is_relative_to(site) or not _leads(target, unquote(parts.fragment), read, site):
+                found.append(f"{path.relative_to(site)}: {link}")
+    return found
+
+
+def site(folder: Path) -> None:
+    folder = folder.resolve()
+    read = {path: _read(path) for path in folder.rglob("*.html")}
+    faults = [f"loaded from elsewhere: {one}" for one in outside(folder, read)]
+    faults += [f"leads nowhere: {one}" for one in broken(folder, read)]
+    if faults:
+        raise SystemExit("\n".join(sorted(faults)[:100] + [f"{len(faults)} faults"]))
+    links = sum(len(page.links) for page in read.values())
+    print(f"{len(read)} pages, {links} links, nothing loaded from elsewhere")
+
+
+# Installations: the only lines of the guide that no test types as they stand, and what does the same.
+INSTALLATIONS = {
+    "cargo install --path crates/nexus-cli": "the tests of nexus-cli run the program that cargo builds of it",
+    "pip install ./bindings/python": "`make test-python` installs it so",
+    "make libnexus": "crates/nexus-ffi/tests/outside.rs builds against such a library",
+    "make install-c PREFIX=/usr/local": "crates/nexus-ffi/tests/outside.rs runs bindings/c/install.sh",
+    "cc program.c $(pkg-config --cflags --libs nexus)": "crates/nexus-ffi/tests/outside.rs",
+    "c++ -std=c++17 program.cpp $(pkg-config --cflags --libs nexus)": "crates/nexus-ffi/tests/outside.rs",
+}
+
+
+def blocks(root: Path) -> None:
+    """Every block of the guide is one that a test runs, a file that a test runs, or marked as output."""
+    tests = "".join(
+        path.read_text()
+        for pattern in ("tests/*.rs", "crates/nexus-ffi/tests/*.rs", "bindings/python/tests/*.py")
+        for path in root.glob(pattern)
+    )
+    faults = []
+    for page in [*sorted((root / "docs/guide").glob("*.md")), root / "docs/index.md"]:
+        for kind, body in re.findall(r"^```(\S*).*?\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
+            where = f"{page.relative_to(root)}: a block of {kind or 'no kind'}"
+            if kind in ("console", "text", "{toctree}", "{include}", "{raw}"):
+                continue  # console: crates/nexus-cli/tests/readme.rs; text: output
+            if kind == "sh":
+                faults += [f"{where}: {line}" for line in body.splitlines() if line not in INSTALLATIONS]
+            elif kind != "{literalinclude}":
+                faults.append(f"{where}: nothing runs it")
+        for file in re.findall(r"^```\{literalinclude\} (\S+)", page.read_text(), re.MULTILINE):
+            name = file.removeprefix("/examples/")
+            if not file.startswith("/examples/") or f"examples/{name}" not in tests and f'"{name}"' not in tests:
+                faults.append(f"{page.relative_to(root)}: {file} is run by no test")
+    if faults:
+        raise SystemExit("\n".join(faults))
