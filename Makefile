@@ -2,8 +2,9 @@
 
 PYTHON ?= python3
 VENV = target/venv
+SITE_VENV = target/site-venv
 
-.PHONY: libnexus install-c test test-python check lint doc bench bench-short adversary adversary-short mutants chaos cuts kill model model-short fuzz
+.PHONY: libnexus install-c test test-python check lint doc site site-short site-links site-pictures bench bench-short adversary adversary-short mutants chaos cuts kill model model-short fuzz
 
 # Every test of every language.
 test:
@@ -30,6 +31,27 @@ lint:
 
 doc:
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# The documentation as one site, target/site/index.html; docs/guide/this-site.md says how it is made and what it checks.
+site: doc $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py
+
+# The same without rustdoc: some ten seconds.
+site-short: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --short
+
+# Asks for every link to elsewhere; needs the network.
+site-links: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --links
+
+# Pictures of some pages of the built site, and a search from its files; needs Chromium.
+site-pictures:
+	$(PYTHON) docs/site/pictures.py
+
+$(SITE_VENV)/ready: docs/requirements.txt
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/pip install -q --disable-pip-version-check -r docs/requirements.txt
+	touch $@
 
 # Ratios within one run; see the README.
 bench:

@@ -21,7 +21,7 @@ fn compilers() -> Vec<String> {
 #[test]
 fn cpp_tells_the_stories() {
     for story in ["verify", "lost", "keys"] {
-        let path = |kind: &str| root().join("examples").join(story).with_extension(kind); // examples/lost.cpp, examples/keys.cpp
+        let path = |kind: &str| root().join("examples").join(story).with_extension(kind); // examples/verify.cpp, examples/lost.cpp, examples/keys.cpp
         let transcript = std::fs::read_to_string(path("transcript")).expect("the transcript");
         for name in compilers().iter().take(1) {
             for linkage in BOTH {
