@@ -29,8 +29,11 @@ lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
+# In this order, for rustdoc links to another crate only where its pages are there already.
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-types
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-http -p nexus-sandbox
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace
 
 # The documentation as one site, target/site/index.html; docs/guide/this-site.md says how it is made and what it checks.
 site: doc $(SITE_VENV)/ready

@@ -39,9 +39,9 @@ DOCUMENTS = {
     "bindings/c/README.md": "project/c.md",
 }
 # What the table of contents names and may not be there.
-OPTIONAL = {"CONTRIBUTING.md": "project/contributing", "docs/domain.md": "domain"}
+OPTIONAL = {"CONTRIBUTING.md": "project/contributing", "docs/domain.md": "The API that is spoken <domain>"}
 # Documents that begin without a title of their own, as parts of another.
-TITLES = {"crates/nexus-http/FAILURES.md": "Failures"}
+TITLES = {"crates/nexus-http/FAILURES.md": "Failures, one by one"}
 
 LINK = re.compile(r"(?<=\]\()(?!https?:|#|mailto:|<)([^)\s#]+)(#[^)\s]*)?(?=\))")
 RUST = re.compile(r"\[([^\]]+)\]\((\.\./rust/[^)\s]+)\)")
@@ -93,10 +93,10 @@ def linked(text: str, path: Path, page: Path, known: dict[Path, Path], short: bo
 
 def rust_page(crate: str, item: str, member: str) -> str:
     """rustdoc's page of an item, and the place of a method on it."""
-    pages = [path for path in (RUSTDOC / crate).glob(f"*.{item}.html")]
+    pages = [path.relative_to(RUSTDOC) for path in (RUSTDOC / crate).rglob(f"*.{item}.html")]
     if len(pages) != 1:
         raise SystemExit(f"rustdoc has {len(pages)} pages of {crate}::{item}")
-    return f"{crate}/{pages[0].name}" + (f"#method.{member}" if member else "")
+    return str(pages[0]) + (f"#method.{member}" if member else "")
 
 
 def rust_crates() -> list[str]:
@@ -206,6 +206,12 @@ def main() -> None:
         return
     if not asked.short:
         shutil.copytree(RUSTDOC, SITE / "rust", ignore=shutil.ignore_patterns(".lock", "*.md"))
+        # rustdoc's own pages lead to a list of crates that it does not write.
+        (SITE / "rust/index.html").write_text(
+            '<!doctype html><meta charset="utf-8"><title>Every crate</title>'
+            '<meta http-equiv="refresh" content="0; url=../reference/rust.html">'
+            '<a href="../reference/rust.html">Every crate</a>\n'
+        )
     moves.check(
         (SITE / "guide/concepts.html").read_text(), (ROOT / "crates/nexus-types/src/machine/mod.rs").read_text()
     )

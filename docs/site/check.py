@@ -25,10 +25,13 @@ class Page(HTMLParser):
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.loads: list[str] = []
+        self.goes_on = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
         self.ids |= {named[name] for name in ("id", "name") if name in named and (name == "id" or tag == "a")}
+        if tag == "meta" and named.get("http-equiv", "").lower() == "refresh":
+            self.goes_on = re.split(r"url=", named["content"], flags=re.IGNORECASE)[-1]
         source = [named[name] for name in ("src", "data", "poster") if name in named]
         if tag == "a" and "href" in named:
             self.links.append(named["href"])
@@ -70,10 +73,13 @@ def _leads(target: Path, anchor: str, read: dict[Path, Page], site: Path) -> boo
         target /= "index.html"
     if target not in read:
         return target.is_file() and not anchor
+    if read[target].goes_on:  # rustdoc's page of what is shown elsewhere: it takes the anchor along
+        return _leads((target.parent / read[target].goes_on).resolve(), anchor, read, site)
     inside = target.relative_to(site).parts
     if inside[:2] == ("rust", "src"):  # rustdoc's sources: a line, or from one to another
         lines = re.fullmatch(r"(\d+)(?:-(\d+))?", anchor)
-        return not anchor or bool(lines and all(one in read[target].ids for one in lines.groups() if one))
+        if lines:
+            return all(one in read[target].ids for one in lines.groups() if one)
     return not anchor or anchor in read[target].ids
 
 
@@ -86,7 +92,9 @@ def broken(site: Path, read: dict[Path, Page]) -> list[str]:
             if parts.scheme or parts.netloc or link.startswith("javascript:"):
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            if not target.is_relative_to(site) or not _leads(target, unquote(parts.fragment), read, site):
+            # Browsers look for an id as it is written, and then without its percent signs.
+            anchors = {parts.fragment, unquote(parts.fragment)}
+            if not target.is_relative_to(site) or not any(_leads(target, one, read, site) for one in anchors):
                 found.append(f"{path.relative_to(site)}: {link}")
     return found
 

@@ -141,7 +141,7 @@ def drawing(table: list[dict[str, str]]) -> str:
 def table_page(table: list[dict[str, str]]) -> str:
     lines = ["| From | Event | To | |", "|---|---|---|---|"]
     for row in table:
-        mark = "assumed" if undocumented(row) else ""
+        mark = "assumed or inferred" if undocumented(row) else ""
         lines.append(f"| {row['from']} | `{row['event']}` | {row['to']} | {mark} |")
     return "\n".join(lines)
 

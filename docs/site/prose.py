@@ -41,12 +41,16 @@ def paragraphs(text: str) -> list[list[str]]:
 def rst(text: str, link: Callable[[str], str | None] = lambda word: None) -> list[str]:
     """A comment: paragraphs, lists, and indented examples."""
     out: list[str] = []
+    example = False
     for lines in paragraphs(text):
         if not lines or not any(lines):
             continue
         if all(line.startswith("    ") for line in lines):
-            out += ["::", "", *lines, ""]
+            # What follows an example right away is part of it.
+            out += [*lines, ""] if example else ["::", "", *lines, ""]
+            example = True
             continue
+        example = False
         items: list[tuple[str, list[str]]] = [("", [])]
         for line in lines:
             mark = ITEM.match(line)

@@ -37,6 +37,10 @@ def signature(node: ast.FunctionDef | ast.AsyncFunctionDef, method: bool) -> str
     return _words(f"({text}){returns}")
 
 
+# What a reader looks for first; the others follow in the module's own order, constants last.
+FIRST = ["Client", "AsyncClient", "Microdeposit", "Outcome", "Verdict", "Status", "NexusError", "Assumptions", "Journal", "Sandbox"]
+
+
 def _decorators(node: ast.AST) -> set[str]:
     return {ast.unparse(one) for one in getattr(node, "decorator_list", [])}
 
@@ -45,11 +49,38 @@ def public(name: str) -> bool:
     return not name.startswith("_")
 
 
+MODULES = ["__init__", "errors", "sandbox", "flows", "pytest_plugin"]
+
+
 class Package:
     def __init__(self, folder: Path, docstrings: Path) -> None:
         self.trees = {path.stem: ast.parse(path.read_text()) for path in [*folder.glob("*.py"), *folder.glob("*.pyi")]}
         self.docstrings: dict[str, str] = json.loads(docstrings.read_text())
         self.shown: set[str] = set()
+        self.names = self._names()
+
+    def _names(self) -> dict[str, str]:
+        """What a docstring can name, and its full name: classes, their members, modules."""
+        out = {f"mx_nexus.{module}": f"mx_nexus.{module}" for module in MODULES if module != "__init__"}
+        for module in MODULES:
+            title = "mx_nexus" if module == "__init__" else f"mx_nexus.{module}"
+            for name in self.exported(module):
+                _, node = self.definition(module, name)
+                if isinstance(node, ast.ClassDef) and name not in out:
+                    place = "mx_nexus.errors" if name == "NexusError" else title
+                    out[name] = f"{place}.{name}"
+                    for one in node.body:
+                        member = getattr(one, "name", None) or getattr(getattr(one, "target", None), "id", "_")
+                        if public(member):
+                            out[f"{name}.{member}"] = f"{place}.{name}.{member}"
+        return out
+
+    def rst(self, text: str, own: str = "") -> list[str]:
+        def link(word: str) -> str | None:
+            full = self.names.get(word)
+            return f":py:obj:`{word} <{full}>`" if full and word.split(".")[0] != own else None
+
+        return rst(text, link)
 
     def doc(self, module: str, path: str, node: ast.AST) -> str:
         own = ast.get_docstring(node) if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) else None
@@ -93,14 +124,14 @@ class Package:
                     out += ["   :staticmethod:"] if static else []
                     out += ["   :async:"] if isinstance(node, ast.AsyncFunctionDef) else []
                     out += [""]
-                out += indented(rst(text))
+                out += indented(self.rst(text, owner.name))
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and public(node.target.id):
                 out += [f".. py:attribute:: {node.target.id}", f"   :type: {_words(ast.unparse(node.annotation))}", ""]
-                out += indented(rst(note)) if note else []
+                out += indented(self.rst(note, owner.name)) if note else []
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and public(node.targets[0].id):
                 name, value = node.targets[0].id, ast.unparse(node.value)
                 out += [f".. py:attribute:: {name}", f"   :value: {value}", ""]
-                out += indented(rst(note)) if note else []
+                out += indented(self.rst(note, owner.name)) if note else []
         return out
 
     def shown_as(self, module: str, name: str) -> list[str]:
@@ -122,12 +153,12 @@ class Package:
                 if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Tuple)
                 for number, word in [ast.literal_eval(one.value)]
             ]
-            body = rst(text) + [line for fact in facts for line in (fact, "")]
+            body = self.rst(text, name) + [line for fact in facts for line in (fact, "")]
             if bases and at in ("errors", "status"):
                 body += [f"Bases: ``{bases}``", ""]
             return [f".. py:{kind}:: {name}{call}", "", *indented(body), *indented(self.members(at, node))]
         if isinstance(node, ast.FunctionDef):
-            return [f".. py:function:: {name}{signature(node, False)}", "", *indented(rst(self.doc(at, name, node)))]
+            return [f".. py:function:: {name}{signature(node, False)}", "", *indented(self.rst(self.doc(at, name, node)))]
         annotation = getattr(node, "annotation", None)
         said = re.sub(r"^Final\[(.*)\]$", r"\1", ast.unparse(annotation)) if annotation else ""
         return [f".. py:data:: {name}", *([f"   :type: {_words(said)}"] if said else []), ""]
@@ -147,12 +178,16 @@ class Package:
             names = [name for name in names if name not in ("build",)]
         if module == "pytest_plugin":
             names = [name for name in names if name != "pytest_configure"]
-        body = [line for name in names for line in self.shown_as(module, name)]
-        return "\n".join([*heading(title), f".. py:module:: {title}", "", *rst(about), *body])
+
+        def place(name: str) -> tuple[bool, int]:
+            kind = self.definition(module, name)[1]
+            return not isinstance(kind, (ast.ClassDef, ast.FunctionDef)), FIRST.index(name) if name in FIRST else len(FIRST)
+
+        body = [line for name in sorted(names, key=place) for line in self.shown_as(module, name)]
+        return "\n".join([*heading(title), f".. py:module:: {title}", "", *self.rst(about), *body])
 
     def pages(self) -> dict[str, str]:
-        listed = ["__init__", "errors", "sandbox", "flows", "pytest_plugin"]
-        out = {("mx_nexus" if one == "__init__" else one): self.page(one) for one in listed}
+        out = {("mx_nexus" if one == "__init__" else one): self.page(one) for one in MODULES}
         # Whatever the extension module gives to anybody is on one of the pages.
         given = {name for name in self.exported("_nexus") if public(name)} - {"error_kinds", "status_facts", "words_of"}
         missing = given - {name.split(".")[1] for name in self.shown}
