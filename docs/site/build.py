@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import sys
+import unittest
 from pathlib import Path
 
 import c_header
@@ -191,6 +192,8 @@ def main() -> None:
     arguments.add_argument("--short", action="store_true")
     arguments.add_argument("--links", action="store_true")
     asked = arguments.parse_args()
+    if not unittest.main("test_checks", argv=["checks"], exit=False, verbosity=0).result.wasSuccessful():
+        raise SystemExit("a check does not find what it is for")
     if not asked.short and not asked.links and not rust_crates():
         raise SystemExit(f"no rustdoc in {RUSTDOC}: `make doc` makes it")
     assemble(asked.short or asked.links)
@@ -216,7 +219,8 @@ def main() -> None:
         (SITE / "guide/concepts.html").read_text(), (ROOT / "crates/nexus-types/src/machine/mod.rs").read_text()
     )
     check.blocks(ROOT)
-    check.site(SITE)
+    check.names(ROOT)
+    print(check.site(SITE))
     print(f"{os.path.relpath(SITE, Path.cwd())}/index.html")
 
 

@@ -99,7 +99,7 @@ def broken(site: Path, read: dict[Path, Page]) -> list[str]:
     return found
 
 
-def site(folder: Path) -> None:
+def site(folder: Path) -> str:
     folder = folder.resolve()
     read = {path: _read(path) for path in folder.rglob("*.html")}
     faults = [f"loaded from elsewhere: {one}" for one in outside(folder, read)]
@@ -107,7 +107,33 @@ def site(folder: Path) -> None:
     if faults:
         raise SystemExit("\n".join(sorted(faults)[:100] + [f"{len(faults)} faults"]))
     links = sum(len(page.links) for page in read.values())
-    print(f"{len(read)} pages, {links} links, nothing loaded from elsewhere")
+    return f"{len(read)} pages, {links} links, nothing loaded from elsewhere"
+
+
+def names(root: Path) -> None:
+    """Every name that the guide writes as code is one of the sources: what is renamed there is renamed here."""
+    known: set[str] = set()
+    for folder in ("crates", "bindings", "examples", "tests/vectors", "docs/site"):
+        for path in (root / folder).rglob("*"):
+            if path.suffix in (".rs", ".py", ".pyi", ".h", ".hpp", ".c", ".cpp", ".toml", ".json", ".sh"):
+                known |= set(re.findall(r"\w+", path.read_text(errors="replace")))
+    known |= set(re.findall(r"[\w-]+", (root / "Makefile").read_text()))
+
+    def is_known(word: str) -> bool:
+        return word in known or word.startswith("_") and any(one.endswith(word) for one in known)
+
+    faults = []
+    for page in [*sorted((root / "docs/guide").glob("*.md")), root / "docs/index.md"]:
+        prose = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+        for code in re.findall(r"`([^`\n]+)`", prose):
+            if re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+/?", code) and not re.search("^target/|GUID", code):
+                if not (root / code).exists():
+                    faults.append(f"{page.relative_to(root)}: no file {code}")
+                continue
+            words = re.findall(r"[A-Za-z_]\w{3,}", re.sub(r"https?://\S+|target/\S+|[\w-]*application-7[\w-]*", "", code))
+            faults += [f"{page.relative_to(root)}: no such name: {word}" for word in words if not is_known(word)]
+    if faults:
+        raise SystemExit("\n".join(faults))
 
 
 # The only lines of the guide that no test types as they stand, and what does the same.

@@ -11,7 +11,7 @@ import re
 from html import escape
 from pathlib import Path
 
-WIDTH, HEIGHT = 740, 640
+WIDTH, HEIGHT = 740, 614
 # Boxes: left, top, width, height, class.
 MIDDLE = 44
 BOXES = {
@@ -107,7 +107,7 @@ def _edge(pair: tuple[str, str], events: list[dict[str, str]]) -> str:
 
 def _box(name: str) -> str:
     left, top, width, height, kind = BOXES[name]
-    x, y = left + width / 2, top + (height / 2 if height > MIDDLE else height / 2)
+    x, y = left + width / 2, top + height / 2
     words = "not created" if name == "nothing" else name
     return (
         f'<g data-place="{name}"><rect class="{kind}" x="{left}" y="{top}" width="{width}" height="{height}" rx="6"/>'

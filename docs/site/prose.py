@@ -21,7 +21,7 @@ def inline(text: str, link: Callable[[str], str | None] = lambda word: None) -> 
                 continue
             for name, word in enumerate(re.split(r"((?<![\w.])\w+_\w*(?!\w))", words)):
                 role = link(word) if name % 2 else None
-                pieces.append((True, role) if role else (False, re.sub(r"([\\*|`]|_(?!\w))", r"\\\1", word)))
+                pieces.append((True, role) if role else (False, re.sub(r"([\\*|`]|_(?!\w)|://)", r"\\\1", word)))
     out = ""
     marked = False
     for markup, piece in pieces:
