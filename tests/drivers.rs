@@ -8,7 +8,7 @@ mod conformance;
 use std::path::PathBuf;
 use std::process::Command;
 
-use conformance::{Program, suite};
+use conformance::{Program, is_true, suite};
 
 /// Where cargo puts the examples that were built with this test.
 fn examples() -> PathBuf {
@@ -42,4 +42,16 @@ fn driver_over_minreq() {
 #[test]
 fn driver_over_reqwest_and_tokio() {
     passes("driver-reqwest");
+}
+
+#[test]
+fn what_a_driver_prints_is_held_against_what_the_server_did() {
+    for (printed, borne_out) in [
+        ("verified", [false, true, false]),
+        ("made MIC-1 INITIATED", [false, true, false]),
+        ("error conflict unknown", [true, true, false]),
+        ("error rate_limited known", [true, false, false]),
+    ] {
+        assert_eq!([0, 1, 2].map(|acted| is_true(printed, acted)), borne_out, "{printed}");
+    }
 }

@@ -7,8 +7,6 @@
 mod later;
 mod support;
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,48 +14,12 @@ use later::Later;
 use nexus_http::{Client, FileJournal, Observation, Observer};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
 use nexus_types::{Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken, Verdict};
+use support::peer::peer;
 use support::{by_token, cents, create_of, limits, quick, sso_with};
 
 const KEY: &[u8] = b"a secret of sixteen bytes or more";
 /// Seconds after which no server acts any more on what was sent before, by what is assumed.
 const LONG: i64 = 130;
-
-/// A server that answers by the request's first line and its number; none: it closes the connection.
-fn peer(answer: impl Fn(&str, usize) -> Option<(u16, String)> + Send + Sync + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (count, answer) = (Arc::new(Mutex::new(0)), Arc::new(answer));
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let (count, answer) = (Arc::clone(&count), Arc::clone(&answer));
-            std::thread::spawn(move || {
-                let (mut head, mut byte) = (Vec::new(), [0]);
-                while stream.read(&mut byte).is_ok_and(|read| read == 1) {
-                    head.push(byte[0]);
-                    if !head.ends_with(b"\r\n\r\n") {
-                        continue;
-                    }
-                    let text = String::from_utf8_lossy(&head).to_lowercase();
-                    let length =
-                        text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
-                    let mut body = vec![0; length.unwrap_or(0)];
-                    let whole = stream.read_exact(&mut body).is_ok();
-                    let number = {
-                        let mut count = count.lock().unwrap();
-                        *count += 1;
-                        *count
-                    };
-                    let line = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
-                    head.clear();
-                    let Some((status, body)) = answer(&line, number).filter(|_| whole) else { return };
-                    let length = body.len();
-                    let _ = write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{body}");
-                }
-            });
-        }
-    });
-    url
-}
 
 fn client(url: &str) -> Client {
     let builder = Client::builder(url).session_token(SessionToken::new("token").unwrap());

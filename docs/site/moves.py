@@ -139,10 +139,9 @@ def drawing(table: list[dict[str, str]]) -> str:
 
 
 def table_page(table: list[dict[str, str]]) -> str:
-    lines = ["| From | Event | To | |", "|---|---|---|---|"]
+    lines = ["| From | Event | To | Source |", "|---|---|---|---|"]
     for row in table:
-        mark = "assumed or inferred" if undocumented(row) else ""
-        lines.append(f"| {row['from']} | `{row['event']}` | {row['to']} | {mark} |")
+        lines.append(f"| {row['from']} | `{row['event']}` | {row['to']} | {row['source']} |")
     return "\n".join(lines)
 
 

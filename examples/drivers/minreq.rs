@@ -5,25 +5,25 @@
 mod program;
 
 use std::io::ErrorKind;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
 use nexus_types::{Method, Response, TransportProblem};
+use program::Clocks;
 
 const NO_RESPONSE: &str = "Server did not provide a status line";
 
-/// A base address, a session that was opened elsewhere, and where the clock begins.
+/// A base address, a session that was opened elsewhere, and the clocks.
 pub struct Minreq {
     base: String,
     token: String,
-    began: Instant,
+    clocks: Clocks,
 }
 
 impl Minreq {
     /// Drives flows against this address, in this session.
     pub fn new(base: String, token: String) -> Minreq {
-        Minreq { base, token, began: Instant::now() }
+        Minreq { base, token, clocks: Clocks::start() }
     }
 
     /// minreq makes a new connection for every request, and repeats none.
@@ -77,7 +77,7 @@ impl program::Driver for Minreq {
                 Step::Send(send) => self.carry(&send),
                 Step::SendOnce(permit) => self.carry(&permit.spend().send),
                 Step::Sleep(sleep) => {
-                    std::thread::sleep(sleep.until.saturating_sub(self.began.elapsed()).min(Duration::from_secs(60)));
+                    std::thread::sleep(self.clocks.nap(&sleep));
                     continue;
                 }
                 Step::Renew(_) => Event::NotRenewable,
@@ -88,8 +88,7 @@ impl program::Driver for Minreq {
     }
 
     fn moment(&self) -> Moment {
-        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        Moment { elapsed: self.began.elapsed(), unix: i64::try_from(unix).unwrap_or(i64::MAX) }
+        self.clocks.now()
     }
 }
 

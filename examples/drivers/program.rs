@@ -1,10 +1,10 @@
 //! The command line that the example drivers in Rust share, so that one suite can try them all; those in other languages have
 //! the same. `PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nexus_types::decide::creation::Intention;
-use nexus_types::flow::{CreateFlow, Flow, Moment, Settings, Until, VerifyFlow, WaitFlow};
+use nexus_types::flow::{CreateFlow, Flow, Moment, Settings, Sleep, Until, VerifyFlow, WaitFlow};
 use nexus_types::{
     AccountNumber, AccountType, Create, DepositAmount, Error, MicrodepositGuid, Person, RoutingNumber, Verify,
 };
@@ -16,6 +16,25 @@ pub(crate) trait Driver {
 
     /// Now, on both clocks.
     fn moment(&self) -> Moment;
+}
+
+/// Both clocks of a driver: the time since it began, and the machine's.
+pub(crate) struct Clocks(Instant);
+
+impl Clocks {
+    pub(crate) fn start() -> Clocks {
+        Clocks(Instant::now())
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Moment { elapsed: self.0.elapsed(), unix: i64::try_from(unix).unwrap_or(i64::MAX) }
+    }
+
+    /// How long to sleep now: a minute at most, for a machine may be suspended meanwhile.
+    pub(crate) fn nap(&self, sleep: &Sleep) -> Duration {
+        sleep.until.saturating_sub(self.0.elapsed()).min(Duration::from_secs(60))
+    }
 }
 
 /// Does what the words say. What was printed, and the exit code.

@@ -4,11 +4,10 @@
 
 mod program;
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
 use nexus_types::{Method, Response, TransportProblem};
+use program::Clocks;
 use reqwest::header::RETRY_AFTER;
 
 /// A base address, a session that was opened elsewhere, and connections that are kept for what may be repeated.
@@ -16,7 +15,7 @@ pub struct Reqwest {
     base: String,
     token: String,
     kept: reqwest::Client,
-    began: Instant,
+    clocks: Clocks,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -30,7 +29,7 @@ impl Reqwest {
     /// Drives flows against this address, in this session.
     pub fn new(base: String, token: String) -> Reqwest {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Reqwest { base, token, kept: client(), began: Instant::now(), runtime }
+        Reqwest { base, token, kept: client(), clocks: Clocks::start(), runtime }
     }
 
     async fn carry(&self, client: &reqwest::Client, send: &Send) -> Event {
@@ -66,26 +65,20 @@ impl Reqwest {
     async fn carried<F: Flow>(&self, mut flow: F) -> F::Output {
         let mut budget = Budget::default();
         loop {
-            let event = match flow.next(self.now(), 0.5, &mut budget) {
+            let event = match flow.next(self.clocks.now(), 0.5, &mut budget) {
                 Step::Done(output) => return output,
                 Step::Send(send) => self.carry(&self.kept, &send).await,
                 // A client of its own has no connection yet.
                 Step::SendOnce(permit) => self.carry(&client(), &permit.spend().send).await,
                 Step::Sleep(sleep) => {
-                    let time = sleep.until.saturating_sub(self.began.elapsed()).min(Duration::from_secs(60));
-                    tokio::time::sleep(time).await;
+                    tokio::time::sleep(self.clocks.nap(&sleep)).await;
                     continue;
                 }
                 Step::Renew(_) => Event::NotRenewable,
                 Step::Journal(_) => Event::JournalFailed,
             };
-            flow.handle(self.now(), event);
+            flow.handle(self.clocks.now(), event);
         }
-    }
-
-    fn now(&self) -> Moment {
-        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        Moment { elapsed: self.began.elapsed(), unix: i64::try_from(unix).unwrap_or(i64::MAX) }
     }
 }
 
@@ -95,7 +88,7 @@ impl program::Driver for Reqwest {
     }
 
     fn moment(&self) -> Moment {
-        self.now()
+        self.clocks.now()
     }
 }
 

@@ -59,7 +59,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
     let told = Earlier { account: 0, stage: Was::Deposited, stranger: false };
     let verify = |amounts, key| What::Verify { record: 0, amounts, wait: key % 2 == 0, key: Some(key) };
     let either = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
-    match dice.u8(0..12) {
+    match dice.u8(0..13) {
         // A create is lost, and sent anew later, which fails in its turn.
         0 => {
             let create = What::Create { account: dice.u8(0..3), key: Some(0) };
@@ -103,6 +103,21 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.calls.push(call(What::Verify { record: 0, amounts: Amounts::Wrong, wait: true, key: None }, 0));
             life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
             life.faults.push(Fault { on: On::Read, nth: dice.u32(6..=16), strike: Strike::Delay(20_000) });
+        }
+        // A 409, after which the process is killed; another goes on under the key.
+        4 => {
+            life.earlier = vec![told];
+            let (on, what) = match dice.bool() {
+                true => (On::Create, What::Create { account: 1, key: Some(0) }),
+                false => (On::Verify, verify(either, 0)),
+            };
+            for after in [0, [0, 75, 200][dice.usize(0..3)]] {
+                life.calls.push(call(what.clone(), after));
+            }
+            let strike = Strike::Status { status: 409, acting: dice.bool(), retry_after: None };
+            life.faults.push(Fault { on, nth: 1, strike });
+            let at = At::Step(dice.u32(4..12));
+            life.troubles.push(Trouble { call: 0, at, what: Machine::Killed { acted: dice.bool() } });
         }
         _ => return false,
     }

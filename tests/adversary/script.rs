@@ -38,6 +38,9 @@ pub fn shrunk(mut life: Life) -> (Life, Vec<String>) {
     (life, found)
 }
 
+/// Takes the part of this number out of a life.
+type Remove = fn(&mut Life, usize);
+
 /// Every life that has one thing less, or a simpler one.
 fn shorter(life: &Life) -> Vec<Life> {
     let mut all = Vec::new();
@@ -55,25 +58,24 @@ fn shorter(life: &Life) -> Vec<Life> {
             }
         });
     }
-    for index in 0..life.faults.len() {
-        without(&|life| {
+    let parts: [(usize, Remove); 4] = [
+        (life.faults.len(), |life, index| {
             life.faults.remove(index);
-        });
-    }
-    for index in 0..life.troubles.len() {
-        without(&|life| {
+        }),
+        (life.troubles.len(), |life, index| {
             life.troubles.remove(index);
-        });
-    }
-    for index in 0..life.readings.len() {
-        without(&|life| {
+        }),
+        (life.readings.len(), |life, index| {
             life.readings.remove(index);
-        });
-    }
-    for index in 0..life.earlier.len() {
-        without(&|life| {
+        }),
+        (life.earlier.len(), |life, index| {
             life.earlier.remove(index);
-        });
+        }),
+    ];
+    for (count, remove) in parts {
+        for index in 0..count {
+            without(&|life| remove(life, index));
+        }
     }
     for index in 0..life.calls.len() {
         if life.calls[index].beside {

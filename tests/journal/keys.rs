@@ -68,6 +68,15 @@ impl Desk {
         let options = VerifyOptions::default().with_key(key, &self.journal);
         self.client.verify_with(guid, cents(each), cents(each), options)
     }
+
+    /// A microdeposit with amounts under this key that the server never saw, which nobody here knows.
+    fn with_a_lost_submission(&self, key: &str, each: u32) -> MicrodepositGuid {
+        let guid = self.deposited();
+        self.fail(Operation::Verify, Effect::ResetBefore);
+        assert!(self.submit(key, &guid, each).unwrap_err().outcome_unknown());
+        self.fine();
+        guid
+    }
 }
 
 #[test]
@@ -158,6 +167,33 @@ fn two_keys_for_one_account_number_get_each_its_own_record() {
 }
 
 #[test]
+fn a_conflict_under_a_key_stays_one_for_every_later_call() {
+    let desk = Desk::new();
+    let acting = |status| Effect::Status { status, retry_after: None, acting: true };
+    let guid = desk.deposited();
+    desk.fail(Operation::Verify, acting(409));
+    let error = desk.submit("one", &guid, 9).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
+    desk.fine();
+    assert_eq!(truth(&desk.sandbox, &guid).1, Some(Stage::Verified), "by whom, nobody knows");
+    let error = desk.submit("one", &guid, 9).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
+
+    let create = create_of("333312346");
+    desk.fail(Operation::Create, acting(409));
+    let once = || desk.client.create_once("two", &create, &desk.journal).unwrap_err();
+    let error = once();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
+    desk.fine();
+    let candidates = error.candidates().to_vec();
+    assert_eq!(candidates.len(), 1, "somebody's");
+    let error = once();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!((error.candidates(), desk.created()), (&*candidates, 2));
+}
+
+#[test]
 fn unknown_stays_unknown_without_a_network_and_without_a_journal() {
     let desk = Desk::new();
     let (guid, create) = (desk.deposited(), create_of("333312346"));
@@ -191,9 +227,7 @@ fn unknown_stays_unknown_without_a_network_and_without_a_journal() {
 #[test]
 fn a_submission_under_another_key_waits_for_the_open_one() {
     let desk = Desk::new();
-    let guid = desk.deposited();
-    desk.fail(Operation::Verify, Effect::ResetBefore);
-    assert!(desk.submit("one", &guid, 2).unwrap_err().outcome_unknown());
+    let guid = desk.with_a_lost_submission("one", 2);
     let error = desk.submit("two", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::SubmissionOpen, false));
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(100)), "{error:?}");
@@ -235,11 +269,8 @@ fn an_entry_of_another_environment_or_user_is_refused() {
 #[test]
 fn a_denial_of_another_key_is_not_this_ones() {
     let desk = Desk::new();
-    let guid = desk.deposited();
-    desk.fail(Operation::Verify, Effect::ResetBefore);
-    // The right amounts, which the server never sees.
-    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
-    desk.fine();
+    // The right amounts.
+    let guid = desk.with_a_lost_submission("one", 9);
     let other = by_token(&desk.sandbox, desk.sandbox.url());
     let later = Later(&desk.journal, 130);
     let options = VerifyOptions::default().with_key("two", &later);
@@ -253,10 +284,7 @@ fn a_denial_of_another_key_is_not_this_ones() {
 #[test]
 fn a_denial_of_a_submission_without_a_key_is_not_a_keys() {
     let desk = Desk::new();
-    let guid = desk.deposited();
-    desk.fail(Operation::Verify, Effect::ResetBefore);
-    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
-    desk.fine();
+    let guid = desk.with_a_lost_submission("one", 9);
     let _ = desk.client.verify(&guid, cents(2), cents(2));
     assert_eq!(truth(&desk.sandbox, &guid), (1, Some(Stage::Denied)), "without a key");
     assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown(), "this very client knows of the other");

@@ -1,7 +1,9 @@
-//! Nobody is told what is not so: over sockets, against a sandbox that behaves plausibly but otherwise than by default.
+//! Nobody is told what is not so: over sockets, against a sandbox that behaves plausibly but otherwise than by default; and,
+//! for what no sandbox does, by flows that are told event by event.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod making;
+mod scripted;
 #[path = "../support/mod.rs"]
 mod support;
 mod verifying;

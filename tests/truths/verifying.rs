@@ -1,6 +1,6 @@
 //! What becomes of amounts.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nexus_http::{Client, VerifyOptions};
 use nexus_sandbox::{Effect, ReadsTouch, UpdatedAt, Verification};
@@ -159,6 +159,29 @@ fn unknown_under_a_key_stays_unknown_whatever_comes_next() {
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::SubmissionOpen, false), "{error}");
     assert!(error.retry_after().is_some());
     assert_eq!(received(&checked.sandbox, Operation::Verify), 1);
+}
+
+#[test]
+fn a_second_submission_while_the_first_is_under_way_sends_nothing() {
+    let checked = with_policy(|_| {});
+    let guid = deposited(&checked);
+    next(&checked, Operation::Verify, Effect::Delay(Duration::from_millis(700)));
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| checked.client.verify(&guid, cents(2), cents(2)).unwrap().verdict);
+        let began = Instant::now();
+        while received(&checked.sandbox, Operation::Verify) == 0 {
+            assert!(began.elapsed() < Duration::from_secs(10), "the first never arrives");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let requests = || checked.sandbox.with_world(|world| world.requests_received());
+        let before = requests();
+        let error = checked.client.verify(&guid, cents(9), cents(9)).unwrap_err();
+        assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::SubmissionOpen, false), "{error}");
+        assert_eq!((error.guid(), error.attempts(), requests()), (Some(&guid), 0, before), "not even a read");
+        assert!(!first.is_finished(), "the first was under way all the time");
+        assert_eq!(first.join().unwrap(), Verdict::Denied);
+    });
+    assert_eq!(checked.verify(&guid, 9).unwrap().verdict, Verdict::Verified, "it did not stay in the way");
 }
 
 #[test]

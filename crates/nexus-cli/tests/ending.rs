@@ -42,6 +42,20 @@ fn signal(child: &Child, name: &str) {
     assert!(status.success());
 }
 
+/// Comes back when the sandbox has received so many requests for this microdeposit, as its state tells them.
+#[cfg(unix)]
+fn reached(served: &Served, guid: &str, counts: &[&str]) {
+    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
+    for _ in 0..2000 {
+        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        if counts.iter().all(|count| text.contains(count)) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("the requests never came: {counts:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_sandbox_ends_cleanly_on_both_signals() {
@@ -80,14 +94,7 @@ fn an_interruption_before_anything_is_sent_is_just_that() {
     ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
     let mut child =
         served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
-    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
-    for _ in 0..2000 {
-        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
-        if text.contains("\"reads\":1") {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    reached(&served, &guid, &["\"reads\":1"]);
     signal(&child, "-INT");
     assert_eq!(child.wait().expect("its end").code(), Some(130));
 }
@@ -102,15 +109,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
     ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
     let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
-    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
-    // Until the sandbox has it.
-    for _ in 0..2000 {
-        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
-        if text.contains("\"verifies\":1") {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    reached(&served, &guid, &["\"verifies\":1"]);
     signal(&child, "-INT");
     assert_eq!(child.wait().expect("its end").code(), Some(7));
     let mut error = String::new();
@@ -148,15 +147,8 @@ fn an_interruption_while_the_outcome_is_pending_says_so() {
     served.advance(120);
     let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
-    let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
-    // Until it has looked after the response, too.
-    for _ in 0..2000 {
-        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
-        if text.contains("\"verifies\":1") && text.contains("\"reads\":2") {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    // It has looked after the response, too.
+    reached(&served, &guid, &["\"verifies\":1", "\"reads\":2"]);
     signal(&child, "-INT");
     let output = child.wait_with_output().expect("its end");
     let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
