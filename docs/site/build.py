@@ -54,7 +54,9 @@ FENCE = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 def pages() -> dict[Path, Path]:
     """Each document, and its page in the assembled sources."""
     docs = ROOT / "docs"
-    found = {path: path.relative_to(docs) for path in docs.rglob("*.md") if "site" not in path.relative_to(docs).parts[:1]}
+    found = {
+        path: path.relative_to(docs) for path in docs.rglob("*.md") if "site" not in path.relative_to(docs).parts[:1]
+    }
     for name, page in DOCUMENTS.items():
         if (ROOT / name).exists():
             found[ROOT / name] = Path(page)
@@ -86,7 +88,9 @@ def linked(text: str, path: Path, page: Path, known: dict[Path, Path], short: bo
     for words, crate, item, member in RUST_NAME.findall(text):
         leads = "" if short else rust_page(crate, item, member)
         target = os.path.relpath(Path("rust") / leads, page.parent)
-        text = text.replace(f"[{words}]", f'<a class="reference internal" href="{target}">{words}</a>' if leads else words)
+        text = text.replace(
+            f"[{words}]", f'<a class="reference internal" href="{target}">{words}</a>' if leads else words
+        )
     text = re.sub(r"^(?:`[^`]+`|<a [^\n]*</a>): \w+::[\w:]+$\n?", "", text, flags=re.MULTILINE)
     parts = FENCE.split(text)
     return "".join(part if number % 2 else LINK.sub(turn, part) for number, part in enumerate(parts))
@@ -182,7 +186,10 @@ def assemble(short: bool) -> None:
     shown = [f"## {path}\n\n```{{literalinclude}} /made/include/{path}\n:language: cpp\n```\n" for path in cpp]
     words = "# C++: nexus.hpp\n\nThe headers of the C++ side as they stand, comments included.\n\n"
     (SOURCE / "reference/cpp.md").write_text(words + "\n".join(shown))
-    crates = [[f'<a class="reference internal" href="../rust/{name}/index.html">`{name}`</a>', about(name)] for name in ([] if short else rust_crates())]
+    crates = [
+        [f'<a class="reference internal" href="../rust/{name}/index.html">`{name}`</a>', about(name)]
+        for name in ([] if short else rust_crates())
+    ]
     left_out = "This build of the site leaves rustdoc out.\n"
     (made / "crates.txt").write_text(table(["Crate", "Is"], crates) if crates else left_out)
 

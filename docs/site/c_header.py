@@ -107,7 +107,14 @@ def pages(header: str, abi: str) -> dict[str, str]:
     """Page names and their text."""
     opening, definitions = read(header)
     check(header, abi, definitions)
-    roles = {"macro": "macro", "enum": "enum", "opaque": "struct", "struct": "struct", "callback": "type", "function": "func"}
+    roles = {
+        "macro": "macro",
+        "enum": "enum",
+        "opaque": "struct",
+        "struct": "struct",
+        "callback": "type",
+        "function": "func",
+    }
     targets = {one.name: f":c:{roles[one.kind]}:`{one.name}`" for one in definitions}
     for one in definitions:
         if one.kind == "enum":
@@ -143,7 +150,9 @@ def pages(header: str, abi: str) -> dict[str, str]:
         fitting = [handle for handle in handles if name.startswith(f"{handle}_")]
         return max(fitting, key=len, default="")
 
-    of_kind = lambda *kinds: [line for one in definitions if one.kind in kinds for line in shown(one)]
+    def of_kind(*kinds: str) -> list[str]:
+        return [line for one in definitions if one.kind in kinds for line in shown(one)]
+
     out = {
         "constants": "\n".join([*heading("Constants and enumerations"), *of_kind("macro", "enum")]),
         "structures": "\n".join([*heading("Structures and callbacks"), *of_kind("struct", "callback")]),

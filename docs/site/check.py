@@ -130,7 +130,9 @@ def names(root: Path) -> None:
                 if not (root / code).exists():
                     faults.append(f"{page.relative_to(root)}: no file {code}")
                 continue
-            words = re.findall(r"[A-Za-z_]\w{3,}", re.sub(r"https?://\S+|target/\S+|[\w-]*application-7[\w-]*", "", code))
+            words = re.findall(
+                r"[A-Za-z_]\w{3,}", re.sub(r"https?://\S+|target/\S+|[\w-]*application-7[\w-]*", "", code)
+            )
             faults += [f"{page.relative_to(root)}: no such name: {word}" for word in words if not is_known(word)]
     if faults:
         raise SystemExit("\n".join(faults))

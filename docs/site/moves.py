@@ -95,7 +95,7 @@ def _edge(pair: tuple[str, str], events: list[dict[str, str]]) -> str:
         places = [y - 4, y + 13]
         if len(events) > len(places):
             raise SystemExit(f"no room for the names of {pair}")
-        labels = [_label(centre, place, row, "middle") for place, row in zip(places, events)]
+        labels = [_label(centre, place, row, "middle") for place, row in zip(places, events, strict=False)]
     dashed = " assumed" if all(undocumented(row) for row in events) else ""
     told = "; ".join(f"{row['from']} {row['event']} {row['to']}" for row in events)
     return (
@@ -127,7 +127,7 @@ def drawing(table: list[dict[str, str]]) -> str:
     parts = [
         f'<svg class="moves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="moves-title" '
         'xmlns="http://www.w3.org/2000/svg">',
-        '<title id="moves-title">The statuses of a microdeposit and the moves between them; the table below says the same.</title>',
+        '<title id="moves-title">The statuses of a microdeposit and the moves between them, as in the table below</title>',
         '<defs><marker id="moves-head" markerWidth="7" markerHeight="7" refX="2" refY="3.5" orient="auto">'
         '<path class="head" d="M0 0 L7 3.5 L0 7 z"/></marker></defs>',
         *map(_box, bars),

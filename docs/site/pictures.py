@@ -20,7 +20,11 @@ TAKEN = [
     ("narrow", "guide/concepts.html#a-microdeposit-s-life", (500, 1200)),
 ]
 # What is looked for, and a page that must be found.
-SEARCHED = [("pending", "guide/concepts"), ("nexus_client_verify", "reference/c/nexus_client"), ("create_once", "reference/python")]
+SEARCHED = [
+    ("pending", "guide/concepts"),
+    ("nexus_client_verify", "reference/c/nexus_client"),
+    ("create_once", "reference/python"),
+]
 
 
 def chromium() -> str:

@@ -9,7 +9,7 @@ ITEM = re.compile(r"(\d+\.|-) +")
 
 
 def inline(text: str, link: Callable[[str], str | None] = lambda word: None) -> str:
-    """One piece of running text: `code` and **bold** are kept, everything else is plain; `link` may turn a word into a role."""
+    """One piece of running text: `code` and **bold** are kept, all else is plain; `link` may turn a word into a role."""
     pieces: list[tuple[bool, str]] = []
     for code, part in enumerate(re.split(r"`([^`]+)`", text)):
         if code % 2:
@@ -26,7 +26,9 @@ def inline(text: str, link: Callable[[str], str | None] = lambda word: None) -> 
     marked = False
     for markup, piece in pieces:
         # Markup begins and ends where a word does.
-        if piece and ((marked and (piece[0].isalnum() or markup)) or (markup and out and (out[-1].isalnum() or out[-1] in ".="))):
+        if piece and (
+            (marked and (piece[0].isalnum() or markup)) or (markup and out and (out[-1].isalnum() or out[-1] in ".="))
+        ):
             out += "\\ "
         out += piece
         marked = markup if piece else marked

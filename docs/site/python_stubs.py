@@ -38,7 +38,18 @@ def signature(node: ast.FunctionDef | ast.AsyncFunctionDef, method: bool) -> str
 
 
 # What a reader looks for first; the others follow in the module's own order, constants last.
-FIRST = ["Client", "AsyncClient", "Microdeposit", "Outcome", "Verdict", "Status", "NexusError", "Assumptions", "Journal", "Sandbox"]
+FIRST = [
+    "Client",
+    "AsyncClient",
+    "Microdeposit",
+    "Outcome",
+    "Verdict",
+    "Status",
+    "NexusError",
+    "Assumptions",
+    "Journal",
+    "Sandbox",
+]
 
 
 def _decorators(node: ast.AST) -> set[str]:
@@ -83,7 +94,9 @@ class Package:
         return rst(text, link)
 
     def doc(self, module: str, path: str, node: ast.AST) -> str:
-        own = ast.get_docstring(node) if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) else None
+        own = (
+            ast.get_docstring(node) if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) else None
+        )
         return own or (self.docstrings.get(path, "") if module == "_nexus" else "")
 
     def definition(self, module: str, name: str) -> tuple[str, ast.AST]:
@@ -140,7 +153,10 @@ class Package:
         if at == "errors" and module != at:
             return [f".. py:exception:: {name}", "   :no-index:", "", f"   See :py:exc:`mx_nexus.errors.{name}`.", ""]
         if isinstance(node, ast.ClassDef):
-            new = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in ("__new__", "__init__")), None)
+            new = next(
+                (one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in ("__new__", "__init__")),
+                None,
+            )
             call = re.sub(r" -> .*", "", signature(new, True)) if new else ""
             kind = "exception" if at == "errors" else "class"
             bases = ", ".join(ast.unparse(base) for base in node.bases if public(ast.unparse(base)))
@@ -158,7 +174,11 @@ class Package:
                 body += [f"Bases: ``{bases}``", ""]
             return [f".. py:{kind}:: {name}{call}", "", *indented(body), *indented(self.members(at, node))]
         if isinstance(node, ast.FunctionDef):
-            return [f".. py:function:: {name}{signature(node, False)}", "", *indented(self.rst(self.doc(at, name, node)))]
+            return [
+                f".. py:function:: {name}{signature(node, False)}",
+                "",
+                *indented(self.rst(self.doc(at, name, node))),
+            ]
         annotation = getattr(node, "annotation", None)
         said = re.sub(r"^Final\[(.*)\]$", r"\1", ast.unparse(annotation)) if annotation else ""
         return [f".. py:data:: {name}", *([f"   :type: {_words(said)}"] if said else []), ""]
@@ -181,7 +201,9 @@ class Package:
 
         def place(name: str) -> tuple[bool, int]:
             kind = self.definition(module, name)[1]
-            return not isinstance(kind, (ast.ClassDef, ast.FunctionDef)), FIRST.index(name) if name in FIRST else len(FIRST)
+            return not isinstance(kind, (ast.ClassDef, ast.FunctionDef)), FIRST.index(name) if name in FIRST else len(
+                FIRST
+            )
 
         body = [line for name in sorted(names, key=place) for line in self.shown_as(module, name)]
         return "\n".join([*heading(title), f".. py:module:: {title}", "", *self.rst(about), *body])
@@ -202,4 +224,3 @@ class Package:
             *indented(list(out)),
         ]
         return {"index": "\n".join(index), **out}
-

@@ -22,7 +22,11 @@ class Drawing(unittest.TestCase):
         moves.check(moves.drawing(ROWS), SOURCE)
 
     def test_a_row_more_or_less_ends_the_build(self) -> None:
-        for rows in (ROWS[1:], [*ROWS, {**ROWS[0], "from": "VERIFIED", "to": "DENIED"}], [*ROWS, {**ROWS[0], "to": "NEW"}]):
+        for rows in (
+            ROWS[1:],
+            [*ROWS, {**ROWS[0], "from": "VERIFIED", "to": "DENIED"}],
+            [*ROWS, {**ROWS[0], "to": "NEW"}],
+        ):
             with self.assertRaises(SystemExit):
                 moves.drawing(rows)
         # A second event between two places has a line already; the core's source says that it is not one of its own.
@@ -37,7 +41,9 @@ class Header(unittest.TestCase):
             self.assertRegex(text, rf"\.\. c:\w+:: .*\b{name}\b")
 
     def test_what_is_missing_ends_the_build(self) -> None:
-        undocumented = HEADER.replace(" * The version of the library.\n", "").replace("/**\n *\n * @return Such as \"0.1.0\"", "/*\n * @return \"0.1.0\"")
+        undocumented = HEADER.replace(" * The version of the library.\n", "").replace(
+            '/**\n *\n * @return Such as "0.1.0"', '/*\n * @return "0.1.0"'
+        )
         with self.assertRaises(SystemExit):
             c_header.pages(undocumented, ABI)
         with self.assertRaises(SystemExit):
@@ -59,7 +65,9 @@ class Site(unittest.TestCase):
             return ""
 
     def test_what_is_fine(self) -> None:
-        fine = '<a href="https://example.com/">x</a><a href="#here">x</a><a href="other.html#here">x</a><img src="own.js">'
+        fine = (
+            '<a href="https://example.com/">x</a><a href="#here">x</a><a href="other.html#here">x</a><img src="own.js">'
+        )
         self.assertEqual(self.faults(fine, "p { background: url(own.png) }", 'see("https://example.com")'), "")
 
     def test_what_is_loaded_from_elsewhere(self) -> None:

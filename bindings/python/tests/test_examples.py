@@ -31,7 +31,17 @@ def test_the_stories_print_their_transcripts(story: str) -> None:
 
 
 def test_the_tests_of_a_program_of_its_own() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "examples/test_account.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "examples/test_account.py",
+    ]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert told.returncode == 0 and " passed" in told.stdout, told.stdout + told.stderr
 

@@ -17,7 +17,7 @@ fn c_tells_the_stories() {
         let bench = Bench::new();
         let source = root().join("examples").join(story).with_extension("c"); // examples/verify.c, examples/lost.c
         for linkage in BOTH {
-            let program = bench.compile(&compiler("CC", "cc"), C_FLAGS, &[source.clone()], linkage);
+            let program = bench.compile(&compiler("CC", "cc"), C_FLAGS, std::slice::from_ref(&source), linkage);
             assert_eq!(bench.told(&[], &program, &[]), transcript(story), "{story} {linkage:?}");
         }
     }
