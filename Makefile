@@ -32,11 +32,14 @@ lint:
 # In this order, for rustdoc links to another crate only where its pages are there already.
 doc:
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-types
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-http -p nexus-sandbox
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-http -p nexus-sandbox --features nexus-http/tracing
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --exclude nexus-types --exclude nexus-http --exclude nexus-sandbox
 
 # The documentation as one site, target/site/index.html; docs/guide/this-site.md says how it is made and what it checks.
-site: doc $(SITE_VENV)/ready
+# rustdoc's pages are made anew: another `cargo doc` may have left some whose links lead nowhere.
+site: $(SITE_VENV)/ready
+	rm -rf $${CARGO_TARGET_DIR:-target}/doc
+	$(MAKE) doc
 	$(SITE_VENV)/bin/python docs/site/build.py
 
 # The same without rustdoc: some ten seconds.

@@ -35,14 +35,22 @@ DOCUMENTS = {
     "SECURITY.md": "project/security.md",
     "CHANGELOG.md": "project/changelog.md",
     "CONTRIBUTING.md": "project/contributing.md",
+    "RELEASING.md": "project/releasing.md",
     "crates/nexus-http/FAILURES.md": "project/failures.md",
     "bindings/python/README.md": "project/python.md",
     "bindings/c/README.md": "project/c.md",
 }
 # What the table of contents names and may not be there.
-OPTIONAL = {"CONTRIBUTING.md": "project/contributing", "docs/domain.md": "The API that is spoken <domain>"}
+OPTIONAL = {
+    "CONTRIBUTING.md": "project/contributing",
+    "RELEASING.md": "project/releasing",
+    "docs/domain.md": "The API that is spoken <domain>",
+}
 # Documents that begin without a title of their own, as parts of another.
 TITLES = {"crates/nexus-http/FAILURES.md": "Failures, one by one"}
+
+# Links that a dependency's words bring into our pages, and where they belong.
+DEPENDENCIES = {"dispatcher#": "https://docs.rs/tracing/latest/tracing/"}
 
 LINK = re.compile(r"(?<=\]\()(?!https?:|#|mailto:|<)([^)\s#]+)(#[^)\s]*)?(?=\))")
 RUST = re.compile(r"\[([^\]]+)\]\((\.\./rust/[^)\s]+)\)")
@@ -81,6 +89,8 @@ def linked(text: str, path: Path, page: Path, known: dict[Path, Path], short: bo
         if target.is_dir():
             raise SystemExit(f"{path.relative_to(ROOT)}: a link to a folder leads nowhere on the site: {found[1]}")
         copy = Path("files") / target.relative_to(ROOT)
+        if copy.suffix == ".md":  # no page: a text like any other
+            copy = copy.with_suffix(".md.txt")
         (SOURCE / copy.parent).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(target, SOURCE / copy)
         return os.path.relpath(copy, page.parent) + anchor
@@ -216,6 +226,11 @@ def main() -> None:
         return
     if not asked.short:
         shutil.copytree(RUSTDOC, SITE / "rust", ignore=shutil.ignore_patterns(".lock", "*.md"))
+        for path in (SITE / "rust").rglob("*.html"):
+            text = path.read_text()
+            for link, leads in DEPENDENCIES.items():
+                text = text.replace(f'href="{link}', f'href="{leads}{link}')
+            path.write_text(text)
         # rustdoc's own pages lead to a list of crates that it does not write.
         (SITE / "rust/index.html").write_text(
             '<!doctype html><meta charset="utf-8"><title>Every crate</title>'

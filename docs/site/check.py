@@ -170,6 +170,9 @@ def blocks(root: Path) -> None:
                     faults += [f"{where}: {line}" for line in body.splitlines() if line not in COMMANDS]
             elif kind != "{literalinclude}":
                 faults.append(f"{where}: nothing runs it")
+        for folder in re.findall(r"--path (\S+)", page.read_text()):
+            if not (root / folder).is_dir():
+                faults.append(f"{page.relative_to(root)}: no folder {folder}")
         for file in re.findall(r"^```\{literalinclude\} (\S+)", page.read_text(), re.MULTILINE):
             name = file.removeprefix("/examples/")
             if f"examples/{name}" not in tests and f'"examples" / "{name}"' not in tests:
