@@ -49,6 +49,9 @@ OPTIONAL = {
 # Documents that begin without a title of their own, as parts of another.
 TITLES = {"crates/nexus-http/FAILURES.md": "Failures, one by one"}
 
+# What a reader looks for first; the others follow.
+CRATES = ["nexus_types", "nexus_http", "nexus_sandbox", "nexus"]
+
 # Links that a dependency's words bring into our pages, and where they belong.
 DEPENDENCIES = {"dispatcher#": "https://docs.rs/tracing/latest/tracing/"}
 
@@ -116,7 +119,8 @@ def rust_page(crate: str, item: str, member: str) -> str:
 
 def rust_crates() -> list[str]:
     """The crates that rustdoc has documented, by the members of this workspace."""
-    return sorted(path.parent.name for path in RUSTDOC.glob("*/all.html"))
+    found = sorted(path.parent.name for path in RUSTDOC.glob("*/all.html"))
+    return sorted(found, key=lambda name: CRATES.index(name) if name in CRATES else len(CRATES))
 
 
 def about(crate: str) -> str:
