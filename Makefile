@@ -2,11 +2,12 @@
 
 PYTHON ?= python3
 VENV = target/venv
+SITE_VENV = target/site-venv
 # What the gate consists of; how long each part may take is in .ci/run.
-PARTS = lint test-rust test-python doc model-short bench-short adversary-short
+PARTS = lint test-rust test-python doc site-short model-short bench-short adversary-short
 
 .PHONY: libnexus install-c test test-rust test-python check parts lint doc bench bench-short adversary adversary-short mutants chaos cuts \
-	kill model model-short fuzz package release manifests msrv deny semver-checks lint-workflows
+	kill model model-short fuzz package release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
 
 # Every test of every language.
 test: test-rust test-python
@@ -35,8 +36,35 @@ lint: manifests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
+# In this order, for rustdoc links to another crate only where its pages are there already.
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-types
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-http -p nexus-sandbox --features nexus-http/tracing
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --exclude nexus-types --exclude nexus-http --exclude nexus-sandbox
+
+# The documentation as one site, target/site/index.html; docs/guide/this-site.md says how it is made and what it checks.
+# rustdoc's pages are made anew: another `cargo doc` may have left some whose links lead nowhere.
+site: $(SITE_VENV)/ready
+	rm -rf $${CARGO_TARGET_DIR:-target}/doc
+	$(MAKE) doc
+	$(SITE_VENV)/bin/python docs/site/build.py
+
+# The same without rustdoc: some ten seconds.
+site-short: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --short
+
+# Asks for every link to elsewhere; needs the network.
+site-links: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --links
+
+# Pictures of some pages of the built site, and a search from its files; needs Chromium.
+site-pictures:
+	$(PYTHON) docs/site/pictures.py
+
+$(SITE_VENV)/ready: docs/requirements.txt
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/pip install -q --disable-pip-version-check -r docs/requirements.txt
+	touch $@
 
 # Ratios within one run; see the README.
 bench:
