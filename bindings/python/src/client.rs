@@ -3,6 +3,7 @@
 use nexus_types::{self as core, Created, Error, Operation, TransportProblem};
 use pyo3::prelude::*;
 
+use crate::arguments::{Text, given};
 use crate::assumptions::Assumptions;
 use crate::call::Caller;
 use crate::client_options::Options;
@@ -72,32 +73,33 @@ impl Client {
     #[allow(clippy::too_many_arguments)]
     fn new<'py>(
         py: Python<'py>,
-        base_url: Option<&str>,
+        base_url: Option<Text<'py>>,
         session_token: Arg<'_, 'py>,
-        sso_url: Option<&str>,
-        client_id: Option<&str>,
-        user_id: Option<&str>,
+        sso_url: Option<Text<'py>>,
+        client_id: Option<Text<'py>>,
+        user_id: Option<Text<'py>>,
         api_key: Arg<'_, 'py>,
         timeout: Arg<'_, 'py>,
         attempt_timeout: Arg<'_, 'py>,
         connect_timeout: Arg<'_, 'py>,
         look_timeout: Arg<'_, 'py>,
-        max_body: Option<u64>,
-        read_attempts: Option<u32>,
-        environment: Option<&str>,
+        max_body: Arg<'_, 'py>,
+        read_attempts: Arg<'_, 'py>,
+        environment: Option<Text<'py>>,
         assumptions: Option<&Bound<'py, Assumptions>>,
-        proxy: Option<&str>,
+        proxy: Option<Text<'py>>,
         root_certificates: Arg<'_, 'py>,
         client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
-        product: Option<&str>,
+        product: Option<Text<'py>>,
     ) -> PyResult<Client> {
         let log = Log::new();
+        let (base_url, sso_url) = (given("base_url", &base_url)?, given("sso_url", &sso_url)?);
         let options = Options {
             base_url,
             session_token,
             sso_url,
-            client_id,
-            user_id,
+            client_id: given("client_id", &client_id)?,
+            user_id: given("user_id", &user_id)?,
             api_key,
             timeout,
             attempt_timeout,
@@ -105,12 +107,12 @@ impl Client {
             look_timeout,
             max_body,
             read_attempts,
-            environment,
+            environment: given("environment", &environment)?,
             assumptions,
-            proxy,
+            proxy: given("proxy", &proxy)?,
             root_certificates,
             client_certificate,
-            product,
+            product: given("product", &product)?,
         };
         let (client, limits) = options.build(py, std::sync::Arc::clone(&log))?;
         // No address with a user or password in it is accepted.
@@ -131,13 +133,13 @@ impl Client {
     fn create(
         &self,
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
+        account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
     ) -> PyResult<Microdeposit> {
         let who = [first_name, last_name, email];
@@ -159,20 +161,20 @@ impl Client {
     fn create_once(
         &self,
         py: Python<'_>,
-        key: String,
+        key: Text<'_>,
         journal: &Bound<'_, Journal>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
+        account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
     ) -> PyResult<Microdeposit> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
-        let journal = std::sync::Arc::clone(&journal.get().0);
+        let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
         self.make(py, timeout, "create_once", Operation::Create, work)
     }
@@ -183,12 +185,12 @@ impl Client {
     fn preinitiate(
         &self,
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         timeout: Arg<'_, '_>,
     ) -> PyResult<Microdeposit> {
-        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
+        let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
         let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
         self.make(py, timeout, "preinitiate", Operation::Preinitiate, work)
     }
@@ -199,15 +201,15 @@ impl Client {
     fn preinitiate_once(
         &self,
         py: Python<'_>,
-        key: String,
+        key: Text<'_>,
         journal: &Bound<'_, Journal>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         timeout: Arg<'_, '_>,
     ) -> PyResult<Microdeposit> {
-        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
-        let journal = std::sync::Arc::clone(&journal.get().0);
+        let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
+        let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.preinitiate_once(&key, &endpoint, &*journal);
         self.make(py, timeout, "preinitiate_once", Operation::Preinitiate, work)
     }
@@ -224,8 +226,8 @@ impl Client {
     ///
     /// Raises NotFound for an unknown, deleted or foreign one; ApiError, TransportError, DecodeError.
     #[pyo3(signature = (guid, /, *, timeout = None))]
-    fn read(&self, py: Python<'_>, guid: &str, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
-        let guid = convert::guid(py, guid)?;
+    fn read(&self, py: Python<'_>, guid: Text<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
+        let guid = convert::guid(py, &guid)?;
         let record = self.caller.repeatable(py, limit(timeout)?, "read", |client| client.read(&guid));
         record.map(Microdeposit::new)
     }
@@ -245,15 +247,15 @@ impl Client {
     fn verify(
         &self,
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
         wait: bool,
-        key: Option<String>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         timeout: Arg<'_, '_>,
     ) -> PyResult<Outcome> {
-        let (guid, first, second) = (convert::guid(py, guid)?, amount(first)?, amount(second)?);
+        let (guid, first, second) = (convert::guid(py, &guid)?, amount(first)?, amount(second)?);
         let keyed = keyed(py, key, journal)?;
         let work = move |client: &nexus_http::Client| {
             let options = nexus_http::VerifyOptions::default();
@@ -283,21 +285,21 @@ impl Client {
     fn wait<'py>(
         &self,
         py: Python<'py>,
-        guid: &str,
+        guid: Text<'_>,
         until: Arg<'_, 'py>,
         timeout: Arg<'_, 'py>,
         poll_every: Arg<'_, 'py>,
         on_progress: Arg<'_, 'py>,
     ) -> PyResult<Microdeposit> {
-        let guid = convert::guid(py, guid)?;
+        let guid = convert::guid(py, &guid)?;
         wait::wait(py, &self.caller, guid, until, [timeout, poll_every], on_progress)
     }
 
     /// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes; with a guid it goes
     /// on with that microdeposit. Needs SSO credentials. Raises InvalidInput, ApiError, TransportError, DecodeError.
     #[pyo3(signature = (guid = None, *, timeout = None))]
-    fn widget_url(&self, py: Python<'_>, guid: Option<&str>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
-        let current = guid.map(|text| convert::guid(py, text)).transpose()?;
+    fn widget_url(&self, py: Python<'_>, guid: Option<Text<'_>>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
+        let current = guid.map(|text| convert::guid(py, &text)).transpose()?;
         let work = move |client: &nexus_http::Client| client.widget_url(current);
         let link = self.caller.interruptible(py, limit(timeout)?, "widget_url", work)?;
         Ok(Secret::make(link.expose()))

@@ -6,12 +6,13 @@ use std::time::Duration;
 use nexus_http::FileJournal;
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{self, Event};
-use nexus_types::{self as core, ClientId, Error, Operation, Response, UserId};
+use nexus_types::{self as core, Error, Operation, Response};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-use crate::convert::{self, amount, bytes, checked, duration};
-use crate::endpoints::{create, person};
+use crate::arguments::{Text, bytes, given, http_status};
+use crate::convert::{self, amount, checked, duration};
+use crate::endpoints::{create, person, user};
 use crate::errors;
 use crate::flow_engine::{Engine, of, of_wait};
 use crate::flow_settings::{Settings, Shared};
@@ -28,7 +29,7 @@ fn shared(settings: Given<'_, '_>) -> Arc<Shared> {
 }
 
 /// A key with its journal, and the place that the journal keeps it under.
-fn key(py: Python<'_>, key: Option<String>, journal: Option<&Bound<'_, Journal>>, shared: &Shared) -> PyResult<Key> {
+fn key(py: Python<'_>, key: Option<Text<'_>>, journal: Option<&Bound<'_, Journal>>, shared: &Shared) -> PyResult<Key> {
     let key = keyed(py, key, journal)?;
     if key.is_some() && shared.scope.is_none() {
         let rule = "is missing in the settings: a journal keeps keys apart by it";
@@ -46,16 +47,16 @@ flow! { VerifyFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
         wait: bool,
-        key: Option<String>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         earlier_open: bool,
         settings: Given<'_, '_>,
     ) -> PyResult<VerifyFlow> {
-        let submission = core::Verify::new(convert::guid(py, guid)?, amount(first)?, amount(second)?);
+        let submission = core::Verify::new(convert::guid(py, &guid)?, amount(first)?, amount(second)?);
         let shared = shared(settings);
         let (key, journal) = self::key(py, key, journal, &shared)?.unzip();
         let own = shared.flow;
@@ -76,7 +77,7 @@ fn making(
     py: Python<'_>,
     intention: Intention,
     operation: Operation,
-    key: (Option<String>, Option<&Bound<'_, Journal>>),
+    key: (Option<Text<'_>>, Option<&Bound<'_, Journal>>),
     settings: Given<'_, '_>,
 ) -> PyResult<Engine> {
     let shared = shared(settings);
@@ -99,14 +100,14 @@ flow! { CreateFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
-        key: Option<String>,
+        account_name: Option<Text<'_>>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         settings: Given<'_, '_>,
     ) -> PyResult<CreateFlow> {
@@ -122,14 +123,14 @@ flow! { PreinitiateFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
-        key: Option<String>,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         settings: Given<'_, '_>,
     ) -> PyResult<PreinitiateFlow> {
-        let intention = Intention::Preinitiate(core::Preinitiate::new(person(py, first_name, last_name, email)?));
+        let intention = Intention::Preinitiate(core::Preinitiate::new(person(py, [first_name, last_name, email])?));
         making(py, intention, Operation::Preinitiate, (key, journal), settings).map(PreinitiateFlow)
     }
 }
@@ -143,13 +144,13 @@ flow! { WaitFlow,
     #[pyo3(signature = (guid, /, *, until = None, timeout = None, poll_every = None, settings = None))]
     fn new(
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         until: Option<&Bound<'_, PyAny>>,
         timeout: Option<&Bound<'_, PyAny>>,
         poll_every: Option<&Bound<'_, PyAny>>,
         settings: Given<'_, '_>,
     ) -> PyResult<WaitFlow> {
-        let (guid, until) = (convert::guid(py, guid)?, wait::until(until)?);
+        let (guid, until) = (convert::guid(py, &guid)?, wait::until(until)?);
         let timeout = timeout.map_or(Ok(THREE_DAYS), |value| duration("timeout", value))?;
         let poll_every = poll_every.map(|value| duration("poll_every", value)).transpose()?;
         let shared = shared(settings);
@@ -170,8 +171,8 @@ flow! { SessionFlow,
     "Opens a session with an API key: its token, a Secret. The key is the secret of its first request, `Send.token` that of \
     its second.",
     #[pyo3(signature = (client_id, user_id, *, settings = None))]
-    fn new(py: Python<'_>, client_id: &str, user_id: &str, settings: Given<'_, '_>) -> PyResult<SessionFlow> {
-        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
+    fn new(py: Python<'_>, client_id: Text<'_>, user_id: Text<'_>, settings: Given<'_, '_>) -> PyResult<SessionFlow> {
+        let (client_id, user_id) = user(py, client_id, user_id)?;
         let shared = shared(settings);
         let own = shared.flow;
         Ok(SessionFlow(Engine::new(shared, None, Operation::OpenSession, move |at| {
@@ -195,8 +196,8 @@ flow! { ListFlow,
 flow! { ReadFlow,
     "Reads one microdeposit: a Microdeposit, as Client.read.",
     #[pyo3(signature = (guid, /, *, settings = None))]
-    fn new(py: Python<'_>, guid: &str, settings: Given<'_, '_>) -> PyResult<ReadFlow> {
-        let read = core::Read::new(convert::guid(py, guid)?);
+    fn new(py: Python<'_>, guid: Text<'_>, settings: Given<'_, '_>) -> PyResult<ReadFlow> {
+        let read = core::Read::new(convert::guid(py, &guid)?);
         let shared = shared(settings);
         let own = shared.flow;
         Ok(ReadFlow(Engine::new(shared, None, Operation::Read, move |at| {

@@ -4,6 +4,7 @@
 //! everything that waits or decodes, and every error becomes an exception of `mx_nexus.errors`. What a status means, what
 //! may be sent again and what a refusal says is decided in the crates below, never here.
 
+mod arguments;
 mod assumptions;
 mod call;
 mod client;

@@ -9,7 +9,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::convert::{bytes, checked, datetime};
+use crate::arguments::bytes;
+use crate::convert::{checked, datetime};
 use crate::errors::guarded;
 use crate::secrets::{AccountNumber, Private, RoutingNumber};
 use crate::{json, status};

@@ -7,6 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::arguments::{Text, whole};
 use crate::convert::checked;
 
 fn refused(class: &str) -> PyErr {
@@ -81,8 +82,8 @@ masked!(AccountNumber, expose);
 impl AccountNumber {
     #[new]
     #[pyo3(signature = (text, /))]
-    fn new(py: Python<'_>, text: &str) -> PyResult<AccountNumber> {
-        checked(py, core::AccountNumber::new(text)).map(AccountNumber)
+    fn new(py: Python<'_>, text: Text<'_>) -> PyResult<AccountNumber> {
+        checked(py, core::AccountNumber::new(text.of("account_number")?)).map(AccountNumber)
     }
 
     /// The whole number. Keep it out of logs.
@@ -123,15 +124,16 @@ masked!(RoutingNumber, as_str);
 impl RoutingNumber {
     #[new]
     #[pyo3(signature = (text, /, *, refused = Vec::new()))]
-    fn new(py: Python<'_>, text: &str, refused: Vec<String>) -> PyResult<RoutingNumber> {
-        let refused: Vec<&str> = refused.iter().map(String::as_str).collect();
-        checked(py, core::RoutingNumber::new_refusing(text, &refused)).map(RoutingNumber)
+    fn new(py: Python<'_>, text: Text<'_>, refused: Vec<Text<'_>>) -> PyResult<RoutingNumber> {
+        let refused: Vec<&str> = refused.iter().map(|number| number.of("refused")).collect::<PyResult<_>>()?;
+        checked(py, core::RoutingNumber::new_refusing(text.of("routing_number")?, &refused)).map(RoutingNumber)
     }
 
     /// From a number that lost its leading zeros: 91000019 is 091000019. Raises InvalidInput.
     #[staticmethod]
     #[pyo3(signature = (number, /))]
-    fn from_number(py: Python<'_>, number: u64) -> PyResult<RoutingNumber> {
+    fn from_number(py: Python<'_>, number: &Bound<'_, PyAny>) -> PyResult<RoutingNumber> {
+        let number = whole("routing_number", number, "must be at most nine digits", |_| true)?;
         checked(py, core::RoutingNumber::from_number(number)).map(RoutingNumber)
     }
 
@@ -185,8 +187,8 @@ impl Secret {
 impl Secret {
     #[new]
     #[pyo3(signature = (text, /))]
-    fn new(text: &str) -> Secret {
-        Secret::make(text)
+    fn new(text: Text<'_>) -> PyResult<Secret> {
+        text.of("secret").map(Secret::make)
     }
 
     /// The secret itself. Keep it out of logs.

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use crate::arguments::text;
 use crate::call::Caller;
 use crate::convert::checked;
 use crate::errors::{exception, guarded};
@@ -63,10 +64,10 @@ enum Word {
 pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
-    let Ok(text) = value.cast::<PyString>() else {
+    let Ok(given) = value.cast::<PyString>() else {
         return status::stage(value).map(Until::Stage);
     };
-    let text = text.to_cow()?;
+    let text = text("until", given)?;
     if text == "actionable" {
         return Ok(Until::Actionable);
     }

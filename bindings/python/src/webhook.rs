@@ -3,7 +3,8 @@
 use nexus_types::{self as core, Action};
 use pyo3::prelude::*;
 
-use crate::convert::{bytes, checked};
+use crate::arguments::bytes;
+use crate::convert::checked;
 use crate::errors::guarded;
 use crate::record::Microdeposit;
 

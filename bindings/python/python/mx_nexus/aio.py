@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ._aio import Call, ClientOptions
 from ._nexus import Client
+from .errors import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,8 @@ class AsyncClient:
 
     def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
         self._client = Client(base_url, **options)
+        if concurrency < 1:
+            raise invalid("concurrency", "must be 1 or more")
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
         self._idle: list[tuple[Client, _Canceller]] = []
         self._calls: set[Call] = set()

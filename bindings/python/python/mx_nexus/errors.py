@@ -306,6 +306,13 @@ KINDS: dict[int, type[NexusError]] = {
 """The class of every kind, by its number."""
 
 
+def invalid(field: str, rule: str) -> InvalidInput:
+    """What is raised for a value of the caller's that breaks a rule; the value is not in it."""
+    error = InvalidInput(f"{field}: {rule}")
+    error.field, error.advice = field, "Correct the named value and call again; nothing was sent."
+    return error
+
+
 def build(number: int, message: str, **facts: Any) -> NexusError:
     """The exception of a kind. Called by the extension module; `facts` are the attributes."""
     error = KINDS.get(number, NexusError)(message)

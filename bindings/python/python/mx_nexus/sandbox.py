@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ._nexus import Client, _SandboxServer
-from .errors import InvalidInput
+from .errors import InvalidInput, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = ["Sandbox"]
+
+_LONGEST = 315_576_000
 
 
 class Sandbox:
@@ -108,6 +110,8 @@ class Sandbox:
     def advance(self, by: float | timedelta) -> datetime:
         """Moves the clock by seconds or a timedelta, whole seconds of it; gives the new time. It never goes back."""
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if not 0 <= seconds <= _LONGEST:
+            raise invalid("by", "must be from 0 seconds to ten years")
         return _time(self._admin("POST", "advance", {"seconds": int(seconds)})["now"])
 
     def deposits(self, guid: str) -> tuple[Decimal, Decimal]:
@@ -188,7 +192,8 @@ class Sandbox:
 
 
 def _segment(guid: str) -> str:
-    return quote(guid, safe="")
+    # Text that cannot be sent names nothing that is there.
+    return quote(guid.encode("utf-8", "surrogatepass"), safe="")
 
 
 def _dollars(number: float) -> Decimal:
