@@ -1,6 +1,6 @@
 //! `Client`: the methods that Python sees.
 
-use nexus_types::{self as core, Created, Error, Operation, TransportProblem};
+use nexus_types::{self as core, Created, Error, Operation};
 use pyo3::prelude::*;
 
 use crate::arguments::{Text, given};
@@ -43,23 +43,16 @@ fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
     timeout.map(|value| duration("timeout", value)).transpose()
 }
 
-/// What was done although the caller was interrupted, so that nobody takes it for not done.
-fn interrupted(operation: Operation) -> Error {
-    Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true)
-}
-
 impl Client {
     fn make(
         &self,
         py: Python<'_>,
         timeout: Arg<'_, '_>,
-        place: &'static str,
         operation: Operation,
         work: impl FnOnce(&nexus_http::Client) -> Result<Created, Error> + Send + 'static,
-    ) -> PyResult<Microdeposit> {
-        let made = |created: Created| Some(interrupted(operation).with_candidates(vec![created.record.guid]));
-        let created = self.caller.interruptible_change(py, limit(timeout)?, place, work, made)?;
-        Ok(Microdeposit::created(created))
+    ) -> PyResult<Py<Microdeposit>> {
+        self.caller
+            .change(py, limit(timeout)?, operation, work, |py, created| Bound::new(py, Microdeposit::created(created)))
     }
 }
 
@@ -114,10 +107,10 @@ impl Client {
             client_certificate,
             product: given("product", &product)?,
         };
-        let (client, limits) = options.build(py, std::sync::Arc::clone(&log))?;
+        let (client, _) = options.build(py, std::sync::Arc::clone(&log))?;
         // No address with a user or password in it is accepted.
         let shown = format!("<Client {}>", base_url.or(sso_url).unwrap_or_default());
-        Ok(Client { caller: Caller::new(client, limits.call, log, None), shown })
+        Ok(Client { caller: Caller::new(client, log, None), shown })
     }
 
     /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
@@ -141,11 +134,11 @@ impl Client {
         account_type: &Bound<'_, PyAny>,
         account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let work = move |client: &nexus_http::Client| client.create(&create);
-        self.make(py, timeout, "create", Operation::Create, work)
+        self.make(py, timeout, Operation::Create, work)
     }
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
@@ -171,12 +164,12 @@ impl Client {
         account_type: &Bound<'_, PyAny>,
         account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
-        self.make(py, timeout, "create_once", Operation::Create, work)
+        self.make(py, timeout, Operation::Create, work)
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
@@ -189,10 +182,10 @@ impl Client {
         last_name: Text<'_>,
         email: Text<'_>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
         let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
-        self.make(py, timeout, "preinitiate", Operation::Preinitiate, work)
+        self.make(py, timeout, Operation::Preinitiate, work)
     }
 
     /// As preinitiate(), under a key: see create_once(), which raises the same.
@@ -207,11 +200,11 @@ impl Client {
         last_name: Text<'_>,
         email: Text<'_>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
         let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.preinitiate_once(&key, &endpoint, &*journal);
-        self.make(py, timeout, "preinitiate_once", Operation::Preinitiate, work)
+        self.make(py, timeout, Operation::Preinitiate, work)
     }
 
     /// All microdeposits of the session's user, in the server's order. Does not force a status update; read() does.
@@ -219,7 +212,7 @@ impl Client {
     #[pyo3(signature = (*, timeout = None))]
     fn list(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposits> {
         let work = |client: &nexus_http::Client| client.list();
-        self.caller.interruptible(py, limit(timeout)?, "list", work).map(Microdeposits::new)
+        self.caller.call(py, limit(timeout)?, "list", work).map(Microdeposits::new)
     }
 
     /// One microdeposit; forces the server to update its status.
@@ -228,7 +221,7 @@ impl Client {
     #[pyo3(signature = (guid, /, *, timeout = None))]
     fn read(&self, py: Python<'_>, guid: Text<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
         let guid = convert::guid(py, &guid)?;
-        let record = self.caller.repeatable(py, limit(timeout)?, "read", |client| client.read(&guid));
+        let record = self.caller.call(py, limit(timeout)?, "read", move |client| client.read(&guid));
         record.map(Microdeposit::new)
     }
 
@@ -254,7 +247,7 @@ impl Client {
         key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Outcome> {
+    ) -> PyResult<Py<Outcome>> {
         let (guid, first, second) = (convert::guid(py, &guid)?, amount(first)?, amount(second)?);
         let keyed = keyed(py, key, journal)?;
         let work = move |client: &nexus_http::Client| {
@@ -265,11 +258,8 @@ impl Client {
                 None => client.verify_with(&guid, first, second, options),
             }
         };
-        let taken = |outcome: core::Outcome| {
-            let error = interrupted(Operation::Verify).with_guid(Some(outcome.record.guid.clone()));
-            Some(error.with_last_seen(outcome.record))
-        };
-        Outcome::new(py, self.caller.interruptible_change(py, limit(timeout)?, "verify", work, taken)?)
+        let finish = |py, outcome: core::Outcome| Bound::new(py, Outcome::new(py, outcome)?);
+        self.caller.change(py, limit(timeout)?, Operation::Verify, work, finish)
     }
 
     /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.
@@ -301,7 +291,7 @@ impl Client {
     fn widget_url(&self, py: Python<'_>, guid: Option<Text<'_>>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
         let current = guid.map(|text| convert::guid(py, &text)).transpose()?;
         let work = move |client: &nexus_http::Client| client.widget_url(current);
-        let link = self.caller.interruptible(py, limit(timeout)?, "widget_url", work)?;
+        let link = self.caller.call(py, limit(timeout)?, "widget_url", work)?;
         Ok(Secret::make(link.expose()))
     }
 
@@ -309,13 +299,19 @@ impl Client {
     #[pyo3(signature = (*, timeout = None))]
     fn session(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
         let work = |client: &nexus_http::Client| client.session();
-        let token = self.caller.interruptible(py, limit(timeout)?, "session", work)?;
+        let token = self.caller.call(py, limit(timeout)?, "session", work)?;
         Ok(Secret::make(token.expose()))
     }
 
-    /// Closes the connections. Calls after it raise RuntimeError.
-    fn close(&self) {
-        self.caller.close();
+    /// Ends every wait() of this client that is under way, whatever thread it is in, with Cancelled. Other calls end by
+    /// themselves, within their time.
+    fn cancel(&self, py: Python<'_>) {
+        py.detach(|| self.caller.cancel());
+    }
+
+    /// As cancel(), and closes the connections. Calls after it raise RuntimeError.
+    fn close(&self, py: Python<'_>) {
+        py.detach(|| self.caller.close());
     }
 
     /// For AsyncClient: the same session with connections of its own, and what cancels its calls.
@@ -328,8 +324,14 @@ impl Client {
         slf
     }
 
-    fn __exit__(&self, _kind: &Bound<'_, PyAny>, _error: &Bound<'_, PyAny>, _traceback: &Bound<'_, PyAny>) {
-        self.caller.close();
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        _kind: &Bound<'_, PyAny>,
+        _error: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) {
+        py.detach(|| self.caller.close());
     }
 
     fn __repr__(&self) -> &str {

@@ -10,6 +10,7 @@ mod call;
 mod client;
 mod client_options;
 mod convert;
+mod ending;
 mod endpoints;
 mod errors;
 mod flow_engine;
@@ -18,26 +19,28 @@ mod flow_steps;
 #[macro_use]
 mod flow_told;
 mod flows;
-#[cfg(unix)]
-mod interrupt;
 mod journal;
 mod json;
 mod logging;
 mod outcome;
 mod record;
 mod records;
+mod running;
 mod sandbox;
 mod secrets;
 mod status;
 mod values;
 mod wait;
 mod webhook;
+mod workers;
 
 use pyo3::prelude::*;
 
 /// Private. Everything public is in `mx_nexus`.
 #[pymodule(gil_used = false)]
 mod _nexus {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::{
         assumptions::{Assumptions, words_of},
@@ -58,6 +61,13 @@ mod _nexus {
         wait::Progress,
         webhook::WebhookEvent,
     };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        let ending = wrap_pyfunction!(crate::ending::ending, module)?;
+        py.import("atexit")?.call_method1("register", (ending,)).map(|_| ())
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

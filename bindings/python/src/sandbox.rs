@@ -18,6 +18,24 @@ pub struct SandboxServer {
     sandbox: Mutex<Option<Sandbox>>,
     url: String,
     credentials: nexus_sandbox::Credentials,
+    /// A fork leaves its threads behind.
+    process: u32,
+}
+
+impl SandboxServer {
+    fn is_ours(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+impl Drop for SandboxServer {
+    fn drop(&mut self) {
+        if !self.is_ours() {
+            // Its threads would be waited for, and they are not here.
+            let sandbox = self.sandbox.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(sandbox.take());
+        }
+    }
 }
 
 #[pymethods]
@@ -54,7 +72,7 @@ impl SandboxServer {
         serving.real_time = real_time;
         let sandbox = py.detach(|| Sandbox::start_with(options, serving))?;
         let (url, credentials) = (sandbox.url().to_owned(), sandbox.credentials().clone());
-        Ok(SandboxServer { sandbox: Mutex::new(Some(sandbox)), url, credentials })
+        Ok(SandboxServer { sandbox: Mutex::new(Some(sandbox)), url, credentials, process: std::process::id() })
     }
 
     #[getter]
@@ -91,6 +109,9 @@ impl SandboxServer {
         path: Text<'_>,
         body: Vec<u8>,
     ) -> PyResult<(u16, Bound<'py, PyBytes>)> {
+        if !self.is_ours() {
+            return Err(PyRuntimeError::new_err("this sandbox was made before a fork, and runs in the other process"));
+        }
         let (method, path) = (method.of("method")?, path.of("path")?);
         let reply = py.detach(|| {
             let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,8 +126,11 @@ impl SandboxServer {
         Ok((reply.status, PyBytes::new(py, &reply.body)))
     }
 
-    /// Ends it; a second time it does nothing.
+    /// Ends it; a second time it does nothing, nor in a process that was forked from the one that made it.
     fn stop(&self, py: Python<'_>) {
+        if !self.is_ours() {
+            return;
+        }
         py.detach(|| drop(self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take()));
     }
 }
