@@ -113,3 +113,8 @@ pub(crate) fn datetime<'py>(py: Python<'py>, stamp: Option<&Timestamp>) -> PyRes
         Err(error) => Err(error),
     }
 }
+
+/// What `format()` gives for a value that is shown as this text: width, fill and alignment work as for `str`.
+pub(crate) fn formatted(py: Python<'_>, shown: &str, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+    PyString::new(py, shown).call_method1("__format__", (spec,)).map(Bound::unbind)
+}

@@ -66,7 +66,12 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     let seen = error.last_seen().map(|record| Py::new(py, Microdeposit::new(record.clone()))).transpose()?;
     facts.set_item("last_seen", seen)?;
     let build = BUILD.import(py, "mx_nexus.errors", "build")?;
-    let exception = build.call((error.kind().number(), error.to_string()), Some(&facts))?;
+    let stands = error.last_seen().filter(|_| error.kind() == ErrorKind::NotVerifiable);
+    let message = match stands.and_then(|record| record.status.stage()) {
+        Some(stage) => format!("{error}: {}", stage.name()),
+        None => error.to_string(),
+    };
+    let exception = build.call((error.kind().number(), message), Some(&facts))?;
     Ok(PyErr::from_value(exception))
 }
 

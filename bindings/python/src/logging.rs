@@ -31,9 +31,11 @@ pub(crate) struct Line {
     elapsed: Option<Duration>,
 }
 
+type Teller = Box<dyn Fn(Line)>;
+
 thread_local! {
     /// Who tells the lines of the call that this thread carries.
-    static TELLER: RefCell<Option<Box<dyn Fn(Line)>>> = const { RefCell::new(None) };
+    static TELLER: RefCell<Option<Teller>> = const { RefCell::new(None) };
 }
 
 /// Until this is dropped, lines of this thread have a teller.

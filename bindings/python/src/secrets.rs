@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Text, whole};
-use crate::convert::checked;
+use crate::convert::{checked, formatted};
 
 fn refused(class: &str) -> PyErr {
     PyTypeError::new_err(format!(
@@ -57,6 +57,10 @@ impl Private {
         format!("Private({:?})", self.masked_text())
     }
 
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
+    }
+
     fn __copy__(slf: Py<Self>) -> Py<Self> {
         slf
     }
@@ -97,6 +101,10 @@ impl AccountNumber {
 
     fn __repr__(&self) -> String {
         format!("AccountNumber({:?})", self.masked_text())
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -156,6 +164,10 @@ impl RoutingNumber {
         format!("RoutingNumber({:?})", self.masked_text())
     }
 
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
+    }
+
     fn __copy__(slf: Py<Self>) -> Py<Self> {
         slf
     }
@@ -202,6 +214,10 @@ impl Secret {
 
     fn __repr__(&self) -> &'static str {
         "Secret(…)"
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, self.__str__(), spec)
     }
 
     fn __eq__(&self, other: &Secret) -> bool {

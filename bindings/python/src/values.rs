@@ -5,7 +5,7 @@ use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
 
 use crate::arguments::whole;
-use crate::convert::{checked, to_decimal};
+use crate::convert::{checked, formatted, to_decimal};
 
 /// One of the two deposits, in whole cents: Cents(9) is nine cents, "0.09".
 ///
@@ -41,6 +41,10 @@ impl Cents {
 
     fn __repr__(&self) -> String {
         format!("Cents({})", self.0.cents())
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
     }
 
     fn __int__(&self) -> u8 {

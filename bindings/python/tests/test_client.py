@@ -214,7 +214,7 @@ def test_a_closed_client_says_so(sandbox: Sandbox) -> None:
             call()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_client_does_not_cross_a_fork(client: Client, made: Microdeposit) -> None:
     child = os.fork()

@@ -240,3 +240,9 @@ def test_options_are_checked_when_the_client_is_made(options: dict[str, object],
 
 def test_the_base_class_is_at_the_top() -> None:
     assert mx_nexus.NexusError is errors.NexusError
+
+
+def test_a_delivery_that_is_none_is_not_blamed_on_the_address() -> None:
+    with pytest.raises(errors.NotJson) as junk:
+        mx_nexus.WebhookEvent.parse(b"junk")
+    assert "address" not in junk.value.advice and "Do not act on it" in junk.value.advice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,7 +30,8 @@ from mx_nexus.sandbox import Sandbox
 level, kind = sys.argv[1:]
 class Sink(logging.Handler):
     def emit(self, record):
-        self.format(record)
+        # The interpreter's lock is let go, and asked for again.
+        time.sleep(0.003)
 logging.basicConfig(level=level, handlers=[Sink()])
 sandbox = Sandbox()
 client = sandbox.client()
@@ -176,3 +178,19 @@ threading.Thread(target=lambda: client.wait(made.guid), daemon=True).start()
 time.sleep(0.3)
 """
     assert ran(program, timeout=20) == ""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT") or os.name == "nt", reason="this platform cannot send a child SIGINT")
+def test_a_sandbox_of_the_command_line() -> None:
+    # What runs in the background of a shell inherits a SIGINT that is ignored.
+    program = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program += "runpy.run_module('mx_nexus.sandbox', run_name='__main__', alter_sys=True)"
+    command = [sys.executable, "-c", program, "--profile", "production"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None and served.stderr is not None
+        told = dict(served.stdout.readline().split() for _ in range(5))
+        who = {name: told[name] for name in ("client_id", "user_id", "api_key")}
+        with Client(told["url"], **who) as client:
+            assert len(client.list()) == 0
+        served.send_signal(signal.SIGINT)
+        assert served.wait(20) == 0 and served.stderr.read() == ""

@@ -80,4 +80,5 @@ def test_there_is_nothing_left_to_do_for_a_verified_one(client: Client, sandbox:
     with pytest.raises(errors.NotVerifiable) as refused:
         client.verify(made.guid, "0.09", "0.09")
     assert refused.value.last_seen is not None and refused.value.last_seen.status is Status.VERIFIED
+    assert str(refused.value).endswith(": VERIFIED")
     assert refused.value.advice == "Nothing is left to do." and not refused.value.outcome_unknown

@@ -79,8 +79,9 @@ if TYPE_CHECKING:
     from .status import AccountType, Status
     from .verdict import Assumption, TransportCause, Verdict
 
-if not TYPE_CHECKING:  # to type checkers it is one already
+if not TYPE_CHECKING:  # to type checkers they are already
     _collections_abc.Sequence.register(Microdeposits)
+    _collections_abc.Mapping.register(Microdeposit)
 
 __all__ = [
     "INTEGRATION_SSO_URL",

@@ -12,16 +12,14 @@ Nothing leaves this machine: it listens on 127.0.0.1. Same seed, same requests: 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ._nexus import Client, _SandboxServer
 from .errors import InvalidInput, invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 __all__ = ["Sandbox"]
 
@@ -203,3 +201,27 @@ def _dollars(number: float) -> Decimal:
 
 def _time(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+
+
+def _main(given: list[str] | None = None) -> None:
+    """`python -m mx_nexus.sandbox`: serves one until Ctrl-C, in real time, and says how to reach it."""
+    import argparse
+    import threading
+
+    words = argparse.ArgumentParser(prog="python -m mx_nexus.sandbox", description=_main.__doc__)
+    words.add_argument("--profile", choices=["integration", "production"], default="integration")
+    words.add_argument("--port", type=int, default=0, help="0: any that is free")
+    words.add_argument("--seed", type=int, default=0)
+    options = words.parse_args(given)
+    with Sandbox(profile=options.profile, port=options.port, seed=options.seed, real_time=True) as sandbox:
+        # They open nothing but this sandbox.
+        for name in ("url", "client_id", "user_id", "api_key", "session_token"):
+            print(f"{name:<13} {getattr(sandbox, name)}", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            pass
+
+
+if __name__ == "__main__":
+    _main()
