@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use crate::convert::checked;
 use crate::ending::{Section, is_main_thread};
 use crate::errors::{guarded, interrupted};
-use crate::logging::{Line, Log};
+use crate::logging::{Kept, Line, Log};
 use crate::running::Running;
 use crate::workers;
 
@@ -90,7 +90,9 @@ impl Caller {
         work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
         if self.quiet(py)? {
-            return self.direct(py, place, |client| work(&within(client.clone(), timeout)));
+            let client = self.client(timeout)?;
+            let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
+            return told(py, outcome);
         }
         let running = self.start(py, timeout, move |client, _| guarded(place, || work(client)))?;
         match running.next(py).and_then(|outcome| py.check_signals().map(|()| outcome)) {
@@ -114,7 +116,7 @@ impl Caller {
     ) -> PyResult<Py<R>> {
         if self.quiet(py)? {
             let client = self.client(timeout)?;
-            let outcome = py.detach(|| sure(operation, || work(&client)));
+            let outcome = self.here(py, &Kept::default(), || sure(operation, || work(&client)));
             return finish(py, told(py, outcome)?).map(Bound::unbind);
         }
         let running = self.start(py, timeout, move |client, _| sure(operation, || work(client)))?;
@@ -144,25 +146,35 @@ impl Caller {
     }
 
     /// In the calling thread.
-    pub(crate) fn direct<T: Send>(
+    fn here<T: Send>(&self, py: Python<'_>, kept: &Kept, work: impl FnOnce() -> T + Send) -> T {
+        let keeps = self.log.hears();
+        let outcome = py.detach(|| {
+            let _keeping = keeps.then(|| kept.keep());
+            work()
+        });
+        kept.tell(py);
+        outcome
+    }
+
+    /// A wait in the calling thread; None where it has to be made in another.
+    pub(crate) fn wait_here<T: Send>(
         &self,
         py: Python<'_>,
-        place: &'static str,
+        kept: &Kept,
         work: impl FnOnce(&Client) -> Result<T, Error> + Send,
-    ) -> PyResult<T> {
+    ) -> PyResult<Option<PyResult<T>>> {
+        if self.own.is_none() || !self.quiet(py)? {
+            return Ok(None);
+        }
         let client = self.client(None)?;
-        let outcome = py.detach(|| guarded(place, || work(&client)));
-        told(py, outcome)
+        let outcome = self.here(py, kept, || guarded("wait", || work(&client)));
+        Ok(Some(told(py, outcome)))
     }
 
-    /// Whether nobody hears what a call does.
-    pub(crate) fn unheard(&self, py: Python<'_>) -> bool {
-        self.log.look(py)
-    }
-
-    /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears what it does.
+    /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears each step of it.
     fn quiet(&self, py: Python<'_>) -> PyResult<bool> {
-        Ok(self.unheard(py) && (self.own.is_some() || !is_main_thread(py)?))
+        self.log.look(py);
+        Ok(!self.log.hears_all() && (self.own.is_some() || !is_main_thread(py)?))
     }
 
     /// Starts a call in a thread of ours.

@@ -4,8 +4,8 @@
 //! them, in its own context.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use nexus_http::{Observation, Observer};
@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::call::locked;
 use crate::ending::Section;
 
 const DEBUG: u8 = 10;
@@ -55,11 +56,15 @@ impl Log {
         Arc::new(Log(AtomicU8::new(SILENT)))
     }
 
-    /// Looks which level is wanted, before each call; true if none is. A program that has not imported `logging` cannot have
+    /// Looks which level is wanted, before each call. A program that has not imported `logging` cannot have
     /// asked for anything.
-    pub(crate) fn look(&self, py: Python<'_>) -> bool {
+    pub(crate) fn look(&self, py: Python<'_>) {
         self.0.store(wanted(py).unwrap_or(SILENT), Ordering::Relaxed);
-        !self.hears()
+    }
+
+    /// Whether every exchange is to be told, and so at once. Warnings are few, and may wait until a call is over.
+    pub(crate) fn hears_all(&self) -> bool {
+        self.0.load(Ordering::Relaxed) <= DEBUG
     }
 
     pub(crate) fn hears(&self) -> bool {
@@ -132,6 +137,32 @@ impl Line {
         let named = PyDict::new(py);
         named.set_item("extra", extra)?;
         logger(py)?.call_method("log", (self.level, "%s", self.message), Some(&named)).map(|_| ())
+    }
+}
+
+/// Lines that the calling thread tells when it has the interpreter's lock again.
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Arc<Mutex<Vec<Line>>>);
+
+impl Kept {
+    /// Keeps the lines of the calling thread.
+    pub(crate) fn keep(&self) -> Telling {
+        let kept = self.clone();
+        Log::to(move |line| locked(&kept.0).push(line))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        locked(&self.0).is_empty()
+    }
+
+    /// Tells what was kept. Nothing that a handler raises may take the outcome of a call with it.
+    pub(crate) fn tell(&self, py: Python<'_>) {
+        let lines = std::mem::take(&mut *locked(&self.0));
+        for line in lines {
+            if let Err(error) = line.tell(py) {
+                error.write_unraisable(py, None);
+            }
+        }
     }
 }
 

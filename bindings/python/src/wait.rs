@@ -1,6 +1,6 @@
 //! `Client.wait`: hours or days, with a callback, until Ctrl-C.
 
-use nexus_http::{Canceller, WaitOptions};
+use nexus_http::WaitOptions;
 use nexus_types::flow::{self, Until};
 use nexus_types::{self as core, Error, MicrodepositGuid};
 use pyo3::exceptions::PyTypeError;
@@ -14,6 +14,7 @@ use crate::call::{Caller, told};
 use crate::convert::checked;
 use crate::ending::Section;
 use crate::errors::{exception, guarded};
+use crate::logging::Kept;
 use crate::record::Microdeposit;
 use crate::{convert, status};
 
@@ -91,8 +92,8 @@ pub(crate) fn wait(
     let timeout = timeout.map(|value| convert::duration("timeout", value)).transpose()?;
     let poll_every = poll_every.map(|value| convert::duration("poll_every", value)).transpose()?;
     let timeout = timeout.unwrap_or(WaitOptions::default().timeout);
-    if let Some(canceller) = caller.own.as_ref().filter(|_| caller.unheard(py)) {
-        return here(py, caller, canceller, (guid, until), [Some(timeout), poll_every], on_progress);
+    if let Some(record) = here(py, caller, (&guid, until), (timeout, poll_every), on_progress)? {
+        return Ok(record);
     }
     let wants_progress = on_progress.is_some();
     let (running, _waiting) = caller.start_wait(py, move |client, tell| {
@@ -132,32 +133,38 @@ pub(crate) fn wait(
     }
 }
 
-/// In the calling thread, which somebody else can cancel.
+/// In the calling thread, which somebody else can cancel; None where it has to be made in another.
 fn here(
     py: Python<'_>,
     caller: &Caller,
-    canceller: &Canceller,
-    (guid, until): (MicrodepositGuid, Until),
-    [timeout, poll_every]: [Option<Duration>; 2],
+    (guid, until): (&MicrodepositGuid, Until),
+    (timeout, poll_every): (Duration, Option<Duration>),
     on_progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Microdeposit> {
-    let mut raised = None;
+) -> PyResult<Option<Microdeposit>> {
+    let (mut raised, kept) = (None, Kept::default());
     let callback = on_progress.map(|callback| callback.clone().unbind());
-    let outcome = caller.direct(py, "wait", |client| {
+    let outcome = caller.wait_here(py, &kept, |client| {
         let mut report = |progress: &flow::Progress| {
-            let Some(callback) = &callback else { return };
-            if let Err(error) = Python::attach(|py| tell(callback.bind(py), progress.clone())) {
+            if callback.is_none() && kept.is_empty() {
+                return;
+            }
+            // None while the interpreter ends.
+            let told = Python::try_attach(|py| {
+                // A wait may take days, and its warnings do not wait that long.
+                kept.tell(py);
+                callback.as_ref().map_or(Ok(()), |callback| tell(callback.bind(py), progress.clone()))
+            });
+            if let (Some(Err(error)), Some(canceller)) = (told, &caller.own) {
                 raised = Some(error);
                 canceller.cancel();
             }
         };
-        let mut options = WaitOptions { poll_every, on_progress: Some(&mut report), ..WaitOptions::default() };
-        options.timeout = timeout.unwrap_or(options.timeout);
-        client.wait(&guid, until, options)
-    });
-    match raised {
-        Some(error) => Err(error),
-        None => outcome.map(Microdeposit::new),
+        let options = WaitOptions { timeout, poll_every, on_progress: Some(&mut report) };
+        client.wait(guid, until, options)
+    })?;
+    match (raised, outcome) {
+        (Some(error), _) => Err(error),
+        (None, outcome) => Ok(outcome.transpose()?.map(Microdeposit::new)),
     }
 }
 

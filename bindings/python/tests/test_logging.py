@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import logging
 import subprocess
@@ -10,7 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from mx_nexus import Client, Microdeposit, errors
+from mx_nexus import AsyncClient, Client, Microdeposit, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -143,3 +144,34 @@ def test_fields_are_told_apart(client: Client, made: Microdeposit, caplog: pytes
     sending, answered = (vars(record) for record in caplog.records)
     assert (sending["nexus_operation"], sending["nexus_attempt"], sending["nexus_status"]) == ("read", 1, None)
     assert (answered["nexus_operation"], answered["nexus_status"]) == ("read", 200) and 0 < answered["nexus_elapsed"] < 20
+
+
+def test_warnings_alone_cost_no_thread(
+    client: Client, sandbox: Sandbox, made: Microdeposit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="mx_nexus")
+    sandbox.fault("status", status=503, operation="read", times=1)
+    with ThreadPoolExecutor(1) as pool:
+        before = threading.active_count()
+        ident = pool.submit(lambda: (client.read(made.guid), threading.get_ident())[1]).result()
+        assert threading.active_count() <= before + 1
+    (line,) = caplog.records
+    assert line.getMessage().startswith("retrying") and line.thread == ident
+
+
+def test_warnings_of_an_asyncio_wait_are_told_while_it_waits(
+    sandbox: Sandbox, made: Microdeposit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="mx_nexus")
+    sandbox.fault("status", status=503, operation="read", nth=1)
+    heard: list[int] = []
+
+    async def main() -> None:
+        async with AsyncClient(sandbox.url, session_token=sandbox.session_token) as client:
+            wait = asyncio.create_task(client.wait(made.guid, poll_every=0.05))
+            await asyncio.sleep(1)
+            heard.append(len(caplog.records))
+            wait.cancel()
+
+    asyncio.run(main())
+    assert heard == [1] and caplog.messages[0].startswith("retrying")
