@@ -206,6 +206,7 @@ fn plain(shown: &mut Shown) {
     shown.debug(&Authority::new());
     shown.debug(&Event::Created);
     shown.debug(&nexus_types::machine::TABLE[0]);
+    shown.debug(&flow::Heard::Contested);
     shown.both(&Place::Nothing);
     shown.debug(&Sighting::Same);
     shown.debug(&Stage::Initiated);

@@ -6,7 +6,7 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::{
-    CreateFlow, Entry, Event, Flow, ListFlow, Lost, Moment, Past, Prior, SessionFlow, Settings, Step, Until,
+    CreateFlow, Entry, Event, Flow, Heard, ListFlow, Lost, Moment, Past, Prior, SessionFlow, Settings, Step, Until,
     VerifyFlow, WaitFlow,
 };
 use nexus_types::{
@@ -104,7 +104,9 @@ fn event(byte: u8, at: Moment) -> Event {
     let lost = Lost::new(problems[usize::from(byte >> 6)]);
     let guid = || MicrodepositGuid::new("MIC-1").expect("a guid");
     let entry = |past| Entry { until: at.unix + i64::from(byte) - 128, past };
-    let pending = |past, accepted| Prior::Pending { entry: entry(past), attempt: 7, accepted, taken: Vec::new() };
+    let pending = |past, heard| Prior::Pending { entry: entry(past), attempt: 7, heard, taken: Vec::new() };
+    let accepted = Heard::Accepted(at.unix);
+    let heard = [Heard::Nothing, accepted, accepted, Heard::Contested][usize::from(byte >> 6)];
     match byte & 0x3f {
         0 => Event::NotSent(lost),
         1 => Event::MaybeSent(lost),
@@ -114,8 +116,8 @@ fn event(byte: u8, at: Moment) -> Event {
         5 => Event::NotRenewable,
         6 => Event::Renewed,
         7 => Event::Found(Prior::Nothing { taken: Vec::new(), open: (byte > 64).then_some(at.unix + 3) }),
-        8 => Event::Found(pending(Past::List(Known::default()), None)),
-        9 => Event::Found(pending(Past::Record(Before::default()), (byte > 64).then_some(at.unix))),
+        8 => Event::Found(pending(Past::List(Known::default()), heard)),
+        9 => Event::Found(pending(Past::Record(Before::default()), heard)),
         10 => Event::Found(Prior::Made(guid())),
         11 => Event::Found(Prior::Judged(Verdict::Denied, None)),
         12 => Event::Found(Prior::Different),

@@ -59,7 +59,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
     let told = Earlier { account: 0, stage: Was::Deposited, stranger: false };
     let verify = |amounts, key| What::Verify { record: 0, amounts, wait: key % 2 == 0, key: Some(key) };
     let either = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
-    match dice.u8(0..12) {
+    match dice.u8(0..14) {
         // A create is lost, and sent anew later, which fails in its turn.
         0 => {
             let create = What::Create { account: dice.u8(0..3), key: Some(0) };
@@ -91,7 +91,14 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         2 => {
             life.earlier = vec![told];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
-            life.calls.push(call(verify(either, dice.u8(1..3)), [100, 150, 200, 400][dice.usize(0..4)]));
+            let second = verify(either, dice.u8(1..3));
+            life.calls.push(call(second.clone(), [100, 150, 200, 400][dice.usize(0..4)]));
+            if dice.bool() {
+                // And the second one's process is killed; another goes on.
+                life.calls.push(call(second, [0, 75, 200][dice.usize(0..3)]));
+                let at = if dice.bool() { At::Change } else { At::Step(dice.u32(4..12)) };
+                life.troubles.push(Trouble { call: 1, at, what: Machine::Killed { acted: dice.bool() } });
+            }
             let millis = [150_000, 205_000, 410_000][dice.usize(0..3)];
             life.faults.push(Fault { on: On::Verify, nth: 1, strike: Strike::Later { millis, status: None } });
             life.faults.push(Fault { on: On::Verify, nth: 2, strike: strike(On::Verify, dice) });
@@ -103,6 +110,32 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.calls.push(call(What::Verify { record: 0, amounts: Amounts::Wrong, wait: true, key: None }, 0));
             life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
             life.faults.push(Fault { on: On::Read, nth: dice.u32(6..=16), strike: Strike::Delay(20_000) });
+        }
+        // A 409, after which the process is killed; another goes on under the key.
+        4 => {
+            life.earlier = vec![told];
+            let (on, what) = match dice.bool() {
+                true => (On::Create, What::Create { account: 1, key: Some(0) }),
+                false => (On::Verify, verify(either, 0)),
+            };
+            for after in [0, [0, 75, 200][dice.usize(0..3)]] {
+                life.calls.push(call(what.clone(), after));
+            }
+            let strike = Strike::Status { status: 409, acting: dice.bool(), retry_after: None };
+            life.faults.push(Fault { on, nth: 1, strike });
+            let at = At::Step(dice.u32(4..12));
+            life.troubles.push(Trouble { call: 0, at, what: Machine::Killed { acted: dice.bool() } });
+        }
+        // Two keys answer for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
+        // other is judged later still.
+        5 => {
+            life.earlier = vec![told];
+            life.readings.push(Reading::AfterSeconds(dice.u32(1..=4)));
+            life.calls.push(call(verify(Amounts::Wrong, 0), 0));
+            life.calls.push(call(verify(Amounts::Wrong, 2), 1));
+            life.calls.push(Call { beside: true, ..call(verify(either, dice.u8(3..5)), dice.u32(0..=4)) });
+            let strike = Strike::Delay([3000, 8000][dice.usize(0..2)]);
+            life.faults.push(Fault { on: On::Read, nth: dice.u32(3..=14), strike });
         }
         _ => return false,
     }

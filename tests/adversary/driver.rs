@@ -182,6 +182,8 @@ impl Run<'_> {
             permits: 0,
             refused: 0,
             conflict: false,
+            went_on: false,
+            unwritten: false,
             steps: 0,
             began: at.elapsed,
             ended_at: at.elapsed,

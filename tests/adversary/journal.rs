@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use nexus_types::flow::{Claim, Ended, Entry, Event, Find, JournalStep, Past, Prior, Settle, Verdict};
+use nexus_types::flow::{Claim, Ended, Entry, Event, Find, Heard, JournalStep, Past, Prior, Settle, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 #[derive(Default)]
@@ -23,7 +23,7 @@ struct Kept {
 
 enum State {
     Free,
-    Pending { entry: Entry, attempt: u64, accepted: Option<i64> },
+    Pending { entry: Entry, attempt: u64, heard: Heard },
     Made(MicrodepositGuid),
     Judged(Verdict, Option<Assumption>),
 }
@@ -54,13 +54,13 @@ impl Journal {
         }
         match &kept.state {
             State::Free => Prior::Nothing { taken, open },
-            State::Pending { entry, attempt, accepted } => {
+            State::Pending { entry, attempt, heard } => {
                 let since = |kept: &Kept| kept.claimed > *attempt && !matches!(kept.state, State::Free);
                 let mut entry = entry.clone();
                 if let Past::Record(before) = &mut entry.past {
                     before.earlier_open |= others().any(|kept| kept.guid.as_ref() == guid && since(kept));
                 }
-                Prior::Pending { entry, attempt: *attempt, accepted: *accepted, taken }
+                Prior::Pending { entry, attempt: *attempt, heard: *heard, taken }
             }
             State::Made(guid) => Prior::Made(guid.clone()),
             State::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
@@ -79,7 +79,7 @@ impl Journal {
             return Event::Found(prior);
         }
         self.attempts += 1;
-        let state = State::Pending { entry: claim.entry.clone(), attempt: self.attempts, accepted: None };
+        let state = State::Pending { entry: claim.entry.clone(), attempt: self.attempts, heard: Heard::Nothing };
         let (parts, guid) = (parts(find), find.subject.guid().cloned());
         self.keys.insert(find.key.clone(), Kept { parts, guid, state, claimed: self.attempts });
         Event::Claimed { attempt: self.attempts }
@@ -98,7 +98,8 @@ impl Journal {
             (Ended::Made(guid), state) => *state = State::Made(guid.clone()),
             (Ended::Judged(verdict, assumed), state) => *state = State::Judged(*verdict, *assumed),
             (Ended::NotMade, state) if own => *state = State::Free,
-            (Ended::Accepted(at), State::Pending { accepted, .. }) if own => *accepted = Some(*at),
+            (Ended::Accepted(at), State::Pending { heard, .. }) if own => *heard = Heard::Accepted(*at),
+            (Ended::Contested, State::Pending { heard, .. }) if own => *heard = Heard::Contested,
             _ => {}
         }
         Event::Settled

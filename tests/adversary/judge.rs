@@ -91,6 +91,9 @@ impl Judge<'_> {
         if told.conflict && matches!(told.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) {
             self.says(told, "after a 409 nobody knows whose outcome it is");
         }
+        if matches!(told.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) && self.follows_a_conflict(told) {
+            self.says(told, "after a 409 under its key nobody knows whose outcome it is");
+        }
         let clean = is_clean(self.life);
         match told.ended.clone() {
             Ended::Killed | Ended::Endless => self.found.results.push("killed"),
@@ -156,6 +159,17 @@ impl Judge<'_> {
                 }
             }
         }
+    }
+
+    /// Whether an earlier call of its key got a 409 that must be durable, and nothing was sent under the key since. Only
+    /// where no two calls run at once: otherwise one may have learned how it ended before the other was refused.
+    fn follows_a_conflict(&self, told: &Told) -> bool {
+        let alone = self.life.calls.iter().all(|call| !call.beside);
+        let same = |one: &&Told| self.key(told).is_some() && self.key(one) == self.key(told);
+        let sent = self.told.iter().filter(same).filter(|one| one.call <= told.call && !one.sent.is_empty());
+        let last = sent.max_by_key(|one| one.call);
+        let killed = |one: &Told| matches!(one.ended, Ended::Killed) && !one.went_on;
+        alone && last.is_some_and(|one| one.call != told.call && one.conflict && !killed(one) && !one.unwritten)
     }
 
     /// Whether a call of another key was told, before this one began, that it has this record.

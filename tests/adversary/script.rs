@@ -38,6 +38,9 @@ pub fn shrunk(mut life: Life) -> (Life, Vec<String>) {
     (life, found)
 }
 
+/// Takes the part of this number out of a life.
+type Remove = fn(&mut Life, usize);
+
 /// Every life that has one thing less, or a simpler one.
 fn shorter(life: &Life) -> Vec<Life> {
     let mut all = Vec::new();
@@ -55,11 +58,19 @@ fn shorter(life: &Life) -> Vec<Life> {
             }
         });
     }
-    let parts: [(usize, fn(&mut Life, usize)); 4] = [
-        (life.faults.len(), |life, index| drop(life.faults.remove(index))),
-        (life.troubles.len(), |life, index| drop(life.troubles.remove(index))),
-        (life.readings.len(), |life, index| drop(life.readings.remove(index))),
-        (life.earlier.len(), |life, index| drop(life.earlier.remove(index))),
+    let parts: [(usize, Remove); 4] = [
+        (life.faults.len(), |life, index| {
+            life.faults.remove(index);
+        }),
+        (life.troubles.len(), |life, index| {
+            life.troubles.remove(index);
+        }),
+        (life.readings.len(), |life, index| {
+            life.readings.remove(index);
+        }),
+        (life.earlier.len(), |life, index| {
+            life.earlier.remove(index);
+        }),
     ];
     for (count, remove) in parts {
         for index in 0..count {

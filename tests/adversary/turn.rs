@@ -57,7 +57,10 @@ impl Run<'_> {
 
     fn step(&mut self, actor: &mut Actor, at: Moment, step: Step<()>) -> Lives {
         match step {
-            Step::Send(send) => self.carry(actor, Leaving { send, not_after: None, once: false }),
+            Step::Send(send) => {
+                actor.told.went_on |= actor.told.conflict;
+                self.carry(actor, Leaving { send, not_after: None, once: false })
+            }
             Step::SendOnce(permit) => {
                 let once = permit.spend();
                 let changes = actor.session.is_none();
@@ -152,6 +155,7 @@ impl Run<'_> {
             ) => *acted,
             _ => true,
         };
+        actor.told.unwritten |= !acted && actor.told.conflict;
         let event = acted.then(|| self.journal.answer(step));
         if self.seen.looks() {
             self.seen.look(&format!("{event:?}"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::flow::{
-    CreateFlow, Ended, Entry, Event, Flow, JournalStep, Moment, Past, Prior, Settings, Step, VerifyFlow,
+    CreateFlow, Ended, Entry, Event, Flow, Heard, JournalStep, Moment, Past, Prior, Settings, Step, VerifyFlow,
 };
 use nexus_types::{MicrodepositGuid, Response, Verify};
 
@@ -93,7 +93,7 @@ fn what_another_key_has_is_not_taken_for_the_lost_one() {
     let mut budget = Budget::default();
     let _ = flow.next(at, 0.5, &mut budget);
     let entry = Entry { until: 5_000, past: Past::List(Known::default()) };
-    flow.handle(at, Event::Found(Prior::Pending { entry, attempt: 1, accepted: None, taken: vec![others] }));
+    flow.handle(at, Event::Found(Prior::Pending { entry, attempt: 1, heard: Heard::Nothing, taken: vec![others] }));
     let record = |guid: &str| {
         format!(
             r#"{{"guid":"{guid}","status":0,"account_number":"333312345","routing_number":"091000019","account_type":1}}"#
@@ -106,4 +106,65 @@ fn what_another_key_has_is_not_taken_for_the_lost_one() {
         Step::Journal(JournalStep::Settle(settle)) => assert_eq!(settle.ended, Ended::Made(mine)),
         _ => panic!("in {}", flow.state()),
     }
+}
+
+/// The events after which a flow waits for its journal to settle; what is settled.
+fn told<F: Flow>(flow: &mut F, at: Moment, events: Vec<Event>) -> Option<Ended> {
+    let mut budget = Budget::default();
+    for event in events {
+        let _ = flow.next(at, 0.5, &mut budget);
+        flow.handle(at, event);
+    }
+    match flow.next(at, 0.5, &mut budget) {
+        Step::Journal(JournalStep::Settle(settle)) => Some(settle.ended),
+        _ => None,
+    }
+}
+
+const NOTHING: Event = Event::Found(Prior::Nothing { taken: Vec::new(), open: None });
+
+fn response(status: u16, body: &str) -> Event {
+    Event::Response(Response::new(status, body))
+}
+
+#[test]
+fn what_the_server_said_is_durable_before_anything_else_is_done() {
+    let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
+    let verify = Verify::new(MicrodepositGuid::new("MIC-1").unwrap(), cents(1), cents(2));
+    let read = || response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#);
+    let claimed = |attempt| Event::Claimed { attempt };
+    let up_to_sending = || vec![NOTHING, read(), claimed(1), read(), claimed(2)];
+    for (last, wanted, next) in
+        [(read(), Ended::Accepted(1_000), "waiting"), (response(409, ""), Ended::Contested, "looking")]
+    {
+        let mut flow = VerifyFlow::new(verify.clone(), Settings::default(), at).waiting().with_key("k");
+        let mut events = up_to_sending();
+        events.push(last);
+        assert_eq!(told(&mut flow, at, events), Some(wanted));
+        flow.handle(at, Event::Settled);
+        assert_eq!(flow.state(), next, "only then");
+    }
+    let create = Intention::Create(create_of("333312345"));
+    let mut flow = CreateFlow::new(create, Settings::default(), at).with_key("k");
+    let events = vec![NOTHING, response(200, r#"{"micro_deposits":[]}"#), claimed(1), response(409, "")];
+    assert_eq!(told(&mut flow, at, events), Some(Ended::Contested));
+    flow.handle(at, Event::Settled);
+    assert_eq!(flow.state(), "looking");
+}
+
+#[test]
+fn what_could_not_be_written_is_tried_once_more_at_the_end() {
+    let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
+    let verify = Verify::new(MicrodepositGuid::new("MIC-1").unwrap(), cents(1), cents(2));
+    let verified = || response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":3}}"#);
+    let read = || response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#);
+    let events = |journal| {
+        let claims = vec![NOTHING, read(), Event::Claimed { attempt: 1 }, read(), Event::Claimed { attempt: 2 }];
+        claims.into_iter().chain([response(409, ""), journal, verified()]).collect()
+    };
+    let mut flow = VerifyFlow::new(verify.clone(), Settings::default(), at).with_key("k");
+    assert_eq!(told(&mut flow, at, events(Event::JournalFailed)), Some(Ended::Contested));
+    let mut flow = VerifyFlow::new(verify, Settings::default(), at).with_key("k");
+    assert_eq!(told(&mut flow, at, events(Event::Settled)), None, "once is enough");
+    assert_eq!(flow.state(), "done");
 }

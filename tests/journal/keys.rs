@@ -167,6 +167,33 @@ fn two_keys_for_one_account_number_get_each_its_own_record() {
 }
 
 #[test]
+fn a_conflict_under_a_key_stays_one_for_every_later_call() {
+    let desk = Desk::new();
+    let acting = |status| Effect::Status { status, retry_after: None, acting: true };
+    let guid = desk.deposited();
+    desk.fail(Operation::Verify, acting(409));
+    let error = desk.submit("one", &guid, 9).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
+    desk.fine();
+    assert_eq!(truth(&desk.sandbox, &guid).1, Some(Stage::Verified), "by whom, nobody knows");
+    let error = desk.submit("one", &guid, 9).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
+
+    let create = create_of("333312346");
+    desk.fail(Operation::Create, acting(409));
+    let once = || desk.client.create_once("two", &create, &desk.journal).unwrap_err();
+    let error = once();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
+    desk.fine();
+    let candidates = error.candidates().to_vec();
+    assert_eq!(candidates.len(), 1, "somebody's");
+    let error = once();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!((error.candidates(), desk.created()), (&*candidates, 2));
+}
+
+#[test]
 fn unknown_stays_unknown_without_a_network_and_without_a_journal() {
     let desk = Desk::new();
     let (guid, create) = (desk.deposited(), create_of("333312346"));

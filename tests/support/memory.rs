@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use nexus_http::{Claimed, Journal, Scope};
 use nexus_types::MicrodepositGuid;
-use nexus_types::flow::{Claim, Ended, Entry, Find, Prior, Settle, Subject};
+use nexus_types::flow::{Claim, Ended, Entry, Find, Heard, Prior, Settle, Subject};
 
 #[derive(Default)]
 pub(crate) struct Memory(Mutex<BTreeMap<Box<str>, Known>>);
@@ -33,7 +33,7 @@ impl Memory {
         };
         let taken: Vec<MicrodepositGuid> = others().filter_map(made).collect();
         let open = others().filter(|known| {
-            let unsettled = matches!(known.ended, None | Some(Ended::Accepted(_)));
+            let unsettled = matches!(known.ended, None | Some(Ended::Accepted(_) | Ended::Contested));
             unsettled && known.guid.is_some() && known.guid.as_ref() == find.subject.guid()
         });
         let open = open.map(|known| known.entry.until).max();
@@ -41,15 +41,12 @@ impl Memory {
         if known.parts != parts(&find.subject) {
             return Prior::Different;
         }
-        let pending = |accepted| Prior::Pending {
-            entry: known.entry.clone(),
-            attempt: known.attempt,
-            accepted,
-            taken: taken.clone(),
-        };
+        let pending =
+            |heard| Prior::Pending { entry: known.entry.clone(), attempt: known.attempt, heard, taken: taken.clone() };
         match &known.ended {
-            None => pending(None),
-            Some(Ended::Accepted(at)) => pending(Some(*at)),
+            None => pending(Heard::Nothing),
+            Some(Ended::Accepted(at)) => pending(Heard::Accepted(*at)),
+            Some(Ended::Contested) => pending(Heard::Contested),
             Some(Ended::NotMade) => Prior::Nothing { taken, open },
             Some(Ended::Made(guid)) => Prior::Made(guid.clone()),
             Some(Ended::Judged(verdict, assumed)) => Prior::Judged(*verdict, *assumed),
@@ -67,7 +64,9 @@ impl Journal for Memory {
         let prior = Memory::prior(&all, &claim.find);
         let free = match &prior {
             Prior::Nothing { open, .. } => open.is_none_or(|until| until < claim.find.unix),
-            Prior::Pending { attempt, accepted: None, .. } => claim.instead_of == Some(*attempt),
+            Prior::Pending { attempt, heard: Heard::Nothing | Heard::Contested, .. } => {
+                claim.instead_of == Some(*attempt)
+            }
             _ => false,
         };
         if !free {

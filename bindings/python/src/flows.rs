@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nexus_http::FileJournal;
+use nexus_types::Endpoint as _;
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{self, Event};
 use nexus_types::{self as core, Error, Operation, Response};
@@ -76,10 +77,10 @@ flow! { VerifyFlow,
 fn making(
     py: Python<'_>,
     intention: Intention,
-    operation: Operation,
     key: (Option<Text<'_>>, Option<&Bound<'_, Journal>>),
     settings: Given<'_, '_>,
 ) -> PyResult<Engine> {
+    let operation = intention.operation();
     let shared = shared(settings);
     let (key, journal) = self::key(py, key.0, key.1, &shared)?.unzip();
     let own = shared.flow;
@@ -113,7 +114,7 @@ flow! { CreateFlow,
     ) -> PyResult<CreateFlow> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
-        making(py, Intention::Create(create), Operation::Create, (key, journal), settings).map(CreateFlow)
+        making(py, Intention::Create(create), (key, journal), settings).map(CreateFlow)
     }
 }
 
@@ -131,7 +132,7 @@ flow! { PreinitiateFlow,
         settings: Given<'_, '_>,
     ) -> PyResult<PreinitiateFlow> {
         let intention = Intention::Preinitiate(core::Preinitiate::new(person(py, [first_name, last_name, email])?));
-        making(py, intention, Operation::Preinitiate, (key, journal), settings).map(PreinitiateFlow)
+        making(py, intention, (key, journal), settings).map(PreinitiateFlow)
     }
 }
 

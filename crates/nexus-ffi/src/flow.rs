@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{CallFlow, CreateFlow, Flow, ListFlow, Moment, SessionFlow, VerifyFlow, WaitFlow};
-use nexus_types::{ClientId, Error, MicrodepositGuid, Operation, Read, UserId, Verify};
+use nexus_types::{ClientId, Endpoint, Error, MicrodepositGuid, Operation, Read, UserId, Verify};
 
 use crate::border::{call, free};
 use crate::carried::{Carried, Clock, Driven, Fruit, Standing, Telling};
@@ -92,7 +92,7 @@ pub extern "C" fn nexus_flow_create(
 ) -> nexus_code {
     call("nexus_flow_create", error, || {
         let out = Out::handle(out, "out")?;
-        make(out, Given::read(options)?, Operation::Create, Intention::Create(nexus_create_input::read(input)?))
+        make(out, Given::read(options)?, Intention::Create(nexus_create_input::read(input)?))
     })
 }
 
@@ -117,7 +117,7 @@ pub extern "C" fn nexus_flow_preinitiate(
     call("nexus_flow_preinitiate", error, || {
         let out = Out::handle(out, "out")?;
         let intention = Intention::Preinitiate(preinitiate(first_name, last_name, email)?);
-        make(out, Given::read(options)?, Operation::Preinitiate, intention)
+        make(out, Given::read(options)?, intention)
     })
 }
 
@@ -224,7 +224,8 @@ pub extern "C" fn nexus_flow_free(flow: *mut nexus_flow) -> nexus_code {
     free("nexus_flow_free", flow)
 }
 
-fn make(out: Place<nexus_flow>, given: Given, operation: Operation, intention: Intention) -> Result<(), Error> {
+fn make(out: Place<nexus_flow>, given: Given, intention: Intention) -> Result<(), Error> {
+    let operation = intention.operation();
     let flow = CreateFlow::new(intention, given.settings, Moment::default());
     let flow = match &given.key {
         Some((key, ..)) => flow.with_key(key.as_str()),

@@ -5,13 +5,13 @@ use std::net::IpAddr;
 use nexus_types::Error;
 use ureq::http::Uri;
 
-/// The data API of MX's integration environment (source: seeds).
+/// The data API of MX's integration environment (source: domain.md 1.0).
 pub const INTEGRATION_URL: &str = "https://int-data.moneydesktop.com";
-/// The data API of MX's production environment (source: seeds).
+/// The data API of MX's production environment (source: domain.md 1.0).
 pub const PRODUCTION_URL: &str = "https://data.moneydesktop.com";
-/// The SSO API of MX's integration environment (source: `domain.md` 7.1).
+/// The SSO API of MX's integration environment (source: domain.md 7.1).
 pub const INTEGRATION_SSO_URL: &str = "https://int-sso.moneydesktop.com";
-/// The SSO API of MX's production environment (source: `domain.md` 7.1).
+/// The SSO API of MX's production environment (source: domain.md 7.1).
 pub const PRODUCTION_SSO_URL: &str = "https://sso.moneydesktop.com";
 
 /// A base address that requests may be sent to, in the one form that all ways to write it share: scheme and host in lower

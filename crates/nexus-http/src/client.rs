@@ -281,10 +281,7 @@ impl Client {
     }
 
     fn make(&self, intention: Intention, key: Option<(&str, &dyn Journal)>) -> Result<Created, Error> {
-        let operation = match &intention {
-            Intention::Create(_) => Operation::Create,
-            Intention::Preinitiate(_) => Operation::Preinitiate,
-        };
+        let operation = intention.operation();
         let flow = CreateFlow::new(intention, self.flow_settings(), self.moment());
         let (key, journal) = key.unzip();
         let flow = match key {

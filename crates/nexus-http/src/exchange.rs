@@ -9,10 +9,9 @@
 //! only where the request says `Expect`, which ours does not and ureq does not add; it starts no request again by itself, and
 //! follows no redirect here. Whatever is read counts as sent, also if it went no further than a buffer.
 
+use std::cell::Cell;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nexus_types::{Request, Response, TransportCause, TransportProblem};
@@ -39,8 +38,8 @@ pub(crate) struct Broken {
     pub(crate) sent: bool,
 }
 
-/// Sends and reads. `time`, since `began`, bounds it all, from the name to the last byte of the body. A body is not begun after `not_after`,
-/// in seconds since 1970: a machine that was suspended meanwhile has slept through every other limit.
+/// Sends and reads. `time`, since `began`, bounds it all, from the name to the last byte of the body. A body is not begun
+/// after `not_after`, in seconds since 1970: a machine that was suspended meanwhile has slept through every other limit.
 pub(crate) fn exchange(
     agent: &Agent,
     url: &str,
@@ -50,7 +49,8 @@ pub(crate) fn exchange(
     body_limit: u64,
     not_after: Option<i64>,
 ) -> Result<Response, Broken> {
-    let touched = Touched::default();
+    // Whether a byte of the body was asked for, or there is none that could be.
+    let touched = Cell::new(false);
     let end = began + time;
     let attempt = || {
         let answer = send(agent, url, request, secret, time, not_after, &touched)?;
@@ -74,7 +74,7 @@ fn send(
     secret: &str,
     time: Duration,
     not_after: Option<i64>,
-    touched: &Touched,
+    touched: &Cell<bool>,
 ) -> Result<http::Response<ureq::Body>, ureq::Error> {
     let mut token = HeaderValue::from_str(secret).map_err(http::Error::from)?;
     token.set_sensitive(true);
@@ -86,13 +86,13 @@ fn send(
     match &request.body {
         None => {
             // Without a body the headers are all there is to act on, and nothing tells when they leave.
-            touched.set();
+            touched.set(true);
             let built = builder.body(())?;
             agent.run(within(agent, built, time))
         }
         Some(body) => {
             if body.is_empty() {
-                touched.set();
+                touched.set(true);
             }
             let mut reader = Watched { rest: body, not_after, touched };
             let built = builder.header("Content-Length", body.len()).body(SendBody::from_reader(&mut reader))?;
@@ -193,24 +193,10 @@ fn judge(error: &ureq::Error, touched: bool, end: Instant) -> Broken {
     Broken { problem, cause: crate::cause::of(error), sent }
 }
 
-/// Whether a byte of the body was asked for, or there is none that could be.
-#[derive(Clone, Default)]
-struct Touched(Arc<AtomicBool>);
-
-impl Touched {
-    fn set(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-}
-
 struct Watched<'a> {
     rest: &'a [u8],
     not_after: Option<i64>,
-    touched: &'a Touched,
+    touched: &'a Cell<bool>,
 }
 
 impl Read for Watched<'_> {
@@ -218,7 +204,7 @@ impl Read for Watched<'_> {
         if !self.touched.get() && self.not_after.is_some_and(|moment| now() > moment) {
             return Err(io::Error::other(TooLate));
         }
-        self.touched.set();
+        self.touched.set(true);
         self.rest.read(buffer)
     }
 }

@@ -1,5 +1,6 @@
 use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::AtomicUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use nexus_types::{DepositAmount, Endpoint, MicrodepositGuid, Read as ReadRecord, Verify};

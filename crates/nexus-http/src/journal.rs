@@ -67,8 +67,8 @@ pub trait Journal: Send + Sync {
     /// When it cannot be written durably; then nothing is sent.
     fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed>;
 
-    /// Writes how it ended. `NotMade` and `Accepted` count only while this very attempt is pending, and `NotMade` not after
-    /// `Accepted`; what does not count or is known already need not be written. A key that has a record keeps it as its own
+    /// Writes how it ended. `NotMade`, `Accepted` and `Contested` count only while this very attempt is pending and nothing was heard
+    /// of it; what does not count or is known already need not be written. A key that has a record keeps it as its own
     /// for ever; another that is settled for it is nobody else's either. False, and nothing is written, for a `Made` whose
     /// record another key of the same environment has already, whoever its user.
     ///

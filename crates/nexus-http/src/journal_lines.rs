@@ -168,6 +168,7 @@ pub(crate) fn write(stand: &Stand, at: i64, said: &Said) -> Value {
                 Ended::Made(guid) => json!({"event": "made", "guid": guid.as_str()}),
                 Ended::NotMade => json!({"event": "not_made"}),
                 Ended::Accepted(since) => json!({"event": "accepted", "since": since}),
+                Ended::Contested => json!({"event": "contested"}),
                 Ended::Judged(verdict, assumed) => {
                     json!({"event": "judged", "verdict": verdict.name(), "assumed": assumed.map(Assumption::name)})
                 }
@@ -200,6 +201,7 @@ pub(crate) fn said(line: &Value) -> Option<(Stand, Said)> {
         "made" => Ended::Made(guid(line.get("guid")?)?),
         "not_made" => Ended::NotMade,
         "accepted" => Ended::Accepted(line.get("since")?.as_i64()?),
+        "contested" => Ended::Contested,
         "judged" => {
             let named = |name: &str| Assumption::ALL.iter().copied().find(|one| one.name() == name);
             let assumed = optional(line.get("assumed")?, |value| named(value.as_str()?))?;

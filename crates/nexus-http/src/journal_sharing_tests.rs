@@ -33,9 +33,13 @@ fn a_child_of_a_fork_opens_the_file_anew() {
     let asked = Find::new("one", make.clone(), 100);
     assert_eq!(journal.find(&asked, &scope(), late).unwrap_err().kind(), io::ErrorKind::TimedOut, "kept apart");
     inside.unlock().unwrap();
-    assert_eq!(find(&journal, "one", &make), pending(&make, 1, None), "and the parent's thread is not waited for");
+    assert_eq!(
+        find(&journal, "one", &make),
+        pending(&make, 1, Heard::Nothing),
+        "and the parent's thread is not waited for"
+    );
     assert_eq!(attempt(&journal, "two", &make), 2);
-    assert_eq!(find(&desk.journal, "two", &make), pending(&make, 2, None));
+    assert_eq!(find(&desk.journal, "two", &make), pending(&make, 2, Heard::Nothing));
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nexus_types::flow::{Ended, Entry, Past, Prior, Subject, Verdict};
+use nexus_types::flow::{Ended, Entry, Heard, Past, Prior, Subject, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 use crate::journal_lines::{Said, Stand};
@@ -43,7 +43,7 @@ enum Ends {
     Pending {
         attempt: u64,
         entry: Box<Entry>,
-        accepted: Option<i64>,
+        heard: Heard,
     },
     Made(MicrodepositGuid),
     Judged(Verdict, Option<Assumption>),
@@ -99,7 +99,7 @@ impl State {
                         ids.push(id.clone());
                     }
                 }
-                Some(Ends::Pending { attempt: number, entry: Box::new(entry), accepted: None })
+                Some(Ends::Pending { attempt: number, entry: Box::new(entry), heard: Heard::Nothing })
             }
             Said::Ended { ended: Ended::Made(guid), .. } => {
                 let owner = Owner { id: id.clone(), user: stand.user.clone(), guid: guid.clone() };
@@ -111,7 +111,10 @@ impl State {
             Said::Ended { attempt, ended } => match (before, ended) {
                 (Some(Ends::Pending { attempt: own, .. }), Ended::NotMade) if own == attempt => Some(Ends::NotMade),
                 (Some(Ends::Pending { attempt: own, entry, .. }), Ended::Accepted(since)) if own == attempt => {
-                    Some(Ends::Pending { attempt, entry, accepted: Some(since) })
+                    Some(Ends::Pending { attempt, entry, heard: Heard::Accepted(since) })
+                }
+                (Some(Ends::Pending { attempt: own, entry, .. }), Ended::Contested) if own == attempt => {
+                    Some(Ends::Pending { attempt, entry, heard: Heard::Contested })
                 }
                 (before, _) => before,
             },
@@ -130,10 +133,10 @@ impl State {
         }
         match &held.ends {
             Ends::NotMade => nothing(),
-            Ends::Pending { attempt, entry, accepted } => Prior::Pending {
+            Ends::Pending { attempt, entry, heard } => Prior::Pending {
                 entry: self.amended(stand, subject, entry, *attempt),
                 attempt: *attempt,
-                accepted: *accepted,
+                heard: *heard,
                 taken: self.taken(stand, subject),
             },
             Ends::Made(guid) => Prior::Made(guid.clone()),
@@ -152,24 +155,26 @@ impl State {
         others.map(|(_, owner)| owner.guid.clone()).collect()
     }
 
+    /// What other keys have submitted for the same microdeposit.
+    fn others(&self, stand: &Stand, subject: &Subject) -> impl Iterator<Item = &Held> {
+        let ids = subject.guid().and_then(|guid| self.submissions.get(&place(&stand.environment, guid)));
+        ids.into_iter().flatten().filter(|id| **id != stand.id).filter_map(|id| self.keys.get(id))
+    }
+
     /// What was written then, and whether another key has submitted for the same microdeposit since: a denial may be that
     /// one's.
     fn amended(&self, stand: &Stand, subject: &Subject, entry: &Entry, attempt: u64) -> Entry {
         let mut entry = entry.clone();
-        if let (Past::Record(before), Some(guid)) = (&mut entry.past, subject.guid()) {
-            let ids = self.submissions.get(&place(&stand.environment, guid));
-            let others = ids.into_iter().flatten().filter(|id| **id != stand.id).filter_map(|id| self.keys.get(id));
-            let mut since = others.filter(|held| held.claimed > attempt && !matches!(held.ends, Ends::NotMade));
-            before.earlier_open |= since.next().is_some();
+        if let Past::Record(before) = &mut entry.past {
+            let since = |held: &Held| held.claimed > attempt && !matches!(held.ends, Ends::NotMade);
+            before.earlier_open |= self.others(stand, subject).any(since);
         }
         entry
     }
 
     /// Until when another key's submission for the same microdeposit is open.
     pub(crate) fn open(&self, stand: &Stand, subject: &Subject) -> Option<i64> {
-        let ids = self.submissions.get(&place(&stand.environment, subject.guid()?))?;
-        let others = ids.iter().filter(|id| **id != stand.id).filter_map(|id| self.keys.get(id));
-        let until = others.filter_map(|held| match &held.ends {
+        let until = self.others(stand, subject).filter_map(|held| match &held.ends {
             Ends::Pending { entry, .. } => Some(entry.until),
             Ends::NotMade | Ends::Made(_) | Ends::Judged(..) => None,
         });
@@ -189,9 +194,9 @@ impl State {
                 Some(_) => Word::Idle,
                 None => Word::News,
             },
-            // What the server has taken cannot be undone by a word from elsewhere; and one such word is enough.
-            Ended::NotMade | Ended::Accepted(_) => match ends {
-                Some(Ends::Pending { attempt: own, accepted: None, .. }) if *own == attempt => Word::News,
+            // What was heard of an attempt cannot be undone by a word from elsewhere; and one such word is enough.
+            Ended::NotMade | Ended::Accepted(_) | Ended::Contested => match ends {
+                Some(Ends::Pending { attempt: own, heard: Heard::Nothing, .. }) if *own == attempt => Word::News,
                 _ => Word::Idle,
             },
             Ended::Judged(verdict, assumed) => match ends {

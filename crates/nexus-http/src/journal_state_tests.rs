@@ -25,7 +25,7 @@ fn a_key_stands_for_one_thing_in_one_place_for_one_user() {
         (place("https://int.example", Some("user-1")), false),
         (place("https://int.example", None), false),
     ] {
-        let wanted = if same { pending(&make, one, None) } else { Prior::Different };
+        let wanted = if same { pending(&make, one, Heard::Nothing) } else { Prior::Different };
         assert_eq!(find_in(journal, "one", &make, &scope), wanted, "{scope:?}");
         let settled =
             journal.settle(&Settle::new(Find::new("one", make.clone(), 1), 9, Ended::NotMade), &scope, soon());
@@ -55,16 +55,24 @@ fn a_late_word_does_not_free_what_another_attempt_holds() {
     let desk = Desk::new();
     let (journal, make) = (&desk.journal, create("333312345"));
     let old = attempt(journal, "one", &make);
-    assert_eq!(claim(journal, "one", &make, None), Claimed::Prior(pending(&make, old, None)), "somebody was first");
+    assert_eq!(
+        claim(journal, "one", &make, None),
+        Claimed::Prior(pending(&make, old, Heard::Nothing)),
+        "somebody was first"
+    );
     let Claimed::Attempt(new) = claim(journal, "one", &make, Some(old)) else { panic!("in its place") };
     assert_ne!(old, new);
-    assert_eq!(claim(journal, "one", &make, Some(old)), Claimed::Prior(pending(&make, new, None)), "too late");
+    assert_eq!(
+        claim(journal, "one", &make, Some(old)),
+        Claimed::Prior(pending(&make, new, Heard::Nothing)),
+        "too late"
+    );
     let length = || desk.path().metadata().unwrap().len();
     let before = length();
     assert!(
         settle(journal, "one", &make, old, Ended::NotMade) && settle(journal, "one", &make, old, Ended::Accepted(1))
     );
-    assert_eq!((find(journal, "one", &make), length()), (pending(&make, new, None), before), "a late word");
+    assert_eq!((find(journal, "one", &make), length()), (pending(&make, new, Heard::Nothing), before), "a late word");
     settle(journal, "one", &make, new, Ended::NotMade);
     assert_eq!(find(journal, "one", &make), NOTHING);
     let made = Ended::Made(guid("MIC-1"));

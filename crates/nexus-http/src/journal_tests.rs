@@ -4,6 +4,7 @@ use std::fs::{read, write as put};
 
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
+use nexus_types::flow::Heard;
 use nexus_types::{
     AccountNumber, AccountType, Assumption, Create, DepositAmount, Person, RoutingNumber, Stage, Verify as Amounts,
 };
@@ -80,8 +81,8 @@ pub(super) fn settle(journal: &FileJournal, key: &str, subject: &Subject, attemp
     journal.settle(&Settle::new(Find::new(key, subject.clone(), 100), attempt, ended), &scope(), soon()).unwrap()
 }
 
-pub(super) fn pending(subject: &Subject, attempt: u64, accepted: Option<i64>) -> Prior {
-    Prior::Pending { entry: entry(subject), attempt, accepted, taken: Vec::new() }
+pub(super) fn pending(subject: &Subject, attempt: u64, heard: Heard) -> Prior {
+    Prior::Pending { entry: entry(subject), attempt, heard, taken: Vec::new() }
 }
 
 pub(super) const NOTHING: Prior = Prior::Nothing { taken: Vec::new(), open: None };
@@ -93,10 +94,14 @@ fn it_remembers_over_restarts_and_between_processes_and_holds_no_secret() {
     let (make, submit) = (create("333312345"), amounts("MIC-1", 56));
     let (one, two) = (attempt(first, "one", &make), attempt(&second, "two", &submit));
     assert_ne!(one, two);
-    assert_eq!(find(&second, "one", &make), pending(&make, one, None), "another process sees it, word for word");
-    assert_eq!(find(first, "two", &submit), pending(&submit, two, None));
+    assert_eq!(
+        find(&second, "one", &make),
+        pending(&make, one, Heard::Nothing),
+        "another process sees it, word for word"
+    );
+    assert_eq!(find(first, "two", &submit), pending(&submit, two, Heard::Nothing));
     assert!(settle(first, "two", &submit, two, Ended::Accepted(104)));
-    assert_eq!(find(&second, "two", &submit), pending(&submit, two, Some(104)));
+    assert_eq!(find(&second, "two", &submit), pending(&submit, two, Heard::Accepted(104)));
     let assumed = Some(Assumption::JudgedWithin);
     assert!(settle(first, "two", &submit, two, Ended::Judged(Verdict::Denied, assumed)));
     assert!(settle(first, "one", &make, one, Ended::Made(guid("MIC-1"))));
@@ -168,9 +173,9 @@ fn a_line_cut_by_a_crash_never_was_and_the_next_one_is_readable() {
             (FileJournal::open(desk.path(), KEY).unwrap(), FileJournal::open(desk.path(), KEY).unwrap());
         if length >= before {
             // All but its end counts: it may have been written, and then it may have been sent.
-            let wanted = if length + 1 >= whole.len() { pending(&submit, 2, None) } else { NOTHING };
+            let wanted = if length + 1 >= whole.len() { pending(&submit, 2, Heard::Nothing) } else { NOTHING };
             assert_eq!(find(&here, "two", &submit), wanted, "cut after {length}");
-            assert_eq!(find(&there, "one", &make), pending(&make, 1, None), "cut after {length}");
+            assert_eq!(find(&there, "one", &make), pending(&make, 1, Heard::Nothing), "cut after {length}");
         }
         let three = attempt(&here, "three", &make);
         assert!(settle(&there, "three", &make, three, Ended::Made(guid("MIC-3"))), "cut after {length}");

@@ -1,6 +1,6 @@
 //! What a request's body must hold: strict readings of their own, apart from the core's writing of them.
 //!
-//! The rules are those of MX's testing page (`domain.md` 4); what that page leaves out is assumed.
+//! The rules are those of MX's testing page (domain.md 4); what that page leaves out is assumed.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ pub(crate) struct Account<'a> {
     pub(crate) kind: AccountType,
 }
 
-/// Reads the body of a create or a pre-initiate; the latter has no account field at all (`domain.md` 10-C7).
+/// Reads the body of a create or a pre-initiate; the latter has no account field at all (domain.md C7).
 pub(crate) fn creation<'a>(body: &'a [u8], policy: &Policy) -> Result<(Party<'a>, Option<Account<'a>>), Problem> {
     let body = Object::body(body, &WRAPPER)?;
     let fields = required("micro_deposit", body.object("micro_deposit", &FIELDS)?)?;
@@ -107,7 +107,7 @@ fn email(text: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
     if fits && proper { Ok(text) } else { Err(Problem::new("email", "must be an e-mail address")) }
 }
 
-/// Reads the two amounts of a verify, in cents. They are not wrapped (source: seed, verify).
+/// Reads the two amounts of a verify, in cents. They are not wrapped (source: domain.md 1.4).
 pub(crate) fn amounts(body: &[u8]) -> Result<[u8; 2], Problem> {
     let body = Object::body(body, &AMOUNTS)?;
     let amount = |name| {

@@ -9,7 +9,7 @@ use crate::rules::SECOND;
 use crate::shape::{self, Page};
 use crate::world::World;
 
-/// What a page holds where nobody says anything (source: `domain.md` 7.4).
+/// What a page holds where nobody says anything (source: domain.md 7.4).
 const PER_PAGE: usize = 25;
 
 /// What was shown at the last refresh; a list forces none.

@@ -1,4 +1,4 @@
-//! The data API but for lists: create and pre-initiate, read, verify (source: seeds).
+//! The data API but for lists: create and pre-initiate, read, verify (source: domain.md 1).
 
 use nexus_types::{Event, MEDIA_TYPE};
 

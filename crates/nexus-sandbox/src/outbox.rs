@@ -1,4 +1,4 @@
-//! The webhook events that MX would have posted (source: `domain.md` 8), kept until somebody reads them.
+//! The webhook events that MX would have posted (source: domain.md 8), kept until somebody reads them.
 //!
 //! Records grow old only when somebody looks, so events arrive here out of order; they are put in order of time before
 //! they are shown, and numbered then.

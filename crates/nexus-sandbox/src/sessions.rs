@@ -1,4 +1,4 @@
-//! Who may ask: API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: `domain.md` 7.
+//! Who may ask: API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: domain.md 7.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};

@@ -1,4 +1,4 @@
-//! What goes out: the 17 fields in the documented order (source: seeds), single, in a list, in the manner that the
+//! What goes out: the 17 fields in the documented order (source: domain.md 2), single, in a list, in the manner that the
 //! policy wants.
 
 use nexus_types::{Stage, Timestamp};

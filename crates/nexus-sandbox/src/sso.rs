@@ -1,4 +1,4 @@
-//! API tokens, sessions and widget addresses (source: `domain.md` 7 and 9). The SSO API is served at the same address.
+//! API tokens, sessions and widget addresses (source: domain.md 7 and 9). The SSO API is served at the same address.
 
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 use serde_json::json;
@@ -76,7 +76,7 @@ fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
     if required("mode", options.text("mode")?)? != "verification" {
         return Err(Problem::new("mode", "must be verification"));
     }
-    // A number by the newest page, text in an older client (`domain.md` 10-C17).
+    // A number by the newest page, text in an older client (domain.md C17).
     let version = options
         .number("ui_message_version")
         .or_else(|_| options.text("ui_message_version").map(|text| text.filter(|text| *text == "4").map(|_| "4")))?;

@@ -1,4 +1,4 @@
-//! What MX would have posted (source: `domain.md` 8).
+//! What MX would have posted (source: domain.md 8).
 
 use nexus_types::{Stage, Timestamp};
 use serde::{Serialize, Serializer};
@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::record::Record;
 use crate::shape::cut;
 
-/// What a webhook posts (source: `domain.md` 8).
+/// What a webhook posts (source: domain.md 8).
 #[derive(Serialize)]
 pub(crate) struct Event<'a> {
     action: &'static str,

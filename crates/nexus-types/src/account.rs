@@ -10,7 +10,7 @@ use crate::routing::mask_to_last_four;
 
 /// An account number. Shown as its last four characters, and not at all when it has four or fewer. Wiped when dropped.
 ///
-/// From a caller: 1 to 17 characters (source: `domain.md` 4), letters, digits, `-` and spaces inside (assumed). In a record
+/// From a caller: 1 to 17 characters (source: domain.md 4), letters, digits, `-` and spaces inside (assumed). In a record
 /// it is as the server gave it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AccountNumber(Box<str>);
@@ -67,7 +67,7 @@ impl fmt::Display for AccountNumber {
     }
 }
 
-/// The two kinds of account (source: seeds).
+/// The two kinds of account (source: domain.md 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum AccountType {
@@ -117,7 +117,7 @@ impl FromStr for AccountType {
     }
 }
 
-/// The name that a person gives to the account: 1 to 50 characters (source: `domain.md` 4). Masked when printed.
+/// The name that a person gives to the account: 1 to 50 characters (source: domain.md 4). Masked when printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AccountName(Box<str>);
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
 
-/// A deposit: 1 to 99 cents, for each is above zero and below one dollar (source: `domain.md` 3.4 and 10-C16).
+/// A deposit: 1 to 99 cents, for each is above zero and below one dollar (source: domain.md 3.4 and C16).
 ///
 /// Two of them prove that an account is somebody's. Debug output comes into logs unseen, so it does not show the amount; whoever
 /// formats it with `{}` means to show it.

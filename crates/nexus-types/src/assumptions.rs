@@ -22,7 +22,7 @@ pub struct Assumptions {
     /// `judged_within`.
     pub updated_at_shows_denial: bool,
     /// How long after a submission was taken the server has judged it at the latest: 18 seconds, the time for which MX's own
-    /// widget looks for the outcome (`domain.md` 3.3). A microdeposit that is DENIED then is DENIED by this submission.
+    /// widget looks for the outcome (domain.md 3.3). A microdeposit that is DENIED then is DENIED by this submission.
     /// `None`: no time is long enough.
     pub judged_within: Option<Duration>,
     /// A list without a sign of more shows every microdeposit that there is, new ones at once, and nobody else makes the same

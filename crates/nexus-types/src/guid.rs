@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::mask;
 
 /// The identifier of a microdeposit. Not a secret.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,14 +75,15 @@ pub(crate) fn path_segment(text: &str) -> String {
 
 impl fmt::Debug for MicrodepositGuid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&mask::guid(&self.0), f)
     }
 }
 
 impl fmt::Display for MicrodepositGuid {
-    /// Control characters, which only an odd server can send, are escaped, so that a guid cannot forge a log line.
+    /// What can be no guid is masked: an odd server may send anybody's name or number in its place, or forge a log line.
+    /// [`as_str`](MicrodepositGuid::as_str) has it as it came.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.chars().any(char::is_control) { write!(f, "{}", self.0.escape_debug()) } else { f.write_str(&self.0) }
+        f.write_str(&mask::guid(&self.0))
     }
 }
 
@@ -120,7 +122,21 @@ mod tests {
     }
 
     #[test]
-    fn a_server_made_guid_cannot_forge_a_line() {
-        assert_eq!(MicrodepositGuid::from_server("a\nb".into()).to_string(), "a\\nb");
+    fn what_a_server_puts_in_the_place_of_a_guid_is_not_shown() {
+        let uuid = "MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb";
+        let cases = [
+            (uuid, uuid),
+            ("MIC-12345678-1234-1234-1234-123456789012", "MIC-12345678-1234-1234-1234-123456789012"),
+            ("deposit_7.a", "deposit_7.a"),
+            ("a\nb", "a***"),
+            ("333312345", "3***"),
+            ("josh@example.com", "j***"),
+            ("Josh James", "J***"),
+        ];
+        for (came, shown) in cases {
+            let guid = MicrodepositGuid::from_server(came.into());
+            assert_eq!((guid.to_string(), format!("{guid:?}")), (shown.to_owned(), format!("{shown:?}")));
+            assert_eq!(guid.as_str(), came);
+        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: a bank's name, an error code, an error message. Out: the same, or less.
 
+use std::borrow::Cow;
+
 use crate::secret::Private;
 
 /// How much of a message is shown, in characters.
@@ -9,6 +11,9 @@ const LONGEST: usize = 200;
 
 /// A longer word than that is a token rather than a word.
 const LONGEST_WORD: usize = 20;
+
+/// No enumeration goes further; a larger number may be an account's.
+const LARGEST_CHOICE: u64 = 9999;
 
 /// Digits in a row that may be an account number, whatever stands between them.
 const SUSPICIOUS: usize = 5;
@@ -62,6 +67,19 @@ pub(crate) fn label(text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// A guid as it came where it can be one; only its first character where a server has put something else in its place.
+pub(crate) fn guid(text: &str) -> Cow<'_, str> {
+    let plain = (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'));
+    let own = text.starts_with("MIC-") || !looks_like_a_number(text);
+    if plain && own { Cow::Borrowed(text) } else { Cow::Owned(Private::from(text).masked()) }
+}
+
+/// A number as it came where it can be one of an enumeration.
+pub(crate) fn choice(number: Option<i64>) -> Option<i64> {
+    number.filter(|number| number.unsigned_abs() <= LARGEST_CHOICE)
 }
 
 /// Whether five digits of any script come with no letter between them: spaces, dashes, dots, slashes and what cannot be seen

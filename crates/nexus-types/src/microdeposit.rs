@@ -70,7 +70,7 @@ pub enum Reveal {
 }
 
 impl Microdeposit {
-    /// The names of the 17 fields, in the documented order (source: seeds).
+    /// The names of the 17 fields, in the documented order (source: domain.md 2).
     pub const FIELDS: [&'static str; 17] = [
         "account_name",
         "account_number",
@@ -149,6 +149,10 @@ impl Microdeposit {
             Reveal::Masked => self.kind().map(AccountType::name),
             Reveal::Full => self.account_type_name.as_deref(),
         };
+        let (account_type, guid) = match reveal {
+            Reveal::Masked => (mask::choice(self.account_type), mask::guid(self.guid.as_str())),
+            Reveal::Full => (self.account_type, Cow::Borrowed(self.guid.as_str())),
+        };
         let message = match reveal {
             Reveal::Masked => self.error_words(),
             Reveal::Full => private(&self.error_message),
@@ -156,14 +160,14 @@ impl Microdeposit {
         json!({
             "account_name": private(&self.account_name),
             "account_number": digits(self.account_number.as_ref().map(|number| (number.expose(), number.masked()))),
-            "account_type": self.account_type,
+            "account_type": account_type,
             "account_type_name": type_name,
             "created_at": shown(&self.created_at),
             "email": private(&self.email),
             "error_code": shown_text(&self.error_code),
             "error_message": message,
             "first_name": private(&self.first_name),
-            "guid": self.guid.as_str(),
+            "guid": guid,
             "institution_name": shown_text(&self.institution_name),
             "last_name": private(&self.last_name),
             "routing_number": digits(self.routing_number.as_ref().map(|number| (number.as_str(), number.masked()))),

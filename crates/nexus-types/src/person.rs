@@ -15,7 +15,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Takes names of 1 to 50 characters and an e-mail address (source: `domain.md` 4).
+    /// Takes names of 1 to 50 characters and an e-mail address (source: domain.md 4).
     ///
     /// MX refuses some characters in names by an expression that is not public; that is left to the server. The e-mail
     /// must be `something@domain.tld` without spaces, at most 254 characters (MX's own expression is not public either).

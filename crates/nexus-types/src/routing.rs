@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::Error;
 
-/// The two numbers that MX's test page calls invalid although they pass the ABA check (source: `domain.md` 4 and 10-C6).
+/// The two numbers that MX's test page calls invalid although they pass the ABA check (source: domain.md 4 and C6).
 /// 021000021 is also a real bank's; so this list is the caller's to use, with [`RoutingNumber::new_refusing`].
 pub const MX_TEST_REFUSED: [&str; 2] = ["222222226", "021000021"];
 
@@ -17,7 +17,7 @@ pub const MX_TEST_REFUSED: [&str; 2] = ["222222226", "021000021"];
 pub struct RoutingNumber(Box<str>);
 
 impl RoutingNumber {
-    /// Takes nine ASCII digits whose ABA check digit is right (source: `domain.md` 4).
+    /// Takes nine ASCII digits whose ABA check digit is right (source: domain.md 4).
     ///
     /// # Errors
     /// `Input` on `routing_number`.
@@ -71,7 +71,7 @@ impl RoutingNumber {
     }
 }
 
-/// Whether 3(d1+d4+d7) + 7(d2+d5+d8) + (d3+d6+d9) is a multiple of ten (source: `domain.md` 4). False for anything but
+/// Whether 3(d1+d4+d7) + 7(d2+d5+d8) + (d3+d6+d9) is a multiple of ten (source: domain.md 4). False for anything but
 /// nine ASCII digits.
 pub fn checksum_ok(text: &str) -> bool {
     const WEIGHTS: [u32; 9] = [3, 7, 1, 3, 7, 1, 3, 7, 1];

@@ -49,11 +49,11 @@ macro_rules! secrets {
 }
 
 secrets! {
-    /// The token of one user's session, valid for 30 idle minutes (source: seeds).
+    /// The token of one user's session, valid for 30 idle minutes (source: domain.md 7.2).
     SessionToken, "session_token";
-    /// A token that opens one session, once, within ten minutes (source: `domain.md` 7.1).
+    /// A token that opens one session, once, within ten minutes (source: domain.md 7.1).
     ApiToken, "api_token";
-    /// The client's key to the SSO API (source: `domain.md` 7.1).
+    /// The client's key to the SSO API (source: domain.md 7.1).
     ApiKey, "api_key";
 }
 

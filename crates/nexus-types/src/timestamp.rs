@@ -41,7 +41,7 @@ impl Timestamp {
 
     /// Milliseconds since 1970 in UTC, where the text says an instant.
     ///
-    /// Read are the forms of `domain.md` 2: ISO 8601 with `Z` or an offset, with or without a fraction, and whole seconds
+    /// Read are the forms of domain.md 2: ISO 8601 with `Z` or an offset, with or without a fraction, and whole seconds
     /// since 1970 as digits. None for the broken offset `+00:0`, a time without offset, and everything else.
     pub fn unix_millis(&self) -> Option<i64> {
         static PARSER: DateTimeParser = DateTimeParser::new();

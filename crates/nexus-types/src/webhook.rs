@@ -1,4 +1,4 @@
-//! Webhook events: what MX posts to a partner when a microdeposit is created or updated (source: `domain.md` 8).
+//! Webhook events: what MX posts to a partner when a microdeposit is created or updated (source: domain.md 8).
 //!
 //! **They are hints.** Nothing in the body proves who sent it, order and number of deliveries are not promised, and the
 //! same event may come again. Before you act on one, read the microdeposit; the event only says that it is worth reading

@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::guid::MicrodepositGuid;
 
-/// The media type of the Nexus API, for `Content-Type` and `Accept` alike (source: seeds).
+/// The media type of the Nexus API, for `Content-Type` and `Accept` alike (source: domain.md 1.0).
 pub const MEDIA_TYPE: &str = "application/vnd.mx.nexus.v1+json";
 
-/// The media type of the SSO API v3 (source: `domain.md` 7.1).
+/// The media type of the SSO API v3 (source: domain.md 7.1).
 pub const SSO_MEDIA_TYPE: &str = "application/vnd.moneydesktop.sso.v3+json";
 
 /// The HTTP methods that the API uses.
@@ -51,11 +51,11 @@ pub enum Host {
 /// Which secret the carrier must add to a request, and so in which header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Auth {
-    /// The session token of the user, in `MD-SESSION-TOKEN` (source: seeds).
+    /// The session token of the user, in `MD-SESSION-TOKEN` (source: domain.md 7.2).
     Session,
-    /// A one-time API token, in `MD-API-TOKEN` (source: `domain.md` 7.2).
+    /// A one-time API token, in `MD-API-TOKEN` (source: domain.md 7.2).
     ApiToken,
-    /// The client's API key, in `MD-API-KEY` (source: `domain.md` 7.1).
+    /// The client's API key, in `MD-API-KEY` (source: domain.md 7.1).
     ApiKey,
 }
 

@@ -3,8 +3,11 @@
 //! The server gives no key to recognise a request by, so a record is held to what was asked for. What a record does not tell
 //! speaks neither for nor against it.
 
+use std::collections::BTreeSet;
+
 use crate::account::{AccountNumber, AccountType};
-use crate::endpoint::{Create, Preinitiate};
+use crate::endpoint::{Create, Endpoint, Preinitiate};
+use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::person::Person;
@@ -12,6 +15,7 @@ use crate::routing::RoutingNumber;
 use crate::secret::Private;
 use crate::status::Stage;
 use crate::timestamp::Timestamp;
+use crate::wire::{Operation, Request, Response};
 
 /// What was to be made.
 #[derive(Debug, Clone)]
@@ -43,9 +47,9 @@ impl Known {
         }
     }
 
-    fn is_new(&self, record: &Microdeposit) -> bool {
-        let same = |guid: &MicrodepositGuid| guid.as_str().eq_ignore_ascii_case(record.guid.as_str());
-        !self.guids.iter().chain(&self.taken).any(same)
+    /// All that were there, in lower case: a server may write a guid in either.
+    fn all(&self) -> BTreeSet<String> {
+        self.guids.iter().chain(&self.taken).map(|guid| guid.as_str().to_ascii_lowercase()).collect()
     }
 }
 
@@ -63,17 +67,43 @@ pub enum Found {
 /// Clocks of one server's machines differ by less than this (assumed): only what is older by more was certainly there before.
 const SKEW_MILLIS: i64 = 3_600_000;
 
+impl Endpoint for Intention {
+    type Output = Microdeposit;
+
+    fn operation(&self) -> Operation {
+        match self {
+            Intention::Create(create) => create.operation(),
+            Intention::Preinitiate(preinitiate) => preinitiate.operation(),
+        }
+    }
+
+    fn request(&self) -> Request {
+        match self {
+            Intention::Create(create) => create.request(),
+            Intention::Preinitiate(preinitiate) => preinitiate.request(),
+        }
+    }
+
+    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
+        match self {
+            Intention::Create(create) => create.parse(response),
+            Intention::Preinitiate(preinitiate) => preinitiate.parse(response),
+        }
+    }
+}
+
 impl Intention {
     /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
     /// what was asked for. No deposit arrives while it is being made.
     pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
         let early = !settled(record) && record.status != Stage::Deposited;
-        early && known.is_new(record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
+        early && is_new(&known.all(), record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }
 
     /// Looks for the record in a complete list.
     pub fn find(&self, known: &Known, records: Vec<Microdeposit>) -> Found {
-        let candidate = |record: &Microdeposit| known.is_new(record) && self.agrees(record) && !is_older(known, record);
+        let all = known.all();
+        let candidate = |record: &Microdeposit| is_new(&all, record) && self.agrees(record) && !is_older(known, record);
         let mut candidates: Vec<Microdeposit> = records.into_iter().filter(candidate).collect();
         match candidates.pop() {
             None => Found::Nothing,
@@ -126,6 +156,10 @@ fn settled(record: &Microdeposit) -> bool {
     matches!(record.status.stage(), Some(Stage::Verified | Stage::Denied | Stage::Prevented))
 }
 
+fn is_new(known: &BTreeSet<String>, record: &Microdeposit) -> bool {
+    !known.contains(&record.guid.as_str().to_ascii_lowercase())
+}
+
 /// Whether it was certainly there before: times in records are compared with times in records only.
 fn is_older(known: &Known, record: &Microdeposit) -> bool {
     matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest.saturating_sub(SKEW_MILLIS))
@@ -169,7 +203,7 @@ pub(super) fn same_text(told: &str, wanted: &str) -> bool {
     told.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
-/// Whether nothing in the record speaks against this person. Older responses leave the person out (`domain.md` 2).
+/// Whether nothing in the record speaks against this person. Older responses leave the person out (domain.md 2).
 fn same_person(record: &Microdeposit, person: &Person) -> bool {
     let fits = |told: &Option<Private>, wanted: &str| told.as_ref().is_none_or(|told| same_text(told.expose(), wanted));
     fits(&record.first_name, person.first_name())

@@ -1,8 +1,8 @@
 //! When the next read is worth making.
 //!
-//! A read forces the update that otherwise comes once an hour at minute 15 (source: seed, read), so a client that reads
+//! A read forces the update that otherwise comes once an hour at minute 15 (source: domain.md 3.3), so a client that reads
 //! need not wait for that minute; what it waits for is the deposits. In production they take 12 to 36 hours
-//! (`domain.md` 3.2); in the integration environment two minutes. After 21 days there is nothing left to wait for.
+//! (domain.md 3.2); in the integration environment two minutes. After 21 days there is nothing left to wait for.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ const HOUR: i64 = 3600;
 /// - integration: every 2 seconds for the first minute, then every 10;
 /// - production, before the deposits can have arrived: at the next hourly refresh, where a change that others cause (a
 ///   failure, a rejection) shows too;
-/// - production, from 12 to 36 hours: every 15 minutes, as MX advises (`domain.md` 3.3);
+/// - production, from 12 to 36 hours: every 15 minutes, as MX advises (domain.md 3.3);
 /// - production, later: hourly at minute 15;
 /// - an unknown status or PREINITIATED (the person is in the widget): every minute, or hourly after a day.
 pub fn next_read(

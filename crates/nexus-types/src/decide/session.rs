@@ -1,4 +1,4 @@
-//! Whether a session is still good: 30 minutes from its last use (source: seeds).
+//! Whether a session is still good: 30 minutes from its last use (source: domain.md 7.2).
 
 use std::time::Duration;
 

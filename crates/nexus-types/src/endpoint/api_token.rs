@@ -1,4 +1,4 @@
-//! Ask the SSO API for a one-time API token: `GET /{client_id}/users/{user_id}/api_token.json` (source: `domain.md` 7.1).
+//! Ask the SSO API for a one-time API token: `GET /{client_id}/users/{user_id}/api_token.json` (source: domain.md 7.1).
 
 use std::str::FromStr;
 

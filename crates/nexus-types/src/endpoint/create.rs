@@ -1,4 +1,4 @@
-//! Create a microdeposit: `POST /micro_deposits` with person and account (source: seed, create).
+//! Create a microdeposit: `POST /micro_deposits` with person and account (source: domain.md 1.1).
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::tolerance;
 use crate::wire::{Method, Operation, Request, Response};
 
 /// A new microdeposit with all its account details. The record comes back INITIATED; or, created and refused at once, in
-/// one of the failed statuses (`domain.md` 3.2): look at its status.
+/// one of the failed statuses (domain.md 3.2): look at its status.
 ///
 /// There is no idempotency key: never send it twice without looking.
 #[derive(Debug, Clone)]

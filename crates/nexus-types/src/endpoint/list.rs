@@ -1,4 +1,4 @@
-//! List the microdeposits of the session's user: `GET /micro_deposits` (source: seed, list).
+//! List the microdeposits of the session's user: `GET /micro_deposits` (source: domain.md 1.2).
 
 use super::{Endpoint, Page, at_status, data_request, gate};
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::wire::{Method, Operation, Request, Response};
 
 /// The user's microdeposits. No pages and no order are documented. Listing does not refresh a status; reading does.
 ///
-/// Other lists of the API come in pages (source: `domain.md` 7.4), and this one may too (assumed). [`parse`](Endpoint::parse)
+/// Other lists of the API come in pages (source: domain.md 7.4), and this one may too (assumed). [`parse`](Endpoint::parse)
 /// reads the records of one response and is silent about others; whoever concludes anything from a record that is *not* in the
 /// list reads it with [`parse_page`](List::parse_page) and collects it with [`Pages`](super::Pages).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

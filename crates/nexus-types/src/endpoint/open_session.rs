@@ -1,4 +1,4 @@
-//! Open a session: `POST /sessions` with a one-time API token (source: `domain.md` 7.2).
+//! Open a session: `POST /sessions` with a one-time API token (source: domain.md 7.2).
 
 use serde::Serialize;
 

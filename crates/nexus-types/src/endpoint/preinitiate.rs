@@ -1,4 +1,4 @@
-//! Pre-initiate a microdeposit: `POST /micro_deposits` with the person only (source: seed, create).
+//! Pre-initiate a microdeposit: `POST /micro_deposits` with the person only (source: domain.md 1.1).
 
 use serde::Serialize;
 

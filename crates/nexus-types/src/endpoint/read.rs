@@ -1,4 +1,4 @@
-//! Read one microdeposit: `GET /micro_deposits/{guid}` (source: seed, read).
+//! Read one microdeposit: `GET /micro_deposits/{guid}` (source: domain.md 1.3).
 
 use super::{Endpoint, data_request, gate, same};
 use crate::error::Error;

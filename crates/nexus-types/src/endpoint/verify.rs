@@ -1,4 +1,4 @@
-//! Submit the two amounts: `PUT /micro_deposits/{guid}` (source: seed, verify). The body is not wrapped.
+//! Submit the two amounts: `PUT /micro_deposits/{guid}` (source: domain.md 1.4). The body is not wrapped.
 
 use std::fmt;
 

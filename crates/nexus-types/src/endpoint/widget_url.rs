@@ -1,5 +1,5 @@
 //! Ask the SSO API for the address of a Connect Widget in verification mode: `POST /{client_id}/users/{user_id}/urls.json`
-//! (source: `domain.md` 9.1).
+//! (source: domain.md 9.1).
 
 use std::fmt;
 

@@ -4,7 +4,9 @@
 //! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
 //! servers repeat what they were sent, and what they were sent is somebody's account number.
 
+mod advice;
 mod cause;
+mod context;
 mod kind;
 
 use std::borrow::Cow;
@@ -13,38 +15,13 @@ use std::time::Duration;
 
 use cause::Because;
 pub use cause::TransportCause;
+pub use context::Context;
 pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 
 use crate::assumptions::Assumption;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::wire::Operation;
-
-/// What is known about the call that failed, beside the failure itself.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct Context {
-    /// What was being done.
-    pub operation: Option<Operation>,
-    /// The microdeposit it was about.
-    pub guid: Option<MicrodepositGuid>,
-    /// Whether the server may have acted on the request although no usable answer came.
-    pub outcome_unknown: bool,
-    /// How many requests went out for this call (0: none).
-    pub attempts: u32,
-    /// How long the server asked us to wait, if it did.
-    pub retry_after: Option<Duration>,
-    /// The last record of this microdeposit that was seen during the call.
-    pub last_seen: Option<Microdeposit>,
-    /// After a create whose outcome is unknown: new records that fit it, more than one.
-    pub candidates: Vec<MicrodepositGuid>,
-    /// What presumes that the request was not carried out, where the response alone does not prove it.
-    pub assumption: Option<Assumption>,
-    /// After a wait: how the last read that failed did.
-    pub last_failure: Option<ErrorKind>,
-    /// Why no usable answer arrived, where that is known.
-    pub cause: Option<TransportCause>,
-}
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -256,7 +233,7 @@ impl Error {
         match self.last_seen() {
             // Its status says best what can be done instead.
             Some(record) if self.kind() == ErrorKind::NotVerifiable => record.status.next_step(),
-            _ => kind::advice(self.kind(), self.operation(), self.outcome_unknown()),
+            _ => advice::advice(self.kind(), self.operation(), self.outcome_unknown()),
         }
     }
 
@@ -315,22 +292,6 @@ impl Error {
             change(context);
         }
         self
-    }
-}
-
-impl fmt::Display for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.operation {
-            write!(f, " (in {}", operation.name())?;
-            if let Some(guid) = &self.guid {
-                write!(f, " of {guid}")?;
-            }
-            if self.attempts > 1 {
-                write!(f, ", {} requests", self.attempts)?;
-            }
-            f.write_str(")")?;
-        }
-        if self.outcome_unknown { f.write_str("; the outcome is unknown") } else { Ok(()) }
     }
 }
 

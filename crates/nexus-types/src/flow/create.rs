@@ -15,12 +15,16 @@
 //! claiming --> done            no journal
 //! sending --> done             made, refused, or not sent
 //! sending --> settling         the same, under a key
+//! sending --> noting           refused with a 409, under a key
 //! sending --> looking          no usable response
+//! noting --> looking           that somebody else may have made one is durable
+//! noting --> settling          cancelled
 //! looking --> resting          nothing to see yet
 //! looking --> settling         found, under a key
 //! looking --> listing          the earlier attempt can make nothing any more: sent anew
 //! looking --> done             found, or the time is up
 //! resting --> looking
+//! resting --> settling         cancelled, and the 409 could not be written before
 //! resting --> done             cancelled
 //! recalling --> done
 //! settling --> done
@@ -37,12 +41,11 @@ use super::journal::{Claim, Ended, Entry, Find, JournalStep, Past, Settle, Subje
 use super::list::{Listed, Listing};
 use super::outcome::Created;
 use super::step::{Event, Moment, Pause, Purpose, Settings, Sleep, Step, rest};
-use super::verify::{FIRST_PAUSE, until};
+use super::timing::{FIRST_PAUSE, early, until};
 use crate::decide::budget::Budget;
 use crate::decide::creation::{Intention, Known};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
-use crate::wire::Operation;
 
 /// Makes one microdeposit, at most once.
 pub struct CreateFlow {
@@ -61,6 +64,10 @@ pub struct CreateFlow {
     pub(super) looked: bool,
     /// The attempt of an earlier call that is looked after, and whether no server can act on it any more.
     pub(super) earlier: Option<(u64, bool)>,
+    /// Whether the server refused with a 409: whose record shows later, nobody knows.
+    pub(super) contested: bool,
+    /// Whether the journal has that.
+    pub(super) noted: bool,
     /// When the claim was handed out.
     pub(super) claimed: Moment,
     /// The number of this flow's own attempt in the journal.
@@ -82,7 +89,9 @@ pub(super) enum State {
     Looking(Listing),
     Resting(Duration),
     Recalling(Exchange, MicrodepositGuid),
-    Settling(Ended, Box<Output>),
+    /// The journal is told what was heard, before anything else is done.
+    Noting(Ended),
+    Settling(Ended, Option<Box<Output>>),
     Done(Option<Box<Output>>),
 }
 
@@ -100,6 +109,8 @@ impl CreateFlow {
             candidates: Vec::new(),
             looked: false,
             earlier: None,
+            contested: false,
+            noted: false,
             claimed: at,
             attempt: None,
             look_end: Duration::ZERO,
@@ -118,27 +129,14 @@ impl CreateFlow {
         CreateFlow { key: Some(key.into()), state: State::Finding, ..self }
     }
 
-    pub(super) fn operation(&self) -> Operation {
-        match &self.intention {
-            Intention::Create(_) => Operation::Create,
-            Intention::Preinitiate(_) => Operation::Preinitiate,
-        }
-    }
-
     pub(super) fn go(&mut self, state: State) {
         #[cfg(test)]
         self.trail.note(name(&self.state), name(&state));
         self.state = state;
     }
 
-    /// Before the request is sent, a quarter of the time is kept for looking afterwards.
-    pub(super) fn early(&self, at: Moment) -> Duration {
-        let left = self.deadline.saturating_sub(at.elapsed);
-        self.deadline.saturating_sub((left / 4).min(self.settings.look))
-    }
-
     pub(super) fn list_before(&self, at: Moment) -> Listing {
-        Listing::new(Purpose::Before, self.early(at))
+        Listing::new(Purpose::Before, early(&self.settings, self.deadline, at))
     }
 
     fn find(&self, at: Moment) -> Find {
@@ -162,7 +160,7 @@ impl Flow for CreateFlow {
             match &mut self.state {
                 State::Finding => return Step::Journal(JournalStep::Find(self.find(at))),
                 State::Claiming => return Step::Journal(JournalStep::Claim(self.claim(at))),
-                State::Settling(ended, _) => {
+                State::Noting(ended) | State::Settling(ended, _) => {
                     let (ended, attempt) = (ended.clone(), self.attempt.unwrap_or_default());
                     return Step::Journal(JournalStep::Settle(Settle { find: self.find(at), attempt, ended }));
                 }
@@ -200,7 +198,7 @@ impl Flow for CreateFlow {
         match &mut self.state {
             State::Listing(listing) | State::Looking(listing) => listing.handle(at, event),
             State::Sending(exchange) | State::Recalling(exchange, _) => exchange.handle(at, event),
-            State::Finding | State::Claiming | State::Settling(..) => self.journaled(at, event),
+            State::Finding | State::Claiming | State::Noting(_) | State::Settling(..) => self.journaled(at, event),
             State::Resting(_) => match event {
                 Event::Elapsed => self.awake(),
                 Event::Cancelled => self.conclude_unknown(),
@@ -233,6 +231,7 @@ fn name(state: &State) -> &'static str {
         State::Looking(_) => "looking",
         State::Resting(_) => "resting",
         State::Recalling(..) => "recalling",
+        State::Noting(_) => "noting",
         State::Settling(..) => "settling",
         State::Done(_) => "done",
     }

@@ -4,44 +4,26 @@ use std::time::Duration;
 
 use super::create::{CreateFlow, Output, State};
 use super::exchange::{End, Exchange, failure, read};
-use super::journal::{Ended, Past, Prior};
+use super::journal::{Ended, Heard, Past, Prior, different};
 use super::list::Listing;
 use super::outcome::Created;
 use super::step::{Event, Moment, Purpose};
-use super::verify::{FIRST_PAUSE, leave_by};
-use super::verify_turns::different;
+use super::timing::{FIRST_PAUSE, early, leave_by};
 use crate::assumptions::Assumption;
-use crate::decide::creation::{Found, Intention, Known};
+use crate::decide::creation::{Found, Known};
 use crate::endpoint::{Endpoint, Read};
 use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem, TransportProblem};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
-use crate::wire::{Request, Response};
-
-impl Intention {
-    fn request(&self) -> Request {
-        match self {
-            Intention::Create(create) => create.request(),
-            Intention::Preinitiate(preinitiate) => preinitiate.request(),
-        }
-    }
-
-    fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {
-        match self {
-            Intention::Create(create) => create.parse(response),
-            Intention::Preinitiate(preinitiate) => preinitiate.parse(response),
-        }
-    }
-}
 
 impl CreateFlow {
     /// An error of a step, told as one of the whole.
     fn told(&self, error: Error) -> Error {
-        error.with_operation(self.operation())
+        error.with_operation(self.intention.operation())
     }
 
     fn state_error(&self, problem: StateProblem) -> Error {
-        Error::state(problem, Some(self.operation())).with_attempts(self.sent)
+        Error::state(problem, Some(self.intention.operation())).with_attempts(self.sent)
     }
 
     /// The pause between two looks is over.
@@ -103,7 +85,8 @@ impl CreateFlow {
     }
 
     fn send(&mut self, at: Moment, not_after: Option<i64>) {
-        let exchange = Exchange::new(self.intention.request(), Purpose::Change, self.early(at));
+        let exchange =
+            Exchange::new(self.intention.request(), Purpose::Change, early(&self.settings, self.deadline, at));
         self.go(State::Sending(exchange.not_after(not_after)));
     }
 
@@ -117,12 +100,19 @@ impl CreateFlow {
                 self.finish(Err(self.state_error(StateProblem::Unsettled).with_outcome_unknown(true)));
             }
             (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {
-                let output = std::mem::replace(&mut **output, Err(Error::input("key", "")));
-                self.finish(output);
+                if let Some(output) = output.take() {
+                    self.finish(*output);
+                }
+            }
+            (State::Noting(_), event @ (Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled)) => {
+                // What could not be written is tried once more at the end.
+                self.noted = matches!(event, Event::Settled | Event::Taken);
+                if matches!(event, Event::Cancelled) { self.conclude_unknown() } else { self.look_on(at) }
             }
             (State::Finding | State::Claiming, Event::Found(prior)) => self.found(at, prior),
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
+                (self.contested, self.noted) = (false, false);
                 // From here on it is this attempt that is looked after, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
                 self.send(at, Some(leave_by(self.claimed, at)));
@@ -131,7 +121,8 @@ impl CreateFlow {
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(unknown)));
             }
             (State::Finding | State::Claiming, Event::Cancelled) => {
-                let error = Error::transport(TransportProblem::Cancelled, self.operation()).with_attempts(self.sent);
+                let error =
+                    Error::transport(TransportProblem::Cancelled, self.intention.operation()).with_attempts(self.sent);
                 self.finish(Err(error.with_outcome_unknown(unknown)));
             }
             _ => {}
@@ -145,12 +136,14 @@ impl CreateFlow {
                 self.go(State::Listing(self.list_before(at)));
             }
             Prior::Nothing { .. } => self.finish(Err(self.state_error(StateProblem::Journal))),
-            Prior::Pending { entry, attempt, taken, .. } => match entry.past {
+            Prior::Pending { entry, attempt, heard, taken } => match entry.past {
                 Past::List(known) => {
                     self.known = Known { taken, ..known };
                     // Before the look: what it shows must be seen after the time is over.
                     self.earlier = Some((attempt, at.unix > entry.until));
                     self.attempt = Some(attempt);
+                    self.contested = heard == Heard::Contested;
+                    self.noted = self.contested;
                     let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
                     self.look(at, error);
                 }
@@ -184,9 +177,19 @@ impl CreateFlow {
                     error.with_outcome_unknown(!refused).with_assumption(assumed)
                 }
             },
-            end => failure(end, self.operation(), self.sent),
+            end => failure(end, self.intention.operation(), self.sent),
         };
-        if error.outcome_unknown() { self.look(at, error) } else { self.conclude(Err(error)) }
+        match () {
+            () if !error.outcome_unknown() => self.conclude(Err(error)),
+            // Somebody else may have made one, or a gateway has sent the request twice: under a key, that is durable before
+            // any record can be taken for this request's.
+            () if error.kind() == ErrorKind::Conflict => {
+                self.contested = true;
+                self.error = Some(error.with_assumption(None));
+                if self.attempt.is_some() { self.go(State::Noting(Ended::Contested)) } else { self.look_on(at) }
+            }
+            () => self.look(at, error),
+        }
     }
 
     fn another(&self) -> Error {
@@ -197,9 +200,10 @@ impl CreateFlow {
     fn look(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error.with_assumption(None));
-        if given_up {
-            return self.conclude_unknown();
-        }
+        if given_up { self.conclude_unknown() } else { self.look_on(at) }
+    }
+
+    fn look_on(&mut self, at: Moment) {
         self.look_end = self.deadline.min(at.elapsed.saturating_add(self.settings.look));
         (self.pause, self.looked) = (FIRST_PAUSE, false);
         self.awake();
@@ -213,9 +217,8 @@ impl CreateFlow {
     /// What a complete list says.
     fn judged(&mut self, at: Moment, found: Found) {
         self.looked = true;
-        let conflict = self.error.as_ref().is_some_and(|error| error.kind() == ErrorKind::Conflict);
         match found {
-            Found::One(record) if conflict || !self.settings.assumptions.lists_show_all => {
+            Found::One(record) if self.contested || !self.settings.assumptions.lists_show_all => {
                 self.candidates = vec![record.guid];
                 self.conclude_unknown();
             }
@@ -266,10 +269,10 @@ impl CreateFlow {
         let ended = match &output {
             Ok(created) => Some(Ended::Made(created.record.guid.clone())),
             Err(error) if !error.outcome_unknown() => Some(Ended::NotMade),
-            Err(_) => None,
+            Err(_) => (self.contested && !self.noted).then_some(Ended::Contested),
         };
         match ended.filter(|_| self.attempt.is_some()) {
-            Some(ended) => self.go(State::Settling(ended, Box::new(output))),
+            Some(ended) => self.go(State::Settling(ended, Some(Box::new(output)))),
             None => self.finish(output),
         }
     }

@@ -18,6 +18,7 @@ use crate::assumptions::Assumption;
 use crate::decide::creation::{Intention, Known};
 use crate::decide::submission::Before;
 use crate::endpoint::Verify;
+use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 
 /// What is asked of the journal.
@@ -105,8 +106,8 @@ pub enum Prior {
         entry: Entry,
         /// The number of that attempt.
         attempt: u64,
-        /// When the server said that it took the submission, in seconds since 1970, UTC; none if it did not say so.
-        accepted: Option<i64>,
+        /// What the server said about that attempt.
+        heard: Heard,
         /// As in `Nothing`.
         taken: Vec<MicrodepositGuid>,
     },
@@ -119,7 +120,19 @@ pub enum Prior {
     Different,
 }
 
-/// Writes down how it ended. It counts only while this very attempt is pending, but for `Made` and `Judged`.
+/// What the server said about an attempt of which nobody wrote how it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing, as far as anybody wrote.
+    Nothing,
+    /// It took the submission at this second since 1970, UTC.
+    Accepted(i64),
+    /// It refused with HTTP status 409, so that somebody else's request, or a copy of this one, may have been carried out:
+    /// whose record or outcome shows later, nobody knows.
+    Contested,
+}
+
+/// Writes down how it ended, or what was heard of it. It counts only while this very attempt is pending, but for `Made` and `Judged`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Settle {
@@ -138,10 +151,17 @@ pub enum Ended {
     Made(MicrodepositGuid),
     /// It was certainly not carried out: the key is free again.
     NotMade,
-    /// The server took the submission at this second and has not judged it yet.
+    /// The server took the submission at this second and has not judged it yet: the attempt stays pending.
     Accepted(i64),
+    /// The server refused with HTTP status 409: the attempt stays pending, see [`Heard::Contested`].
+    Contested,
     /// The amounts were judged so.
     Judged(Verdict, Option<Assumption>),
+}
+
+/// The key was used for something else.
+pub(super) fn different() -> Error {
+    Error::input("key", "stands for something else in this journal, or for another user or environment")
 }
 
 impl Find {

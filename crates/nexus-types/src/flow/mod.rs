@@ -42,13 +42,16 @@ mod session;
 mod step;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod verify;
+mod verify_after;
+mod verify_before;
 mod verify_turns;
 mod wait;
 
 pub use call::CallFlow;
 pub use create::CreateFlow;
-pub use journal::{Claim, Ended, Entry, Find, JournalStep, Past, Prior, Settle, Subject};
+pub use journal::{Claim, Ended, Entry, Find, Heard, JournalStep, Past, Prior, Settle, Subject};
 pub use list::ListFlow;
 pub use outcome::{Created, Outcome, Verdict};
 pub use session::SessionFlow;

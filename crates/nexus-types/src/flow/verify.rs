@@ -26,15 +26,21 @@
 //! checking --> settling        it does not, or could not be read
 //! sending --> done             judged, refused, or not sent
 //! sending --> settling         the same, under a key
+//! sending --> noting           taken and to be waited for, or refused with a 409, under a key
 //! sending --> waiting          taken and not judged yet
 //! sending --> looking          no usable response
+//! noting --> waiting           that it was taken is durable
+//! noting --> looking           that somebody else may have submitted is durable
+//! noting --> settling          no time is left, or cancelled
+//! noting --> done              the same
 //! looking --> resting          nothing to see yet
 //! looking --> settling         seen, under a key
 //! looking --> done             seen, or the time is up
 //! resting --> looking
+//! resting --> settling         cancelled, and the 409 could not be written before
 //! resting --> done             cancelled
 //! waiting --> polling
-//! waiting --> settling         cancelled: pending, under a key
+//! waiting --> settling         cancelled, and that it was taken could not be written before
 //! waiting --> done             cancelled: pending
 //! polling --> waiting
 //! polling --> settling         judged, or the time is up, under a key
@@ -57,6 +63,7 @@ use super::exchange::{Exchange, Go};
 use super::journal::{Claim, Ended, Entry, Find, JournalStep, Past, Settle, Subject};
 use super::outcome::{Outcome, Verdict};
 use super::step::{Event, Moment, Pause, Settings, Sleep, Step, rest};
+use super::timing::{FIRST_PAUSE, until};
 use crate::assumptions::Assumption;
 use crate::decide::budget::Budget;
 use crate::decide::submission::Before;
@@ -80,7 +87,10 @@ pub struct VerifyFlow {
     pub(super) error: Option<Error>,
     /// When the server said that it took the submission, and how long ago that was already when this flow began.
     pub(super) taken: Option<(Duration, Duration)>,
-    pub(super) until: i64,
+    /// Whether the server refused with a 409: whose outcome shows later, nobody knows.
+    pub(super) contested: bool,
+    /// Whether the journal has what was heard of the submission.
+    pub(super) noted: bool,
     /// When the claim was handed out.
     pub(super) claimed: Moment,
     /// Whether it stands under the claim as it did before.
@@ -101,19 +111,33 @@ pub(super) type Output = Result<Outcome, Error>;
 
 pub(super) enum State {
     Finding,
-    Reading(Exchange),
-    Steadying(Duration),
-    Rereading(Exchange),
     Claiming,
-    Checking(Exchange),
-    Sending(Exchange),
-    Looking(Exchange),
-    Resting(Duration),
-    Waiting(Duration),
-    Polling(Exchange),
-    Recalling(Exchange, Verdict, Option<Assumption>),
-    Settling(Ended, Box<Output>),
+    Exchanging(Errand, Box<Exchange>),
+    Sleeping(Nap, Duration),
+    /// The journal is told what was heard, before anything else is done.
+    Noting(Ended),
+    Settling(Ended, Option<Box<Output>>),
     Done(Option<Box<Output>>),
+}
+
+/// What a request is for.
+#[derive(Clone, Copy)]
+pub(super) enum Errand {
+    Reading,
+    Rereading,
+    Checking,
+    Sending,
+    Looking,
+    Polling,
+    Recalling(Verdict, Option<Assumption>),
+}
+
+/// What a sleep is for.
+#[derive(Clone, Copy)]
+pub(super) enum Nap {
+    Steadying,
+    Resting,
+    Waiting,
 }
 
 impl VerifyFlow {
@@ -130,7 +154,8 @@ impl VerifyFlow {
             seen: None,
             error: None,
             taken: None,
-            until: i64::MAX,
+            contested: false,
+            noted: false,
             claimed: at,
             checked: false,
             asked: at.elapsed,
@@ -142,7 +167,7 @@ impl VerifyFlow {
             #[cfg(test)]
             trail: Default::default(),
         };
-        flow.state = State::Reading(flow.look_before(at));
+        flow.state = State::Exchanging(Errand::Reading, Box::new(flow.before_sending(at)));
         flow
     }
 
@@ -178,10 +203,10 @@ impl VerifyFlow {
         Find { key: self.key.clone().unwrap_or_default(), subject, unix: at.unix }
     }
 
-    fn claim(&mut self, at: Moment) -> Claim {
-        self.until = until(&self.settings, self.deadline, at);
+    fn claim(&self, at: Moment) -> Claim {
         let earlier_open = self.before.earlier_open || !self.checked;
-        let entry = Entry { until: self.until, past: Past::Record(Before { earlier_open, ..self.before }) };
+        let past = Past::Record(Before { earlier_open, ..self.before });
+        let entry = Entry { until: until(&self.settings, self.deadline, at), past };
         Claim { find: self.find(at), entry, instead_of: self.attempt }
     }
 }
@@ -192,57 +217,46 @@ impl Flow for VerifyFlow {
     fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Output> {
         loop {
             let (settings, before) = (self.settings, self.sent);
-            let (exchange, sleep) = match &mut self.state {
+            match &mut self.state {
                 State::Finding => return Step::Journal(JournalStep::Find(self.find(at))),
                 State::Claiming => return Step::Journal(JournalStep::Claim(self.claim(at))),
-                State::Settling(ended, _) => {
+                State::Noting(ended) | State::Settling(ended, _) => {
                     let (ended, attempt) = (ended.clone(), self.attempt.unwrap_or_default());
                     return Step::Journal(JournalStep::Settle(Settle { find: self.find(at), attempt, ended }));
                 }
                 State::Done(output) => return output.take().map_or_else(rest, |output| Step::Done(*output)),
-                State::Steadying(until) => (None, Some((*until, Pause::Reconcile))),
-                State::Resting(until) => (None, Some((*until, Pause::Reconcile))),
-                State::Waiting(until) => (None, Some((*until, Pause::Poll))),
-                State::Reading(exchange)
-                | State::Rereading(exchange)
-                | State::Checking(exchange)
-                | State::Sending(exchange)
-                | State::Looking(exchange)
-                | State::Polling(exchange)
-                | State::Recalling(exchange, ..) => (Some(exchange), None),
-            };
-            if let Some(exchange) = exchange {
-                match exchange.next(at, chance, budget, &settings, before) {
+                State::Sleeping(nap, until) => {
+                    let (nap, until) = (*nap, *until);
+                    if at.elapsed < until {
+                        let pause = if let Nap::Waiting = nap { Pause::Poll } else { Pause::Reconcile };
+                        return Step::Sleep(Sleep { until, pause });
+                    }
+                    self.awake(at, nap);
+                }
+                State::Exchanging(errand, exchange) => match exchange.next(at, chance, budget, &settings, before) {
                     Go::Do(wire) => return wire.into(),
                     Go::End(end) => {
+                        let errand = *errand;
                         self.sent = self.sent.saturating_add(exchange.sent());
-                        self.exchanged(at, end);
+                        self.exchanged(at, errand, end);
                     }
-                }
-            }
-            match sleep {
-                Some((until, pause)) if at.elapsed < until => return Step::Sleep(Sleep { until, pause }),
-                Some(_) => self.awake(at),
-                None => {}
+                },
             }
         }
     }
 
     fn handle(&mut self, at: Moment, event: Event) {
         match &mut self.state {
-            State::Reading(exchange)
-            | State::Rereading(exchange)
-            | State::Checking(exchange)
-            | State::Sending(exchange)
-            | State::Looking(exchange)
-            | State::Polling(exchange)
-            | State::Recalling(exchange, ..) => exchange.handle(at, event),
-            State::Finding | State::Claiming | State::Settling(..) => self.journaled(at, event),
-            State::Steadying(_) | State::Resting(_) | State::Waiting(_) => match event {
-                Event::Elapsed => self.awake(at),
-                Event::Cancelled => self.given_up(at),
-                _ => {}
-            },
+            State::Exchanging(_, exchange) => exchange.handle(at, event),
+            State::Finding | State::Claiming | State::Noting(_) | State::Settling(..) => self.journaled(at, event),
+            State::Sleeping(nap, _) => {
+                let nap = *nap;
+                match event {
+                    Event::Elapsed => self.awake(at, nap),
+                    Event::Cancelled => self.given_up(at, nap),
+                    _ => {}
+                }
+            }
             State::Done(_) => {}
         }
     }
@@ -252,53 +266,30 @@ impl Flow for VerifyFlow {
     }
 
     fn requests_sent(&self) -> u32 {
-        let under_way = match &self.state {
-            State::Reading(exchange)
-            | State::Rereading(exchange)
-            | State::Checking(exchange)
-            | State::Sending(exchange)
-            | State::Looking(exchange)
-            | State::Polling(exchange)
-            | State::Recalling(exchange, ..) => exchange.sent(),
-            _ => 0,
-        };
+        let under_way = if let State::Exchanging(_, exchange) = &self.state { exchange.sent() } else { 0 };
         self.sent.saturating_add(under_way)
     }
 }
 
-/// Until when a server may act on what is claimed now: to the end of the call, and the grace after it.
-pub(super) fn until(settings: &Settings, deadline: Duration, at: Moment) -> i64 {
-    let Some(grace) = settings.assumptions.server_grace else { return i64::MAX };
-    let time = deadline.saturating_sub(at.elapsed).saturating_add(grace).as_secs();
-    at.unix.saturating_add(i64::try_from(time).unwrap_or(i64::MAX)).saturating_add(SLACK + 1)
-}
-
-/// The last second on the wall clock at which what was claimed may leave, if nothing more is to be done before: what has passed
-/// on the other clock since the claim was handed out, and some seconds. If more has passed, the machine stood still; and it may
-/// have done so before the journal's answer was heard.
-pub(super) fn leave_by(claimed: Moment, at: Moment) -> i64 {
-    let passed = i64::try_from(at.elapsed.saturating_sub(claimed.elapsed).as_secs()).unwrap_or(i64::MAX);
-    claimed.unix.saturating_add(passed).saturating_add(SLACK)
-}
-
-const SLACK: i64 = 5;
-/// What is being processed at this moment shows soon; what takes longer is looked for less and less often.
-pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(250);
-
 fn name(state: &State) -> &'static str {
     match state {
         State::Finding => "finding",
-        State::Reading(_) => "reading",
-        State::Steadying(_) => "steadying",
-        State::Rereading(_) => "rereading",
         State::Claiming => "claiming",
-        State::Checking(_) => "checking",
-        State::Sending(_) => "sending",
-        State::Looking(_) => "looking",
-        State::Resting(_) => "resting",
-        State::Waiting(_) => "waiting",
-        State::Polling(_) => "polling",
-        State::Recalling(..) => "recalling",
+        State::Exchanging(errand, _) => match errand {
+            Errand::Reading => "reading",
+            Errand::Rereading => "rereading",
+            Errand::Checking => "checking",
+            Errand::Sending => "sending",
+            Errand::Looking => "looking",
+            Errand::Polling => "polling",
+            Errand::Recalling(..) => "recalling",
+        },
+        State::Sleeping(nap, _) => match nap {
+            Nap::Steadying => "steadying",
+            Nap::Resting => "resting",
+            Nap::Waiting => "waiting",
+        },
+        State::Noting(_) => "noting",
         State::Settling(..) => "settling",
         State::Done(_) => "done",
     }

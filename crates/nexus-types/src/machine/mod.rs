@@ -42,7 +42,7 @@ use std::fmt;
 use crate::error::{Error, StateProblem};
 use crate::status::{Stage, Status};
 
-/// Wrong answers that end a microdeposit: three (source: `domain.md` 3.4).
+/// Wrong answers that end a microdeposit: three (source: domain.md 3.4).
 pub const MAX_ATTEMPTS: u8 = 3;
 
 /// Where a microdeposit is, existence included.
@@ -139,16 +139,16 @@ use Stage::{
 
 /// Every move there is.
 pub const TABLE: &[Move] = &[
-    row(Nothing, Event::Preinitiated, At(Preinitiated), "seed: create"),
-    row(Nothing, Event::Created, At(Initiated), "seed: create"),
+    row(Nothing, Event::Preinitiated, At(Preinitiated), "MX page: create"),
+    row(Nothing, Event::Created, At(Initiated), "MX page: create"),
     row(Nothing, Event::CreateRejected, At(Rejected), "domain.md 3.2"),
     row(Nothing, Event::CreateConflicted, At(Conflicted), "domain.md 3.2"),
     row(Nothing, Event::CreateErrored, At(Errored), "domain.md 3.2"),
-    row(At(Preinitiated), Event::AccountSubmitted, At(Initiated), "domain.md 10-C13"),
+    row(At(Preinitiated), Event::AccountSubmitted, At(Initiated), "domain.md C13"),
     row(At(Preinitiated), Event::CreateRejected, At(Rejected), "domain.md 3.2"),
     row(At(Preinitiated), Event::CreateConflicted, At(Conflicted), "domain.md 3.2"),
     row(At(Preinitiated), Event::CreateErrored, At(Errored), "domain.md 3.2"),
-    row(At(Preinitiated), Event::IavChosen, Deleted, "seed: create"),
+    row(At(Preinitiated), Event::IavChosen, Deleted, "MX page: create"),
     row(At(Preinitiated), Event::Expired, Deleted, "domain.md 12 (assumed)"),
     row(At(Initiated), Event::Requested, At(Requested), "domain.md 3.2"),
     row(At(Initiated), Event::Failed, At(Errored), "domain.md 3.2"),
@@ -158,7 +158,7 @@ pub const TABLE: &[Move] = &[
     row(At(Requested), Event::Failed, At(Errored), "domain.md 3.2"),
     row(At(Requested), Event::Rejected, At(Rejected), "domain.md 3.2, inferred"),
     row(At(Requested), Event::Expired, Deleted, "domain.md 3.4"),
-    row(At(Deposited), Event::AmountsRight, At(Verified), "seed: verify"),
+    row(At(Deposited), Event::AmountsRight, At(Verified), "MX page: verify"),
     row(At(Deposited), Event::AmountsWrong, At(Denied), "domain.md 3.2"),
     row(At(Deposited), Event::LockedOut, At(Prevented), "domain.md 6.1, inferred"),
     row(At(Deposited), Event::Expired, Deleted, "domain.md 3.4"),

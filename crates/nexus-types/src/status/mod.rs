@@ -6,13 +6,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::mask;
 pub use unknown::UnknownStatus;
 use unknown::is_plain_name;
 pub(crate) use unknown::{agree, is_a_word};
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
-        /// The ten known statuses by their numbers (source: `domain.md` 3.1). [`Status`] also holds unknown ones.
+        /// The ten known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum Stage { $($(#[$doc])* $variant = $number,)* }
@@ -112,7 +113,7 @@ impl Stage {
         Stage::ALL.into_iter().find(|stage| stage.name() == name)
     }
 
-    /// Whether nothing leads out of it: 3, 4, 6, 7 and 8. DENIED is not terminal (source: `domain.md` 10-C12).
+    /// Whether nothing leads out of it: 3, 4, 6, 7 and 8. DENIED is not terminal (source: domain.md C12).
     pub const fn is_terminal(self) -> bool {
         matches!(self, Stage::Verified | Stage::Errored | Stage::Prevented | Stage::Conflicted | Stage::Rejected)
     }
@@ -135,9 +136,9 @@ impl Status {
     }
 
     /// The status that a record's two fields say. The name speaks where there is no number; where there are both, they must
-    /// say the same, or it is [contradictory](Status::is_contradictory).
+    /// say the same, and the number must be one of at most four digits, or it is [contradictory](Status::is_contradictory).
     pub fn from_parts(number: Option<i64>, name: Option<&str>) -> Status {
-        if !agree(number, name) {
+        if !agree(number, name) || mask::choice(number) != number {
             return Status::contradictory(&serde_json::json!({ "status": number, "status_name": name }).to_string());
         }
         let known = match number {
@@ -156,7 +157,7 @@ impl Status {
     }
 
     /// Whether what came contradicts itself or can be no status: number and name at odds, one of them given twice, a fraction,
-    /// a list. It is unknown then, has neither number nor name, and is not to be taken for good news. A status that is only
+    /// a number of more than four digits, a list. It is unknown then, has neither number nor name, and is not to be taken for good news. A status that is only
     /// newer than this version is not contradictory, and keeps its number.
     pub fn is_contradictory(&self) -> bool {
         matches!(self, Status::Unknown(unknown) if unknown.came.is_some())

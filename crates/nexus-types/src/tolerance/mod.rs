@@ -2,12 +2,12 @@
 //!
 //! | Tolerated | Why |
 //! |---|---|
-//! | a number (or boolean) where text is declared: its JSON text is kept | seed: verify, `account_number: 333312345` |
-//! | a routing number as a number: zeros restored to nine digits | seeds, `routing_number: 91000019` |
-//! | a number as text, or a name, in `status` and `account_type` | the Platform form, `domain.md` 1.6 |
-//! | `null` or absent for any field but the guid (and for the list: no list is not an empty one) | seed: create, the pre-initiated example |
-//! | unknown fields | "new fields may appear", `domain.md` 8 |
-//! | a record with or without its `micro_deposit` wrapper, and other things beside it that do not contradict it | `domain.md` 10-C1 |
+//! | a number (or boolean) where text is declared: its JSON text is kept | domain.md C3: MX's verify page shows `account_number: 333312345` |
+//! | a routing number as a number: zeros restored to nine digits | domain.md C2: MX's pages show `routing_number: 91000019` |
+//! | a number as text, or a name, in `status` and `account_type` | the Platform form, domain.md 1.6 |
+//! | `null` or absent for any field but the guid (and for the list: no list is not an empty one) | domain.md 1.1: the pre-initiated example is full of nulls |
+//! | unknown fields | "new fields may appear", domain.md 8 |
+//! | a record with or without its `micro_deposit` wrapper, and other things beside it that do not contradict it | domain.md C1 |
 //! | a field given twice (the last holds; but see below), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
 //!
 //! What is contradictory is not good news, and no tolerance makes it so:

@@ -5,7 +5,7 @@ use super::*;
 use crate::microdeposit::Reveal;
 use crate::status::Stage;
 
-const SEED: &str = r#"{"micro_deposit":{"account_name":"My Test Account","account_number":333312345,"account_type":1,
+const EXAMPLE: &str = r#"{"micro_deposit":{"account_name":"My Test Account","account_number":333312345,"account_type":1,
 "account_type_name":"CHECKING","created_at":"2021-09-01T18:29:06.000Z","email":"example@example.com","error_code":null,
 "error_message":null,"first_name":"Josh","guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb","institution_name":"MX Bank",
 "last_name":"James","routing_number":91000019,"status":3,"status_name":"VERIFIED",
@@ -17,7 +17,7 @@ fn careful(body: &str) -> Result<Microdeposit, Error> {
 
 #[test]
 fn the_documented_answer() {
-    let record = record(SEED.as_bytes()).unwrap();
+    let record = record(EXAMPLE.as_bytes()).unwrap();
     let expected = json!({
         "account_name": "My Test Account", "account_number": "333312345", "account_type": 1,
         "account_type_name": "CHECKING", "created_at": "2021-09-01T18:29:06.000Z", "email": "example@example.com",
@@ -27,7 +27,7 @@ fn the_documented_answer() {
         "updated_at": "2021-09-01T18:29:07.000Z", "verified_at": "2021-09-01T18:29:07.000Z"
     });
     assert_eq!(record.to_json(Reveal::Full), expected);
-    assert_eq!(careful(SEED).unwrap(), record);
+    assert_eq!(careful(EXAMPLE).unwrap(), record);
     let shown = format!("{record:?}{}", record.to_json(Reveal::Masked));
     for secret in ["333312345", "091000019", "Josh", "James", "example@", "My Test"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
@@ -227,7 +227,7 @@ proptest! {
 
     #[test]
     fn no_error_repeats_a_value(cut in 0usize..600) {
-        let body = SEED.get(..cut).unwrap_or(SEED);
+        let body = EXAMPLE.get(..cut).unwrap_or(EXAMPLE);
         if let Err(error) = record(body.as_bytes()) {
             let shown = format!("{error} {error:?}");
             prop_assert!(!shown.contains("3333") && !shown.contains("Josh") && !shown.contains("example"));

@@ -46,7 +46,7 @@ fn a_source_is_one_of_the_known_kinds() {
     for (file, _) in FILES {
         for case in cases(file) {
             let source = case["source"].as_str().unwrap();
-            let known = ["seed: ", "domain.md ", "HTTP ("].iter().any(|start| source.starts_with(start));
+            let known = ["MX page: ", "domain.md ", "HTTP ("].iter().any(|start| source.starts_with(start));
             assert!(known || source == "assumed", "{file}: {source}");
         }
     }

@@ -104,7 +104,7 @@ fn the_documented_records_have_the_documented_fields_in_order() {
     let mut documented = 0;
     for case in crate::support::cases("responses") {
         let body = case["body"].as_str().unwrap();
-        if !case["source"].as_str().unwrap().starts_with("seed: ") || !body.contains("MX Bank") {
+        if !case["source"].as_str().unwrap().starts_with("MX page: ") || !body.contains("MX Bank") {
             continue;
         }
         documented += 1;

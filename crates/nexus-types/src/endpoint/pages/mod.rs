@@ -11,7 +11,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::tolerance::Paging;
 
-/// Records on a page where nobody says otherwise (source: `domain.md` 7.4).
+/// Records on a page where nobody says otherwise (source: domain.md 7.4).
 const USUAL_SIZE: u64 = 25;
 
 /// The most pages that are fetched: no person has ten thousand microdeposits.
