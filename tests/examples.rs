@@ -1,6 +1,12 @@
 //! The examples do what they say.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "../examples/keys.rs"]
+#[allow(dead_code, unreachable_pub, missing_docs)]
+mod keys;
+#[path = "../examples/lost.rs"]
+#[allow(dead_code, unreachable_pub, missing_docs)]
+mod lost;
 #[path = "../examples/verify.rs"]
 #[allow(dead_code, unreachable_pub, missing_docs)]
 mod verify;
@@ -13,4 +19,18 @@ fn the_story_is_the_transcript() {
     let statuses = ["INITIATED", "DEPOSITED", ": denied", ": verified", "not_verifiable (401)"];
     let places: Vec<usize> = statuses.iter().map(|status| transcript.find(status).expect(status)).collect();
     assert!(places.is_sorted(), "{transcript}");
+}
+
+#[test]
+fn a_lost_answer_is_looked_for() {
+    let transcript = include_str!("../examples/lost.transcript");
+    assert_eq!(lost::story().expect("a story"), transcript);
+    assert!(transcript.contains("outcome unknown: yes") && transcript.ends_with(": VERIFIED\n"), "{transcript}");
+}
+
+#[test]
+fn a_key_is_one_record_and_one_submission() {
+    let transcript = include_str!("../examples/keys.transcript");
+    assert_eq!(keys::story().expect("a story"), transcript);
+    assert!(transcript.contains("records: 1\n"), "{transcript}");
 }

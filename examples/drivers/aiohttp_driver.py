@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp.connector import Connection
-from mx_nexus.flows import Done, Flow, Renew, Send, SendOnce, Sleep, now, until
+from mx_nexus.flows import Done, Flow, Renew, Send, Sleep, now, until
 from yarl import URL
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class Driver:
                 flow.not_renewable()
             elif isinstance(step, Send):
                 await self.carry(flow, self.kept, step)
-            elif isinstance(step, SendOnce):
+            else:  # SendOnce
                 fresh = session(OneConnection(force_close=True))
                 await self.carry(flow, fresh, step.spend())
                 with suppress(Exception):

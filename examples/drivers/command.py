@@ -24,6 +24,7 @@ class Driver(Protocol):
 
     async def run(self, flow: Flow[T]) -> T:
         """Carries a flow to its end."""
+        ...
 
     async def close(self) -> None:
         """Closes the kept connections."""

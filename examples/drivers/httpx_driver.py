@@ -11,7 +11,7 @@ from time import time
 from typing import TypeVar
 
 import httpx
-from mx_nexus.flows import Done, Flow, Renew, Send, SendOnce, Sleep, now, until
+from mx_nexus.flows import Done, Flow, Renew, Send, Sleep, now, until
 
 T = TypeVar("T")
 LARGEST = 64 * 1024 * 1024
@@ -46,7 +46,7 @@ class Driver:
                 flow.not_renewable()
             elif isinstance(step, Send):
                 await self.carry(flow, self.kept, step)
-            elif isinstance(step, SendOnce):
+            else:  # SendOnce
                 fresh = client(0)
                 await self.carry(flow, fresh, step.spend())
                 with suppress(Exception):

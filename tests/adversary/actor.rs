@@ -99,8 +99,9 @@ pub struct Told {
     pub refused: u32,
     /// Its change was answered with a 409.
     pub conflict: bool,
-    /// After that, it went on to another request or to its end; and whether a word to the journal was lost by then.
+    /// After that, it went on to another request or to its end.
     pub went_on: bool,
+    /// What it had to tell the journal was lost.
     pub unwritten: bool,
     pub steps: u32,
     /// On its own clock.

@@ -177,7 +177,8 @@ impl Judge<'_> {
     /// Whether a call of another key was told, before this one began, that it has this record.
     fn is_given(&self, told: &Told, guid: &MicrodepositGuid) -> bool {
         let other = |one: &&Told| self.key(one).is_some() && self.key(one) != self.key(told);
-        let before = |one: &&Told| self.key(told).is_some() && one.received[1] <= told.received[0];
+        // A record that the journal was never told of is nobody's there.
+        let before = |one: &&Told| self.key(told).is_some() && one.received[1] <= told.received[0] && !one.unwritten;
         let has = |one: &Told| matches!(&one.ended, Ended::Create(Ok(created)) if created.record.guid == *guid);
         self.told.iter().filter(other).filter(before).any(has)
     }

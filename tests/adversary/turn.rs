@@ -155,7 +155,7 @@ impl Run<'_> {
             ) => *acted,
             _ => true,
         };
-        actor.told.unwritten |= !acted && actor.told.conflict;
+        actor.told.unwritten |= !acted && place == At::Settle;
         let event = acted.then(|| self.journal.answer(step));
         if self.seen.looks() {
             self.seen.look(&format!("{event:?}"));

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nexus-types", &[]),
     ("nexus-http", &["nexus-types"]),
     ("nexus-sandbox", &["nexus-types"]),
-    ("nexus-cli", &["nexus-types", "nexus-http", "nexus-sandbox"]),
+    ("mx-nexus", &["nexus-types", "nexus-http", "nexus-sandbox"]),
     // The sandbox only for its users' tests, behind a feature.
     ("nexus-ffi", &["nexus-types", "nexus-http", "nexus-sandbox"]),
     ("nexus-fuzz", &["nexus-types", "nexus-sandbox"]),

@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use nexus_types::assumptions::REFUSALS;
-use nexus_types::{self as core, Assumption, Error, TransportCause, Verdict};
+use nexus_types::{self as core, Assumption, TransportCause, Verdict};
 use pyo3::prelude::*;
 use pyo3::types::PyFrozenSet;
 
-use crate::convert::{checked, duration};
+use crate::arguments::{Text, whole};
+use crate::convert::duration;
 
 /// What is taken for true about MX's server although MX has not documented it. The defaults are on the careful side; a result or
 /// error that rests on one says which (`assumed`, `assumption`).
@@ -54,7 +55,6 @@ impl Assumptions {
         text_signature = "(*, refusals=(400, 403, 404, 413, 415, 422, 429), updated_at_shows_denial=True, judged_within=18.0, \
             lists_show_all=True, server_grace=120.0)")]
     fn new(
-        py: Python<'_>,
         refusals: Option<&Bound<'_, PyAny>>,
         updated_at_shows_denial: bool,
         judged_within: Given<'_>,
@@ -65,10 +65,9 @@ impl Assumptions {
         if let Some(refusals) = refusals {
             own = REFUSALS.into_iter().fold(own, |own, status| own.with_refusal(status, false));
             for status in refusals.try_iter()? {
-                let status: i64 = status?.extract()?;
-                let known = REFUSALS.into_iter().find(|known| i64::from(*known) == status);
-                let rule = || Error::input("refusals", "must be among 400, 403, 404, 413, 415, 422 and 429");
-                own = own.with_refusal(checked(py, known.ok_or_else(rule))?, true);
+                let rule = "must be among 400, 403, 404, 413, 415, 422 and 429";
+                let status = whole("refusals", &status?, rule, |status| REFUSALS.contains(status))?;
+                own = own.with_refusal(status, true);
             }
         }
         own.updated_at_shows_denial = updated_at_shows_denial;
@@ -139,12 +138,12 @@ impl Assumptions {
 /// Number, name and words of every member of `mx_nexus.Verdict`, `mx_nexus.Assumption` or `mx_nexus.TransportCause`.
 #[pyfunction]
 #[pyo3(signature = (what, /))]
-pub fn words_of(what: &str) -> Vec<(u8, &'static str, String)> {
-    match what {
+pub fn words_of(what: Text<'_>) -> PyResult<Vec<(u8, &'static str, String)>> {
+    Ok(match what.of("what")? {
         "Verdict" => Verdict::ALL.iter().map(|one| (one.number(), one.name(), one.advice().to_owned())).collect(),
         "Assumption" => Assumption::ALL.iter().map(|one| (one.number(), one.name(), one.text().to_owned())).collect(),
         _ => TransportCause::ALL.iter().map(|one| (one.number(), one.name(), one.to_string())).collect(),
-    }
+    })
 }
 
 /// The member of an enum of `mx_nexus.verdict`.

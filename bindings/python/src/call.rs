@@ -1,31 +1,25 @@
-//! How a call is carried out: without the interpreter's lock, and so that Ctrl-C ends it.
+//! How a call is carried out: without the interpreter's lock, so that Ctrl-C ends it, and so that its log lines are told by
+//! the thread that called.
 //!
 //! Python runs signal handlers in its main thread only, and only when that thread holds the interpreter's lock. So what the
-//! main thread asks for is done in a thread of ours, while the main thread looks for signals. A plain read is the
-//! exception: a second thread would cost as much as the read itself, so there the signal is made to cancel it.
+//! main thread asks for is done in a thread of ours, while the main thread looks for signals: a signal whose handler raises
+//! nothing disturbs nothing, and nothing is sent again for it.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nexus_http::{Canceller, Client};
-use nexus_types::{Error, ErrorKind};
+use nexus_types::{Error, Operation, TransportCause, TransportProblem};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use crate::convert::checked;
-use crate::errors::{guarded, raise};
-#[cfg(unix)]
-use crate::interrupt::Watch;
-use crate::logging::Log;
-
-/// So long a signal may wait.
-const LOOK: Duration = Duration::from_millis(20);
-/// No call takes longer.
-const LONGEST: Duration = Duration::from_secs(86_400);
-/// So long an interrupted call has to say how it ended.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+use crate::ending::{Section, is_main_thread};
+use crate::errors::{guarded, interrupted};
+use crate::logging::{Kept, Line, Log};
+use crate::running::Running;
+use crate::workers;
 
 /// A core client, and how Python's threads use it.
 pub(crate) struct Caller {
@@ -33,28 +27,47 @@ pub(crate) struct Caller {
     client: Mutex<Option<Client>>,
     /// For calls of the main thread: connections that a signal can close.
     main: Mutex<Option<(Client, Canceller)>>,
-    /// What cancels this client, where somebody holds it: then its calls are made in the calling thread.
+    /// What ends each wait that is under way.
+    waits: Mutex<Vec<(u64, Canceller)>>,
+    /// What cancels this client, where somebody holds it: then signals are not this client's to look for.
     pub(crate) own: Option<Canceller>,
     log: Arc<Log>,
-    /// For a call that names no time of its own.
-    timeout: Duration,
     process: u32,
 }
 
+/// How a thread of ours tells something before its last word; false where nobody listens any more.
+pub(crate) type Tell<'a, M> = dyn Fn(M) -> bool + 'a;
+
+/// What a thread of ours tells.
+pub(crate) enum Word<M> {
+    Log(Line),
+    Said(M),
+}
+
 impl Caller {
-    pub(crate) fn new(client: Client, timeout: Duration, log: Arc<Log>, own: Option<Canceller>) -> Caller {
+    pub(crate) fn new(client: Client, log: Arc<Log>, own: Option<Canceller>) -> Caller {
         let (client, main, process) = (Mutex::new(Some(client)), Mutex::new(None), std::process::id());
-        Caller { client, main, own, log, timeout, process }
+        Caller { client, main, waits: Mutex::default(), own, log, process }
     }
 
+    /// Ends the waits that are under way, and takes no more calls.
     pub(crate) fn close(&self) {
-        drop((locked(&self.client).take(), locked(&self.main).take()));
+        let gone = (locked(&self.client).take(), locked(&self.main).take());
+        self.cancel();
+        drop(gone);
+    }
+
+    /// Ends the waits that are under way.
+    pub(crate) fn cancel(&self) {
+        for (_, canceller) in locked(&self.waits).drain(..) {
+            canceller.cancel();
+        }
     }
 
     /// The same session with connections of its own, and what cancels its calls.
     pub(crate) fn split(&self) -> PyResult<(Caller, Canceller)> {
         let (client, canceller) = self.client(None)?.cancellable();
-        Ok((Caller::new(client, self.timeout, Arc::clone(&self.log), Some(canceller.clone())), canceller))
+        Ok((Caller::new(client, Arc::clone(&self.log), Some(canceller.clone())), canceller))
     }
 
     fn client(&self, timeout: Option<Duration>) -> PyResult<Client> {
@@ -68,79 +81,159 @@ impl Caller {
         Ok(within(client, timeout))
     }
 
-    /// In the calling thread.
-    pub(crate) fn direct<T: Send>(
-        &self,
-        py: Python<'_>,
-        timeout: Option<Duration>,
-        place: &'static str,
-        work: impl FnOnce(&Client) -> Result<T, Error> + Send,
-    ) -> PyResult<T> {
-        let client = self.client(timeout)?;
-        self.log.look(py);
-        let outcome = py.detach(|| guarded(place, || work(&client)));
-        checked(py, outcome)
-    }
-
-    /// So that Ctrl-C ends it.
-    pub(crate) fn interruptible<T: Send + 'static>(
+    /// A call that changes nothing on the server.
+    pub(crate) fn call<T: Send + 'static>(
         &self,
         py: Python<'_>,
         timeout: Option<Duration>,
         place: &'static str,
         work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
-        self.interruptible_change(py, timeout, place, work, |_| None)
-    }
-
-    /// The same for what changes something: `done` tells in an error what was done after all, for whoever is interrupted and so
-    /// does not see the value.
-    pub(crate) fn interruptible_change<T: Send + 'static>(
-        &self,
-        py: Python<'_>,
-        timeout: Option<Duration>,
-        place: &'static str,
-        work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
-        done: impl Fn(T) -> Option<Error>,
-    ) -> PyResult<T> {
-        if self.own.is_some() || !is_main_thread(py)? {
-            return self.direct(py, timeout, place, work);
+        if self.quiet(py)? {
+            let client = self.client(timeout)?;
+            let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
+            return told(py, outcome);
         }
-        let running = self.start(py, timeout, move |client, tell| {
-            // Nobody listens any more after an interrupt.
-            let _ = tell.send(guarded(place, || work(client)));
-        })?;
-        let last = |outcome: Result<T, Error>| outcome.map_or_else(Some, &done);
-        let outcome = running.next(py).map_err(|signal| running.interrupted(py, self, signal, last))?;
-        checked(py, outcome)
-    }
-
-    /// So that Ctrl-C ends it, for what may be done again: a signal whose handler raises nothing costs a repetition.
-    pub(crate) fn repeatable<T: Send>(
-        &self,
-        py: Python<'_>,
-        timeout: Option<Duration>,
-        place: &'static str,
-        work: impl Fn(&Client) -> Result<T, Error> + Send + Sync,
-    ) -> PyResult<T> {
-        #[cfg(unix)]
-        if self.own.is_none() && is_main_thread(py)? {
-            let (watch, end) = (Watch::get()?, Instant::now() + timeout.unwrap_or(self.timeout).min(LONGEST));
-            loop {
-                let (client, canceller) = self.main()?;
-                let client = client.with_timeout(end.saturating_duration_since(Instant::now()));
-                self.log.look(py);
-                let outcome = watch.during(py, &canceller, || Ok(py.detach(|| guarded(place, || work(&client)))))?;
-                match outcome {
-                    Err(error) if error.kind() == ErrorKind::Cancelled && canceller.is_cancelled() => {
-                        self.forget_cancelled();
-                        py.check_signals()?;
-                    }
-                    outcome => return checked(py, outcome),
-                }
+        let running = self.start(py, timeout, move |client, _| guarded(place, || work(client)))?;
+        match running.next(py).and_then(|outcome| py.check_signals().map(|()| outcome)) {
+            Ok(outcome) => told(py, outcome),
+            Err(signal) => {
+                self.interrupt(py, &running);
+                Err(signal)
             }
         }
-        self.direct(py, timeout, place, work)
+    }
+
+    /// A call that changes something. `finish` makes of what came what the caller gets; where a signal ends the call, that is
+    /// in the cause of what the signal's handler raised.
+    pub(crate) fn change<'py, T: Send + 'static, R>(
+        &self,
+        py: Python<'py>,
+        timeout: Option<Duration>,
+        operation: Operation,
+        work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
+        finish: impl Fn(Python<'py>, T) -> PyResult<Bound<'py, R>>,
+    ) -> PyResult<Py<R>> {
+        if self.quiet(py)? {
+            let client = self.client(timeout)?;
+            let outcome = self.here(py, &Kept::default(), || sure(operation, || work(&client)));
+            return finish(py, told(py, outcome)?).map(Bound::unbind);
+        }
+        let running = self.start(py, timeout, move |client, _| sure(operation, || work(client)))?;
+        let finish = |outcome| told(py, outcome).and_then(|value| finish(py, value));
+        let (signal, came) = match running.next(py) {
+            Ok(outcome) => {
+                let came = finish(outcome);
+                // A signal since the last look would be raised right behind this call, and what it brought be lost.
+                match py.check_signals() {
+                    Ok(()) => return came.map(Bound::unbind),
+                    Err(signal) => (signal, Some(came)),
+                }
+            }
+            Err(signal) => {
+                // An answer may be on its way at this moment.
+                let word = running.soon(py).or_else(|| {
+                    self.interrupt(py, &running);
+                    running.last(py)
+                });
+                (signal, word.map(finish))
+            }
+        };
+        if let Some(cause) = came.and_then(|came| interrupted(py, operation, came.map(Bound::into_any))) {
+            signal.set_cause(py, Some(cause));
+        }
+        Err(signal)
+    }
+
+    /// In the calling thread.
+    fn here<T: Send>(&self, py: Python<'_>, kept: &Kept, work: impl FnOnce() -> T + Send) -> T {
+        let keeps = self.log.hears();
+        let outcome = py.detach(|| {
+            let _keeping = keeps.then(|| kept.keep());
+            work()
+        });
+        kept.tell(py);
+        outcome
+    }
+
+    /// A wait in the calling thread; None where it has to be made in another.
+    pub(crate) fn wait_here<T: Send>(
+        &self,
+        py: Python<'_>,
+        kept: &Kept,
+        work: impl FnOnce(&Client) -> Result<T, Error> + Send,
+    ) -> PyResult<Option<PyResult<T>>> {
+        if self.own.is_none() || !self.quiet(py)? {
+            return Ok(None);
+        }
+        let client = self.client(None)?;
+        let outcome = self.here(py, kept, || guarded("wait", || work(&client)));
+        Ok(Some(told(py, outcome)))
+    }
+
+    /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears each step of it.
+    fn quiet(&self, py: Python<'_>) -> PyResult<bool> {
+        self.log.look(py);
+        Ok(!self.log.hears_all() && (self.own.is_some() || !is_main_thread(py)?))
+    }
+
+    /// Starts a call in a thread of ours.
+    fn start<M: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
+    ) -> PyResult<Running<M>> {
+        let (client, canceller) = match (&self.own, is_main_thread(py)?) {
+            (Some(own), _) => (self.client(None)?, own.clone()),
+            (None, true) => self.main()?,
+            // Other threads end by their own deadlines, over the connections of all.
+            (None, false) => (self.client(None)?, Canceller::default()),
+        };
+        self.carry(py, (within(client, timeout), canceller), work)
+    }
+
+    /// Starts a wait in a thread of ours, over connections of its own.
+    pub(crate) fn start_wait<M: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
+    ) -> PyResult<(Running<M>, Waiting<'_>)> {
+        static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        self.log.look(py);
+        let (client, canceller) = match &self.own {
+            Some(own) => (self.client(None)?, own.clone()),
+            None => self.client(None)?.cancellable(),
+        };
+        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        locked(&self.waits).push((number, canceller.clone()));
+        let waiting = Waiting(self, number);
+        // It may have been closed in between.
+        self.client(None)?;
+        Ok((self.carry(py, (client, canceller), work)?, waiting))
+    }
+
+    fn carry<M: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        (client, canceller): (Client, Canceller),
+        work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
+    ) -> PyResult<Running<M>> {
+        let (tell, told) = channel();
+        let hears = self.log.hears();
+        let watches = self.own.is_none() && is_main_thread(py)?;
+        let job: workers::Job = Box::new(move |free| {
+            let lines = tell.clone();
+            let _telling = hears.then(|| Log::to(move |line| drop(lines.send(Word::Log(line)))));
+            let last = work(&client, &|word| tell.send(Word::Said(word)).is_ok());
+            // Before the caller knows that this call is over.
+            drop(client);
+            free();
+            // Nobody listens any more after an interrupt.
+            let _ = tell.send(Word::Said(last));
+        });
+        py.detach(|| workers::carry(job));
+        Ok(Running::new(told, canceller, watches))
     }
 
     /// The client whose connections a signal can close.
@@ -149,83 +242,35 @@ impl Caller {
         Ok(locked(&self.main).get_or_insert_with(|| own.cancellable()).clone())
     }
 
-    fn forget_cancelled(&self) {
+    /// Ends what is under way, because a signal's handler or a callback has raised something.
+    pub(crate) fn interrupt<M: Send>(&self, py: Python<'_>, running: &Running<M>) {
+        running.cancel(py);
         drop(locked(&self.main).take_if(|(_, canceller)| canceller.is_cancelled()));
     }
+}
 
-    /// Starts work in a thread of its own, with a client that can be cancelled.
-    pub(crate) fn start<M: Send + 'static>(
-        &self,
-        py: Python<'_>,
-        timeout: Option<Duration>,
-        work: impl FnOnce(&Client, std::sync::mpsc::Sender<M>) + Send + 'static,
-    ) -> PyResult<Running<M>> {
-        let (client, canceller) = match is_main_thread(py)? {
-            true => self.main()?,
-            false => self.client(None)?.cancellable(),
-        };
-        self.log.look(py);
-        let (tell, told) = std::sync::mpsc::channel();
-        let client = within(client, timeout);
-        let thread = std::thread::Builder::new().name("mx_nexus".to_owned());
-        thread.spawn(move || work(&client, tell))?;
-        Ok(Running { told: Mutex::new(told), kept: Mutex::new(None), canceller })
+/// A wait that `close` and `cancel` can end.
+pub(crate) struct Waiting<'a>(&'a Caller, u64);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        locked(&self.0.waits).retain(|(number, _)| *number != self.1);
     }
 }
 
-/// Work that is under way in a thread of its own.
-pub(crate) struct Running<M> {
-    told: Mutex<Receiver<M>>,
-    /// A word that came together with a signal, so that it is not lost with it.
-    kept: Mutex<Option<M>>,
-    canceller: Canceller,
+/// The value, or the exception. Exceptions are Python's, so making one runs Python code.
+pub(crate) fn told<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> {
+    let _section = outcome.is_err().then(|| Section::enter(py));
+    checked(py, outcome)
 }
 
-impl<M: Send> Running<M> {
-    /// The next word from the thread.
-    ///
-    /// # Errors
-    /// What a signal's handler raised, such as `KeyboardInterrupt`.
-    pub(crate) fn next(&self, py: Python<'_>) -> PyResult<M> {
-        loop {
-            match py.detach(|| locked(&self.told).recv_timeout(LOOK)) {
-                Ok(word) => {
-                    // A signal since the last look would be raised right behind this call, and what it brought be lost.
-                    return match py.check_signals() {
-                        Ok(()) => Ok(word),
-                        Err(signal) => {
-                            *locked(&self.kept) = Some(word);
-                            Err(signal)
-                        }
-                    };
-                }
-                Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-                Err(RecvTimeoutError::Disconnected) => {
-                    let error = Error::boundary(nexus_types::BoundaryProblem::Panic, "the call's thread");
-                    return Err(raise(py, error));
-                }
-            }
-        }
-    }
-
-    /// Ends the work because of this exception. Where the call can still say that its outcome is unknown, that becomes the
-    /// exception's cause.
-    pub(crate) fn interrupted(
-        &self,
-        py: Python<'_>,
-        caller: &Caller,
-        signal: PyErr,
-        error: impl Fn(M) -> Option<Error>,
-    ) -> PyErr {
-        py.detach(|| self.canceller.cancel());
-        caller.forget_cancelled();
-        let kept = locked(&self.kept).take();
-        let last = kept.or_else(|| py.detach(|| locked(&self.told).recv_timeout(LAST_WORDS)).ok());
-        if let Some(error) = last.and_then(error).filter(Error::outcome_unknown) {
-            signal.set_cause(py, Some(raise(py, error)));
-        }
-        signal
-    }
+/// Runs what changes something. A defect in there must not take with it that something may have been sent.
+fn sure<T>(operation: Operation, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    outcome.unwrap_or_else(|_| {
+        let error = Error::transport(TransportProblem::Io, operation).with_outcome_unknown(true);
+        Err(error.with_cause(Some(TransportCause::Internal)))
+    })
 }
 
 fn within(client: Client, timeout: Option<Duration>) -> Client {
@@ -235,18 +280,7 @@ fn within(client: Client, timeout: Option<Duration>) -> Client {
     }
 }
 
-/// Whether Python runs signal handlers in this thread.
-fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
-    static IDENT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    static MAIN: PyOnceLock<u64> = PyOnceLock::new();
-    let main = MAIN.get_or_try_init(py, || {
-        py.import("threading")?.call_method0("main_thread")?.getattr("ident")?.extract::<u64>()
-    })?;
-    let own: u64 = IDENT.import(py, "_thread", "get_ident")?.call0()?.extract()?;
-    Ok(own == *main)
-}
-
 /// A lock whose holder panicked still guards plain data.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

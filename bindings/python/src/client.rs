@@ -1,8 +1,9 @@
 //! `Client`: the methods that Python sees.
 
-use nexus_types::{self as core, Created, Error, Operation, TransportProblem};
+use nexus_types::{self as core, Created, Error, Operation};
 use pyo3::prelude::*;
 
+use crate::arguments::{Text, given};
 use crate::assumptions::Assumptions;
 use crate::call::Caller;
 use crate::client_options::Options;
@@ -42,23 +43,16 @@ fn limit(timeout: Arg<'_, '_>) -> PyResult<Option<std::time::Duration>> {
     timeout.map(|value| duration("timeout", value)).transpose()
 }
 
-/// What was done although the caller was interrupted, so that nobody takes it for not done.
-fn interrupted(operation: Operation) -> Error {
-    Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true)
-}
-
 impl Client {
     fn make(
         &self,
         py: Python<'_>,
         timeout: Arg<'_, '_>,
-        place: &'static str,
         operation: Operation,
         work: impl FnOnce(&nexus_http::Client) -> Result<Created, Error> + Send + 'static,
-    ) -> PyResult<Microdeposit> {
-        let made = |created: Created| Some(interrupted(operation).with_candidates(vec![created.record.guid]));
-        let created = self.caller.interruptible_change(py, limit(timeout)?, place, work, made)?;
-        Ok(Microdeposit::created(created))
+    ) -> PyResult<Py<Microdeposit>> {
+        self.caller
+            .change(py, limit(timeout)?, operation, work, |py, created| Bound::new(py, Microdeposit::created(created)))
     }
 }
 
@@ -72,32 +66,33 @@ impl Client {
     #[allow(clippy::too_many_arguments)]
     fn new<'py>(
         py: Python<'py>,
-        base_url: Option<&str>,
+        base_url: Option<Text<'py>>,
         session_token: Arg<'_, 'py>,
-        sso_url: Option<&str>,
-        client_id: Option<&str>,
-        user_id: Option<&str>,
+        sso_url: Option<Text<'py>>,
+        client_id: Option<Text<'py>>,
+        user_id: Option<Text<'py>>,
         api_key: Arg<'_, 'py>,
         timeout: Arg<'_, 'py>,
         attempt_timeout: Arg<'_, 'py>,
         connect_timeout: Arg<'_, 'py>,
         reconcile_timeout: Arg<'_, 'py>,
-        max_body: Option<u64>,
-        read_attempts: Option<u32>,
-        environment: Option<&str>,
+        max_body: Arg<'_, 'py>,
+        read_attempts: Arg<'_, 'py>,
+        environment: Option<Text<'py>>,
         assumptions: Option<&Bound<'py, Assumptions>>,
-        proxy: Option<&str>,
+        proxy: Option<Text<'py>>,
         root_certificates: Arg<'_, 'py>,
         client_certificate: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
-        product: Option<&str>,
+        product: Option<Text<'py>>,
     ) -> PyResult<Client> {
         let log = Log::new();
+        let (base_url, sso_url) = (given("base_url", &base_url)?, given("sso_url", &sso_url)?);
         let options = Options {
             base_url,
             session_token,
             sso_url,
-            client_id,
-            user_id,
+            client_id: given("client_id", &client_id)?,
+            user_id: given("user_id", &user_id)?,
             api_key,
             timeout,
             attempt_timeout,
@@ -105,17 +100,17 @@ impl Client {
             reconcile_timeout,
             max_body,
             read_attempts,
-            environment,
+            environment: given("environment", &environment)?,
             assumptions,
-            proxy,
+            proxy: given("proxy", &proxy)?,
             root_certificates,
             client_certificate,
-            product,
+            product: given("product", &product)?,
         };
-        let (client, limits) = options.build(py, std::sync::Arc::clone(&log))?;
+        let (client, _) = options.build(py, std::sync::Arc::clone(&log))?;
         // No address with a user or password in it is accepted.
         let shown = format!("<Client {}>", base_url.or(sso_url).unwrap_or_default());
-        Ok(Client { caller: Caller::new(client, limits.call, log, None), shown })
+        Ok(Client { caller: Caller::new(client, log, None), shown })
     }
 
     /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
@@ -131,19 +126,19 @@ impl Client {
     fn create(
         &self,
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
+        account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
         let work = move |client: &nexus_http::Client| client.create(&create);
-        self.make(py, timeout, "create", Operation::Create, work)
+        self.make(py, timeout, Operation::Create, work)
     }
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
@@ -159,22 +154,22 @@ impl Client {
     fn create_once(
         &self,
         py: Python<'_>,
-        key: String,
+        key: Text<'_>,
         journal: &Bound<'_, Journal>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
+        account_name: Option<Text<'_>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
+    ) -> PyResult<Py<Microdeposit>> {
         let who = [first_name, last_name, email];
         let create = create(py, who, routing_number, account_number, account_type, account_name)?;
-        let journal = std::sync::Arc::clone(&journal.get().0);
+        let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.create_once(&key, &create, &*journal);
-        self.make(py, timeout, "create_once", Operation::Create, work)
+        self.make(py, timeout, Operation::Create, work)
     }
 
     /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget
@@ -183,14 +178,14 @@ impl Client {
     fn preinitiate(
         &self,
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
-        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
+    ) -> PyResult<Py<Microdeposit>> {
+        let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
         let work = move |client: &nexus_http::Client| client.preinitiate(&endpoint);
-        self.make(py, timeout, "preinitiate", Operation::Preinitiate, work)
+        self.make(py, timeout, Operation::Preinitiate, work)
     }
 
     /// As preinitiate(), under a key: see create_once(), which raises the same.
@@ -199,17 +194,17 @@ impl Client {
     fn preinitiate_once(
         &self,
         py: Python<'_>,
-        key: String,
+        key: Text<'_>,
         journal: &Bound<'_, Journal>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Microdeposit> {
-        let endpoint = core::Preinitiate::new(person(py, first_name, last_name, email)?);
-        let journal = std::sync::Arc::clone(&journal.get().0);
+    ) -> PyResult<Py<Microdeposit>> {
+        let endpoint = core::Preinitiate::new(person(py, [first_name, last_name, email])?);
+        let (key, journal) = (key.of("key")?.to_owned(), std::sync::Arc::clone(&journal.get().0));
         let work = move |client: &nexus_http::Client| client.preinitiate_once(&key, &endpoint, &*journal);
-        self.make(py, timeout, "preinitiate_once", Operation::Preinitiate, work)
+        self.make(py, timeout, Operation::Preinitiate, work)
     }
 
     /// All microdeposits of the session's user, in the server's order. Does not force a status update; read() does.
@@ -217,16 +212,16 @@ impl Client {
     #[pyo3(signature = (*, timeout = None))]
     fn list(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposits> {
         let work = |client: &nexus_http::Client| client.list();
-        self.caller.interruptible(py, limit(timeout)?, "list", work).map(Microdeposits::new)
+        self.caller.call(py, limit(timeout)?, "list", work).map(Microdeposits::new)
     }
 
     /// One microdeposit; forces the server to update its status.
     ///
     /// Raises NotFound for an unknown, deleted or foreign one; ApiError, TransportError, DecodeError.
     #[pyo3(signature = (guid, /, *, timeout = None))]
-    fn read(&self, py: Python<'_>, guid: &str, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
-        let guid = convert::guid(py, guid)?;
-        let record = self.caller.repeatable(py, limit(timeout)?, "read", |client| client.read(&guid));
+    fn read(&self, py: Python<'_>, guid: Text<'_>, timeout: Arg<'_, '_>) -> PyResult<Microdeposit> {
+        let guid = convert::guid(py, &guid)?;
+        let record = self.caller.call(py, limit(timeout)?, "read", move |client| client.read(&guid));
         record.map(Microdeposit::new)
     }
 
@@ -245,15 +240,15 @@ impl Client {
     fn verify(
         &self,
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
         wait: bool,
-        key: Option<String>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         timeout: Arg<'_, '_>,
-    ) -> PyResult<Outcome> {
-        let (guid, first, second) = (convert::guid(py, guid)?, amount(first)?, amount(second)?);
+    ) -> PyResult<Py<Outcome>> {
+        let (guid, first, second) = (convert::guid(py, &guid)?, amount(first)?, amount(second)?);
         let keyed = keyed(py, key, journal)?;
         let work = move |client: &nexus_http::Client| {
             let options = nexus_http::VerifyOptions::default();
@@ -263,11 +258,8 @@ impl Client {
                 None => client.verify_with(&guid, first, second, options),
             }
         };
-        let taken = |outcome: core::Outcome| {
-            let error = interrupted(Operation::Verify).with_guid(Some(outcome.record.guid.clone()));
-            Some(error.with_last_seen(outcome.record))
-        };
-        Outcome::new(py, self.caller.interruptible_change(py, limit(timeout)?, "verify", work, taken)?)
+        let finish = |py, outcome: core::Outcome| Bound::new(py, Outcome::new(py, outcome)?);
+        self.caller.change(py, limit(timeout)?, Operation::Verify, work, finish)
     }
 
     /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.
@@ -283,23 +275,23 @@ impl Client {
     fn wait<'py>(
         &self,
         py: Python<'py>,
-        guid: &str,
+        guid: Text<'_>,
         until: Arg<'_, 'py>,
         timeout: Arg<'_, 'py>,
         poll_every: Arg<'_, 'py>,
         on_progress: Arg<'_, 'py>,
     ) -> PyResult<Microdeposit> {
-        let guid = convert::guid(py, guid)?;
+        let guid = convert::guid(py, &guid)?;
         wait::wait(py, &self.caller, guid, until, [timeout, poll_every], on_progress)
     }
 
     /// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes; with a guid it goes
     /// on with that microdeposit. Needs SSO credentials. Raises InvalidInput, ApiError, TransportError, DecodeError.
     #[pyo3(signature = (guid = None, *, timeout = None))]
-    fn widget_url(&self, py: Python<'_>, guid: Option<&str>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
-        let current = guid.map(|text| convert::guid(py, text)).transpose()?;
+    fn widget_url(&self, py: Python<'_>, guid: Option<Text<'_>>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
+        let current = guid.map(|text| convert::guid(py, &text)).transpose()?;
         let work = move |client: &nexus_http::Client| client.widget_url(current);
-        let link = self.caller.interruptible(py, limit(timeout)?, "widget_url", work)?;
+        let link = self.caller.call(py, limit(timeout)?, "widget_url", work)?;
         Ok(Secret::make(link.expose()))
     }
 
@@ -307,13 +299,19 @@ impl Client {
     #[pyo3(signature = (*, timeout = None))]
     fn session(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
         let work = |client: &nexus_http::Client| client.session();
-        let token = self.caller.interruptible(py, limit(timeout)?, "session", work)?;
+        let token = self.caller.call(py, limit(timeout)?, "session", work)?;
         Ok(Secret::make(token.expose()))
     }
 
-    /// Closes the connections. Calls after it raise RuntimeError.
-    fn close(&self) {
-        self.caller.close();
+    /// Ends every wait() of this client that is under way, whatever thread it is in, with Cancelled. Other calls end by
+    /// themselves, within their time.
+    fn cancel(&self, py: Python<'_>) {
+        py.detach(|| self.caller.cancel());
+    }
+
+    /// As cancel(), and closes the connections. Calls after it raise RuntimeError.
+    fn close(&self, py: Python<'_>) {
+        py.detach(|| self.caller.close());
     }
 
     /// For AsyncClient: the same session with connections of its own, and what cancels its calls.
@@ -326,8 +324,14 @@ impl Client {
         slf
     }
 
-    fn __exit__(&self, _kind: &Bound<'_, PyAny>, _error: &Bound<'_, PyAny>, _traceback: &Bound<'_, PyAny>) {
-        self.caller.close();
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        _kind: &Bound<'_, PyAny>,
+        _error: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) {
+        py.detach(|| self.caller.close());
     }
 
     fn __repr__(&self) -> &str {

@@ -6,12 +6,11 @@ use nexus_http::{
     Client, Environment, INTEGRATION_SSO_URL, INTEGRATION_URL, Limits, PRODUCTION_SSO_URL, PRODUCTION_URL, RetryPolicy,
 };
 use nexus_types::{ApiKey, ClientId, Error, SessionToken, UserId};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
+use crate::arguments::{bytes, text_or, whole};
 use crate::assumptions::Assumptions;
-use crate::convert::{bytes, checked, duration};
+use crate::convert::{checked, duration};
 use crate::errors::raise;
 use crate::logging::Log;
 use crate::secrets::Secret;
@@ -31,8 +30,8 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) attempt_timeout: Any<'a, 'py>,
     pub(crate) connect_timeout: Any<'a, 'py>,
     pub(crate) reconcile_timeout: Any<'a, 'py>,
-    pub(crate) max_body: Option<u64>,
-    pub(crate) read_attempts: Option<u32>,
+    pub(crate) max_body: Any<'a, 'py>,
+    pub(crate) read_attempts: Any<'a, 'py>,
     pub(crate) environment: Option<&'a str>,
     pub(crate) assumptions: Option<&'a Bound<'py, Assumptions>>,
     pub(crate) proxy: Option<&'a str>,
@@ -77,10 +76,12 @@ impl Options<'_, '_> {
                 *limit = duration(name, value)?;
             }
         }
-        limits.body = self.max_body.unwrap_or(limits.body);
+        if let Some(most) = self.max_body {
+            limits.body = whole("max_body", most, "must be above zero", |most| *most > 0)?;
+        }
         builder = builder.limits(limits);
-        if let Some(attempts) = self.read_attempts {
-            builder = builder.retry(RetryPolicy { attempts, ..RetryPolicy::default() });
+        if let Some(retry) = retry(self.read_attempts)? {
+            builder = builder.retry(retry);
         }
         builder = match self.environment {
             None => builder,
@@ -105,13 +106,23 @@ impl Options<'_, '_> {
         let own = concat!("mx-nexus-python/", env!("CARGO_PKG_VERSION"));
         let product = self.product.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
         let client = py.detach(|| builder.product(product).build());
-        checked(py, client.map_err(own_name)).map(|client| (client, limits))
+        // Without a base address the SSO address stands for it.
+        let address = if self.base_url.is_some() { "base_url" } else { "sso_url" };
+        checked(py, client.map_err(|error| own_name(error, address))).map(|client| (client, limits))
     }
 }
 
-/// The same error about a limit under the name that it has here.
-fn own_name(error: Error) -> Error {
+/// How often a read may be sent.
+pub(crate) fn retry(attempts: Any<'_, '_>) -> PyResult<Option<RetryPolicy>> {
+    let rule = "must be 1 or more, and below 2 to the power of 32";
+    let attempts = attempts.map(|given| whole("read_attempts", given, rule, |attempts| *attempts > 0)).transpose()?;
+    Ok(attempts.map(|attempts| RetryPolicy { attempts, ..RetryPolicy::default() }))
+}
+
+/// The same error about an option under the name that it has here.
+fn own_name(error: Error, address: &'static str) -> Error {
     let name = match error.field() {
+        Some("base_url") => address,
         Some("call") => "timeout",
         Some("attempt") => "attempt_timeout",
         Some("connect") => "connect_timeout",
@@ -139,6 +150,5 @@ fn secret(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     if let Ok(secret) = value.cast::<Secret>() {
         return Ok(secret.get().text().to_owned());
     }
-    let wrong = |_| PyTypeError::new_err(format!("{field} must be text or a Secret"));
-    Ok(value.cast::<PyString>().map_err(wrong)?.to_cow()?.into_owned())
+    text_or(field, value, "text or a Secret").map(str::to_owned)
 }

@@ -7,8 +7,9 @@ use nexus_types::{DepositAmount, Error, MicrodepositGuid, Timestamp};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
+use crate::arguments::{Text, text};
 use crate::errors::raise;
 use crate::values::Cents;
 
@@ -17,8 +18,8 @@ pub(crate) fn checked<T>(py: Python<'_>, value: Result<T, Error>) -> PyResult<T>
     value.map_err(|error| raise(py, error))
 }
 
-pub(crate) fn guid(py: Python<'_>, text: &str) -> PyResult<MicrodepositGuid> {
-    checked(py, MicrodepositGuid::new(text))
+pub(crate) fn guid(py: Python<'_>, text: &Text<'_>) -> PyResult<MicrodepositGuid> {
+    checked(py, MicrodepositGuid::new(text.of("micro_deposit_guid")?))
 }
 
 /// Text, `Decimal` or `Cents`. Never a number that may not be what its writer meant.
@@ -27,8 +28,8 @@ pub(crate) fn amount(value: &Bound<'_, PyAny>) -> PyResult<DepositAmount> {
     if let Ok(cents) = value.cast::<Cents>() {
         return Ok(cents.get().0);
     }
-    if let Ok(text) = value.cast::<PyString>() {
-        return checked(py, DepositAmount::parse(&text.to_cow()?));
+    if let Ok(given) = value.cast::<PyString>() {
+        return checked(py, DepositAmount::parse(text("deposit_amount", given)?));
     }
     if value.is_instance_of::<PyFloat>() {
         return Err(PyTypeError::new_err(
@@ -113,16 +114,7 @@ pub(crate) fn datetime<'py>(py: Python<'py>, stamp: Option<&Timestamp>) -> PyRes
     }
 }
 
-/// `bytes`, `bytearray`, or text.
-pub(crate) fn bytes(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    if let Ok(bytes) = value.cast::<PyBytes>() {
-        return Ok(bytes.as_bytes().to_vec());
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(text.to_cow()?.as_bytes().to_vec());
-    }
-    if let Ok(bytes) = value.cast::<pyo3::types::PyByteArray>() {
-        return Ok(bytes.to_vec());
-    }
-    Err(PyTypeError::new_err(format!("{field} must be bytes or str")))
+/// What `format()` gives for a value that is shown as this text: width, fill and alignment work as for `str`.
+pub(crate) fn formatted(py: Python<'_>, shown: &str, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+    PyString::new(py, shown).call_method1("__format__", (spec,)).map(Bound::unbind)
 }

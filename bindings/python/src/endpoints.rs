@@ -4,12 +4,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use crate::convert::{self, amount, bytes, checked};
+use crate::arguments::{Text, bytes, given, http_status, text, text_or, whole};
+use crate::convert::{self, amount, checked};
 use crate::errors::guarded;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
@@ -82,51 +82,54 @@ impl Request {
 }
 
 /// The person of a create or pre-initiate, held to the rules.
-pub(crate) fn person(py: Python<'_>, first_name: &str, last_name: &str, email: &str) -> PyResult<Person> {
-    checked(py, Person::new(first_name, last_name, email))
+pub(crate) fn person(py: Python<'_>, [first_name, last_name, email]: [Text<'_>; 3]) -> PyResult<Person> {
+    checked(py, Person::new(first_name.of("first_name")?, last_name.of("last_name")?, email.of("email")?))
+}
+
+/// Whose session it is.
+pub(crate) fn user(py: Python<'_>, client_id: Text<'_>, user_id: Text<'_>) -> PyResult<(ClientId, UserId)> {
+    Ok((checked(py, ClientId::new(client_id.of("client_id")?))?, checked(py, UserId::new(user_id.of("user_id")?))?))
 }
 
 /// "checking" or "savings" in any case, or an AccountType.
 fn account_type(value: &Bound<'_, PyAny>) -> PyResult<core::AccountType> {
     let py = value.py();
-    if let Ok(text) = value.cast::<PyString>() {
-        return checked(py, text.to_cow()?.parse());
+    if let Ok(given) = value.cast::<PyString>() {
+        return checked(py, text("account_type", given)?.parse());
     }
-    let wrong = |_| PyTypeError::new_err("account_type must be \"checking\", \"savings\" or an AccountType");
-    let number: i64 = value.extract().map_err(wrong)?;
-    let rule = || Error::input("account_type", "must be 1 (checking) or 2 (savings)");
-    checked(py, core::AccountType::from_number(number).ok_or_else(rule))
+    let rule = "must be \"checking\", \"savings\", 1 (checking) or 2 (savings)";
+    let number = whole("account_type", value, rule, |_| true)?;
+    checked(py, core::AccountType::from_number(number).ok_or_else(|| Error::input("account_type", rule)))
 }
 
 fn routing_number(value: &Bound<'_, PyAny>) -> PyResult<core::RoutingNumber> {
     if let Ok(number) = value.cast::<RoutingNumber>() {
         return checked(value.py(), core::RoutingNumber::new(number.get().text()));
     }
-    let wrong = |_| PyTypeError::new_err("routing_number must be text or a RoutingNumber");
-    checked(value.py(), core::RoutingNumber::new(&value.cast::<PyString>().map_err(wrong)?.to_cow()?))
+    let text = text_or("routing_number", value, "text or a RoutingNumber")?;
+    checked(value.py(), core::RoutingNumber::new(text))
 }
 
 fn account_number(value: &Bound<'_, PyAny>) -> PyResult<core::AccountNumber> {
     if let Ok(number) = value.cast::<AccountNumber>() {
         return checked(value.py(), core::AccountNumber::new(number.get().text()));
     }
-    let wrong = |_| PyTypeError::new_err("account_number must be text or an AccountNumber");
-    checked(value.py(), core::AccountNumber::new(value.cast::<PyString>().map_err(wrong)?.to_cow()?))
+    let text = text_or("account_number", value, "text or an AccountNumber")?;
+    checked(value.py(), core::AccountNumber::new(text))
 }
 
 /// What a create is made of.
 pub(crate) fn create(
     py: Python<'_>,
-    who: [&str; 3],
+    who: [Text<'_>; 3],
     routing: &Bound<'_, PyAny>,
     account: &Bound<'_, PyAny>,
     kind: &Bound<'_, PyAny>,
-    account_name: Option<&str>,
+    account_name: Option<Text<'_>>,
 ) -> PyResult<core::Create> {
-    let [first_name, last_name, email] = who;
-    let person = person(py, first_name, last_name, email)?;
+    let person = person(py, who)?;
     let create = core::Create::new(person, routing_number(routing)?, account_number(account)?, account_type(kind)?);
-    Ok(match account_name {
+    Ok(match given("account_name", &account_name)? {
         Some(name) => create.with_account_name(checked(py, AccountName::new(name))?),
         None => create,
     })
@@ -138,13 +141,13 @@ fn read<E: Endpoint + Sync>(
     endpoint: &E,
     status: u16,
     body: &Bound<'_, PyAny>,
-    retry_after: Option<String>,
+    retry_after: Option<&str>,
 ) -> PyResult<E::Output>
 where
     E::Output: Send,
 {
     let mut response = Response::new(status, bytes("body", body)?);
-    response.retry_after = retry_after;
+    response.retry_after = retry_after.map(str::to_owned);
     let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
     let asked = |text: &str| parse_retry_after(text, now());
     checked(py, outcome.map_err(|error| error.with_retry_after(response.retry_after.as_deref().and_then(asked))))
@@ -162,7 +165,7 @@ fn read_list(
     endpoint: &core::List,
     status: u16,
     body: &Bound<'_, PyAny>,
-    retry_after: Option<String>,
+    retry_after: Option<&str>,
 ) -> PyResult<Vec<core::Microdeposit>> {
     match body.extract::<PyBackedBytes>() {
         Ok(body) if (200..300).contains(&status) => {
@@ -195,11 +198,12 @@ macro_rules! endpoint {
             fn parse(
                 &self,
                 py: Python<'_>,
-                status: u16,
+                status: &Bound<'_, PyAny>,
                 body: &Bound<'_, PyAny>,
-                retry_after: Option<String>,
+                retry_after: Option<Text<'_>>,
             ) -> PyResult<$output> {
-                $read(py, &self.0, status, body, retry_after).map($wrap)
+                let retry_after = given("retry_after", &retry_after)?;
+                $read(py, &self.0, http_status(status)?, body, retry_after).map($wrap)
             }
 
             fn __repr__(&self) -> &'static str {
@@ -215,13 +219,13 @@ endpoint! { Create, Microdeposit, read, Microdeposit::new,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
+        account_name: Option<Text<'_>>,
     ) -> PyResult<Create> {
         let who = [first_name, last_name, email];
         create(py, who, routing_number, account_number, account_type, account_name).map(Create)
@@ -231,8 +235,8 @@ endpoint! { Create, Microdeposit, read, Microdeposit::new,
 endpoint! { Preinitiate, Microdeposit, read, Microdeposit::new,
     "Creates a microdeposit without account details; the person gives them in the Connect Widget.",
     #[pyo3(signature = (*, first_name, last_name, email))]
-    fn new(py: Python<'_>, first_name: &str, last_name: &str, email: &str) -> PyResult<Preinitiate> {
-        Ok(Preinitiate(core::Preinitiate::new(person(py, first_name, last_name, email)?)))
+    fn new(py: Python<'_>, first_name: Text<'_>, last_name: Text<'_>, email: Text<'_>) -> PyResult<Preinitiate> {
+        Ok(Preinitiate(core::Preinitiate::new(person(py, [first_name, last_name, email])?)))
     }
 }
 
@@ -246,8 +250,8 @@ endpoint! { List, Microdeposits, read_list, Microdeposits::new,
 endpoint! { Read, Microdeposit, read, Microdeposit::new,
     "Reads one microdeposit, which forces the server to update its status.",
     #[pyo3(signature = (guid, /))]
-    fn new(py: Python<'_>, guid: &str) -> PyResult<Read> {
-        Ok(Read(core::Read::new(convert::guid(py, guid)?)))
+    fn new(py: Python<'_>, guid: Text<'_>) -> PyResult<Read> {
+        Ok(Read(core::Read::new(convert::guid(py, &guid)?)))
     }
 }
 
@@ -256,11 +260,11 @@ endpoint! { Verify, Microdeposit, read, Microdeposit::new,
     #[pyo3(signature = (guid, first, second, /))]
     fn new(
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
     ) -> PyResult<Verify> {
-        Ok(Verify(core::Verify::new(convert::guid(py, guid)?, amount(first)?, amount(second)?)))
+        Ok(Verify(core::Verify::new(convert::guid(py, &guid)?, amount(first)?, amount(second)?)))
     }
 }
 
@@ -273,8 +277,8 @@ endpoint! { OpenSession, Secret, read, |token| Secret::make(token.expose()),
 
 endpoint! { GetApiToken, Secret, read, |token| Secret::make(token.expose()),
     "Asks the SSO API for an API token, which opens one session within ten minutes.",
-    fn new(py: Python<'_>, client_id: &str, user_id: &str) -> PyResult<GetApiToken> {
-        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
+    fn new(py: Python<'_>, client_id: Text<'_>, user_id: Text<'_>) -> PyResult<GetApiToken> {
+        let (client_id, user_id) = user(py, client_id, user_id)?;
         Ok(GetApiToken(core::GetApiToken::new(client_id, user_id)))
     }
 }
@@ -284,12 +288,12 @@ endpoint! { WidgetUrl, Secret, read, |link| Secret::make(link.expose()),
     #[pyo3(signature = (client_id, user_id, guid = None))]
     fn new(
         py: Python<'_>,
-        client_id: &str,
-        user_id: &str,
-        guid: Option<&str>,
+        client_id: Text<'_>,
+        user_id: Text<'_>,
+        guid: Option<Text<'_>>,
     ) -> PyResult<WidgetUrl> {
-        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
-        let current = guid.map(|text| convert::guid(py, text)).transpose()?;
+        let (client_id, user_id) = user(py, client_id, user_id)?;
+        let current = guid.map(|text| convert::guid(py, &text)).transpose()?;
         Ok(WidgetUrl(core::WidgetUrl::new(client_id, user_id, current)))
     }
 }

@@ -1,11 +1,12 @@
 //! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
 
-use nexus_types::{BoundaryProblem, Error, ErrorKind};
+use nexus_types::{BoundaryProblem, Error, ErrorKind, Operation};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::assumptions;
+use crate::ending::Section;
 use crate::record::Microdeposit;
 
 /// An error as the core knows it, inside the exception that it became, for flows that are told of one.
@@ -20,6 +21,22 @@ pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
 /// The exception as a value.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyResult<Py<PyAny>> {
     build(py, error).map(|raised| raised.into_value(py).into_any())
+}
+
+/// The cause of what a signal's handler raised: what the call had come to, or that its outcome is unknown.
+pub(crate) fn interrupted(py: Python<'_>, operation: Operation, came: PyResult<Bound<'_, PyAny>>) -> Option<PyErr> {
+    let _section = Section::enter(py);
+    let told = match came {
+        Ok(result) => {
+            let make = || py.import("mx_nexus.errors")?.call_method1("interrupted", (operation.name(), result));
+            make().map_or_else(|error| error, PyErr::from_value)
+        }
+        Err(error) => error,
+    };
+    // That nothing was done needs no telling.
+    let unknown = told.value(py).getattr("outcome_unknown").and_then(|unknown| unknown.is_truthy()).unwrap_or(true);
+    let result = told.value(py).getattr("result").is_ok_and(|result| !result.is_none());
+    (unknown || result).then_some(told)
 }
 
 /// What `raise` was made of, where it was ours.
@@ -49,7 +66,12 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     let seen = error.last_seen().map(|record| Py::new(py, Microdeposit::new(record.clone()))).transpose()?;
     facts.set_item("last_seen", seen)?;
     let build = BUILD.import(py, "mx_nexus.errors", "build")?;
-    let exception = build.call((error.kind().number(), error.to_string()), Some(&facts))?;
+    let stands = error.last_seen().filter(|_| error.kind() == ErrorKind::NotVerifiable);
+    let message = match stands.and_then(|record| record.status.known()) {
+        Some(stage) => format!("{error}: {}", stage.name()),
+        None => error.to_string(),
+    };
+    let exception = build.call((error.kind().number(), message), Some(&facts))?;
     Ok(PyErr::from_value(exception))
 }
 

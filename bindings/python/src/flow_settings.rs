@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use nexus_http::{Environment, INTEGRATION_URL, PRODUCTION_URL, RetryPolicy, Scope};
+use nexus_http::{Environment, INTEGRATION_URL, PRODUCTION_URL, Scope};
 use nexus_types::Error;
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow;
 use pyo3::prelude::*;
 
+use crate::arguments::{Text, given};
 use crate::assumptions::Assumptions;
-use crate::client_options::Options;
+use crate::client_options::{Options, retry};
 use crate::errors::raise;
 use crate::logging::Log;
 
@@ -40,17 +41,18 @@ impl Settings {
     #[allow(clippy::too_many_arguments)]
     fn new<'py>(
         py: Python<'py>,
-        base_url: Option<&str>,
-        client_id: Option<&str>,
-        user_id: Option<&str>,
+        base_url: Option<Text<'py>>,
+        client_id: Option<Text<'py>>,
+        user_id: Option<Text<'py>>,
         timeout: Arg<'_, 'py>,
         attempt_timeout: Arg<'_, 'py>,
         reconcile_timeout: Arg<'_, 'py>,
-        read_attempts: Option<u32>,
-        environment: Option<&str>,
+        read_attempts: Arg<'_, 'py>,
+        environment: Option<Text<'py>>,
         assumptions: Option<&Bound<'py, Assumptions>>,
     ) -> PyResult<Settings> {
-        let user = match (client_id, user_id) {
+        let (base_url, environment) = (given("base_url", &base_url)?, given("environment", &environment)?);
+        let user = match (given("client_id", &client_id)?, given("user_id", &user_id)?) {
             (None, None) => None,
             (Some(client_id), Some(user_id)) => Some([client_id.to_owned(), user_id.to_owned()]),
             _ => return Err(raise(py, Error::input("credentials", "must be client_id and user_id together"))),
@@ -70,9 +72,7 @@ impl Settings {
         let limits = limits.build(py, Log::new())?.1;
         let mut own = flow::Settings::default();
         (own.attempt, own.call, own.reconcile) = (limits.attempt, limits.call, limits.reconcile);
-        if let Some(attempts) = read_attempts {
-            own.retry = RetryPolicy { attempts, ..RetryPolicy::default() };
-        }
+        own.retry = retry(read_attempts)?.unwrap_or(own.retry);
         let (origin, near) = base_url.map(origin).unzip();
         own.environment = match (environment, near) {
             (Some("integration"), _) | (None, Some(true)) => Environment::Integration,

@@ -2,26 +2,20 @@
 
 use nexus_types::flow::Lost;
 use nexus_types::{Error, ErrorKind, TransportCause, TransportProblem};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
+use crate::arguments::{Text, text_or};
 use crate::convert::checked;
 
-/// The text of a member of an enum of text, or text.
-fn word(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult<String> {
-    let wrong = |_| PyTypeError::new_err(format!("{field} must be text"));
-    Ok(value.cast::<PyString>().map_err(wrong)?.to_cow()?.into_owned())
-}
-
-pub(crate) fn lost(py: Python<'_>, problem: &str, cause: Option<&Bound<'_, PyAny>>) -> PyResult<Lost> {
+pub(crate) fn lost(py: Python<'_>, problem: &Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<Lost> {
+    let problem = problem.of("problem")?;
     use TransportProblem::{Cancelled, Connect, Io, Protocol, Timeout, Tls, TooLarge};
     let problems = [Connect, Timeout, Io, Tls, TooLarge, Cancelled, Protocol];
     let known = problems.into_iter().find(|known| ErrorKind::from(*known).name() == problem);
     let rule = "must be \"connect\", \"timeout\", \"io\", \"tls\", \"too_large\", \"cancelled\" or \"protocol\"";
     let problem = checked(py, known.ok_or_else(|| Error::input("problem", rule)))?;
     let Some(cause) = cause else { return Ok(Lost::new(problem)) };
-    let name = word("cause", cause)?;
+    let name = text_or("cause", cause, "text")?;
     let known = TransportCause::ALL.iter().copied().find(|known| known.name() == name);
     let rule = || Error::input("cause", "must be a TransportCause or the name of one");
     Ok(Lost::new(problem).with_cause(Some(checked(py, known.ok_or_else(rule))?)))
@@ -52,9 +46,14 @@ macro_rules! flow {
 
             /// A whole response came, of any HTTP status.
             #[pyo3(signature = (status, body, *, retry_after = None))]
-            fn response(&self, status: u16, body: &Bound<'_, PyAny>, retry_after: Option<String>) -> PyResult<()> {
-                let response = Response::new(status, bytes("body", body)?);
-                self.0.tell(Event::Response(match retry_after {
+            fn response(
+                &self,
+                status: &Bound<'_, PyAny>,
+                body: &Bound<'_, PyAny>,
+                retry_after: Option<Text<'_>>,
+            ) -> PyResult<()> {
+                let response = Response::new(http_status(status)?, bytes("body", body)?);
+                self.0.tell(Event::Response(match given("retry_after", &retry_after)? {
                     Some(retry_after) => response.with_retry_after(retry_after),
                     None => response,
                 }));
@@ -64,15 +63,15 @@ macro_rules! flow {
             /// No response came, and certainly no byte of the request's body left this machine. problem: "connect", "timeout",
             /// "io", "tls", "too_large", "cancelled" or "protocol". cause: a TransportCause, where it is known.
             #[pyo3(signature = (problem, *, cause = None))]
-            fn not_sent(&self, py: Python<'_>, problem: &str, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-                self.0.tell(Event::NotSent(lost(py, problem, cause)?));
+            fn not_sent(&self, py: Python<'_>, problem: Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+                self.0.tell(Event::NotSent(lost(py, &problem, cause)?));
                 Ok(())
             }
 
             /// No whole response came, and the server may have acted. As not_sent().
             #[pyo3(signature = (problem, *, cause = None))]
-            fn maybe_sent(&self, py: Python<'_>, problem: &str, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-                self.0.tell(Event::MaybeSent(lost(py, problem, cause)?));
+            fn maybe_sent(&self, py: Python<'_>, problem: Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+                self.0.tell(Event::MaybeSent(lost(py, &problem, cause)?));
                 Ok(())
             }
 

@@ -7,12 +7,13 @@ use nexus_http::FileJournal;
 use nexus_types::Endpoint as _;
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{self, Event};
-use nexus_types::{self as core, ClientId, Error, Operation, Response, UserId};
+use nexus_types::{self as core, Error, Operation, Response};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-use crate::convert::{self, amount, bytes, checked, duration};
-use crate::endpoints::{create, person};
+use crate::arguments::{Text, bytes, given, http_status};
+use crate::convert::{self, amount, checked, duration};
+use crate::endpoints::{create, person, user};
 use crate::errors;
 use crate::flow_engine::{Engine, of, of_wait};
 use crate::flow_settings::{Settings, Shared};
@@ -29,7 +30,7 @@ fn shared(settings: Given<'_, '_>) -> Arc<Shared> {
 }
 
 /// A key with its journal, and the place that the journal keeps it under.
-fn key(py: Python<'_>, key: Option<String>, journal: Option<&Bound<'_, Journal>>, shared: &Shared) -> PyResult<Key> {
+fn key(py: Python<'_>, key: Option<Text<'_>>, journal: Option<&Bound<'_, Journal>>, shared: &Shared) -> PyResult<Key> {
     let key = keyed(py, key, journal)?;
     if key.is_some() && shared.scope.is_none() {
         let rule = "is missing in the settings: a journal keeps keys apart by it";
@@ -47,16 +48,16 @@ flow! { VerifyFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         first: &Bound<'_, PyAny>,
         second: &Bound<'_, PyAny>,
         wait: bool,
-        key: Option<String>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         earlier_open: bool,
         settings: Given<'_, '_>,
     ) -> PyResult<VerifyFlow> {
-        let submission = core::Verify::new(convert::guid(py, guid)?, amount(first)?, amount(second)?);
+        let submission = core::Verify::new(convert::guid(py, &guid)?, amount(first)?, amount(second)?);
         let shared = shared(settings);
         let (key, journal) = self::key(py, key, journal, &shared)?.unzip();
         let own = shared.flow;
@@ -76,7 +77,7 @@ flow! { VerifyFlow,
 fn making(
     py: Python<'_>,
     intention: Intention,
-    key: (Option<String>, Option<&Bound<'_, Journal>>),
+    key: (Option<Text<'_>>, Option<&Bound<'_, Journal>>),
     settings: Given<'_, '_>,
 ) -> PyResult<Engine> {
     let operation = intention.operation();
@@ -100,14 +101,14 @@ flow! { CreateFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
         routing_number: &Bound<'_, PyAny>,
         account_number: &Bound<'_, PyAny>,
         account_type: &Bound<'_, PyAny>,
-        account_name: Option<&str>,
-        key: Option<String>,
+        account_name: Option<Text<'_>>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         settings: Given<'_, '_>,
     ) -> PyResult<CreateFlow> {
@@ -123,14 +124,14 @@ flow! { PreinitiateFlow,
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        first_name: &str,
-        last_name: &str,
-        email: &str,
-        key: Option<String>,
+        first_name: Text<'_>,
+        last_name: Text<'_>,
+        email: Text<'_>,
+        key: Option<Text<'_>>,
         journal: Option<&Bound<'_, Journal>>,
         settings: Given<'_, '_>,
     ) -> PyResult<PreinitiateFlow> {
-        let intention = Intention::Preinitiate(core::Preinitiate::new(person(py, first_name, last_name, email)?));
+        let intention = Intention::Preinitiate(core::Preinitiate::new(person(py, [first_name, last_name, email])?));
         making(py, intention, (key, journal), settings).map(PreinitiateFlow)
     }
 }
@@ -144,13 +145,13 @@ flow! { WaitFlow,
     #[pyo3(signature = (guid, /, *, until = None, timeout = None, poll_every = None, settings = None))]
     fn new(
         py: Python<'_>,
-        guid: &str,
+        guid: Text<'_>,
         until: Option<&Bound<'_, PyAny>>,
         timeout: Option<&Bound<'_, PyAny>>,
         poll_every: Option<&Bound<'_, PyAny>>,
         settings: Given<'_, '_>,
     ) -> PyResult<WaitFlow> {
-        let (guid, until) = (convert::guid(py, guid)?, wait::until(until)?);
+        let (guid, until) = (convert::guid(py, &guid)?, wait::until(until)?);
         let timeout = timeout.map_or(Ok(THREE_DAYS), |value| duration("timeout", value))?;
         let poll_every = poll_every.map(|value| duration("poll_every", value)).transpose()?;
         let shared = shared(settings);
@@ -171,8 +172,8 @@ flow! { SessionFlow,
     "Opens a session with an API key: its token, a Secret. The key is the secret of its first request, `Send.token` that of \
     its second.",
     #[pyo3(signature = (client_id, user_id, *, settings = None))]
-    fn new(py: Python<'_>, client_id: &str, user_id: &str, settings: Given<'_, '_>) -> PyResult<SessionFlow> {
-        let (client_id, user_id) = (checked(py, ClientId::new(client_id))?, checked(py, UserId::new(user_id))?);
+    fn new(py: Python<'_>, client_id: Text<'_>, user_id: Text<'_>, settings: Given<'_, '_>) -> PyResult<SessionFlow> {
+        let (client_id, user_id) = user(py, client_id, user_id)?;
         let shared = shared(settings);
         let own = shared.flow;
         Ok(SessionFlow(Engine::new(shared, None, Operation::OpenSession, move |at| {
@@ -196,8 +197,8 @@ flow! { ListFlow,
 flow! { ReadFlow,
     "Reads one microdeposit: a Microdeposit, as Client.read.",
     #[pyo3(signature = (guid, /, *, settings = None))]
-    fn new(py: Python<'_>, guid: &str, settings: Given<'_, '_>) -> PyResult<ReadFlow> {
-        let read = core::Read::new(convert::guid(py, guid)?);
+    fn new(py: Python<'_>, guid: Text<'_>, settings: Given<'_, '_>) -> PyResult<ReadFlow> {
+        let read = core::Read::new(convert::guid(py, &guid)?);
         let shared = shared(settings);
         let own = shared.flow;
         Ok(ReadFlow(Engine::new(shared, None, Operation::Read, move |at| {

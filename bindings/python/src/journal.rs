@@ -1,6 +1,5 @@
 //! `Journal`: creates and submissions written down in a file, so that a killed process goes on without doubling anything.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use nexus_http::FileJournal;
@@ -8,7 +7,7 @@ use nexus_types::Error;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-use crate::convert::bytes;
+use crate::arguments::{Text, bytes, path};
 use crate::errors::raise;
 
 /// A file in which creates and submissions are written down before they are sent; see Client.create_once and Client.verify.
@@ -23,7 +22,8 @@ pub struct Journal(pub(crate) Arc<FileJournal>);
 impl Journal {
     #[new]
     #[pyo3(signature = (path, key))]
-    fn new(py: Python<'_>, path: PathBuf, key: &Bound<'_, PyAny>) -> PyResult<Journal> {
+    fn new(py: Python<'_>, path: &Bound<'_, PyAny>, key: &Bound<'_, PyAny>) -> PyResult<Journal> {
+        let path = self::path("path", path)?;
         let key = zeroize::Zeroizing::new(bytes("key", key)?);
         if key.len() < 16 {
             return Err(pyo3::exceptions::PyValueError::new_err("the key must have at least 16 bytes"));
@@ -43,12 +43,12 @@ impl Journal {
 /// A key and its journal: both or neither.
 pub(crate) fn keyed(
     py: Python<'_>,
-    key: Option<String>,
+    key: Option<Text<'_>>,
     journal: Option<&Bound<'_, Journal>>,
 ) -> PyResult<Option<(String, Arc<FileJournal>)>> {
     match (key, journal) {
         (None, None) => Ok(None),
-        (Some(key), Some(journal)) => Ok(Some((key, Arc::clone(&journal.get().0)))),
+        (Some(key), Some(journal)) => Ok(Some((key.of("key")?.to_owned(), Arc::clone(&journal.get().0)))),
         (None, Some(_)) => Err(raise(py, Error::input("key", "is missing: a journal needs one"))),
         (Some(_), None) => Err(raise(py, Error::input("journal", "is missing: a key needs one"))),
     }

@@ -4,11 +4,13 @@
 //! everything that waits or decodes, and every error becomes an exception of `mx_nexus.errors`. What a status means, what
 //! may be sent again and what a refusal says is decided in the crates below, never here.
 
+mod arguments;
 mod assumptions;
 mod call;
 mod client;
 mod client_options;
 mod convert;
+mod ending;
 mod endpoints;
 mod errors;
 mod flow_engine;
@@ -17,26 +19,28 @@ mod flow_steps;
 #[macro_use]
 mod flow_told;
 mod flows;
-#[cfg(unix)]
-mod interrupt;
 mod journal;
 mod json;
 mod logging;
 mod outcome;
 mod record;
 mod records;
+mod running;
 mod sandbox;
 mod secrets;
 mod status;
 mod values;
 mod wait;
 mod webhook;
+mod workers;
 
 use pyo3::prelude::*;
 
 /// Private. Everything public is in `mx_nexus`.
 #[pymodule(gil_used = false)]
 mod _nexus {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::{
         assumptions::{Assumptions, words_of},
@@ -57,6 +61,13 @@ mod _nexus {
         wait::Progress,
         webhook::WebhookEvent,
     };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        let ending = wrap_pyfunction!(crate::ending::ending, module)?;
+        py.import("atexit")?.call_method1("register", (ending,)).map(|_| ())
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

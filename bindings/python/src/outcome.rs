@@ -3,6 +3,7 @@
 use nexus_types::{self as core};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
 
 use crate::assumptions;
 use crate::record::Microdeposit;
@@ -57,6 +58,36 @@ impl Outcome {
     #[getter]
     fn guid(&self) -> &str {
         self.record.get().core().guid.as_str()
+    }
+
+    /// The verdict, what it presumes, and the record, as plain values. In full, secrets too, unless `redacted`.
+    #[pyo3(signature = (*, redacted = false))]
+    fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("verdict", self.verdict.name())?;
+        dict.set_item("assumed", self.assumed.map(|assumed| assumed.name()))?;
+        dict.set_item("record", self.record.get().to_dict(py, redacted)?)?;
+        Ok(dict)
+    }
+
+    /// For pydantic 2, and so for FastAPI: in JSON it is written masked.
+    #[classmethod]
+    fn __get_pydantic_core_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _source: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("core_schema_of", (class,))
+    }
+
+    /// What OpenAPI documents show.
+    #[classmethod]
+    fn __get_pydantic_json_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _schema: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("json_schema_of", (class,))
     }
 
     fn __repr__(&self) -> String {

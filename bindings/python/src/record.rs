@@ -7,9 +7,10 @@ use nexus_types::{self as core};
 use nexus_types::{Endpoint, Error, Operation, Person, Preinitiate, Response, Reveal};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyType};
 
-use crate::convert::{bytes, checked, datetime};
+use crate::arguments::bytes;
+use crate::convert::{checked, datetime};
 use crate::errors::guarded;
 use crate::secrets::{AccountNumber, Private, RoutingNumber};
 use crate::{json, status};
@@ -210,6 +211,68 @@ impl Microdeposit {
     fn to_json<'py>(&self, py: Python<'py>, redacted: bool) -> Bound<'py, PyBytes> {
         let reveal = if redacted { Reveal::Masked } else { Reveal::Full };
         PyBytes::new(py, self.core().to_json(reveal).to_string().as_bytes())
+    }
+
+    /// The names of the 17 fields. With this a record is a mapping to what to_dict(redacted=True) holds: `dict(record)` is masked.
+    fn keys(&self) -> [&'static str; core::Microdeposit::FIELDS.len()] {
+        core::Microdeposit::FIELDS
+    }
+
+    /// The masked values, in the order of keys().
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py, true)?.call_method0("values")
+    }
+
+    /// The pairs of name and masked value.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py, true)?.call_method0("items")
+    }
+
+    /// The masked value of a field, or the default where there is no such field.
+    #[pyo3(signature = (name, default = None, /))]
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        name: &Bound<'py, PyAny>,
+        default: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py, true)?.call_method1("get", (name, default))
+    }
+
+    fn __getitem__<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(name.py(), true)?.get_item(name)
+    }
+
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.to_dict(name.py(), true)?.contains(name)
+    }
+
+    fn __len__(&self) -> usize {
+        core::Microdeposit::FIELDS.len()
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.keys().into_pyobject(py)?.call_method0("__iter__")
+    }
+
+    /// For pydantic 2, and so for FastAPI: in JSON it is written masked.
+    #[classmethod]
+    fn __get_pydantic_core_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _source: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("core_schema_of", (class,))
+    }
+
+    /// What OpenAPI documents show.
+    #[classmethod]
+    fn __get_pydantic_json_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _schema: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("json_schema_of", (class,))
     }
 
     fn __repr__(&self) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nexus_types::{self as core};
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PySlice};
+use pyo3::types::{PyList, PySlice, PyType};
 
 use crate::record::{Microdeposit, escaped};
 
@@ -90,6 +90,26 @@ impl Microdeposits {
             list.append(self.at(place)?.to_dict(py, redacted)?)?;
         }
         Ok(list)
+    }
+
+    /// For pydantic 2, and so for FastAPI: in JSON it is written masked.
+    #[classmethod]
+    fn __get_pydantic_core_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _source: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("core_schema_of", (class,))
+    }
+
+    /// What OpenAPI documents show.
+    #[classmethod]
+    fn __get_pydantic_json_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _schema: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        class.py().import("mx_nexus._pydantic")?.call_method1("json_schema_of", (class,))
     }
 
     fn __eq__(&self, other: &Microdeposits) -> bool {

@@ -8,6 +8,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::arguments::{Text, given, whole};
 use crate::convert::checked;
 
 /// A served sandbox: its address, its credentials, and its admin interface without the way over the socket.
@@ -17,6 +18,24 @@ pub struct SandboxServer {
     sandbox: Mutex<Option<Sandbox>>,
     url: String,
     credentials: nexus_sandbox::Credentials,
+    /// A fork leaves its threads behind.
+    process: u32,
+}
+
+impl SandboxServer {
+    fn is_ours(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+impl Drop for SandboxServer {
+    fn drop(&mut self) {
+        if !self.is_ours() {
+            // Its threads would be waited for, and they are not here.
+            let sandbox = self.sandbox.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(sandbox.take());
+        }
+    }
 }
 
 #[pymethods]
@@ -26,31 +45,34 @@ impl SandboxServer {
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        seed: u64,
-        profile: &str,
-        policy: Option<&str>,
+        seed: &Bound<'_, PyAny>,
+        profile: Text<'_>,
+        policy: Option<Text<'_>>,
         start: Option<i64>,
-        users: Option<Vec<String>>,
-        port: u16,
+        users: Option<Vec<Text<'_>>>,
+        port: &Bound<'_, PyAny>,
         real_time: bool,
     ) -> PyResult<SandboxServer> {
         let mut options = Options::default();
-        options.seed = seed;
+        options.seed = whole("seed", seed, "must be 0 or more, and below 2 to the power of 64", |_| true)?;
         let rule = || Error::input("profile", "must be \"integration\" or \"production\"");
-        options.profile = checked(py, Profile::from_name(profile).ok_or_else(rule))?;
-        if let Some(policy) = policy {
+        options.profile = checked(py, Profile::from_name(profile.of("profile")?).ok_or_else(rule))?;
+        if let Some(policy) = given("policy", &policy)? {
             // The words name the field; a policy holds nothing secret.
             let policy = serde_json::from_str::<Policy>(policy);
             options.policy = checked(py, policy.map_err(|error| Error::input("policy", error.to_string())))?;
         }
         options.start_unix_seconds = start.unwrap_or(options.start_unix_seconds);
-        options.users = users.unwrap_or(options.users);
+        if let Some(users) = users {
+            let own = users.iter().map(|user| user.of("users").map(str::to_owned));
+            options.users = own.collect::<PyResult<_>>()?;
+        }
         let mut serving = Serving::default();
-        serving.port = port;
+        serving.port = whole("port", port, "must be 0 to 65535", |_| true)?;
         serving.real_time = real_time;
         let sandbox = py.detach(|| Sandbox::start_with(options, serving))?;
         let (url, credentials) = (sandbox.url().to_owned(), sandbox.credentials().clone());
-        Ok(SandboxServer { sandbox: Mutex::new(Some(sandbox)), url, credentials })
+        Ok(SandboxServer { sandbox: Mutex::new(Some(sandbox)), url, credentials, process: std::process::id() })
     }
 
     #[getter]
@@ -83,10 +105,14 @@ impl SandboxServer {
     fn admin<'py>(
         &self,
         py: Python<'py>,
-        method: &str,
-        path: &str,
+        method: Text<'_>,
+        path: Text<'_>,
         body: Vec<u8>,
     ) -> PyResult<(u16, Bound<'py, PyBytes>)> {
+        if !self.is_ours() {
+            return Err(PyRuntimeError::new_err("this sandbox was made before a fork, and runs in the other process"));
+        }
+        let (method, path) = (method.of("method")?, path.of("path")?);
         let reply = py.detach(|| {
             let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner);
             sandbox.as_ref().map(|sandbox| {
@@ -100,8 +126,11 @@ impl SandboxServer {
         Ok((reply.status, PyBytes::new(py, &reply.body)))
     }
 
-    /// Ends it; a second time it does nothing.
+    /// Ends it; a second time it does nothing, nor in a process that was forked from the one that made it.
     fn stop(&self, py: Python<'_>) {
+        if !self.is_ours() {
+            return;
+        }
         py.detach(|| drop(self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take()));
     }
 }

@@ -7,7 +7,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::convert::checked;
+use crate::arguments::{Text, whole};
+use crate::convert::{checked, formatted};
 
 fn refused(class: &str) -> PyErr {
     PyTypeError::new_err(format!(
@@ -56,6 +57,10 @@ impl Private {
         format!("Private({:?})", self.masked_text())
     }
 
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
+    }
+
     fn __copy__(slf: Py<Self>) -> Py<Self> {
         slf
     }
@@ -81,8 +86,8 @@ masked!(AccountNumber, expose);
 impl AccountNumber {
     #[new]
     #[pyo3(signature = (text, /))]
-    fn new(py: Python<'_>, text: &str) -> PyResult<AccountNumber> {
-        checked(py, core::AccountNumber::new(text)).map(AccountNumber)
+    fn new(py: Python<'_>, text: Text<'_>) -> PyResult<AccountNumber> {
+        checked(py, core::AccountNumber::new(text.of("account_number")?)).map(AccountNumber)
     }
 
     /// The whole number. Keep it out of logs.
@@ -96,6 +101,10 @@ impl AccountNumber {
 
     fn __repr__(&self) -> String {
         format!("AccountNumber({:?})", self.masked_text())
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -123,15 +132,16 @@ masked!(RoutingNumber, as_str);
 impl RoutingNumber {
     #[new]
     #[pyo3(signature = (text, /, *, refused = Vec::new()))]
-    fn new(py: Python<'_>, text: &str, refused: Vec<String>) -> PyResult<RoutingNumber> {
-        let refused: Vec<&str> = refused.iter().map(String::as_str).collect();
-        checked(py, core::RoutingNumber::new_refusing(text, &refused)).map(RoutingNumber)
+    fn new(py: Python<'_>, text: Text<'_>, refused: Vec<Text<'_>>) -> PyResult<RoutingNumber> {
+        let refused: Vec<&str> = refused.iter().map(|number| number.of("refused")).collect::<PyResult<_>>()?;
+        checked(py, core::RoutingNumber::new_refusing(text.of("routing_number")?, &refused)).map(RoutingNumber)
     }
 
     /// From a number that lost its leading zeros: 91000019 is 091000019. Raises InvalidInput.
     #[staticmethod]
     #[pyo3(signature = (number, /))]
-    fn from_number(py: Python<'_>, number: u64) -> PyResult<RoutingNumber> {
+    fn from_number(py: Python<'_>, number: &Bound<'_, PyAny>) -> PyResult<RoutingNumber> {
+        let number = whole("routing_number", number, "must be at most nine digits", |_| true)?;
         checked(py, core::RoutingNumber::from_number(number)).map(RoutingNumber)
     }
 
@@ -152,6 +162,10 @@ impl RoutingNumber {
 
     fn __repr__(&self) -> String {
         format!("RoutingNumber({:?})", self.masked_text())
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -185,8 +199,8 @@ impl Secret {
 impl Secret {
     #[new]
     #[pyo3(signature = (text, /))]
-    fn new(text: &str) -> Secret {
-        Secret::make(text)
+    fn new(text: Text<'_>) -> PyResult<Secret> {
+        text.of("secret").map(Secret::make)
     }
 
     /// The secret itself. Keep it out of logs.
@@ -200,6 +214,10 @@ impl Secret {
 
     fn __repr__(&self) -> &'static str {
         "Secret(…)"
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, self.__str__(), spec)
     }
 
     fn __eq__(&self, other: &Secret) -> bool {

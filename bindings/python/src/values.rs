@@ -4,11 +4,12 @@ use nexus_types::DepositAmount;
 use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
 
-use crate::convert::{checked, to_decimal};
+use crate::arguments::whole;
+use crate::convert::{checked, formatted, to_decimal};
 
 /// One of the two deposits, in whole cents: Cents(9) is nine cents, "0.09".
 ///
-/// Takes 1 to 99; anything else raises InvalidInput, a float TypeError.
+/// Takes 1 to 99; another whole number raises InvalidInput, anything else TypeError.
 #[pyclass(frozen, module = "mx_nexus")]
 #[derive(Clone, Copy)]
 pub struct Cents(pub DepositAmount);
@@ -17,9 +18,9 @@ pub struct Cents(pub DepositAmount);
 impl Cents {
     #[new]
     #[pyo3(signature = (cents, /))]
-    fn new(py: Python<'_>, cents: i64) -> PyResult<Cents> {
-        // What does not fit is out of range as well.
-        checked(py, DepositAmount::from_cents(u32::try_from(cents).unwrap_or(0))).map(Cents)
+    fn new(py: Python<'_>, cents: &Bound<'_, PyAny>) -> PyResult<Cents> {
+        let cents: u32 = whole("deposit_amount", cents, "must be 1 to 99 cents", |_| true)?;
+        checked(py, DepositAmount::from_cents(cents)).map(Cents)
     }
 
     /// The cents: 1 to 99.
@@ -40,6 +41,10 @@ impl Cents {
 
     fn __repr__(&self) -> String {
         format!("Cents({})", self.0.cents())
+    }
+
+    fn __format__(&self, py: Python<'_>, spec: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        formatted(py, &self.__str__(), spec)
     }
 
     fn __int__(&self) -> u8 {

@@ -1,15 +1,20 @@
 //! `Client.wait`: hours or days, with a callback, until Ctrl-C.
 
-use nexus_http::{Canceller, WaitOptions};
+use nexus_http::WaitOptions;
 use nexus_types::flow::{self, Until};
 use nexus_types::{self as core, Error, MicrodepositGuid};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
 
-use crate::call::Caller;
+use crate::arguments::text;
+use crate::call::{Caller, told};
 use crate::convert::checked;
+use crate::ending::Section;
 use crate::errors::{exception, guarded};
+use crate::logging::Kept;
 use crate::record::Microdeposit;
 use crate::{convert, status};
 
@@ -63,10 +68,10 @@ enum Word {
 pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
-    let Ok(text) = value.cast::<PyString>() else {
+    let Ok(given) = value.cast::<PyString>() else {
         return status::stage(value).map(Until::Status);
     };
-    let text = text.to_cow()?;
+    let text = text("until", given)?;
     if text == "actionable" {
         return Ok(Until::Actionable);
     }
@@ -83,20 +88,19 @@ pub(crate) fn wait(
     on_progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Microdeposit> {
     let until = until(wanted)?;
+    on_progress.map_or(Ok(()), callable)?;
     let timeout = timeout.map(|value| convert::duration("timeout", value)).transpose()?;
     let poll_every = poll_every.map(|value| convert::duration("poll_every", value)).transpose()?;
-    let mut options = WaitOptions { poll_every, ..WaitOptions::default() };
-    options.timeout = timeout.unwrap_or(options.timeout);
-    if let Some(canceller) = &caller.own {
-        return here(py, caller, canceller, (guid, until), options, on_progress);
+    let timeout = timeout.unwrap_or(WaitOptions::default().timeout);
+    if let Some(record) = here(py, caller, (&guid, until), (timeout, poll_every), on_progress)? {
+        return Ok(record);
     }
-    let timeout = options.timeout;
     let wants_progress = on_progress.is_some();
-    let running = caller.start(py, None, move |client, tell| {
+    let (running, _waiting) = caller.start_wait(py, move |client, tell| {
         // The wait goes on when the callback has returned, so that what it changes is seen.
         let mut report = |progress: &flow::Progress| {
             let (done, is_done) = sync_channel(1);
-            if tell.send(Word::Progress(Box::new(progress.clone()), done)).is_ok() {
+            if tell(Word::Progress(Box::new(progress.clone()), done)) {
                 let _ = is_done.recv();
             }
         };
@@ -104,15 +108,14 @@ pub(crate) fn wait(
         if wants_progress {
             options.on_progress = Some(&mut report);
         }
-        let outcome = guarded("wait", || client.wait(&guid, until, options));
-        let _ = tell.send(Word::Done(Box::new(outcome)));
+        Word::Done(Box::new(guarded("wait", || client.wait(&guid, until, options))))
     })?;
     loop {
         let word = running.next(py).and_then(|word| match word {
             Word::Done(outcome) => Ok(Some(outcome)),
             Word::Progress(progress, done) => {
                 if let Some(callback) = on_progress {
-                    callback.call1((Progress::new(py, *progress)?,))?;
+                    tell(callback, *progress)?;
                 }
                 // Gone where the wait was cancelled meanwhile.
                 let _ = done.send(());
@@ -120,38 +123,80 @@ pub(crate) fn wait(
             }
         });
         match word {
-            Ok(Some(outcome)) => return checked(py, *outcome).map(Microdeposit::new),
+            Ok(Some(outcome)) => return told(py, *outcome).map(Microdeposit::new),
             Ok(None) => {}
-            Err(raised) => return Err(running.interrupted(py, caller, raised, |_| None)),
+            Err(raised) => {
+                caller.interrupt(py, &running);
+                return Err(raised);
+            }
         }
     }
 }
 
-/// In the calling thread, with a client that somebody else can cancel; signals are not that thread's to look for.
+/// In the calling thread, which somebody else can cancel; None where it has to be made in another.
 fn here(
     py: Python<'_>,
     caller: &Caller,
-    canceller: &Canceller,
-    (guid, until): (MicrodepositGuid, Until),
-    mut options: WaitOptions<'_>,
+    (guid, until): (&MicrodepositGuid, Until),
+    (timeout, poll_every): (Duration, Option<Duration>),
     on_progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Microdeposit> {
-    let mut raised = None;
+) -> PyResult<Option<Microdeposit>> {
+    let (mut raised, kept) = (None, Kept::default());
     let callback = on_progress.map(|callback| callback.clone().unbind());
-    let (timeout, poll_every) = (options.timeout, options.poll_every.take());
-    let outcome = caller.direct(py, None, "wait", |client| {
+    let outcome = caller.wait_here(py, &kept, |client| {
         let mut report = |progress: &flow::Progress| {
-            let Some(callback) = &callback else { return };
-            let told = Python::attach(|py| callback.call1(py, (Progress::new(py, progress.clone())?,)));
-            if let Err(error) = told {
+            if callback.is_none() && kept.is_empty() {
+                return;
+            }
+            // None while the interpreter ends.
+            let told = Python::try_attach(|py| {
+                // A wait may take days, and its warnings do not wait that long.
+                kept.tell(py);
+                callback.as_ref().map_or(Ok(()), |callback| tell(callback.bind(py), progress.clone()))
+            });
+            if let (Some(Err(error)), Some(canceller)) = (told, &caller.own) {
                 raised = Some(error);
                 canceller.cancel();
             }
         };
-        client.wait(&guid, until, WaitOptions { timeout, poll_every, on_progress: Some(&mut report) })
-    });
-    match raised {
-        Some(error) => Err(error),
-        None => outcome.map(Microdeposit::new),
+        let options = WaitOptions { timeout, poll_every, on_progress: Some(&mut report) };
+        client.wait(guid, until, options)
+    })?;
+    match (raised, outcome) {
+        (Some(error), _) => Err(error),
+        (None, outcome) => Ok(outcome.transpose()?.map(Microdeposit::new)),
     }
 }
+
+/// Calls the callback.
+fn tell(callback: &Bound<'_, PyAny>, progress: flow::Progress) -> PyResult<()> {
+    let py = callback.py();
+    let _section = Section::enter(py);
+    let answer = callback.call1((Progress::new(py, progress)?,))?;
+    // Of a coroutine, nothing has run yet, and nobody would ever run it.
+    match answer.hasattr(pyo3::intern!(py, "__await__"))? {
+        false => Ok(()),
+        true => {
+            let _ = answer.call_method0("close");
+            Err(PyTypeError::new_err(ASYNC))
+        }
+    }
+}
+
+/// A callback that can be called, or the `TypeError` that it deserves.
+fn callable(on_progress: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = on_progress.py();
+    if !on_progress.is_callable() {
+        return Err(PyTypeError::new_err("on_progress must be a function that takes a Progress"));
+    }
+    let inspect = py.import("inspect")?;
+    let call = on_progress.getattr("__call__")?;
+    for candidate in [on_progress, &call] {
+        if inspect.call_method1("iscoroutinefunction", (candidate,))?.is_truthy()? {
+            return Err(PyTypeError::new_err(ASYNC));
+        }
+    }
+    Ok(())
+}
+
+const ASYNC: &str = "on_progress must be a plain function: an async one would never be awaited";

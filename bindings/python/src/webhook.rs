@@ -3,9 +3,13 @@
 use nexus_types::{self as core, Action};
 use pyo3::prelude::*;
 
-use crate::convert::{bytes, checked};
+use crate::arguments::bytes;
+use crate::convert::checked;
 use crate::errors::guarded;
 use crate::record::Microdeposit;
+
+const ADVICE: &str =
+    "Do not act on it: this is not what MX posts. Read the microdeposit instead; if MX did post it, please report it.";
 
 /// A webhook delivery. It is a hint, unsigned: read the microdeposit before you act on it.
 #[pyclass(frozen, module = "mx_nexus")]
@@ -22,7 +26,10 @@ impl WebhookEvent {
     fn parse(py: Python<'_>, body: &Bound<'_, PyAny>) -> PyResult<WebhookEvent> {
         let body = bytes("body", body)?;
         let event = py.detach(|| guarded("WebhookEvent.parse", || core::WebhookEvent::parse(&body)));
-        let event = checked(py, event)?;
+        let event = checked(py, event).inspect_err(|error| {
+            // There is no address to check: whoever posted it is at fault, and a delivery is only a hint.
+            let _ = error.value(py).setattr("advice", ADVICE);
+        })?;
         let record = Py::new(py, Microdeposit::new(event.record.clone()))?;
         Ok(WebhookEvent { event, record })
     }

@@ -165,3 +165,41 @@ def test_a_closed_client_says_so(sandbox: Sandbox) -> None:
             await client.wait("MIC-1")
 
     run(main())
+
+
+def causes(error: BaseException | None) -> list[BaseException]:
+    found = []
+    while error is not None:
+        found.append(error)
+        error = error.__cause__
+    return found
+
+
+def test_what_is_known_of_a_cancelled_submission_is_told(sandbox: Sandbox, made: Microdeposit) -> None:
+    sandbox.advance(120)
+    sandbox.fault("delay", milliseconds=2000, operation="verify", nth=1)
+
+    async def main() -> BaseException:
+        async with client_of(sandbox) as client:
+            with pytest.raises(asyncio.TimeoutError) as late:
+                await asyncio.wait_for(client.verify(made.guid, "0.09", "0.09"), 0.5)
+            return late.value
+
+    told = [error for error in causes(run(main())) if isinstance(error, errors.NexusError)]
+    assert [type(error) for error in told] == [errors.OutcomeUnknown] and told[0].kind == "cancelled"
+    assert sum(request.get("operation") == "verify" for request in sandbox.requests) == 1
+
+
+def test_one_that_sent_nothing_needs_no_telling(sandbox: Sandbox, made: Microdeposit) -> None:
+    sandbox.fault("delay", milliseconds=2000, operation="read", nth=1)
+
+    async def main() -> BaseException:
+        async with client_of(sandbox) as client:
+            task = asyncio.create_task(client.verify(made.guid, "0.09", "0.09"))
+            await asyncio.sleep(0.4)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as cancelled:
+                await task
+            return cancelled.value
+
+    assert not [error for error in causes(run(main())) if isinstance(error, errors.NexusError)]

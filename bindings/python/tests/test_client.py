@@ -168,35 +168,6 @@ def test_a_signal_that_raises_nothing_ends_nothing(client: Client, sandbox: Sand
         signal.signal(signal.SIGUSR1, before)
 
 
-def test_a_signal_that_raises_nothing_repeats_a_read_within_its_time(sandbox: Sandbox, made: Microdeposit) -> None:
-    heard: list[int] = []
-    before = signal.signal(signal.SIGUSR1, lambda *_: heard.append(1))
-    try:
-        with sandbox.client() as client:
-            sandbox.fault("delay", milliseconds=400, operation="read")
-            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-            assert client.read(made.guid) == made
-            assert heard == [1] and signal.set_wakeup_fd(-1) == -1, "as before the call"
-            for _ in range(3):
-                threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-                with pytest.raises(errors.TimedOut):
-                    client.read(made.guid, timeout=0.2)
-            assert len(heard) == 4
-    finally:
-        signal.signal(signal.SIGUSR1, before)
-
-
-def test_the_wakeup_fd_of_somebody_else_is_left_alone(client: Client, made: Microdeposit) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        ours.setblocking(False)
-        before = signal.set_wakeup_fd(ours.fileno())
-        try:
-            assert client.read(made.guid) == made
-        finally:
-            assert signal.set_wakeup_fd(before) == ours.fileno()
-
-
 def test_threads_share_a_client(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     with ThreadPoolExecutor(32) as pool:
         records = list(pool.map(lambda _: client.read(made.guid), range(400)))
@@ -243,7 +214,7 @@ def test_a_closed_client_says_so(sandbox: Sandbox) -> None:
             call()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_client_does_not_cross_a_fork(client: Client, made: Microdeposit) -> None:
     child = os.fork()

@@ -89,7 +89,7 @@ def test_a_submission_whose_outcome_is_unknown_is_not_sent_again(
     journal = Journal(tmp_path / "journal", KEY)
     sandbox.advance(120)
     sandbox.fault("reset_before", operation="verify", nth=1)
-    with pytest.raises(errors.ConnectionBroke) as lost:
+    with pytest.raises(errors.OutcomeUnknown) as lost:
         client.verify(made.guid, "0.09", "0.09", key="a", journal=journal, timeout=4)
     assert lost.value.outcome_unknown
     with pytest.raises(errors.NexusError) as still:

@@ -27,7 +27,7 @@ def test_importing_imports_little() -> None:
     out = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, timeout=60)
     if "ModuleNotFoundError" in out.stderr:  # an environment's own packages come by `site`
         out = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=60)
-    assert set(out.stdout.split()) <= {"__future__", "mx_nexus", "mx_nexus._nexus", "mx_nexus.errors"}, out
+    assert set(out.stdout.split()) <= {"__future__", "_xxsubinterpreters", "atexit", "mx_nexus", "mx_nexus._nexus", "mx_nexus.errors"}, out
 
 
 def test_a_source_distribution_builds_the_same_wheel(tmp_path: Path) -> None:
@@ -53,6 +53,8 @@ def test_a_source_distribution_builds_the_same_wheel(tmp_path: Path) -> None:
     assert "cp310-abi3" in wheel.name
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if name.startswith("mx_nexus/")}
+        licences = {name.rsplit("/", 1)[1]: archive.read(name) for name in archive.namelist() if "/licenses/" in name}
+    assert licences == {name: (ROOT / name).read_bytes() for name in ("LICENSE-MIT", "LICENSE-APACHE")}
     ours = {f"mx_nexus/{path.name}" for path in (package / "python" / "mx_nexus").iterdir() if path.is_file()}
     built = {name for name in held if name.startswith("mx_nexus/_nexus.") and not name.endswith(".pyi")}
     assert len(built) == 1 and held - built == {name for name in ours if not name.endswith((".so", ".pyd"))}

@@ -39,3 +39,41 @@ def test_each_test_has_a_sandbox_of_its_own_and_options_by_marker(pytester: pyte
         """
     )
     pytester.runpytest_subprocess("-q", "-W", "error", "--strict-markers").assert_outcomes(passed=3)
+
+
+def test_a_client_for_asyncio(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import asyncio
+
+        def test_asyncio(nexus_async_client):
+            assert len(asyncio.run(nexus_async_client.list())) == 0
+        """
+    )
+    pytester.runpytest_subprocess("-q", "-W", "error").assert_outcomes(passed=1)
+
+
+def test_options_by_position_are_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.nexus_sandbox("production")
+        def test_marked(nexus_sandbox):
+            pass
+        """
+    )
+    told = pytester.runpytest_subprocess("-q", "-W", "error")
+    told.assert_outcomes(errors=1)
+    told.stdout.fnmatch_lines(["*options by name*"])
+
+
+def test_what_is_missing_is_named_and_fails_where_nothing_may_be_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    import support
+
+    monkeypatch.delenv("NEXUS_SKIP_NOTHING", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no_such_library is not installed; get it by: .*pip install -r"):
+        support.library("no_such_library")
+    monkeypatch.setenv("NEXUS_SKIP_NOTHING", "1")
+    with pytest.raises(pytest.fail.Exception, match="no-such-program is not installed; get it by: make it"):
+        support.program("no-such-program", "make it")

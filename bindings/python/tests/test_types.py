@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import mx_nexus
-import pytest
 from mx_nexus import _nexus, aio, errors, flows, pytest_plugin, sandbox, status, verdict
-from support import ROOT
+from support import ROOT, program
 
 PACKAGE = ROOT / "bindings" / "python"
 
@@ -31,9 +29,9 @@ def test_mypy_strict() -> None:
     run(sys.executable, "-m", "mypy")
 
 
-@pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")
 def test_pyright_strict() -> None:
-    run("pyright", "--pythonpath", sys.executable)
+    pyright = program("pyright", f"{sys.executable} -m pip install 'pyright[nodejs]'")
+    run(pyright, "--pythonpath", sys.executable)
 
 
 def test_everything_public_is_documented() -> None:

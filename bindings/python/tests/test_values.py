@@ -26,6 +26,7 @@ from mx_nexus import (
     errors,
 )
 from mx_nexus.sandbox import Sandbox
+from support import library
 
 
 def amounts_sent(first: object, second: object) -> bytes:
@@ -190,8 +191,7 @@ def test_notebooks_show_a_masked_table(made: Microdeposit, client: Client) -> No
 
 @pytest.mark.parametrize("frame", ["pandas", "polars"])
 def test_a_frame_in_one_line(frame: str, client: Client, made: Microdeposit) -> None:
-    library = pytest.importorskip(frame)
-    table = library.DataFrame(client.list().to_dicts(redacted=True))
+    table = library(frame).DataFrame(client.list().to_dicts(redacted=True))
     assert list(table["guid"]) == [made.guid]
 
 

@@ -67,11 +67,39 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
 }
 
 #[test]
+fn the_packages_own_page_shows_this_very_program() {
+    let (page, program) = (include_str!("../README.md"), include_str!("outside/outside.c"));
+    let (_, program) = program.split_once('\n').expect("a first line that says what it is");
+    assert_eq!(page.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()), Some(program));
+}
+
+#[test]
 fn pkg_config_finds_it() {
     if tool("pkg-config", "an outside project with pkg-config") {
         let bench = Bench::new();
         through_pkg_config(&bench, &installed(&bench));
     }
+}
+
+/// The shell of the guide's page: what it shows is typed, but that this build's libraries are there already.
+#[test]
+fn the_shell_of_the_guide_is_real() {
+    if !tool("pkg-config", "the shell of the guide") {
+        return;
+    }
+    let page = std::fs::read_to_string(root().join("docs/guide/c-and-cpp.md")).expect("the page");
+    let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end"));
+    let skipped = |line: &&str| !line.starts_with("make install-c ") && !line.starts_with("cargo rustc ");
+    let lines: Vec<&str> = blocks.flat_map(str::lines).filter(skipped).collect();
+    let bench = Bench::new();
+    let here = bench.path().to_string_lossy();
+    let script = format!("set -eu\n{}\n", lines.join("\n"))
+        .replace("$PWD/target/nexus", &format!("{here}/nexus"))
+        .replace("target/verify", &format!("{here}/verify"))
+        .replace("target/debug", &built().to_string_lossy());
+    let told = run(Command::new("sh").args(["-c", &script]).current_dir(root()));
+    let transcript = std::fs::read_to_string(root().join("examples/verify.transcript")).expect("the transcript");
+    assert_eq!(told, format!("{transcript}{transcript}"), "{script}");
 }
 
 #[test]

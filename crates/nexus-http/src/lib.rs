@@ -76,3 +76,8 @@ pub use observe::TracingObserver;
 pub use observe::{Observation, Observer};
 pub use settings::ClientBuilder;
 pub use wait::WaitOptions;
+
+/// The examples of the README are compiled, and run unless they are marked `no_run`.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -87,3 +87,8 @@ pub use policy::{
 };
 pub use server::{Sandbox, Serving};
 pub use world::World;
+
+/// The examples of the README are compiled, and run unless they are marked `no_run`.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

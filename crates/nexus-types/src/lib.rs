@@ -79,3 +79,8 @@ pub use status::{KnownStatus, Status, UnknownStatus};
 pub use timestamp::Timestamp;
 pub use webhook::{Action, WebhookEvent};
 pub use wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response, SSO_MEDIA_TYPE};
+
+/// The examples of the README are compiled, and run unless they are marked `no_run`.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

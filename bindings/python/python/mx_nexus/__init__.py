@@ -20,6 +20,26 @@ from __future__ import annotations
 
 # What `collections.abc` gives, without the import of `collections`.
 import _collections_abc
+import _thread
+
+
+def _in_main_interpreter() -> bool:
+    known = getattr(_thread, "_is_main_interpreter", None)
+    if known is not None:
+        return bool(known())
+    try:
+        interpreters = __import__("_xxsubinterpreters")
+    except ImportError:  # then nobody makes any from Python
+        return True
+    return bool(interpreters.get_current() == interpreters.get_main())
+
+
+# The extension module holds values of one interpreter; in another they would be compared with that one's and never be equal.
+if not _in_main_interpreter():
+    raise ImportError(
+        "mx_nexus works in the main interpreter only, and this is a subinterpreter: "
+        "use processes (under mod_wsgi: WSGIApplicationGroup %{GLOBAL})"
+    )
 
 from ._nexus import (
     INTEGRATION_SSO_URL,
@@ -59,8 +79,9 @@ if TYPE_CHECKING:
     from .status import AccountType, Status
     from .verdict import Assumption, TransportCause, Verdict
 
-if not TYPE_CHECKING:  # to type checkers it is one already
+if not TYPE_CHECKING:  # to type checkers they are already
     _collections_abc.Sequence.register(Microdeposits)
+    _collections_abc.Mapping.register(Microdeposit)
 
 __all__ = [
     "INTEGRATION_SSO_URL",

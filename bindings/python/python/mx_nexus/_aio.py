@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypedDict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from ._nexus import Assumptions, Secret
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-    from typing import Literal
-
-    from ._nexus import Assumptions, Secret, _Canceller
+    from ._nexus import _Canceller
 
 
 class ClientOptions(TypedDict, total=False):
@@ -39,14 +39,14 @@ class Call:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.over = False
+        self.over = self.begun = False
         self.canceller: _Canceller | None = None
 
     def begin(self, canceller: _Canceller) -> bool:
         """False where somebody has cancelled already: then nothing is to be sent."""
         with self.lock:
-            self.canceller = canceller
-            return not self.over
+            self.canceller, self.begun = canceller, not self.over
+            return self.begun
 
     def end(self) -> bool:
         """True where nobody cancelled: the connection may be used again."""

@@ -7,37 +7,45 @@ more is sent. Cancelling a create or verify that is under way leaves its outcome
 from __future__ import annotations
 
 import asyncio
+import inspect
+import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._aio import Call, ClientOptions
-from ._nexus import Client
+from ._nexus import (
+    AccountNumber,
+    Cents,
+    Client,
+    Journal,
+    Microdeposit,
+    Microdeposits,
+    Outcome,
+    Progress,
+    RoutingNumber,
+    Secret,
+)
+from .errors import NexusError, interrupted, invalid
+from .status import AccountType, Status
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import timedelta
-    from decimal import Decimal
-
+if sys.version_info >= (3, 11):
+    from typing import Unpack
+elif TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._nexus import (
-        AccountNumber,
-        Cents,
-        Journal,
-        Microdeposit,
-        Microdeposits,
-        Outcome,
-        Progress,
-        RoutingNumber,
-        Secret,
-        _Canceller,
-    )
-    from .status import AccountType, Status
+if TYPE_CHECKING:
+    from ._nexus import _Canceller
 
 __all__ = ["AsyncClient", "ClientOptions"]
 
 T = TypeVar("T")
+
+# So long a cancelled create or verify has to say how it ended, in seconds.
+_LAST_WORDS = 0.25
 
 
 class AsyncClient:
@@ -49,6 +57,8 @@ class AsyncClient:
 
     def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
         self._client = Client(base_url, **options)
+        if concurrency < 1:
+            raise invalid("concurrency", "must be 1 or more")
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
         self._idle: list[tuple[Client, _Canceller]] = []
         self._calls: set[Call] = set()
@@ -83,7 +93,8 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
     ) -> Microdeposit:
         """See `Client.create`."""
-        return await self._run(
+        return await self._change(
+            "create",
             lambda client: client.create(
                 first_name=first_name,
                 last_name=last_name,
@@ -93,7 +104,7 @@ class AsyncClient:
                 account_type=account_type,
                 account_name=account_name,
                 timeout=timeout,
-            )
+            ),
         )
 
     async def create_once(
@@ -112,7 +123,8 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
     ) -> Microdeposit:
         """See `Client.create_once`."""
-        return await self._run(
+        return await self._change(
+            "create_once",
             lambda client: client.create_once(
                 key,
                 journal=journal,
@@ -124,17 +136,18 @@ class AsyncClient:
                 account_type=account_type,
                 account_name=account_name,
                 timeout=timeout,
-            )
+            ),
         )
 
     async def preinitiate(
         self, *, first_name: str, last_name: str, email: str, timeout: float | timedelta | None = None
     ) -> Microdeposit:
         """See `Client.preinitiate`."""
-        return await self._run(
+        return await self._change(
+            "preinitiate",
             lambda client: client.preinitiate(
                 first_name=first_name, last_name=last_name, email=email, timeout=timeout
-            )
+            ),
         )
 
     async def preinitiate_once(
@@ -149,10 +162,11 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
     ) -> Microdeposit:
         """See `Client.preinitiate_once`."""
-        return await self._run(
+        return await self._change(
+            "preinitiate_once",
             lambda client: client.preinitiate_once(
                 key, journal=journal, first_name=first_name, last_name=last_name, email=email, timeout=timeout
-            )
+            ),
         )
 
     async def list(self, *, timeout: float | timedelta | None = None) -> Microdeposits:
@@ -176,10 +190,11 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
     ) -> Outcome:
         """See `Client.verify`."""
-        return await self._run(
+        return await self._change(
+            "verify",
             lambda client: client.verify(
                 guid, first, second, wait=wait, key=key, journal=journal, timeout=timeout
-            )
+            ),
         )
 
     async def widget_url(self, guid: str | None = None, *, timeout: float | timedelta | None = None) -> Secret:
@@ -198,35 +213,54 @@ class AsyncClient:
         until: Status | str | None = None,
         timeout: float | timedelta | None = None,
         poll_every: float | timedelta | None = None,
-        on_progress: Callable[[Progress], object] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> Microdeposit:
         """See `Client.wait`. `on_progress` is called in the event loop."""
         loop = asyncio.get_running_loop()
+        if inspect.iscoroutinefunction(on_progress):
+            raise TypeError("on_progress must be a plain function: an async one would never be awaited")
 
         def in_loop(progress: Progress) -> None:
             told: Future[None] = Future()
 
             def tell() -> None:
                 try:
-                    if on_progress is not None:
-                        on_progress(progress)
-                    told.set_result(None)
+                    told.set_result(on_progress(progress) if on_progress is not None else None)
                 except BaseException as error:  # noqa: BLE001 - it goes to the thread, which ends the wait with it
                     told.set_exception(error)
 
             loop.call_soon_threadsafe(tell)
-            told.result()
+            return told.result()
 
         report = None if on_progress is None else in_loop
         return await self._alone(
             lambda client: client.wait(
                 guid, until=until, timeout=timeout, poll_every=poll_every, on_progress=report
-            )
+            ),
         )
+
+    async def _change(self, operation: str, work: Callable[[Client], T]) -> T:
+        """Carries out what changes something: where it is cancelled, the CancelledError's cause says what is known."""
+        call = Call()
+        future = self._begun(call, work)
+        try:
+            return await self._told(call, asyncio.shield(future))
+        except asyncio.CancelledError as cancelled:
+            if not call.begun:
+                future.cancel()
+                raise
+            future.add_done_callback(_heard)
+            done, _ = await asyncio.wait({future}, timeout=_LAST_WORDS)
+            if done and not future.cancelled():
+                cancelled.__cause__ = _known(operation, future)
+            raise
 
     async def _run(self, work: Callable[[Client], T]) -> T:
         """Carries out one call in a thread of the pool."""
         call = Call()
+        return await self._told(call, self._begun(call, work))
+
+    def _begun(self, call: Call, work: Callable[[Client], T]) -> asyncio.Future[T]:
 
         def job() -> T:
             client, canceller = self._idle.pop() if self._idle else self._client._split()
@@ -239,7 +273,7 @@ class AsyncClient:
                 if call.end():
                     self._idle.append((client, canceller))
 
-        return await self._told(call, asyncio.get_running_loop().run_in_executor(self._pool, job))
+        return asyncio.get_running_loop().run_in_executor(self._pool, job)
 
     async def _alone(self, work: Callable[[Client], T]) -> T:
         """Carries out one call, which may take days, in a thread of its own; it does not keep the program alive."""
@@ -250,8 +284,12 @@ class AsyncClient:
         def job() -> None:
             try:
                 outcome = work(client)
-            except BaseException as error:  # noqa: BLE001 - it goes to the task
+            except BaseException as raised:  # noqa: BLE001 - it goes to the task
                 call.end()
+                error = raised
+                if isinstance(raised, StopIteration):  # a future cannot hold one, and its task would wait for ever
+                    error = RuntimeError("on_progress raised StopIteration")
+                    error.__cause__ = raised
                 if done.set_running_or_notify_cancel():
                     done.set_exception(error)
             else:
@@ -271,3 +309,16 @@ class AsyncClient:
             raise
         finally:
             self._calls.discard(call)
+
+
+def _heard(future: asyncio.Future[Any]) -> None:
+    # Nobody else asks for it any more, and asyncio would complain.
+    if not future.cancelled():
+        future.exception()
+
+
+def _known(operation: str, future: asyncio.Future[Any]) -> NexusError | None:
+    error = future.exception()
+    if error is None:
+        return interrupted(operation, future.result())
+    return error if isinstance(error, NexusError) and error.outcome_unknown else None

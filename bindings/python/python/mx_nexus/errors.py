@@ -8,18 +8,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
 
-    from ._nexus import Microdeposit
+    from ._nexus import Microdeposit, Outcome
     from .verdict import Assumption, TransportCause
 
 
 class NexusError(Exception):
     """The base of all. The attributes tell what the core knows about the failure."""
 
-    number: ClassVar[int] = 0
+    number: int = 0
     """The kind's stable number; its hundreds are the group."""
-    kind: ClassVar[str] = ""
+    kind: str = ""
     """The kind's stable name, such as "not_found"."""
 
     status: int | None = None
@@ -48,13 +48,15 @@ class NexusError(Exception):
     """Why no usable answer arrived, where that is known."""
     last_failure: str | None = None
     """After a wait that ended without the wanted status: the kind of the last read that failed, if one failed."""
+    result: Outcome | Microdeposit | None = None
+    """Of `Interrupted`: what the call would have given. Not pickled: it holds an account number."""
     advice: str = ""
     """What may safely be done next, in words for a person."""
 
     _core: object = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        state = {name: value for name, value in self.__dict__.items() if name not in ("last_seen", "_core")}
+        state = {name: value for name, value in self.__dict__.items() if name not in ("last_seen", "result", "_core")}
         return type(self), self.args, state
 
 
@@ -80,6 +82,22 @@ class TransportError(NexusError, ConnectionError):
 
 class BoundaryError(NexusError):
     """The border between Python and Rust was crossed in a way that must not be."""
+
+
+class OutcomeUnknown(NexusError):
+    """The server may have acted, and nobody knows whether, or with what end: look before anything is sent again.
+
+    Every failure of that sort is raised as this, and so neither as a ConnectionError nor a TimeoutError, and not as an
+    ApiError or DecodeError either: whatever repeats calls on those never repeats this one. `kind` names the failure,
+    `last_seen` and `candidates` say what was seen.
+    """
+
+
+class Interrupted(NexusError):
+    """The `__cause__` of a KeyboardInterrupt, or what else a signal's handler raised, where the call was over by then: nothing
+    is unknown, and `result` is what the call would have given."""
+
+    number, kind = 506, "cancelled"
 
 
 class InvalidInput(InputError):
@@ -208,7 +226,7 @@ class NotAllowed(StateError):
     number, kind = 404, "not_allowed"
 
 
-class MicrodepositFailed(StateError):
+class MicrodepositFailed(StateError, OutcomeUnknown):
     """The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts."""
 
     number, kind = 405, "microdeposit_failed"
@@ -220,7 +238,7 @@ class SubmissionOpen(StateError):
     number, kind = 406, "submission_open"
 
 
-class Unsettled(StateError):
+class Unsettled(StateError, OutcomeUnknown):
     """How the earlier request under this key ended does not show yet; nothing is sent twice."""
 
     number, kind = 407, "unsettled"
@@ -301,14 +319,36 @@ class InternalError(BoundaryError, RuntimeError):
 KINDS: dict[int, type[NexusError]] = {
     value.number: value
     for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, NexusError) and value.number
+    if isinstance(value, type) and issubclass(value, NexusError) and value.number and value is not Interrupted
 }
 """The class of every kind, by its number."""
 
 
+def invalid(field: str, rule: str) -> InvalidInput:
+    """What is raised for a value of the caller's that breaks a rule; the value is not in it."""
+    error = InvalidInput(f"{field}: {rule}")
+    error.field, error.advice = field, "Correct the named value and call again; nothing was sent."
+    return error
+
+
 def build(number: int, message: str, **facts: Any) -> NexusError:
     """The exception of a kind. Called by the extension module; `facts` are the attributes."""
-    error = KINDS.get(number, NexusError)(message)
+    kind = KINDS.get(number, NexusError)
+    if facts.get("outcome_unknown") and not issubclass(kind, OutcomeUnknown):
+        error: NexusError = OutcomeUnknown(message)
+        error.number, error.kind = number, kind.kind
+    else:
+        error = kind(message)
     for name, value in facts.items():
         setattr(error, name, value)
+    return error
+
+
+def interrupted(operation: str, result: Outcome | Microdeposit) -> Interrupted:
+    """What tells that a call was over when a signal ended it. Called by the extension module."""
+    error = Interrupted(f"a signal ended the call after it was over; its result is kept (in {operation} of {result.guid})")
+    error.operation, error.result, error.guid = operation, result, result.guid
+    record: Microdeposit = getattr(result, "record", result)  # type: ignore[arg-type]
+    error.last_seen = record
+    error.advice = "Go on with `result`: it is what the call would have given. Do not send it again."
     return error

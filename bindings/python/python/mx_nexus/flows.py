@@ -49,9 +49,12 @@ from ._nexus import (
 )
 
 if TYPE_CHECKING:
-    from ._nexus import _Problem
+    from typing import Literal, TypeAlias
+
     from .errors import NexusError
     from .verdict import TransportCause
+
+    _Problem: TypeAlias = Literal["connect", "timeout", "io", "tls", "too_large", "cancelled", "protocol"]
 
 __all__ = [
     "CreateFlow",
@@ -81,6 +84,7 @@ class Flow(Protocol[T_co]):
 
     def next(self, elapsed: float, unix: int, chance: float, /) -> Send | SendOnce | Sleep | Renew | Done[T_co]:
         """The next step."""
+        ...
 
     def response(self, status: int, body: bytes, *, retry_after: str | None = None) -> None:
         """A whole response came."""

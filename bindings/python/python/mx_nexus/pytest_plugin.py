@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ._nexus import Client
+    from .aio import AsyncClient
     from .sandbox import Sandbox
 
 
@@ -31,6 +32,8 @@ def nexus_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     node: pytest.Item = request.node
     marker = node.get_closest_marker("nexus_sandbox")
     options: dict[str, Any] = dict(marker.kwargs) if marker else {}
+    if marker and marker.args:
+        raise pytest.UsageError("nexus_sandbox takes options by name: @pytest.mark.nexus_sandbox(profile=\"production\")")
     with Sandbox(**options) as sandbox:
         yield sandbox
 
@@ -40,3 +43,16 @@ def nexus_client(nexus_sandbox: Sandbox) -> Iterator[Client]:
     """A client of `nexus_sandbox`."""
     with nexus_sandbox.client() as client:
         yield client
+
+
+@pytest.fixture
+def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
+    """An AsyncClient of `nexus_sandbox`, for tests that run an event loop themselves or by a plugin."""
+    import asyncio
+
+    from .aio import AsyncClient
+
+    who = (nexus_sandbox.client_id, nexus_sandbox.user_id, nexus_sandbox.api_key)
+    client = AsyncClient(nexus_sandbox.url, client_id=who[0], user_id=who[1], api_key=who[2])
+    yield client
+    asyncio.run(client.aclose())

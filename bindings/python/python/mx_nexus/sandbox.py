@@ -12,18 +12,18 @@ Nothing leaves this machine: it listens on 127.0.0.1. Same seed, same requests: 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ._nexus import Client, _SandboxServer
-from .errors import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from .errors import InvalidInput, invalid
 
 __all__ = ["Sandbox"]
+
+_LONGEST = 315_576_000
 
 
 class Sandbox:
@@ -108,6 +108,8 @@ class Sandbox:
     def advance(self, by: float | timedelta) -> datetime:
         """Moves the clock by seconds or a timedelta, whole seconds of it; gives the new time. It never goes back."""
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if not 0 <= seconds <= _LONGEST:
+            raise invalid("by", "must be from 0 seconds to ten years")
         return _time(self._admin("POST", "advance", {"seconds": int(seconds)})["now"])
 
     def deposits(self, guid: str) -> tuple[Decimal, Decimal]:
@@ -188,7 +190,8 @@ class Sandbox:
 
 
 def _segment(guid: str) -> str:
-    return quote(guid, safe="")
+    # Text that cannot be sent names nothing that is there.
+    return quote(guid.encode("utf-8", "surrogatepass"), safe="")
 
 
 def _dollars(number: float) -> Decimal:
@@ -198,3 +201,27 @@ def _dollars(number: float) -> Decimal:
 
 def _time(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+
+
+def _main(given: list[str] | None = None) -> None:
+    """`python -m mx_nexus.sandbox`: serves one until Ctrl-C, in real time, and says how to reach it."""
+    import argparse
+    import threading
+
+    words = argparse.ArgumentParser(prog="python -m mx_nexus.sandbox", description=_main.__doc__)
+    words.add_argument("--profile", choices=["integration", "production"], default="integration")
+    words.add_argument("--port", type=int, default=0, help="0: any that is free")
+    words.add_argument("--seed", type=int, default=0)
+    options = words.parse_args(given)
+    with Sandbox(profile=options.profile, port=options.port, seed=options.seed, real_time=True) as sandbox:
+        # They open nothing but this sandbox.
+        for name in ("url", "client_id", "user_id", "api_key", "session_token"):
+            print(f"{name:<13} {getattr(sandbox, name)}", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            pass
+
+
+if __name__ == "__main__":
+    _main()

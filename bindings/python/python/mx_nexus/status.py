@@ -90,6 +90,16 @@ class Status(Enum):
         # Known members are single; unknown ones are made each time.
         return self is other or (self._value_, self._name_) == (other._value_, other._name_)
 
+    def __lt__(self, other: object) -> bool:
+        # By number, so that a frame can be grouped and sorted by status; unknown ones without a number come last.
+        if not isinstance(other, Status):
+            return NotImplemented
+        return self._place() < other._place()
+
+    def _place(self) -> tuple[float, str]:
+        number = self.number
+        return (float("inf") if number is None else number, self._name_)
+
     def __hash__(self) -> int:
         return hash((self._value_, self._name_))
 

@@ -27,7 +27,7 @@ pub(crate) fn client(global: &Global, by_sso: bool) -> Result<Client, Failure> {
             return Err(Failure::input("base_url", rule));
         }
     };
-    let mut builder = Client::builder(base).product(concat!("nexus-cli/", env!("CARGO_PKG_VERSION")));
+    let mut builder = Client::builder(base).product(concat!("mx-nexus/", env!("CARGO_PKG_VERSION")));
     builder = builder.observer(Arc::new(UnderWay));
     if let Some(url) = given(&global.sso_url) {
         builder = builder.sso_url(url);

@@ -1,4 +1,4 @@
-//! What the README and the runbook show happens: their console blocks, command by command, and the README's Rust.
+//! What the README, the runbook and the guide show happens: their console blocks, command by command, and the README's Rust.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -9,21 +9,50 @@ use support::Served;
 use support::console::{Shell, greeting, judge, replayed};
 
 const README: &str = include_str!("../../../README.md");
+const OWN: &str = include_str!("../README.md");
 const RUNBOOK: &str = include_str!("../../../docs/runbook.md");
 
 fn path(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
 }
 
-#[test]
-fn the_tour_is_real() {
-    // The first block is the sandbox itself, which goes on; what it says is compared apart.
-    let (before, rest) = README.split_once("```console\n$ nexus sandbox --port 8080\n").expect("the sandbox's block");
+/// The first block of a tour is the sandbox itself, which goes on; what it says is compared apart.
+const OTHER_SIDE: &str = "```console\n$ nexus sandbox --port 8080\n";
+
+fn toured(page: &str) -> String {
+    let (before, rest) = page.split_once(OTHER_SIDE).expect("the sandbox's block");
     let (own, after) = rest.split_once("```\n").expect("its end");
     let (told, _) = greeting(own.lines().count());
     let now = replayed(after, Shell::new(Served::start(&[])));
-    let now = format!("{before}```console\n$ nexus sandbox --port 8080\n{told}```\n{now}");
-    judge(&path("README.md"), README, &now);
+    format!("{before}{OTHER_SIDE}{told}```\n{now}")
+}
+
+#[test]
+fn the_tour_is_real() {
+    judge(&path("README.md"), README, &toured(README));
+}
+
+#[test]
+fn the_guide_is_real() {
+    let mut pages = 0;
+    for entry in std::fs::read_dir(path("docs/guide")).expect("the guide") {
+        let file = entry.expect("a page").path();
+        let page = std::fs::read_to_string(&file).expect("text");
+        if page.contains(OTHER_SIDE) {
+            judge(&file, &page, &toured(&page));
+        } else if page.contains("```console\n") {
+            judge(&file, &page, &replayed(&page, Shell::new(Served::start(&[]))));
+        } else {
+            continue;
+        }
+        pages += 1;
+    }
+    assert!(pages >= 3, "{pages}");
+}
+
+#[test]
+fn the_packages_own_page_is_real() {
+    judge(&path("crates/mx-nexus/README.md"), OWN, &replayed(OWN, Shell::new(Served::start(&[]))));
 }
 
 #[test]

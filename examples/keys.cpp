@@ -1,0 +1,34 @@
+// A create and a submission under keys, with a journal. The same key later goes on where the earlier call stopped, and sends
+// nothing twice: in another process too. Prints keys.transcript, the same as the examples in Rust and Python do.
+//
+//   c++ -std=c++17 -DNEXUS_SANDBOX examples/keys.cpp $(pkg-config --cflags --libs nexus)
+//   ./a.out nexus.journal
+#include <nexus.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <set>
+#include <string>
+
+int main(int, char **arguments)
+try {
+    const nexus::Sandbox sandbox;
+    const nexus::Client client = sandbox.client();
+    const nexus::Journal journal{arguments[1], "a secret of the program's own"};
+
+    const nexus::CreateInput input{"Josh", "James", "example@example.com", "091000019", "333312345"};
+    const std::string guid{client.create_once(journal, "application-7", input).record.guid()};
+    const std::string again{client.create_once(journal, "application-7", input).record.guid()};
+    std::cout << "created twice under one key, records: " << std::set<std::string>{guid, again}.size() << "\n";
+
+    sandbox.advance(std::chrono::minutes{2});
+    const auto right = nexus::Amount::parse("0.09");
+    for (int time = 0; time < 2; ++time) {
+        const auto outcome = client.verify_once(journal, "application-7, first try", guid, right, right);
+        std::cout << "submitted under one key: " << outcome.verdict << "\n";
+    }
+    return 0;
+} catch (const nexus::Error &error) {
+    std::cerr << error.what() << "\n  " << error->advice() << "\n";
+    return 1;
+}
