@@ -19,25 +19,11 @@ const LEFT: &[(&str, &[&[&str]])] = &[
     (
         "crates/nexus-types/src",
         &[
-            &[
-                "account",
-                "error",
-                "error::advice",
-                "guid",
-                "mask",
-                "microdeposit",
-                "person",
-                "routing",
-                "secret",
-                "status",
-                "status::unknown",
-                "wire",
-            ],
-            &["endpoint::list", "endpoint::pages"],
-            &["tolerance", "tolerance::quick"],
+            &["account", "error", "error::context", "guid", "microdeposit", "routing", "status"],
+            &["tolerance", "tolerance::paging", "tolerance::quick", "tolerance::raw"],
         ],
     ),
-    ("crates/nexus-http/src", &[&["cancel", "client", "journal", "settings"]]),
+    ("crates/nexus-http/src", &[]),
     (
         "crates/nexus-sandbox/src",
         &[
@@ -45,7 +31,7 @@ const LEFT: &[(&str, &[&[&str]])] = &[
             &["record", "rules"],
         ],
     ),
-    ("crates/nexus-cli/src", &[]),
+    ("crates/mx-nexus/src", &[]),
     (
         "crates/nexus-ffi/src",
         &[&["border", "cause", "code", "error", "outcome", "record", "text"], &["carried", "flow", "step"]],
@@ -237,7 +223,9 @@ impl Crate {
             for (from, path) in paths(&words) {
                 let handed_on =
                     from >= 2 && words[from - 1] == "use" && matches!(words[from - 2].as_str(), "pub" | ")");
-                if let (false, Some(whole)) = (handed_on, self.absolute(module, &path)) {
+                // What is handed on may be used in the same file too.
+                let only = handed_on && words.iter().filter(|word| Some(*word) == path.last()).count() == 1;
+                if let (false, Some(whole)) = (only, self.absolute(module, &path)) {
                     used.insert(self.home(&whole));
                 }
             }

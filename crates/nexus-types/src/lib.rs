@@ -48,10 +48,13 @@ pub mod guid;
 pub mod machine;
 mod mask;
 pub mod microdeposit;
+pub mod operation;
 pub mod person;
+pub mod private;
 pub mod routing;
 pub mod secret;
 pub mod status;
+mod text;
 pub mod timestamp;
 mod tolerance;
 pub mod webhook;
@@ -72,13 +75,15 @@ pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Position, Sighting};
 pub use microdeposit::{Microdeposit, Reveal};
+pub use operation::Operation;
 pub use person::Person;
+pub use private::Private;
 pub use routing::RoutingNumber;
-pub use secret::{ApiKey, ApiToken, Private, SessionToken};
+pub use secret::{ApiKey, ApiToken, SessionToken};
 pub use status::{KnownStatus, Status, UnknownStatus};
 pub use timestamp::Timestamp;
 pub use webhook::{Action, WebhookEvent};
-pub use wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response, SSO_MEDIA_TYPE};
+pub use wire::{Auth, Host, MEDIA_TYPE, Method, Request, Response, SSO_MEDIA_TYPE};
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.
 #[cfg(doctest)]

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::account::{AccountNumber, AccountType};
 use crate::guid::MicrodepositGuid;
 use crate::mask;
+use crate::private::Private;
 use crate::routing::RoutingNumber;
-use crate::secret::Private;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -105,7 +105,7 @@ impl Microdeposit {
         let texts = [&self.first_name, &self.last_name, &self.email, &self.account_name];
         let own = texts.into_iter().flatten().map(Private::expose);
         let own: Vec<&str> = own.chain(self.account_number.as_ref().map(AccountNumber::expose)).collect();
-        self.error_message.as_ref().map(|message| mask::message(message.expose(), &own))
+        self.error_message.as_ref().map(|message| mask::message(message.expose(), &own, &Self::FIELDS))
     }
 
     /// The record in the API's own shape: 17 keys in the documented order, absent ones `null`.

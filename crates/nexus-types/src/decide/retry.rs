@@ -57,7 +57,7 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Judges a failed attempt.
     ///
-    /// `repeatable`: the operation's word, [`Operation::repeatable`](crate::wire::Operation::repeatable); nothing else is
+    /// `repeatable`: the operation's word, [`Operation::repeatable`](crate::operation::Operation::repeatable); nothing else is
     /// ever repeated here. `attempt`: the one that failed, from 1. `left`: time until the call's deadline; a wait that
     /// would reach it ends the call. `chance`: an even number in 0..1, for full jitter.
     ///

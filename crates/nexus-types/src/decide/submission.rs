@@ -9,7 +9,7 @@ use super::creation::{same_digits, same_number, same_text};
 use crate::assumptions::{Assumption, Assumptions};
 use crate::flow::Verdict;
 use crate::microdeposit::Microdeposit;
-use crate::secret::Private;
+use crate::private::Private;
 use crate::status::KnownStatus;
 use crate::timestamp::Timestamp;
 

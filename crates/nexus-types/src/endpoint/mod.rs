@@ -28,8 +28,9 @@ use crate::assumptions::Assumptions;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response};
+use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Request, Response};
 
 pub use api_token::{ClientId, GetApiToken, UserId};
 pub use create::Create;

@@ -14,8 +14,9 @@ use crate::decide::budget::Budget;
 use crate::decide::retry::{Decision, Failure, parse_retry_after};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, TransportProblem};
+use crate::operation::Operation;
 use crate::secret::ApiToken;
-use crate::wire::{Auth, Operation, Request, Response};
+use crate::wire::{Auth, Request, Response};
 
 /// One request on its way.
 pub(super) struct Exchange {

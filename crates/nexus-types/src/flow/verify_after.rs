@@ -12,7 +12,7 @@ use crate::decide::submission::{Judged, judge};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem};
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// The last look at a pending outcome begins so long before the end.
 const LAST_LOOK: Duration = Duration::from_secs(1);

@@ -8,8 +8,8 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::mask;
 pub use unknown::UnknownStatus;
+pub(crate) use unknown::is_a_word;
 use unknown::is_plain_name;
-pub(crate) use unknown::{agree, is_a_word};
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
@@ -221,6 +221,19 @@ impl Status {
             false => "Ask MX what this status means, and look for a newer version of this library.",
         };
         self.known().map_or(unknown, KnownStatus::next_step)
+    }
+}
+
+/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
+/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
+///
+/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
+/// a mistake, cannot be told from here.
+pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
+    let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
+    match KnownStatus::from_number(number) {
+        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
+        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::KnownStatus;
-
 /// The characters that are kept of what contradicts itself.
 const KEPT: usize = 200;
 
@@ -35,19 +33,6 @@ impl fmt::Debug for UnknownStatus {
             shown.field("contradictory", &true);
         }
         shown.finish()
-    }
-}
-
-/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
-/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
-///
-/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
-/// a mistake, cannot be told from here.
-pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
-    let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
-    match KnownStatus::from_number(number) {
-        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
-        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
     }
 }
 

@@ -40,8 +40,8 @@ use crate::account::AccountNumber;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
+use crate::private::Private;
 use crate::routing::RoutingNumber;
-use crate::secret::Private;
 use crate::status::{KnownStatus, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
 
