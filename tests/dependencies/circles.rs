@@ -24,13 +24,7 @@ const LEFT: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("crates/nexus-http/src", &[]),
-    (
-        "crates/nexus-sandbox/src",
-        &[
-            &["admin", "admin::faults", "dispatch", "later", "lists", "micro_deposits", "obstacles", "sso", "world"],
-            &["record", "rules"],
-        ],
-    ),
+    ("crates/nexus-sandbox/src", &[]),
     ("crates/mx-nexus/src", &[]),
     (
         "crates/nexus-ffi/src",
