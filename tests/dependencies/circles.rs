@@ -26,11 +26,8 @@ const LEFT: &[(&str, &[&[&str]])] = &[
     ("crates/nexus-http/src", &[]),
     ("crates/nexus-sandbox/src", &[]),
     ("crates/mx-nexus/src", &[]),
-    (
-        "crates/nexus-ffi/src",
-        &[&["border", "cause", "code", "error", "outcome", "record", "text"], &["carried", "flow", "step"]],
-    ),
-    ("bindings/python/src", &[&["assumptions", "convert", "errors", "record", "secrets", "status", "values"]]),
+    ("crates/nexus-ffi/src", &[&["call", "error", "outcome", "record"]]),
+    ("bindings/python/src", &[&["arguments", "convert", "errors", "record", "secrets", "status"]]),
 ];
 
 /// The modules of one crate, with their sources: what a compiler sees of them when it builds no tests.

@@ -9,11 +9,13 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::arguments::{Text, bytes, given, http_status, text, text_or, whole};
-use crate::convert::{self, amount, checked};
-use crate::errors::guarded;
+use crate::convert;
+use crate::errors::checked;
+use crate::panic::guarded;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
 use crate::secrets::{AccountNumber, RoutingNumber, Secret};
+use crate::values::amount;
 
 /// One request, ready to be carried by any HTTP library, but for its secret: add the header `auth_header` yourself.
 #[pyclass(frozen, module = "mx_nexus")]

@@ -10,8 +10,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyType};
 
 use crate::arguments::bytes;
-use crate::convert::{checked, datetime};
-use crate::errors::guarded;
+use crate::convert::datetime;
+use crate::errors::checked;
+use crate::panic::guarded;
 use crate::secrets::{AccountNumber, Private, RoutingNumber};
 use crate::{json, status};
 
@@ -118,7 +119,7 @@ impl Microdeposit {
     /// brought it.
     #[getter]
     fn assumed<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        crate::assumptions::assumption(py, self.1)
+        crate::members::assumption(py, self.1)
     }
 
     /// When it was created, aware and in UTC; None also where the server's text says no instant (see to_dict()).

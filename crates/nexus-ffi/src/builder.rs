@@ -7,7 +7,8 @@ use std::time::Duration;
 use nexus_http::{Client, ClientBuilder, Environment, Limits, RetryPolicy};
 use nexus_types::{ApiKey, Assumptions, ClientId, Error, SessionToken, UserId};
 
-use crate::border::{call, free};
+use crate::brief::free;
+use crate::call::call;
 use crate::client::nexus_client;
 use crate::code::nexus_code;
 use crate::error::nexus_error;

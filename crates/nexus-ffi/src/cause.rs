@@ -63,7 +63,7 @@ pub extern "C" fn nexus_transport_cause_name(cause: i32) -> *const c_char {
     static NAMES: LazyLock<Names> = LazyLock::new(|| {
         Names::new(TransportCause::ALL.iter().map(|cause| (i32::from(cause.number()), cause.name())), c"unknown")
     });
-    crate::border::plain(c"unknown".as_ptr(), || NAMES.of(cause))
+    crate::panic::plain(c"unknown".as_ptr(), || NAMES.of(cause))
 }
 
 /// The core's cause of this number; none for any other.

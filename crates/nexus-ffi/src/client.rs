@@ -6,7 +6,8 @@ use std::time::Duration;
 use nexus_http::Client;
 use nexus_types::{Created, DepositAmount, Error, Microdeposit, MicrodepositGuid, Operation, Outcome};
 
-use crate::border::{call, free, staked};
+use crate::brief::free;
+use crate::call::{call, staked};
 use crate::cancel::nexus_canceller;
 use crate::code::nexus_code;
 use crate::error::nexus_error;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use nexus_types::ErrorKind;
 
-use crate::border::plain;
+use crate::panic::plain;
 
 /// What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
 /// unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.

@@ -2,7 +2,7 @@
 
 use nexus_types::{Error, Operation};
 
-use crate::border::{brief, free};
+use crate::brief::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::record::{Record, nexus_microdeposit};

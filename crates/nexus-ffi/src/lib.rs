@@ -1,6 +1,6 @@
 //! The C ABI of Nexus. What C people read is the header, `bindings/c/include/nexus.h`, which is made from the comments here.
 //!
-//! - `raw` is the only file that touches the caller's memory; `border` catches panics and turns errors into codes.
+//! - `raw` is the only file that touches the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
 //! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
 //!   foreign or mistaken one is answered with an error.
 //! - Every other file is one chapter of the header.
@@ -9,8 +9,9 @@
 compile_error!("handles need 64 bits");
 
 mod assume;
-mod border;
+mod brief;
 mod builder;
+mod call;
 mod cancel;
 mod carried;
 mod cause;
@@ -24,11 +25,13 @@ mod journal;
 mod machine;
 mod observe;
 mod outcome;
+mod panic;
 mod raw;
 mod record;
 mod request;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod sheet;
 mod status;
 mod step;
 mod table;

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use nexus_types::machine::{Authority, Event, Position, Sighting, sighting};
 use nexus_types::{Error, Status};
 
-use crate::border::{brief, plain};
+use crate::brief::brief;
 use crate::code::nexus_code;
+use crate::panic::plain;
 use crate::raw::{Out, Plain, fill, structure};
 
 /// What can happen to a microdeposit. Numbers are never reused.

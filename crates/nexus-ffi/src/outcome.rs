@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use nexus_types::{Assumption, Created, Error, Outcome, Verdict};
 
-use crate::border::plain;
+use crate::panic::plain;
 use crate::raw::{Out, reserve};
 use crate::record::{Record, nexus_microdeposit};
 use crate::table::Reserved;

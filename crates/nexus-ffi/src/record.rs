@@ -7,7 +7,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::NEXUS_NONE;
-use crate::border::{brief, call, free};
+use crate::brief::{brief, free};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, live};

@@ -7,9 +7,11 @@ use nexus_types::{
     Operation, Read, Request, Response, TransportCause, UserId, Verify, WidgetUrl,
 };
 
-use crate::border::{brief, call, ended, free, unknown};
+use crate::brief::{brief, free};
+use crate::call::{call, ended};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
+use crate::panic::unknown;
 use crate::raw::{Out, bytes, live, optional_text, text};
 use crate::record::{Record, nexus_list, nexus_microdeposit};
 use crate::table::handle;

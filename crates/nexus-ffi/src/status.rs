@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use nexus_types::{AccountType, KnownStatus, Operation, Status};
 
-use crate::border::{brief, plain};
+use crate::brief::brief;
 use crate::code::nexus_code;
+use crate::panic::plain;
 use crate::raw::{Out, text};
 use crate::{NEXUS_NONE, raw};
 

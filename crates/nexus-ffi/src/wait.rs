@@ -7,7 +7,7 @@ use nexus_http::{Progress, Until, WaitOptions};
 use nexus_types::Error;
 
 use crate::NEXUS_NONE;
-use crate::border::lend;
+use crate::brief::lend;
 use crate::cause;
 use crate::client::{nexus_client, record};
 use crate::code::nexus_code;

@@ -1,14 +1,11 @@
-//! What every function of the interface runs in: a panic goes no further, and an error becomes a code and a handle.
+//! What functions run in that have a place for an error: it becomes a code and a handle.
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use nexus_types::{BoundaryProblem, Error, MicrodepositGuid, Operation, TransportCause, TransportProblem};
+use nexus_types::Error;
 
 use crate::code::nexus_code;
 use crate::error::nexus_error;
+use crate::panic::{Stake, caught, plain};
 use crate::raw::{Out, OutHandle};
-use crate::table::{Given, Handle};
 
 /// Runs one function. `error` may be NULL; it is cleared first, and filled on failure. A place for it is kept before
 /// anything is done.
@@ -54,76 +51,18 @@ fn told(
         Err(failure) => {
             let code = nexus_code::of(failure.kind());
             // Without a handle the code still tells what happened.
-            let _ = catch_unwind(AssertUnwindSafe(|| place.map(|place| place.give(failure.into()))));
+            plain(None, || place.map(|place| place.give(failure.into())));
             code
-        }
-    }
-}
-
-/// What is told of a defect in this library: once something may have been sent, that its outcome is unknown.
-#[derive(Default)]
-pub(crate) struct Stake(RefCell<Option<Error>>);
-
-impl Stake {
-    /// From here on something may be sent.
-    pub(crate) fn raise(&self, operation: Operation, guid: Option<&MicrodepositGuid>) {
-        *self.0.borrow_mut() = Some(unknown(operation, guid, TransportCause::Internal));
-    }
-}
-
-/// This machine failed after something may have been sent.
-pub(crate) fn unknown(operation: Operation, guid: Option<&MicrodepositGuid>, cause: TransportCause) -> Error {
-    let error = Error::transport(TransportProblem::Io, operation).with_cause(Some(cause));
-    error.with_guid(guid.cloned()).with_outcome_unknown(true)
-}
-
-/// As [`call`], for functions whose code says everything.
-pub(crate) fn brief(name: &'static str, body: impl FnOnce() -> Result<(), Error>) -> nexus_code {
-    match caught(name, |_| body()) {
-        Ok(()) => nexus_code::NEXUS_OK,
-        Err(failure) => nexus_code::of(failure.kind()),
-    }
-}
-
-/// Frees a handle; NULL is nothing to free.
-pub(crate) fn free<H: Handle>(name: &'static str, handle: *mut H) -> nexus_code {
-    brief(name, || {
-        if handle.is_null() {
-            return Ok(());
-        }
-        let ended = H::table().remove(handle.addr() as u64);
-        ended.map(drop).ok_or_else(|| Error::boundary(BoundaryProblem::Handle, name))
-    })
-}
-
-/// For functions that cannot fail but by a defect: what they say then.
-pub(crate) fn plain<T>(fallback: T, body: impl FnOnce() -> T) -> T {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
-}
-
-/// Lends an object to a callback as a handle that ends with it.
-pub(crate) fn lend<H: Handle>(object: H::Object, show: impl FnOnce(*const H)) {
-    // A table that is full shows nothing, rather than failing what is being watched.
-    let given: Option<Given<H>> = H::reserve().map(|place| place.fill(object));
-    show(given.as_ref().map_or(std::ptr::null(), Given::lent));
-}
-
-fn caught(name: &'static str, body: impl FnOnce(&Stake) -> Result<(), Error>) -> Result<(), Error> {
-    let stake = Stake::default();
-    // What a panic leaves behind is either dropped with this call or guarded by locks that expect it.
-    match catch_unwind(AssertUnwindSafe(|| body(&stake))) {
-        Ok(result) => result,
-        Err(payload) => {
-            // Its text may hold anything, and so may its drop do anything.
-            std::mem::forget(payload);
-            Err(stake.0.take().unwrap_or_else(|| Error::boundary(BoundaryProblem::Panic, name)))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use nexus_types::{MicrodepositGuid, Operation, TransportCause};
+
     use super::*;
+    use crate::brief::free;
 
     #[test]
     fn a_panic_becomes_a_code_and_an_error() {
