@@ -165,7 +165,8 @@ fn a_verify_whose_answer_never_comes_is_unknown_and_sent_once() {
     assert!(error.outcome_unknown() && error.kind() == ErrorKind::Timeout, "{error:?}");
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("DEPOSITED"));
     assert_eq!(submissions.load(Ordering::SeqCst), 1);
-    assert_eq!(error.attempts() as usize, peer.requests(), "the reads before and after are counted too");
+    // The last look may have been given up before the peer has read it.
+    assert!(error.attempts() as usize >= peer.requests().max(3), "the reads before and after are counted too");
 }
 
 #[test]
