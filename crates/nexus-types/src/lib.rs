@@ -37,6 +37,10 @@
 //! No clock, no sockets, no files, no environment, no randomness, no logs, no threads. Printing any value of this crate
 //! shows no secret: account numbers appear as their last four, tokens and persons not at all.
 
+// Modules use each other in one direction only, but for one circle: an error holds the last record that was seen, a record is
+// made of values, and a value that breaks a rule is refused with an error. In it are `account`, `error`, `guid`, `microdeposit`,
+// `routing` and `status`. What needs no error stands below them: `mask`, `operation`, `private`, `text`, `timestamp`. One error
+// type for everything is worth that circle; docs/circles-left.md has the other ways.
 pub mod account;
 pub mod amount;
 pub mod assumptions;
