@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A module by its segments: `["error", "kind"]`; the crate's own file is the empty one.
+use crate::paths::{is_handed_on, paths, words};
+
+/// A module by its segments, `["error", "kind"]`; the crate's own file is the empty one.
 type Module = Vec<String>;
 
-/// A name on which a path begins, or one that it leads to.
+/// A path by its segments.
 type Name = Vec<String>;
 
 /// The folders of the sources, and the circles in them that may stand.
@@ -37,132 +39,29 @@ struct Crate {
     faces: BTreeMap<(Module, String), Name>,
 }
 
-/// The source without comments, tests and texts, as words: names, `::` and single characters.
-fn words(source: &str) -> Vec<String> {
-    let mut kept = Vec::new();
-    let mut skipping = false;
-    for line in source.lines().map(str::trim) {
-        if line.starts_with("//") {
-            continue;
-        }
-        if line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test") {
-            skipping = true;
-        } else if skipping && !line.starts_with("#[") {
-            // The tests of a file stand at its end; a field, an import or a module for tests is one line.
-            skipping = false;
-            if line.starts_with("mod ") && line.ends_with('{') {
-                break;
-            }
-        } else if !skipping {
-            kept.push(line.split(" // ").next().unwrap_or_default());
-        }
-    }
-    let text = kept.join("\n");
-    let mut out: Vec<String> = Vec::new();
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        if c.is_alphanumeric() || c == '_' {
-            let mut word = String::from(c);
-            while let Some(more) = characters.next_if(|c| c.is_alphanumeric() || *c == '_') {
-                word.push(more);
-            }
-            out.push(word);
-        } else if c == ':' && characters.next_if_eq(&':').is_some() {
-            out.push("::".to_owned());
-        } else if !c.is_whitespace() {
-            out.push(c.to_string());
-        }
-    }
-    out
-}
-
-/// Every path that begins at a word and has a `::` in it, and with braces every path that they spell out.
-fn paths(words: &[String]) -> Vec<(usize, Name)> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let begins = at + 1 < words.len() && words[at + 1] == "::" && (at == 0 || words[at - 1] != "::");
-        let from = at;
-        if begins && words[at].starts_with(|c: char| c.is_alphabetic()) {
-            for path in tree(words, &mut at) {
-                out.push((from, path));
-            }
-        } else {
-            at += 1;
-        }
-    }
-    out
-}
-
-/// The paths of one tree of a `use`, or the one path of an expression; goes past them.
-fn tree(words: &[String], at: &mut usize) -> Vec<Name> {
-    let mut head = Vec::new();
-    while *at < words.len() {
-        if words[*at] == "{" {
-            *at += 1;
-            let mut out = Vec::new();
-            while *at < words.len() && words[*at] != "}" {
-                let before = *at;
-                for tail in tree(words, at) {
-                    out.push(head.iter().cloned().chain(tail).collect());
-                }
-                while *at < words.len() && !matches!(words[*at].as_str(), "," | "}") {
-                    *at += 1;
-                }
-                *at += usize::from(*at < words.len() && words[*at] == ",");
-                assert!(*at > before);
-            }
-            *at += 1;
-            return out;
-        }
-        head.push(words[*at].clone());
-        *at += 1;
-        if *at >= words.len() || words[*at] != "::" {
-            break;
-        }
-        *at += 1;
-    }
-    vec![head]
-}
-
 impl Crate {
     fn read(folder: &Path) -> Crate {
-        let mut read = Crate { sources: BTreeMap::new(), faces: BTreeMap::new() };
+        let mut sources = BTreeMap::new();
         let root = ["lib.rs", "main.rs"].map(|name| folder.join(name)).into_iter().find(|path| path.exists());
-        read.add(Vec::new(), &root.expect("a crate"), folder);
-        let modules: Vec<Module> = read.sources.keys().cloned().collect();
-        for module in modules {
-            let words = words(&read.sources[&module]);
+        add(&mut sources, Module::new(), &root.expect("a crate"), folder);
+        Crate::of(sources)
+    }
+
+    fn of(sources: BTreeMap<Module, String>) -> Crate {
+        let mut read = Crate { sources, faces: BTreeMap::new() };
+        let mut faces = BTreeMap::new();
+        for (module, source) in &read.sources {
+            let words = words(source);
             for (from, path) in paths(&words) {
-                let is_face = words[..from].iter().rev().take(5).position(|word| word == "use").is_some_and(|back| {
-                    back == 0 && words[..from - 1].last().is_some_and(|word| word == "pub" || word == ")")
-                });
-                if let (true, Some(name)) = (is_face, path.last()) {
-                    if let Some(whole) = read.absolute(&module, &path) {
-                        read.faces.insert((module.clone(), name.clone()), whole);
-                    }
+                if let (true, Some(whole), Some(name)) =
+                    (is_handed_on(&words, from), read.absolute(module, &path), path.last())
+                {
+                    faces.insert((module.clone(), name.clone()), whole);
                 }
             }
         }
+        read.faces = faces;
         read
-    }
-
-    /// Reads a module's file, and the files of those that it declares.
-    fn add(&mut self, module: Module, file: &Path, folder: &Path) {
-        let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let declared = words(&source);
-        self.sources.insert(module.clone(), source);
-        for (index, word) in declared.iter().enumerate() {
-            if word == "mod" && declared.get(index + 2).is_some_and(|end| end == ";") {
-                let name = &declared[index + 1];
-                let inner = folder.join(name);
-                let file: PathBuf = [folder.join(format!("{name}.rs")), inner.join("mod.rs")]
-                    .into_iter()
-                    .find(|path| path.exists())
-                    .unwrap_or_else(|| panic!("no file of {name} in {}", folder.display()));
-                self.add(module.iter().cloned().chain([name.clone()]).collect(), &file, &inner);
-            }
-        }
     }
 
     /// The path from the crate's own file; none for another crate's.
@@ -212,10 +111,9 @@ impl Crate {
             let words = words(source);
             let used = out.entry(module).or_default();
             for (from, path) in paths(&words) {
-                let handed_on =
-                    from >= 2 && words[from - 1] == "use" && matches!(words[from - 2].as_str(), "pub" | ")");
                 // What is handed on may be used in the same file too.
-                let only = handed_on && words.iter().filter(|word| Some(*word) == path.last()).count() == 1;
+                let once = words.iter().filter(|word| Some(*word) == path.last()).count() == 1;
+                let only = is_handed_on(&words, from) && once;
                 if let (false, Some(whole)) = (only, self.absolute(module, &path)) {
                     used.insert(self.home(&whole));
                 }
@@ -245,6 +143,23 @@ impl Crate {
     }
 }
 
+/// Reads a module's file, and the files of those that it declares.
+fn add(sources: &mut BTreeMap<Module, String>, module: Module, file: &Path, folder: &Path) {
+    let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let declared = words(&source);
+    sources.insert(module.clone(), source);
+    for (index, word) in declared.iter().enumerate() {
+        if word == "mod" && declared.get(index + 2).is_some_and(|end| end == ";") {
+            let name = &declared[index + 1];
+            let inner = folder.join(name);
+            let files = [folder.join(format!("{name}.rs")), inner.join("mod.rs")];
+            let file = files.iter().find(|path| path.exists());
+            let file = file.unwrap_or_else(|| panic!("no file of {name} in {}", folder.display()));
+            add(sources, module.iter().cloned().chain([name.clone()]).collect(), file, &inner);
+        }
+    }
+}
+
 #[test]
 fn no_circle_of_modules_but_the_listed_ones() {
     let mut unlisted = Vec::new();
@@ -264,4 +179,22 @@ fn no_circle_of_modules_but_the_listed_ones() {
         }
     }
     assert!(unlisted.is_empty(), "{}", unlisted.join("\n"));
+}
+
+#[test]
+fn a_circle_is_seen_through_what_stands_between() {
+    let circles = |files: &[(&str, &str)]| {
+        let module = |name: &str| name.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Crate::of(files.iter().map(|(name, source)| (module(name), (*source).to_owned())).collect()).circles()
+    };
+    let root = ("", "mod a;\nmod b;\npub use b::{B, C};");
+    let used = ("a", "use crate::B;\npub struct A(B);");
+    for b in ["use super::a::A;", "use crate::{\n    a::{self, A},\n};", "fn f() { crate::a::f() }"] {
+        assert_eq!(circles(&[root, used, ("b", b)]), [BTreeSet::from(["a".to_owned(), "b".to_owned()])], "{b}");
+    }
+    for b in
+        ["// crate::a::A", "#[cfg(test)]\nuse crate::a::A;", "#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}", ""]
+    {
+        assert!(circles(&[root, used, ("b", b)]).is_empty(), "{b}");
+    }
 }

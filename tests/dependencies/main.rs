@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod circles;
+mod paths;
 
 use std::collections::BTreeMap;
 use std::process::Command;
