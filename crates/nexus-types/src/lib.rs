@@ -71,7 +71,7 @@ pub use error::{
 pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Position, Sighting};
-pub use microdeposit::{Microdeposit, Reveal};
+pub use microdeposit::{Field, FieldValue, Microdeposit, Reveal};
 pub use person::Person;
 pub use routing::RoutingNumber;
 pub use secret::{ApiKey, ApiToken, Private, SessionToken};
