@@ -2,7 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -145,9 +144,8 @@ where
 {
     let mut response = Response::new(status, bytes("body", body)?);
     response.retry_after = retry_after;
-    let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
-    let asked = |text: &str| parse_retry_after(text, now());
-    checked(py, outcome.map_err(|error| error.with_retry_after(response.retry_after.as_deref().and_then(asked))))
+    let now = now();
+    checked(py, py.detach(|| guarded("parse", || endpoint.parse_at(&response, now))))
 }
 
 /// Seconds since 1970, UTC.

@@ -20,7 +20,6 @@ mod flows;
 #[cfg(unix)]
 mod interrupt;
 mod journal;
-mod json;
 mod logging;
 mod outcome;
 mod record;

@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use nexus_types::{AccountType, Error, Microdeposit, Reveal};
-use serde_json::Value;
-use zeroize::Zeroizing;
+use nexus_types::{AccountType, Error, FieldValue, Microdeposit, Reveal};
 
 use crate::NEXUS_NONE;
 use crate::border::{brief, call, free};
@@ -124,7 +122,7 @@ pub struct nexus_microdeposit_view {
 pub(crate) struct Record {
     source: Source,
     shown: OnceLock<(Texts, [Span; SHOWN])>,
-    full: OnceLock<(Texts, Vec<Span>)>,
+    full: OnceLock<(Texts, Vec<(u8, Span)>)>,
 }
 
 enum Source {
@@ -183,29 +181,19 @@ fn shown(record: &Microdeposit) -> (Texts, [Span; SHOWN]) {
     (texts, spans)
 }
 
-/// The texts of all fields in full, in the documented order.
-fn full(record: &Microdeposit) -> (Texts, Vec<Span>) {
-    let json = record.to_json(Reveal::Full);
+/// The texts of all fields in full, with their numbers.
+fn full(record: &Microdeposit) -> (Texts, Vec<(u8, Span)>) {
     let mut texts = Texts::with_capacity(4096);
-    let spans = Microdeposit::FIELDS.iter().map(|name| match json.get(name) {
-        Some(Value::String(text)) => texts.push(text),
-        Some(Value::Number(number)) => texts.print(number),
-        _ => texts.optional(None),
+    let spans = record.fields(Reveal::Full).map(|(field, value)| {
+        let span = match value {
+            FieldValue::Null => texts.optional(None),
+            FieldValue::Number(number) => texts.print(&number),
+            FieldValue::Text(text) => texts.push(&text),
+        };
+        (field.number(), span)
     });
     let spans = spans.collect();
-    wipe(json);
     (texts, spans)
-}
-
-/// What was in full for a moment does not stay in memory.
-fn wipe(json: Value) {
-    if let Value::Object(fields) = json {
-        for (_, field) in fields {
-            if let Value::String(text) = field {
-                drop(Zeroizing::new(text));
-            }
-        }
-    }
 }
 
 /// Looks at a record.
@@ -277,8 +265,8 @@ pub extern "C" fn nexus_microdeposit_expose(
         let handle = live(record, "record")?;
         let record = handle.microdeposit()?;
         let (texts, spans) = handle.full.get_or_init(|| full(record));
-        let span = usize::try_from(field).ok().and_then(|field| spans.get(field));
-        out.set(texts.view(*span.ok_or_else(|| Error::input("field", "must be a NEXUS_FIELD number"))?));
+        let span = spans.iter().find(|(number, _)| i32::from(*number) == field).map(|(_, span)| *span);
+        out.set(texts.view(span.ok_or_else(|| Error::input("field", "must be a NEXUS_FIELD number"))?));
         Ok(())
     })
 }
@@ -300,10 +288,8 @@ pub extern "C" fn nexus_microdeposit_to_json(
     call("nexus_microdeposit_to_json", error, || {
         let out = Out::handle(out, "out")?;
         let handle = live(record, "record")?;
-        let json = handle.microdeposit()?.to_json(if reveal { Reveal::Full } else { Reveal::Masked });
-        let text = Zeroizing::new(json.to_string());
-        wipe(json);
-        out.give(Text::new(&text));
+        let reveal = if reveal { Reveal::Full } else { Reveal::Masked };
+        out.give(Text::new(&handle.microdeposit()?.to_json_text(reveal)));
         Ok(())
     })
 }

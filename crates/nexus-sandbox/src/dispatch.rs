@@ -49,7 +49,7 @@ impl World {
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
             _ => {
-                let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
+                let response = Response::new(reply.status, reply.body);
                 Ok(reply.retry_after.into_iter().fold(response, Response::with_retry_after))
             }
         }

@@ -92,7 +92,13 @@ impl Wire for Routing {
 
 impl Wire for Number {
     fn careful(raw: Option<&RawValue>) -> Number {
-        Number::from_text(raw.and_then(text))
+        let Some(raw) = raw else { return Number::default() };
+        match raw.get().as_bytes().first() {
+            Some(b'n') => Number::default(),
+            Some(b'"') => Number::from_text(text(raw).as_deref()),
+            // A number is read where it stands.
+            _ => Number::from_text(Some(raw.get())),
+        }
     }
 }
 

@@ -86,6 +86,11 @@ pub(crate) fn text(raw: &RawValue) -> Option<Box<str>> {
     }
 }
 
+/// The whole number of one value, in whichever form it came.
+pub(crate) fn whole(raw: &RawValue) -> Option<i64> {
+    <Option<i64> as Column>::Wire::careful(Some(raw)).number()
+}
+
 /// What serde_json says of a body, without its message: that one may repeat the offending value.
 pub(crate) fn position(error: &serde_json::Error) -> Error {
     let problem = if error.is_data() { DecodeProblem::WrongShape } else { DecodeProblem::NotJson };
