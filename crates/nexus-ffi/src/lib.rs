@@ -22,6 +22,7 @@ mod flow_end;
 mod flow_options;
 mod journal;
 mod machine;
+mod numbers;
 mod observe;
 mod outcome;
 mod raw;

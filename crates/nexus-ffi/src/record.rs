@@ -26,47 +26,6 @@ pub struct nexus_list(());
 
 handle!(nexus_list, 4, Vec<Microdeposit>);
 
-/// The fields of a record, by the numbers that nexus_microdeposit_expose takes.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy)]
-#[allow(dead_code)]
-pub enum nexus_field {
-    /// The account's name, as the partner gave it.
-    NEXUS_FIELD_ACCOUNT_NAME = 0,
-    /// The account number.
-    NEXUS_FIELD_ACCOUNT_NUMBER = 1,
-    /// The number of the account's type.
-    NEXUS_FIELD_ACCOUNT_TYPE = 2,
-    /// The name of the account's type.
-    NEXUS_FIELD_ACCOUNT_TYPE_NAME = 3,
-    /// When it was created.
-    NEXUS_FIELD_CREATED_AT = 4,
-    /// The person's e-mail.
-    NEXUS_FIELD_EMAIL = 5,
-    /// The provider's code of a failure, such as an ACH return code.
-    NEXUS_FIELD_ERROR_CODE = 6,
-    /// What the server says of a failure.
-    NEXUS_FIELD_ERROR_MESSAGE = 7,
-    /// The person's first name.
-    NEXUS_FIELD_FIRST_NAME = 8,
-    /// The identifier.
-    NEXUS_FIELD_GUID = 9,
-    /// The bank's name.
-    NEXUS_FIELD_INSTITUTION_NAME = 10,
-    /// The person's last name.
-    NEXUS_FIELD_LAST_NAME = 11,
-    /// The routing number.
-    NEXUS_FIELD_ROUTING_NUMBER = 12,
-    /// The number of the status.
-    NEXUS_FIELD_STATUS = 13,
-    /// The name of the status.
-    NEXUS_FIELD_STATUS_NAME = 14,
-    /// When it last changed.
-    NEXUS_FIELD_UPDATED_AT = 15,
-    /// When it was verified.
-    NEXUS_FIELD_VERIFIED_AT = 16,
-}
-
 /// A record, fit to be shown: account and routing number as their last four, personal text as its first character. What is
 /// masked is given in full by nexus_microdeposit_expose alone. Its texts live as long as the record.
 #[repr(C)]
@@ -375,22 +334,3 @@ const EMPTY: nexus_microdeposit_view = nexus_microdeposit_view {
     is_terminal: false,
     may_verify: false,
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_numbered_in_the_documented_order() {
-        assert_eq!(nexus_field::NEXUS_FIELD_VERIFIED_AT as usize + 1, Microdeposit::FIELDS.len());
-        for (name, field) in [
-            ("account_number", nexus_field::NEXUS_FIELD_ACCOUNT_NUMBER),
-            ("email", nexus_field::NEXUS_FIELD_EMAIL),
-            ("guid", nexus_field::NEXUS_FIELD_GUID),
-            ("routing_number", nexus_field::NEXUS_FIELD_ROUTING_NUMBER),
-            ("status_name", nexus_field::NEXUS_FIELD_STATUS_NAME),
-        ] {
-            assert_eq!(Microdeposit::FIELDS[field as usize], name);
-        }
-    }
-}

@@ -287,7 +287,7 @@ pub extern "C" fn nexus_request_view_of(request: *const nexus_request, out: *mut
         let request = live(request, "request")?;
         let [method, path, media_type, auth_header, body, guid] = request.spans.map(|span| request.texts.view(span));
         out.set(nexus_request_view {
-            operation: request.operation as i32,
+            operation: i32::from(request.operation.number()),
             repeatable: request.operation.repeatable(),
             to_sso: request.to_sso,
             method,

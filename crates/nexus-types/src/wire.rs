@@ -72,54 +72,59 @@ impl Auth {
     }
 }
 
-/// The operations of the API, numbered for C and Python. Numbers are never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[repr(u8)]
-pub enum Operation {
+macro_rules! operations {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
+        /// The operations of the API, numbered for C and Python. Numbers are never reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum Operation { $($(#[$doc])* $variant = $number,)* }
+
+        impl Operation {
+            /// Every operation, in order of number.
+            pub const ALL: [Operation; [$($number,)*].len()] = [$(Operation::$variant,)*];
+
+            /// A short lower-case name, fit for messages.
+            pub fn name(self) -> &'static str {
+                match self { $(Operation::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+operations! {
     /// `POST /micro_deposits` with account details.
-    Create = 1,
+    Create = 1, "create";
     /// `POST /micro_deposits` with the person only.
-    Preinitiate = 2,
+    Preinitiate = 2, "preinitiate";
     /// `GET /micro_deposits`, of later pages with `?page=n`.
-    List = 3,
+    List = 3, "list";
     /// `GET /micro_deposits/{guid}`.
-    Read = 4,
+    Read = 4, "read";
     /// `PUT /micro_deposits/{guid}`.
-    Verify = 5,
+    Verify = 5, "verify";
     /// `POST /sessions`.
-    OpenSession = 6,
+    OpenSession = 6, "open_session";
     /// `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
-    ApiToken = 7,
+    ApiToken = 7, "api_token";
     /// `POST /{client_id}/users/{user_id}/urls.json` (SSO).
-    WidgetUrl = 8,
+    WidgetUrl = 8, "widget_url";
 }
 
 impl Operation {
-    /// Every operation, in order of number.
-    pub const ALL: [Operation; 8] = [
-        Operation::Create,
-        Operation::Preinitiate,
-        Operation::List,
-        Operation::Read,
-        Operation::Verify,
-        Operation::OpenSession,
-        Operation::ApiToken,
-        Operation::WidgetUrl,
-    ];
+    /// The stable number.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
 
-    /// A short lower-case name, fit for messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Operation::Create => "create",
-            Operation::Preinitiate => "preinitiate",
-            Operation::List => "list",
-            Operation::Read => "read",
-            Operation::Verify => "verify",
-            Operation::OpenSession => "open_session",
-            Operation::ApiToken => "api_token",
-            Operation::WidgetUrl => "widget_url",
-        }
+    /// The operation of this number.
+    pub fn from_number(number: u8) -> Option<Operation> {
+        Operation::ALL.into_iter().find(|operation| operation.number() == number)
+    }
+
+    /// The operation of this name.
+    pub fn from_name(name: &str) -> Option<Operation> {
+        Operation::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
     /// Whether sending it twice does no more than sending it once.

@@ -18,9 +18,16 @@ macro_rules! statuses {
         #[repr(u8)]
         pub enum KnownStatus { $($(#[$doc])* $variant = $number,)* }
 
+        const COUNT: usize = [$($number,)*].len();
+
         impl KnownStatus {
             /// All ten, in order of number.
-            pub const ALL: [KnownStatus; 10] = [$(KnownStatus::$variant,)*];
+            pub const ALL: [KnownStatus; COUNT] = [$(KnownStatus::$variant,)*];
+
+            /// The stage of this number.
+            pub fn from_number(number: i64) -> Option<KnownStatus> {
+                match number { $($number => Some(KnownStatus::$variant),)* _ => None }
+            }
 
             /// The name as the API writes it.
             pub fn name(self) -> &'static str {
@@ -54,7 +61,7 @@ macro_rules! statuses {
 
         impl Status {
             /// The ten known ones, in order of number.
-            pub const ALL: [Status; 10] = [$(Status::$variant,)*];
+            pub const ALL: [Status; COUNT] = [$(Status::$variant,)*];
 
             /// The known stage, unless it is unknown.
             pub fn known(&self) -> Option<KnownStatus> {
@@ -101,11 +108,6 @@ impl KnownStatus {
     /// The number in `status`.
     pub const fn number(self) -> u8 {
         self as u8
-    }
-
-    /// The stage of this number.
-    pub fn from_number(number: i64) -> Option<KnownStatus> {
-        usize::try_from(number).ok().and_then(|index| KnownStatus::ALL.get(index).copied())
     }
 
     /// The stage of this exact name.
