@@ -101,12 +101,12 @@ impl World {
         }
         let answer = match (target, call.method) {
             (Target::MicroDeposits, "GET") => lists::list(self, call),
-            (Target::MicroDeposits, _) => micro_deposits::create(self, call),
+            (Target::MicroDeposits, "POST") => micro_deposits::create(self, call),
             (Target::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
-            (Target::MicroDeposit, _) => micro_deposits::verify(self, call, first),
-            (Target::Sessions, _) => sso::open_session(self, call),
-            (Target::ApiToken, _) => sso::api_token(self, call, first, second),
-            (Target::Urls, _) => sso::widget_url(self, call, first, second),
+            (Target::MicroDeposit, "PUT") => micro_deposits::verify(self, call, first),
+            (Target::Sessions, "POST") => sso::open_session(self, call),
+            (Target::ApiToken, "GET") => sso::api_token(self, call, first, second),
+            (Target::Urls, "POST") => sso::widget_url(self, call, first, second),
             (place, _) => admin::answer(self, call, place, first),
         };
         // A refusal is an answer like any other; as an error it only made the way here shorter.

@@ -1,5 +1,6 @@
 //! `openapi.json` against the code, both ways.
 
+mod lists;
 mod schema;
 mod tour;
 

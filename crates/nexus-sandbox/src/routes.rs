@@ -64,12 +64,12 @@ impl Target {
     pub(crate) fn operation(self, method: &str) -> Option<Operation> {
         match (self, method) {
             (Target::MicroDeposits, "GET") => Some(Operation::List),
-            (Target::MicroDeposits, _) => Some(Operation::Create),
+            (Target::MicroDeposits, "POST") => Some(Operation::Create),
             (Target::MicroDeposit, "GET") => Some(Operation::Read),
-            (Target::MicroDeposit, _) => Some(Operation::Verify),
-            (Target::Sessions, _) => Some(Operation::OpenSession),
-            (Target::ApiToken, _) => Some(Operation::ApiToken),
-            (Target::Urls, _) => Some(Operation::WidgetUrl),
+            (Target::MicroDeposit, "PUT") => Some(Operation::Verify),
+            (Target::Sessions, "POST") => Some(Operation::OpenSession),
+            (Target::ApiToken, "GET") => Some(Operation::ApiToken),
+            (Target::Urls, "POST") => Some(Operation::WidgetUrl),
             _ => None,
         }
     }
