@@ -128,5 +128,13 @@ fn the_page_says_what_to_do_for_every_code() {
     }
     said.sort_unstable();
     let all: Vec<u16> = nexus_types::ErrorKind::ALL.iter().map(|kind| kind.number()).collect();
+    for kind in nexus_types::ErrorKind::ALL {
+        assert!(
+            said.contains(&kind.number()),
+            "README.md: no row says what to do for {} ({})",
+            kind.number(),
+            kind.name()
+        );
+    }
     assert_eq!(said, all);
 }

@@ -33,7 +33,6 @@ struct Member {
     about: String,
 }
 
-const STATUS: &str = include_str!("../../../nexus-types/src/status/mod.rs");
 const ACCOUNT: &str = include_str!("../../../nexus-types/src/account.rs");
 const WIRE: &str = include_str!("../../../nexus-types/src/wire.rs");
 const MACHINE: &str = include_str!("../../../nexus-types/src/machine/mod.rs");
