@@ -60,10 +60,7 @@ pub mod wire;
 pub use account::{AccountName, AccountNumber, AccountType};
 pub use amount::DepositAmount;
 pub use assumptions::{Assumption, Assumptions};
-pub use endpoint::{
-    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Page, Pages, Preinitiate, Read, Sign, UserId, Verify,
-    WidgetLink, WidgetUrl,
-};
+pub use endpoint::*;
 pub use error::{
     ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,
     TransportProblem,
