@@ -96,7 +96,7 @@ impl Prepared {
 
     /// Whether something may have been changed by the time its answer is read.
     fn is_change(&self) -> bool {
-        matches!(self.operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
+        self.operation.changes()
     }
 
     fn one<E: Endpoint<Output = Microdeposit> + Send + Sync + 'static>(endpoint: E) -> Prepared {
