@@ -77,7 +77,7 @@ enum nexus_code
      */
     NEXUS_OK = 0,
     /**
-     * A value or setting breaks a rule; nothing was sent.
+     * A value or setting breaks a rule.
      */
     NEXUS_ERROR_INVALID_INPUT = 101,
     /**
@@ -133,15 +133,16 @@ enum nexus_code
      */
     NEXUS_ERROR_MISSING_FIELD = 303,
     /**
-     * The record of another microdeposit than the one that was asked for.
+     * It is about another microdeposit than the one that was asked for.
      */
     NEXUS_ERROR_ANOTHER_RECORD = 304,
     /**
-     * A status from which nothing can be concluded about a submission.
+     * A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
+     * a name that contradict each other.
      */
     NEXUS_ERROR_UNFORESEEN_STATUS = 305,
     /**
-     * A list that shows a sign of more, and the rest could not be fetched.
+     * The list shows a sign that there is more of it, and the rest could not be fetched.
      */
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
     /**
@@ -161,19 +162,19 @@ enum nexus_code
      */
     NEXUS_ERROR_NOT_ALLOWED = 404,
     /**
-     * The microdeposit itself failed; nothing was said about the amounts.
+     * The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
      */
     NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
     /**
-     * Another submission for the same microdeposit may still be acted on; nothing was sent.
+     * Another submission for the same microdeposit may still be acted on.
      */
     NEXUS_ERROR_SUBMISSION_OPEN = 406,
     /**
-     * How an earlier request under the same key ended does not show yet.
+     * An earlier request under the same key got no usable response, and nothing shows yet how it ended.
      */
     NEXUS_ERROR_UNSETTLED = 407,
     /**
-     * The journal cannot be read or written; nothing was sent by this call.
+     * The journal cannot be read or written.
      */
     NEXUS_ERROR_JOURNAL_UNUSABLE = 408,
     /**
@@ -259,7 +260,7 @@ typedef int32_t nexus_sighting;
 #endif // __cplusplus
 
 /**
- * The ten statuses, by the API's own numbers.
+ * The known statuses, by the API's own numbers.
  */
 enum nexus_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -316,7 +317,7 @@ typedef int32_t nexus_status;
 #endif // __cplusplus
 
 /**
- * The two types of account, by the API's own numbers.
+ * The types of account, by the API's own numbers.
  */
 enum nexus_account_type
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -324,11 +325,11 @@ enum nexus_account_type
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * A checking account.
+     * A checking account: `CHECKING`.
      */
     NEXUS_ACCOUNT_TYPE_CHECKING = 1,
     /**
-     * A savings account.
+     * A savings account: `SAVINGS`.
      */
     NEXUS_ACCOUNT_TYPE_SAVINGS = 2,
 };
@@ -349,35 +350,35 @@ enum nexus_operation
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Create a microdeposit with account details.
+     * `POST /micro_deposits` with account details.
      */
     NEXUS_OPERATION_CREATE = 1,
     /**
-     * Create one without account details.
+     * `POST /micro_deposits` with the person only.
      */
     NEXUS_OPERATION_PREINITIATE = 2,
     /**
-     * List all of a user's.
+     * `GET /micro_deposits`, of later pages with `?page=n`.
      */
     NEXUS_OPERATION_LIST = 3,
     /**
-     * Read one.
+     * `GET /micro_deposits/{guid}`.
      */
     NEXUS_OPERATION_READ = 4,
     /**
-     * Submit the two amounts.
+     * `PUT /micro_deposits/{guid}`.
      */
     NEXUS_OPERATION_VERIFY = 5,
     /**
-     * Open a session.
+     * `POST /sessions`.
      */
     NEXUS_OPERATION_OPEN_SESSION = 6,
     /**
-     * Get a one-time API token.
+     * `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
      */
     NEXUS_OPERATION_API_TOKEN = 7,
     /**
-     * Get an address of the Connect Widget.
+     * `POST /{client_id}/users/{user_id}/urls.json` (SSO).
      */
     NEXUS_OPERATION_WIDGET_URL = 8,
 };
@@ -406,15 +407,15 @@ enum nexus_event
      */
     NEXUS_EVENT_PREINITIATED = 2,
     /**
-     * Created and refused in the same answer.
+     * Created, or given account details in the widget, and refused in the same answer.
      */
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /**
-     * Created beside another one for the same account.
+     * Created, or given account details in the widget, beside another one for the same account.
      */
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
     /**
-     * Created and failed in the same answer.
+     * Created, or given account details in the widget, and failed in the same answer.
      */
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /**
@@ -467,7 +468,7 @@ typedef int32_t nexus_event;
 #endif // __cplusplus
 
 /**
- * The fields of a record, by the numbers that nexus_microdeposit_expose takes.
+ * The fields of a record, by the numbers that nexus_microdeposit_expose takes. Numbers are never reused.
  */
 enum nexus_field
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -475,7 +476,7 @@ enum nexus_field
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The account's name, as the partner gave it.
+     * The name of the account.
      */
     NEXUS_FIELD_ACCOUNT_NAME = 0,
     /**
@@ -483,11 +484,11 @@ enum nexus_field
      */
     NEXUS_FIELD_ACCOUNT_NUMBER = 1,
     /**
-     * The number of the account's type.
+     * 1 for CHECKING, 2 for SAVINGS.
      */
     NEXUS_FIELD_ACCOUNT_TYPE = 2,
     /**
-     * The name of the account's type.
+     * `CHECKING` or `SAVINGS`.
      */
     NEXUS_FIELD_ACCOUNT_TYPE_NAME = 3,
     /**
@@ -495,15 +496,15 @@ enum nexus_field
      */
     NEXUS_FIELD_CREATED_AT = 4,
     /**
-     * The person's e-mail.
+     * The person's e-mail address.
      */
     NEXUS_FIELD_EMAIL = 5,
     /**
-     * The provider's code of a failure, such as an ACH return code.
+     * A code, where something failed.
      */
     NEXUS_FIELD_ERROR_CODE = 6,
     /**
-     * What the server says of a failure.
+     * A message, where something failed. It may repeat what it complains of, so it is private.
      */
     NEXUS_FIELD_ERROR_MESSAGE = 7,
     /**
@@ -527,11 +528,12 @@ enum nexus_field
      */
     NEXUS_FIELD_ROUTING_NUMBER = 12,
     /**
-     * The number of the status.
+     * Where it stands.
      */
     NEXUS_FIELD_STATUS = 13,
     /**
-     * The name of the status.
+     * The name of the status as it came. None where it contradicts the number or itself: status is contradictory then,
+     * and keeps what came.
      */
     NEXUS_FIELD_STATUS_NAME = 14,
     /**
@@ -539,7 +541,7 @@ enum nexus_field
      */
     NEXUS_FIELD_UPDATED_AT = 15,
     /**
-     * When it was verified.
+     * When it went from DEPOSITED to VERIFIED. MX's examples carry it in other statuses too, so it proves nothing.
      */
     NEXUS_FIELD_VERIFIED_AT = 16,
 };
@@ -702,20 +704,19 @@ enum nexus_verdict
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The account is the person's.
+     * The account is the person's: the status is VERIFIED.
      */
     NEXUS_VERDICT_VERIFIED = 1,
     /**
-     * These amounts were judged wrong, and submissions are left.
+     * These amounts were judged wrong, and submissions are left: the status is DENIED, by this submission.
      */
     NEXUS_VERDICT_DENIED = 2,
     /**
-     * Judged wrong, and no submission is left.
+     * Judged wrong, and no submission is left: the status is PREVENTED.
      */
     NEXUS_VERDICT_LOCKED = 3,
     /**
-     * The server has taken the amounts and not judged them yet. Do not ask the person again: read the microdeposit later, or
-     * wait.
+     * The server has taken the amounts and not judged them yet.
      */
     NEXUS_VERDICT_PENDING = 4,
 };
@@ -728,7 +729,8 @@ typedef int32_t nexus_verdict;
 #endif // __cplusplus
 
 /**
- * What a result can presume about MX's server, which MX has not documented. Numbers are never reused; new ones may come.
+ * What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each off.
+ * Numbers are never reused; new ones may come.
  */
 enum nexus_assumption
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -740,25 +742,23 @@ enum nexus_assumption
      */
     NEXUS_ASSUMPTION_NONE = 0,
     /**
-     * A refusal of this HTTP status is given before anything is done; see nexus_client_builder_assume_refusal.
+     * A refusal of this HTTP status is given before anything is done.
      */
     NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
     /**
-     * A wrong submission moves updated_at, and nothing else does; see
-     * nexus_client_builder_assume_updated_at_shows_denial.
+     * A wrong submission moves updated_at, and nothing else does.
      */
     NEXUS_ASSUMPTION_UPDATED_AT_SHOWS_DENIAL = 2,
     /**
-     * A submission that was taken is judged within a time; see nexus_client_builder_assume_judged_within_ms.
+     * A submission that was taken is judged within this time.
      */
     NEXUS_ASSUMPTION_JUDGED_WITHIN = 3,
     /**
-     * A list shows every microdeposit, new ones at once; see nexus_client_builder_assume_lists_show_all.
+     * A list without a sign of more shows every microdeposit, new ones at once.
      */
     NEXUS_ASSUMPTION_LISTS_SHOW_ALL = 4,
     /**
-     * A server does not act on a request later than a time after its sender gave up; see
-     * nexus_client_builder_assume_server_grace_ms.
+     * A server does not act on a request later than this after its sender gave up.
      */
     NEXUS_ASSUMPTION_SERVER_GRACE = 5,
 };

@@ -2,7 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -150,9 +149,9 @@ where
 {
     let mut response = Response::new(status, bytes("body", body)?);
     response.retry_after = retry_after.map(str::to_owned);
-    let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
-    let asked = |text: &str| parse_retry_after(text, now());
-    checked(py, outcome.map_err(|error| error.with_retry_after(response.retry_after.as_deref().and_then(asked))))
+    let now = now();
+    let outcome = py.detach(|| guarded("parse", || endpoint.parse_at(&response, now)));
+    checked(py, outcome)
 }
 
 /// Seconds since 1970, UTC.

@@ -20,7 +20,6 @@ mod flow_steps;
 mod flow_told;
 mod flows;
 mod journal;
-mod json;
 mod locks;
 mod logging;
 mod members;

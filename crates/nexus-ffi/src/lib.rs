@@ -23,6 +23,7 @@ mod flow_end;
 mod flow_options;
 mod journal;
 mod machine;
+mod numbers;
 mod observe;
 mod outcome;
 mod panic;

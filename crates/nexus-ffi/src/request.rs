@@ -98,7 +98,7 @@ impl Prepared {
 
     /// Whether something may have been changed by the time its answer is read.
     fn is_change(&self) -> bool {
-        matches!(self.operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
+        self.operation.changes()
     }
 
     fn one<E: Endpoint<Output = Microdeposit> + Send + Sync + 'static>(endpoint: E) -> Prepared {
@@ -289,7 +289,7 @@ pub extern "C" fn nexus_request_view_of(request: *const nexus_request, out: *mut
         let request = live(request, "request")?;
         let [method, path, media_type, auth_header, body, guid] = request.spans.map(|span| request.texts.view(span));
         out.set(nexus_request_view {
-            operation: request.operation as i32,
+            operation: i32::from(request.operation.number()),
             repeatable: request.operation.repeatable(),
             to_sso: request.to_sso,
             method,

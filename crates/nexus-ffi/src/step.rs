@@ -108,7 +108,7 @@ fn view(sheet: &Sheet, send: &Send, clock: &Clock) -> nexus_step {
     let [method, path, media_type, auth_header, secret, body] = sheet.texts();
     nexus_step {
         purpose: purpose(send.purpose) as i32,
-        operation: send.request.operation as i32,
+        operation: i32::from(send.request.operation.number()),
         number: send.number,
         // A time of nothing would be none to the HTTP libraries of this world.
         timeout_ms: u64::try_from(send.timeout.as_millis()).unwrap_or(u64::MAX).max(1),

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use nexus_types::{Auth, Request, Response};
 
+use crate::admin;
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Target};
 use crate::world::World;
-use crate::{admin, lists, micro_deposits, sso};
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
@@ -49,7 +49,7 @@ impl World {
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
             _ => {
-                let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
+                let response = Response::new(reply.status, reply.body);
                 Ok(reply.retry_after.into_iter().fold(response, Response::with_retry_after))
             }
         }
@@ -69,7 +69,7 @@ impl World {
             *count += 1;
         }
         let asked = Asked { call, target: route.target, parameters: &parameters };
-        let Some(operation) = route.target.operation(call.method) else {
+        let Some((operation, _)) = route.target.served(call.method) else {
             self.request = 0;
             return self.act(&asked);
         };
@@ -95,19 +95,13 @@ impl World {
 
     /// What the server does with a request, faults aside.
     pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
-        let Asked { call, target, parameters: [first, second] } = *asked;
+        let Asked { call, target, parameters } = *asked;
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match (target, call.method) {
-            (Target::MicroDeposits, "GET") => lists::list(self, call),
-            (Target::MicroDeposits, _) => micro_deposits::create(self, call),
-            (Target::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
-            (Target::MicroDeposit, _) => micro_deposits::verify(self, call, first),
-            (Target::Sessions, _) => sso::open_session(self, call),
-            (Target::ApiToken, _) => sso::api_token(self, call, first, second),
-            (Target::Urls, _) => sso::widget_url(self, call, first, second),
-            (place, _) => admin::answer(self, call, place, first),
+        let answer = match target.served(call.method) {
+            Some((_, handler)) => handler(self, asked),
+            None => admin::answer(self, call, target, &parameters[0]),
         };
         // A refusal is an answer like any other; as an error it only made the way here shorter.
         answer.unwrap_or_else(|refusal| refusal)

@@ -71,9 +71,9 @@ impl fmt::Display for AccountNumber {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum AccountType {
-    /// 1, `CHECKING`
+    /// A checking account: `CHECKING`.
     Checking = 1,
-    /// 2, `SAVINGS`
+    /// A savings account: `SAVINGS`.
     Savings = 2,
 }
 

@@ -67,10 +67,7 @@ pub mod wire;
 pub use account::{AccountName, AccountNumber, AccountType};
 pub use amount::DepositAmount;
 pub use assumptions::{Assumption, Assumptions};
-pub use endpoint::{
-    ClientId, Create, Endpoint, GetApiToken, List, OpenSession, Page, Pages, Preinitiate, Read, Sign, UserId, Verify,
-    WidgetLink, WidgetUrl,
-};
+pub use endpoint::*;
 pub use error::{
     ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,
     TransportProblem,
@@ -78,7 +75,7 @@ pub use error::{
 pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Position, Sighting};
-pub use microdeposit::{Microdeposit, Reveal};
+pub use microdeposit::{Field, FieldValue, Microdeposit, Reveal};
 pub use operation::Operation;
 pub use person::Person;
 pub use private::Private;

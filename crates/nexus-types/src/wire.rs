@@ -6,9 +6,11 @@
 //! both wipe it when they are dropped.
 
 use std::fmt;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::decide::retry::parse_retry_after;
 use crate::guid::MicrodepositGuid;
 use crate::operation::Operation;
 
@@ -120,8 +122,6 @@ impl fmt::Debug for Request {
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The value of `Content-Type`, if any.
-    pub content_type: Option<String>,
     /// The value of `Retry-After`, if any, unparsed.
     pub retry_after: Option<String>,
     /// The whole body. Wiped when dropped (the type is of the crate `zeroize`, and dereferences to the `Vec`).
@@ -131,19 +131,18 @@ pub struct Response {
 impl Response {
     /// A response of this status and body, without headers. A `Vec` is taken over as it is, without a copy.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
-        Response { status, content_type: None, retry_after: None, body: Zeroizing::new(body.into()) }
-    }
-
-    /// The same response with a `Content-Type`.
-    pub fn with_content_type(mut self, value: impl Into<String>) -> Response {
-        self.content_type = Some(value.into());
-        self
+        Response { status, retry_after: None, body: Zeroizing::new(body.into()) }
     }
 
     /// The same response with a `Retry-After`.
     pub fn with_retry_after(mut self, value: impl Into<String>) -> Response {
         self.retry_after = Some(value.into());
         self
+    }
+
+    /// How long `Retry-After` asks to wait, where it says so; `unix` is the present second since 1970, UTC.
+    pub fn wait(&self, unix: i64) -> Option<Duration> {
+        self.retry_after.as_deref().and_then(|text| parse_retry_after(text, unix))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::assumptions::{Assumption, Assumptions};
 use crate::flow::Verdict;
 use crate::microdeposit::Microdeposit;
 use crate::private::Private;
-use crate::status::KnownStatus;
+use crate::status::{KnownStatus, Says};
 use crate::timestamp::Timestamp;
 
 /// The microdeposit as it stood before the amounts were sent, as far as judging needs it. It holds nothing secret, so that a
@@ -52,13 +52,13 @@ impl Before {
 /// `taken`: how long ago the server said that it took the submission; `None` where no such response came, so that it may never
 /// have arrived.
 pub fn judge(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
-    match after.status.known() {
-        Some(KnownStatus::Verified) => Judged::Verdict(Verdict::Verified, None),
-        Some(KnownStatus::Prevented) => Judged::Verdict(Verdict::Locked, None),
-        Some(KnownStatus::Denied) => denied(before, after, taken, assumptions),
-        Some(KnownStatus::Deposited) => Judged::NotYet,
-        Some(KnownStatus::Errored | KnownStatus::Conflicted | KnownStatus::Rejected) => Judged::Failed,
-        Some(KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Preinitiated) | None => Judged::Unforeseen,
+    match after.status.known().map_or(Says::Nothing, KnownStatus::says) {
+        Says::Right => Judged::Verdict(Verdict::Verified, None),
+        Says::Locked => Judged::Verdict(Verdict::Locked, None),
+        Says::Wrong => denied(before, after, taken, assumptions),
+        Says::NotYet => Judged::NotYet,
+        Says::Failed => Judged::Failed,
+        Says::Nothing => Judged::Unforeseen,
     }
 }
 

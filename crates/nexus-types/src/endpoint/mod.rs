@@ -59,6 +59,15 @@ pub trait Endpoint {
     /// `Api` for every HTTP status but 2xx; `Decode` for a success that cannot be read. Both say what the operation was,
     /// which microdeposit it was about, and whether the outcome is unknown.
     fn parse(&self, response: &Response) -> Result<Self::Output, Error>;
+
+    /// As [`parse`](Endpoint::parse), and an error says how long the server asks to wait; `unix` is the present second since
+    /// 1970, UTC.
+    ///
+    /// # Errors
+    /// As `parse`.
+    fn parse_at(&self, response: &Response, unix: i64) -> Result<Self::Output, Error> {
+        self.parse(response).map_err(|error| error.with_retry_after(response.wait(unix)))
+    }
 }
 
 /// The one gate: only a 2xx goes on to `read`, and every error leaves with the call's context.
@@ -105,11 +114,11 @@ fn at_status(mut error: Error, http: u16) -> Error {
     error
 }
 
-/// The compact JSON of a body. The bodies are plain structs of text and numbers, which cannot fail to serialise.
+/// The compact JSON of plain structs of text and numbers, which cannot fail to serialise.
 ///
 /// It is written twice: once to be measured, once into memory that holds it all. A buffer that grows would leave copies behind
 /// that nobody wipes.
-fn body(value: &impl Serialize) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn body(value: &impl Serialize) -> Option<Zeroizing<Vec<u8>>> {
     let mut measure = Measure(0);
     serde_json::to_writer(&mut measure, value).ok()?;
     let mut out = Zeroizing::new(Vec::with_capacity(measure.0));
