@@ -2,20 +2,50 @@
 
 use std::borrow::Cow;
 
-use nexus_types::{Auth, Request, Response};
+use nexus_types::{Auth, Operation, Request, Response};
 
-use crate::admin;
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Target};
 use crate::world::World;
+use crate::{admin, lists, micro_deposits, sso};
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
     pub(crate) call: &'a Call<'a>,
     pub(crate) target: Target,
     pub(crate) parameters: &'a [Cow<'a, str>; 2],
+}
+
+/// What answers a request of the API.
+pub(crate) type Handler = fn(&mut World, &Asked<'_>) -> Result<Reply, Reply>;
+
+impl Target {
+    /// What a request of the API is, by its method, and what answers it; none for the admin interface.
+    pub(crate) fn served(self, method: &str) -> Option<(Operation, Handler)> {
+        let served: (Operation, Handler) = match (self, method) {
+            (Target::MicroDeposits, "GET") => (Operation::List, |world, asked| lists::list(world, asked.call)),
+            (Target::MicroDeposits, "POST") => {
+                (Operation::Create, |world, asked| micro_deposits::create(world, asked.call))
+            }
+            (Target::MicroDeposit, "GET") => {
+                (Operation::Read, |world, asked| micro_deposits::read(world, asked.call, &asked.parameters[0]))
+            }
+            (Target::MicroDeposit, "PUT") => {
+                (Operation::Verify, |world, asked| micro_deposits::verify(world, asked.call, &asked.parameters[0]))
+            }
+            (Target::Sessions, "POST") => (Operation::OpenSession, |world, asked| sso::open_session(world, asked.call)),
+            (Target::ApiToken, "GET") => (Operation::ApiToken, |world, asked| {
+                sso::api_token(world, asked.call, &asked.parameters[0], &asked.parameters[1])
+            }),
+            (Target::Urls, "POST") => (Operation::WidgetUrl, |world, asked| {
+                sso::widget_url(world, asked.call, &asked.parameters[0], &asked.parameters[1])
+            }),
+            _ => return None,
+        };
+        Some(served)
+    }
 }
 
 impl World {

@@ -1,14 +1,8 @@
-//! Which path leads where, and what answers there, as one table. The OpenAPI document is compared with it.
+//! Which path leads where, as one table. The OpenAPI document is compared with it.
 
 use std::borrow::Cow;
 
-use nexus_types::Operation;
 use percent_encoding::percent_decode_str;
-
-use crate::call::Reply;
-use crate::dispatch::Asked;
-use crate::world::World;
-use crate::{lists, micro_deposits, sso};
 
 /// Where a path leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,36 +57,6 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
 ];
-
-/// What answers a request of the API.
-pub(crate) type Handler = fn(&mut World, &Asked<'_>) -> Result<Reply, Reply>;
-
-impl Target {
-    /// What a request of the API is, by its method, and what answers it; none for the admin interface.
-    pub(crate) fn served(self, method: &str) -> Option<(Operation, Handler)> {
-        let served: (Operation, Handler) = match (self, method) {
-            (Target::MicroDeposits, "GET") => (Operation::List, |world, asked| lists::list(world, asked.call)),
-            (Target::MicroDeposits, "POST") => {
-                (Operation::Create, |world, asked| micro_deposits::create(world, asked.call))
-            }
-            (Target::MicroDeposit, "GET") => {
-                (Operation::Read, |world, asked| micro_deposits::read(world, asked.call, &asked.parameters[0]))
-            }
-            (Target::MicroDeposit, "PUT") => {
-                (Operation::Verify, |world, asked| micro_deposits::verify(world, asked.call, &asked.parameters[0]))
-            }
-            (Target::Sessions, "POST") => (Operation::OpenSession, |world, asked| sso::open_session(world, asked.call)),
-            (Target::ApiToken, "GET") => (Operation::ApiToken, |world, asked| {
-                sso::api_token(world, asked.call, &asked.parameters[0], &asked.parameters[1])
-            }),
-            (Target::Urls, "POST") => (Operation::WidgetUrl, |world, asked| {
-                sso::widget_url(world, asked.call, &asked.parameters[0], &asked.parameters[1])
-            }),
-            _ => return None,
-        };
-        Some(served)
-    }
-}
 
 /// The route of a path, its place in the table, and its parameters, percent-decoded, in order; none for an unknown path.
 pub(crate) fn find(path: &str) -> Option<(usize, &'static Route, [Cow<'_, str>; 2])> {

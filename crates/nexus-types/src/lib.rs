@@ -40,7 +40,7 @@
 // Modules use each other in one direction only, but for one circle: an error holds the last record that was seen, a record is
 // made of values, and a value that breaks a rule is refused with an error. In it are `account`, `error`, `guid`, `microdeposit`,
 // `routing` and `status`. What needs no error stands below them: `mask`, `operation`, `private`, `text`, `timestamp`. One error
-// type for everything is worth that circle; docs/circles-left.md has the other ways.
+// type for everything is worth that circle; ARCHITECTURE.md has the other ways.
 pub mod account;
 pub mod amount;
 pub mod assumptions;
@@ -49,6 +49,7 @@ pub mod endpoint;
 pub mod error;
 pub mod flow;
 pub mod guid;
+mod json_body;
 pub mod machine;
 mod mask;
 pub mod microdeposit;

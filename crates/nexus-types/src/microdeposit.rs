@@ -18,15 +18,13 @@ use zeroize::Zeroizing;
 use self::field::Shown;
 pub use self::field::{FieldValue, Reveal};
 use crate::account::{AccountNumber, AccountType};
-use crate::endpoint::body;
-use crate::error::Error;
 use crate::guid::MicrodepositGuid;
+use crate::json_body::body;
 use crate::mask;
 use crate::private::Private;
 use crate::routing::RoutingNumber;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-use crate::tolerance;
 
 /// The table of fields, in the documented order (source: domain.md 2), given to the macro that is named.
 macro_rules! record {
@@ -137,14 +135,6 @@ impl Field {
 }
 
 impl Microdeposit {
-    /// Reads a record out of JSON in the API's own shape, wrapped or bare, with the tolerance that the server's answers get.
-    ///
-    /// # Errors
-    /// `Decode` where it is no JSON object, or has no guid.
-    pub fn from_json(json: &[u8]) -> Result<Microdeposit, Error> {
-        tolerance::record(json)
-    }
-
     /// The kind of account: the number decides, the name speaks where there is no number.
     pub fn kind(&self) -> Option<AccountType> {
         match self.account_type {

@@ -34,7 +34,7 @@ struct Member {
 }
 
 const ACCOUNT: &str = include_str!("../../../nexus-types/src/account.rs");
-const WIRE: &str = include_str!("../../../nexus-types/src/wire.rs");
+const OPERATION: &str = include_str!("../../../nexus-types/src/operation.rs");
 const MACHINE: &str = include_str!("../../../nexus-types/src/machine/mod.rs");
 const RECORD: &str = include_str!("../../../nexus-types/src/microdeposit.rs");
 const OUTCOME: &str = include_str!("../../../nexus-types/src/flow/outcome.rs");
@@ -109,7 +109,7 @@ fn lists() -> Vec<List> {
             "The operations of the API. Numbers are never reused.",
             Operation::ALL
                 .iter()
-                .map(|one| member(one, one.name(), one.number(), above(WIRE, one, one.number().into())))
+                .map(|one| member(one, one.name(), one.number(), above(OPERATION, one, one.number().into())))
                 .collect(),
         ),
         plain(

@@ -18,15 +18,14 @@ mod verify;
 mod widget_url;
 
 use std::borrow::Cow;
-use std::io;
 
-use serde::Serialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::assumptions::Assumptions;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
+use crate::json_body::body;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::tolerance;
@@ -112,32 +111,6 @@ fn at_status(mut error: Error, http: u16) -> Error {
         *status = http;
     }
     error
-}
-
-/// The compact JSON of plain structs of text and numbers, which cannot fail to serialise.
-///
-/// It is written twice: once to be measured, once into memory that holds it all. A buffer that grows would leave copies behind
-/// that nobody wipes.
-pub(crate) fn body(value: &impl Serialize) -> Option<Zeroizing<Vec<u8>>> {
-    let mut measure = Measure(0);
-    serde_json::to_writer(&mut measure, value).ok()?;
-    let mut out = Zeroizing::new(Vec::with_capacity(measure.0));
-    serde_json::to_writer(&mut *out, value).ok()?;
-    Some(out)
-}
-
-/// Counts what is written and keeps nothing.
-struct Measure(usize);
-
-impl io::Write for Measure {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Reads `{"outer":{"inner":"text"}}`, the shape of the small answers that carry a token or an address. What it makes of it is

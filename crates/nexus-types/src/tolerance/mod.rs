@@ -46,6 +46,16 @@ use crate::routing::RoutingNumber;
 use crate::status::{KnownStatus, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
 
+impl Microdeposit {
+    /// Reads a record out of JSON in the API's own shape, wrapped or bare, with the tolerance that the server's answers get.
+    ///
+    /// # Errors
+    /// `Decode` where it is no JSON object, or has no guid.
+    pub fn from_json(json: &[u8]) -> Result<Microdeposit, Error> {
+        record(json)
+    }
+}
+
 /// Reads one record, wrapped or not.
 pub(crate) fn record(body: &[u8]) -> Result<Microdeposit, Error> {
     match quick::record(body) {
