@@ -146,7 +146,7 @@ fn full(record: &Microdeposit) -> (Texts, Vec<(u8, Span)>) {
     let spans = record.fields(Reveal::Full).map(|(field, value)| {
         let span = match value {
             FieldValue::Null => texts.optional(None),
-            FieldValue::Number(number) => texts.print(&number),
+            FieldValue::Number(number) => texts.print(number),
             FieldValue::Text(text) => texts.push(&text),
         };
         (field.number(), span)
