@@ -215,6 +215,9 @@ fn plain(shown: &mut Shown) {
     shown.debug(&Method::Get);
     shown.debug(&Operation::Read);
     shown.debug(&Reveal::Full);
+    shown.debug(&Field::AccountNumber);
+    shown.debug(&record().fields(Reveal::Full).map(|(_, value)| value).collect::<Vec<FieldValue<'_>>>());
+    shown.debug(&record().field(Field::AccountNumber, Reveal::Full));
     shown.debug(&ErrorKind::Timeout);
     shown.debug(&ErrorGroup::Api);
     shown.both(&ApiProblem::Server);
@@ -377,7 +380,9 @@ fn public_types() -> BTreeSet<String> {
                 if path.is_dir() {
                     folders.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    collect(&std::fs::read_to_string(&path).unwrap(), path.ends_with("lib.rs"), &mut types);
+                    // The endpoints are exported as one.
+                    let exports = path.ends_with("lib.rs") || path.ends_with("endpoint/mod.rs");
+                    collect(&std::fs::read_to_string(&path).unwrap(), exports, &mut types);
                 }
             }
         }
