@@ -8,7 +8,7 @@ use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Target};
-use crate::world::World;
+use crate::world::{Handler, World};
 use crate::{admin, lists, micro_deposits, sso};
 
 /// A request and what its path means.
@@ -18,34 +18,11 @@ pub(crate) struct Asked<'a> {
     pub(crate) parameters: &'a [Cow<'a, str>; 2],
 }
 
-/// What answers a request of the API.
-pub(crate) type Handler = fn(&mut World, &Asked<'_>) -> Result<Reply, Reply>;
-
-impl Target {
-    /// What a request of the API is, by its method, and what answers it; none for the admin interface.
-    pub(crate) fn served(self, method: &str) -> Option<(Operation, Handler)> {
-        let served: (Operation, Handler) = match (self, method) {
-            (Target::MicroDeposits, "GET") => (Operation::List, |world, asked| lists::list(world, asked.call)),
-            (Target::MicroDeposits, "POST") => {
-                (Operation::Create, |world, asked| micro_deposits::create(world, asked.call))
-            }
-            (Target::MicroDeposit, "GET") => {
-                (Operation::Read, |world, asked| micro_deposits::read(world, asked.call, &asked.parameters[0]))
-            }
-            (Target::MicroDeposit, "PUT") => {
-                (Operation::Verify, |world, asked| micro_deposits::verify(world, asked.call, &asked.parameters[0]))
-            }
-            (Target::Sessions, "POST") => (Operation::OpenSession, |world, asked| sso::open_session(world, asked.call)),
-            (Target::ApiToken, "GET") => (Operation::ApiToken, |world, asked| {
-                sso::api_token(world, asked.call, &asked.parameters[0], &asked.parameters[1])
-            }),
-            (Target::Urls, "POST") => (Operation::WidgetUrl, |world, asked| {
-                sso::widget_url(world, asked.call, &asked.parameters[0], &asked.parameters[1])
-            }),
-            _ => return None,
-        };
-        Some(served)
-    }
+/// What a request of the API is, by where its path leads and its method, and what answers it; none for the admin interface.
+pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
+    lists::served(target, method)
+        .or_else(|| micro_deposits::served(target, method))
+        .or_else(|| sso::served(target, method))
 }
 
 impl World {
@@ -99,7 +76,7 @@ impl World {
             *count += 1;
         }
         let asked = Asked { call, target: route.target, parameters: &parameters };
-        let Some((operation, _)) = route.target.served(call.method) else {
+        let Some((operation, _)) = served(route.target, call.method) else {
             self.request = 0;
             return self.act(&asked);
         };
@@ -129,8 +106,8 @@ impl World {
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match target.served(call.method) {
-            Some((_, handler)) => handler(self, asked),
+        let answer = match served(target, call.method) {
+            Some((_, handler)) => handler(self, call, parameters),
             None => admin::answer(self, call, target, &parameters[0]),
         };
         // A refusal is an answer like any other; as an error it only made the way here shorter.

@@ -1,6 +1,8 @@
 //! `GET /micro_deposits`, whole or in pages. No pages are documented for it; those here are the ones of MX's other lists.
 
-use nexus_types::MEDIA_TYPE;
+use crate::routes::Target;
+use crate::world::Handler;
+use nexus_types::{MEDIA_TYPE, Operation};
 
 use crate::call::{Call, Reply};
 use crate::micro_deposits::{accept, session};
@@ -11,6 +13,12 @@ use crate::world::World;
 
 /// What a page holds where nobody says anything (source: domain.md 7.4).
 const PER_PAGE: usize = 25;
+
+/// What of the API is answered here.
+pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
+    matches!((target, method), (Target::MicroDeposits, "GET"))
+        .then_some((Operation::List, |world, call, _| list(world, call)))
+}
 
 /// What was shown at the last refresh; a list forces none.
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Reply, Reply> {

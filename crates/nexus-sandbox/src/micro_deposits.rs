@@ -1,6 +1,8 @@
 //! The data API but for lists: create and pre-initiate, read, verify (source: domain.md 1).
 
-use nexus_types::{Event, MEDIA_TYPE};
+use crate::routes::Target;
+use crate::world::Handler;
+use nexus_types::{Event, MEDIA_TYPE, Operation};
 
 use crate::call::{Call, Reply};
 use crate::obstacles::{obstacle, remember};
@@ -13,6 +15,16 @@ use crate::rules::{Judgement, SECOND};
 use crate::world::World;
 
 type Answer = Result<Reply, Reply>;
+
+/// What of the API is answered here.
+pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
+    Some(match (target, method) {
+        (Target::MicroDeposits, "POST") => (Operation::Create, |world, call, _| create(world, call)),
+        (Target::MicroDeposit, "GET") => (Operation::Read, |world, call, [guid, _]| read(world, call, guid)),
+        (Target::MicroDeposit, "PUT") => (Operation::Verify, |world, call, [guid, _]| verify(world, call, guid)),
+        _ => return None,
+    })
+}
 
 /// `POST /micro_deposits`
 pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {

@@ -1,6 +1,8 @@
 //! API tokens, sessions and widget addresses (source: domain.md 7 and 9). The SSO API is served at the same address.
 
-use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
+use crate::routes::Target;
+use crate::world::Handler;
+use nexus_types::{MEDIA_TYPE, Operation, SSO_MEDIA_TYPE};
 use serde_json::json;
 
 use crate::call::{Call, Reply};
@@ -14,6 +16,20 @@ type Answer = Result<Reply, Reply>;
 pub(crate) const SESSION: [&str; 1] = ["session"];
 pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
 pub(crate) const URL: [&str; 1] = ["url"];
+
+/// What of the API is answered here.
+pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
+    Some(match (target, method) {
+        (Target::Sessions, "POST") => (Operation::OpenSession, |world, call, _| open_session(world, call)),
+        (Target::ApiToken, "GET") => {
+            (Operation::ApiToken, |world, call, [client, user]| api_token(world, call, client, user))
+        }
+        (Target::Urls, "POST") => {
+            (Operation::WidgetUrl, |world, call, [client, user]| widget_url(world, call, client, user))
+        }
+        _ => return None,
+    })
+}
 
 /// `GET /{client_id}/users/{user_id}/api_token.json`
 pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {

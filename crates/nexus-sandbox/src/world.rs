@@ -1,12 +1,14 @@
 //! [`World`]: the imitated server without a socket. It is told the time, its chance comes from a seed, and the same
 //! requests in the same order get the same bytes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation, Timestamp};
 
 use crate::books::{Act, Books};
+use crate::call::{Call, Reply};
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
@@ -25,6 +27,9 @@ pub(crate) const GUID_PREFIX: &str = "MIC-";
 const USER_PREFIX: &str = "USR-";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
 pub(crate) const LATEST: i64 = 221_845_392_000_000;
+
+/// What answers a request of the API: a call and the parameters of its path.
+pub(crate) type Handler = fn(&mut World, &Call<'_>, &[Cow<'_, str>; 2]) -> Result<Reply, Reply>;
 
 /// The state of the imitated server.
 pub struct World {

@@ -77,7 +77,7 @@ fn every_operation_has_its_route() {
     let mut served = BTreeSet::from(["preinitiate"]);
     for route in ROUTES.iter().filter(|route| !route.path.starts_with("/_sandbox/")) {
         for method in route.methods {
-            let handled = route.target.served(method);
+            let handled = crate::dispatch::served(route.target, method);
             let (operation, _) =
                 handled.unwrap_or_else(|| panic!("{method} {}: no operation in routes.rs", route.path));
             assert!(served.insert(operation.name()), "{method} {}: {operation:?} has two routes", route.path);
