@@ -60,7 +60,7 @@ struct Expect {
     field: Option<String>,
 }
 
-/// What an answer was: HTTP status and body.
+/// What a response was: HTTP status and body.
 type Answer = (u16, Value);
 
 struct Teller {
@@ -79,7 +79,7 @@ impl Teller {
         Teller { world, session, named: BTreeMap::new() }
     }
 
-    /// Sends what an endpoint says, and sees that the endpoint reads the answer as a success exactly when it is one.
+    /// Sends what an endpoint says, and sees that the endpoint reads the response as a success exactly when it is one.
     fn send<E: Endpoint>(&mut self, endpoint: &E, secret: &str) -> Answer {
         let response = self.world.handle(&endpoint.request(), secret);
         assert_eq!(endpoint.parse(&response).is_ok(), response.status == 200);
@@ -94,7 +94,7 @@ impl Teller {
         let body = body.to_string();
         let mut call = Call::new("POST", path);
         call.body = body.as_bytes();
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
@@ -133,7 +133,7 @@ impl Teller {
         call.accept = Some(MEDIA_TYPE);
         call.content_type = step.media_type.as_deref();
         call.body = step.body.as_deref().unwrap_or_default().as_bytes();
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 

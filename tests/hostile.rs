@@ -97,7 +97,7 @@ fn ends_in_time(peer: &Peer, call: impl Fn(&Client) -> Error) -> Error {
 }
 
 fn read_fails(client: &Client) -> Error {
-    client.read(&guid()).expect_err("no answer")
+    client.read(&guid()).expect_err("no response")
 }
 
 const DEPOSITED: &str = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
@@ -160,7 +160,7 @@ fn a_verify_whose_answer_never_comes_is_unknown_and_sent_once() {
     });
     let client = peer.client();
     let began = Instant::now();
-    let error = client.verify(&guid(), cents(), cents()).expect_err("no answer");
+    let error = client.verify(&guid(), cents(), cents()).expect_err("no response");
     assert!(began.elapsed() < CALL + Duration::from_millis(500));
     assert!(error.outcome_unknown() && error.kind() == ErrorKind::Timeout, "{error:?}");
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("DEPOSITED"));

@@ -53,7 +53,7 @@ fn anothers_record_is_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time, or somebody else has answered: whose answer was it?
+    // Something in between has sent the PUT a second time, or somebody else has answered: whose response was it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -198,7 +198,7 @@ struct Broken;
 
 impl Observer for Broken {
     fn observe(&self, event: &Observation) {
-        if matches!(event, Observation::Answered { operation: Operation::Verify, .. }) {
+        if matches!(event, Observation::Responded { operation: Operation::Verify, .. }) {
             panic!("a defect in the observer");
         }
     }

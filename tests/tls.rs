@@ -85,7 +85,7 @@ impl Server {
     fn refused(&self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Error {
         let client = self.client(change);
         let guid = MicrodepositGuid::new("MIC-1").unwrap();
-        let error = client.read(&guid).expect_err("no answer");
+        let error = client.read(&guid).expect_err("no response");
         assert_eq!(self.heard.load(Ordering::SeqCst), 0, "nothing was sent");
         assert_eq!(error.attempts(), 1, "a certificate gets no better by asking again");
         error

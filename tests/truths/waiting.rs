@@ -117,7 +117,7 @@ fn account_details_from_the_widget_that_conflict_are_foreseen() {
     let reply = checked.sandbox.with_world(|world| {
         let mut call = Call::new("POST", &path);
         call.body = body.as_bytes();
-        world.answer(&call)
+        world.respond(&call)
     });
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     let wait = WaitOptions { timeout: Duration::from_secs(5), ..WaitOptions::default() };

@@ -4,7 +4,7 @@
  * This file is made from crates/nexus-ffi; do not edit it. bindings/c/README.md says on one screen how to use it.
  *
  * Handles (nexus_client and the like) are made by functions that give one out, and ended by the _free of their type. What
- * is freed, of another type or made up is answered with NEXUS_ERROR_BAD_HANDLE. A handle is no address.
+ * is freed, of another type or made up gives NEXUS_ERROR_BAD_HANDLE. A handle is no address.
  *
  * What changes something is sent at most once, and what became of it is told truly: by nexus_client, which carries its own
  * HTTP, and by nexus_flow, which the caller's HTTP library carries. nexus_request is the bare request.
@@ -65,7 +65,7 @@
 
 /**
  * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
- * unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+ * unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
  */
 enum nexus_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -145,7 +145,7 @@ enum nexus_code
      */
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
     /**
-     * Its status admits no answer.
+     * Its status admits no submission.
      */
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /**
@@ -193,7 +193,7 @@ enum nexus_code
      */
     NEXUS_ERROR_TLS = 504,
     /**
-     * The answer is larger than the limit.
+     * The response is larger than the limit.
      */
     NEXUS_ERROR_TOO_LARGE = 505,
     /**
@@ -238,7 +238,7 @@ enum nexus_sighting
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The same status. (In DENIED there may have been another wrong answer.)
+     * The same status. (In DENIED there may have been another wrong submission.)
      */
     NEXUS_SIGHTING_SAME = 0,
     /**
@@ -246,7 +246,7 @@ enum nexus_sighting
      */
     NEXUS_SIGHTING_MOVED = 1,
     /**
-     * The table knows no way: the server's answer holds all the same.
+     * The table knows no way: the server's response holds all the same.
      */
     NEXUS_SIGHTING_UNFORESEEN = 2,
 };
@@ -287,11 +287,11 @@ enum nexus_status
      */
     NEXUS_STATUS_ERRORED = 4,
     /**
-     * The amounts that were submitted are wrong; answers are left.
+     * The amounts that were submitted are wrong; submissions are left.
      */
     NEXUS_STATUS_DENIED = 5,
     /**
-     * Too many wrong answers: this microdeposit is locked.
+     * Too many wrong submissions: this microdeposit is locked.
      */
     NEXUS_STATUS_PREVENTED = 6,
     /**
@@ -406,7 +406,7 @@ enum nexus_event
      */
     NEXUS_EVENT_PREINITIATED = 2,
     /**
-     * Created and refused in the same answer.
+     * Created and refused in the same response.
      */
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /**
@@ -414,7 +414,7 @@ enum nexus_event
      */
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
     /**
-     * Created and failed in the same answer.
+     * Created and failed in the same response.
      */
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /**
@@ -450,7 +450,7 @@ enum nexus_event
      */
     NEXUS_EVENT_AMOUNTS_WRONG = 13,
     /**
-     * Wrong amounts were submitted and no answer is left.
+     * Wrong amounts were submitted and no submission is left.
      */
     NEXUS_EVENT_LOCKED_OUT = 14,
     /**
@@ -568,11 +568,11 @@ enum nexus_observed
      */
     NEXUS_OBSERVED_SENDING = 1,
     /**
-     * An answer came.
+     * A response came.
      */
-    NEXUS_OBSERVED_ANSWERED = 2,
+    NEXUS_OBSERVED_RESPONDED = 2,
     /**
-     * No usable answer came.
+     * No usable response came.
      */
     NEXUS_OBSERVED_FAILED = 3,
     /**
@@ -597,7 +597,7 @@ typedef int32_t nexus_observed;
 #endif // __cplusplus
 
 /**
- * Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+ * Why no usable response came, where that is known. Numbers are never reused; new ones may come.
  */
 enum nexus_transport_cause
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -605,7 +605,7 @@ enum nexus_transport_cause
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Not known, or not asked: an answer came.
+     * Not known, or not asked: a response came.
      */
     NEXUS_CAUSE_NONE = 0,
     /**
@@ -613,7 +613,7 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
     /**
-     * The name service had not answered when the time was up.
+     * The name service had not responded when the time was up.
      */
     NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
     /**
@@ -629,7 +629,7 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_RESET = 5,
     /**
-     * The peer closed the connection in the ordinary way, but before the answer was complete.
+     * The peer closed the connection in the ordinary way, but before the response was complete.
      */
     NEXUS_CAUSE_CLOSED = 6,
     /**
@@ -779,20 +779,20 @@ enum nexus_step_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Send this; it may be repeated. Answered by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+     * Send this; it may be repeated. Its result is reported by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
      */
     NEXUS_STEP_SEND = 1,
     /**
-     * Send this once, on a new connection. Answered as NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
+     * Send this once, on a new connection. Its result is reported as that of NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
      * takes it for lost.
      */
     NEXUS_STEP_SEND_ONCE = 2,
     /**
-     * Do nothing until `until_ms`. Answered by nexus_flow_elapsed or _cancelled.
+     * Do nothing until `until_ms`. Its result is reported by nexus_flow_elapsed or _cancelled.
      */
     NEXUS_STEP_SLEEP = 3,
     /**
-     * The session was refused: open another, by `until_ms`. Answered by nexus_flow_renewed, _not_renewable, _no_session or
+     * The session was refused: open another, by `until_ms`. Its result is reported by nexus_flow_renewed, _not_renewable, _no_session or
      * _cancelled.
      */
     NEXUS_STEP_RENEW = 4,
@@ -834,7 +834,7 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CHANGE = 3,
     /**
-     * A look at how a change ended that got no usable answer; a sleep between two of them.
+     * A look at how a change ended that got no usable response; a sleep between two of them.
      */
     NEXUS_PURPOSE_RECONCILE = 4,
     /**
@@ -855,7 +855,7 @@ typedef int32_t nexus_purpose;
 #endif // __cplusplus
 
 /**
- * The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+ * The retries that the flows of one service share, so that an outage is not met with several times the load. Any number
  * of flows and threads may use one.
  *
  * Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).
@@ -939,7 +939,7 @@ typedef struct nexus_flow nexus_flow;
 typedef struct nexus_journal nexus_journal;
 
 /**
- * The records of one answer, in the server's order. Any thread may use it.
+ * The records of one response, in the server's order. Any thread may use it.
  *
  * Functions: nexus_list_len, nexus_list_get, nexus_list_free.
  */
@@ -953,13 +953,13 @@ typedef struct nexus_list nexus_list;
 typedef struct nexus_microdeposit nexus_microdeposit;
 
 /**
- * One request, for an HTTP library of the caller's own; it also reads the answer. Any thread may use it.
+ * One request, for an HTTP library of the caller's own; it also reads the response. Any thread may use it.
  *
  * Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
  *
- * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+ * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
  * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
@@ -1020,7 +1020,7 @@ typedef struct nexus_error_view {
      */
     int32_t operation;
     /**
-     * The HTTP status, or 0 where no answer came.
+     * The HTTP status, or 0 where no response came.
      */
     int32_t http_status;
     /**
@@ -1036,7 +1036,7 @@ typedef struct nexus_error_view {
      */
     int64_t retry_after_ms;
     /**
-     * Line in the answer's body, from 1; 0 where there is no position.
+     * Line in the response's body, from 1; 0 where there is no position.
      */
     uint64_t line;
     /**
@@ -1044,11 +1044,11 @@ typedef struct nexus_error_view {
      */
     uint64_t column;
     /**
-     * Why no usable answer came, where that is known: a NEXUS_CAUSE number, or 0.
+     * Why no usable response came, where that is known: a NEXUS_CAUSE number, or 0.
      */
     int32_t cause;
     /**
-     * What "not carried out" presumes, where the answer alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+     * What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
      */
     int32_t assumption;
     /**
@@ -1072,7 +1072,7 @@ typedef struct nexus_error_view {
      */
     struct nexus_str advice;
     /**
-     * The field, setting, argument or path in the answer that it is about; absent where there is none.
+     * The field, setting, argument or path in the response that it is about; absent where there is none.
      */
     struct nexus_str field;
     /**
@@ -1088,7 +1088,7 @@ typedef struct nexus_error_view {
      */
     struct nexus_str operation_name;
     /**
-     * Whether the server may have acted although no usable answer came. Then nothing may be sent again before somebody
+     * Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
      * has looked: see `advice`.
      */
     bool outcome_unknown;
@@ -1142,7 +1142,7 @@ typedef struct nexus_authority {
      */
     int32_t position;
     /**
-     * Answers counted so far, right ones included: 0 to 3. Begin with 0.
+     * Submissions counted so far, right ones included: 0 to 3. Begin with 0.
      */
     int32_t attempts;
 } nexus_authority;
@@ -1251,7 +1251,7 @@ typedef struct nexus_limits {
      */
     uint64_t connect_ms;
     /**
-     * For one request and its answer, in milliseconds. Default 30,000.
+     * For one request and its response, in milliseconds. Default 30,000.
      */
     uint64_t attempt_ms;
     /**
@@ -1260,11 +1260,11 @@ typedef struct nexus_limits {
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
+     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
      */
     uint64_t reconcile_ms;
     /**
-     * The largest answer, in bytes. Default 64 MiB.
+     * The largest response, in bytes. Default 64 MiB.
      */
     uint64_t body_bytes;
 } nexus_limits;
@@ -1308,7 +1308,7 @@ typedef struct nexus_observation {
      */
     uint32_t attempt;
     /**
-     * Answered: the HTTP status. Otherwise 0.
+     * Responded: the HTTP status. Otherwise 0.
      */
     int32_t http_status;
     /**
@@ -1316,7 +1316,7 @@ typedef struct nexus_observation {
      */
     int32_t code;
     /**
-     * Answered, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
+     * Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
      */
     uint64_t milliseconds;
 } nexus_observation;
@@ -1335,7 +1335,7 @@ typedef void (*nexus_observer)(const struct nexus_observation *observation, void
  */
 typedef struct nexus_created {
     /**
-     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
      */
     int32_t assumed;
     /**
@@ -1467,7 +1467,7 @@ typedef struct nexus_assumptions {
  */
 typedef struct nexus_flow_options {
     /**
-     * For one request and its answer, in milliseconds; 0 for 30,000.
+     * For one request and its response, in milliseconds; 0 for 30,000.
      */
     uint64_t attempt_ms;
     /**
@@ -1475,7 +1475,7 @@ typedef struct nexus_flow_options {
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
      */
     uint64_t reconcile_ms;
     /**
@@ -1548,7 +1548,7 @@ typedef struct nexus_step {
      */
     uint32_t number;
     /**
-     * Send: how long it may take in all, from the name to the last byte of the answer.
+     * Send: how long it may take in all, from the name to the last byte of the response.
      */
     uint64_t timeout_ms;
     /**
@@ -1599,7 +1599,7 @@ typedef struct nexus_request_view {
      */
     int32_t operation;
     /**
-     * Whether it may be sent again when its answer is lost.
+     * Whether it may be sent again when its response is lost.
      */
     bool repeatable;
     /**
@@ -1867,7 +1867,7 @@ const char *nexus_operation_name(int32_t operation);
 
 /**
  * Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
- * when its answer is lost: look at the server's state first.
+ * when its response is lost: look at the server's state first.
  *
  * @param operation A NEXUS_OPERATION number.
  * @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
@@ -1893,7 +1893,7 @@ nexus_code nexus_retry_after_parse(const char *text, int64_t now, int64_t *wait_
  * @param created    When the microdeposit was created, seconds since 1970, UTC; NEXUS_NONE where that is unknown.
  * @param reads      How many reads were made so far.
  * @return Seconds, or NEXUS_NONE where waiting alone brings nothing new: the status is an end, or waits for the person's
- *         answer. Any thread.
+ *         submission. Any thread.
  */
 int64_t nexus_next_read(bool production,
                         int64_t status,
@@ -2025,7 +2025,7 @@ nexus_code nexus_timestamp_parse(const char *timestamp,
                                  int64_t *millis);
 
 /**
- * Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
+ * Applies an event to a microdeposit, as the side that decides. A third wrong submission locks, however it is named.
  *
  * @param authority Where it is; changed on success only.
  * @param event     A NEXUS_EVENT number.
@@ -2350,12 +2350,12 @@ nexus_code nexus_client_builder_build(struct nexus_client_builder *builder,
 nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
 
 /**
- * Assumes that an answer of this HTTP status to a create or verify is given before anything is done. On by default for each.
+ * Assumes that a response of this HTTP status to a create or verify is given before anything is done. On by default for each.
  * 401 needs no assumption, and 406, 408, 409 and the 500s are never taken for a proof.
  *
  * @param builder     The builder.
  * @param http_status One of 400, 403, 404, 413, 415, 422 and 429.
- * @param on          false: after such an answer the outcome is unknown until it shows.
+ * @param on          false: after such a response the outcome is unknown until it shows.
  * @param error       Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
@@ -2419,8 +2419,8 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
 /**
  * Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
  *
- * Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
- * usable answer comes, lists after, and never sends a second one.
+ * Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
+ * usable response comes, lists after, and never sends a second one.
  *
  * @param client The client.
  * @param input  The values; copied.
@@ -2484,7 +2484,7 @@ nexus_code nexus_client_read(const struct nexus_client *client,
  * Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
  *
  * Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
- * submission; if no usable answer comes, reads after, and never sends a second one.
+ * submission; if no usable response comes, reads after, and never sends a second one.
  *
  * @param client       The client.
  * @param guid         Which microdeposit.
@@ -2625,7 +2625,7 @@ nexus_code nexus_journal_open(const char *path,
 /**
  * As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
  * sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
- * the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
+ * the one whose response never came, or sends anew where no server can act on the earlier request any more (assumed; see
  * nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
  *
  * @param client  The client.
@@ -2733,7 +2733,7 @@ nexus_code nexus_canceller_cancel(const struct nexus_canceller *canceller);
  * Whether nexus_canceller_cancel was called.
  *
  * @param canceller The canceller.
- * @param out       Receives the answer; false on failure.
+ * @param out       Receives the result; false on failure.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
 nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller, bool *out);
@@ -2901,12 +2901,12 @@ nexus_code nexus_flow_next(struct nexus_flow *flow,
                            struct nexus_step *out);
 
 /**
- * A whole HTTP answer came, of any status.
+ * A whole HTTP response came, of any status.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
  * @param unix_seconds Now, as in nexus_flow_next.
- * @param http_status  The answer's HTTP status.
+ * @param http_status  The response's HTTP status.
  * @param retry_after  The value of its header Retry-After, or NULL.
  * @param body         Its whole body; may be NULL where `len` is 0.
  * @param len          Its length in bytes.
@@ -2922,7 +2922,7 @@ nexus_code nexus_flow_response(struct nexus_flow *flow,
                                size_t len);
 
 /**
- * No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+ * No response came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2938,7 +2938,7 @@ nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
                                int32_t cause);
 
 /**
- * No whole answer came, and the server may have acted.
+ * No whole response came, and the server may have acted.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -3077,8 +3077,8 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
                                 struct nexus_error **error);
 
 /**
- * The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
- * Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+ * The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
+ * Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
  *
  * @param input The values.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3090,7 +3090,7 @@ nexus_code nexus_request_create(const struct nexus_create_input *input,
                                 struct nexus_error **error);
 
 /**
- * The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+ * The request that creates a microdeposit without account details. Its response is read by nexus_request_parse_microdeposit.
  * Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
  *
  * @param first_name 1 to 50 characters.
@@ -3107,7 +3107,7 @@ nexus_code nexus_request_preinitiate(const char *first_name,
                                      struct nexus_error **error);
 
 /**
- * The request that lists all microdeposits of the session's user. Its answer is read by nexus_request_parse_list.
+ * The request that lists all microdeposits of the session's user. Its response is read by nexus_request_parse_list.
  *
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
@@ -3117,7 +3117,7 @@ nexus_code nexus_request_list(struct nexus_request **out,
                               struct nexus_error **error);
 
 /**
- * The request that reads one microdeposit. Its answer is read by nexus_request_parse_microdeposit.
+ * The request that reads one microdeposit. Its response is read by nexus_request_parse_microdeposit.
  *
  * @param guid  Which one.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3127,8 +3127,8 @@ nexus_code nexus_request_list(struct nexus_request **out,
 nexus_code nexus_request_read(const char *guid, struct nexus_request **out, struct nexus_error **error);
 
 /**
- * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
- * submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+ * The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
+ * submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
  * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.
@@ -3145,7 +3145,7 @@ nexus_code nexus_request_verify(const char *guid,
                                 struct nexus_error **error);
 
 /**
- * The request that opens a session; its secret is an API token. Its answer is read by nexus_request_parse_text: the session token.
+ * The request that opens a session; its secret is an API token. Its response is read by nexus_request_parse_text: the session token.
  *
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
@@ -3155,7 +3155,7 @@ nexus_code nexus_request_open_session(struct nexus_request **out,
                                       struct nexus_error **error);
 
 /**
- * The request (to the SSO host) for a one-time API token. Its answer is read by nexus_request_parse_text.
+ * The request (to the SSO host) for a one-time API token. Its response is read by nexus_request_parse_text.
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
@@ -3169,7 +3169,7 @@ nexus_code nexus_request_api_token(const char *client_id,
                                    struct nexus_error **error);
 
 /**
- * The request (to the SSO host) for an address of the Connect Widget in verification mode. Its answer is read by nexus_request_parse_text.
+ * The request (to the SSO host) for an address of the Connect Widget in verification mode. Its response is read by nexus_request_parse_text.
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
@@ -3194,11 +3194,11 @@ nexus_code nexus_request_widget_url(const char *client_id,
 nexus_code nexus_request_view_of(const struct nexus_request *request, struct nexus_request_view *out);
 
 /**
- * Reads the answer to a request for one microdeposit.
+ * Reads the response to a request for one microdeposit.
  *
  * @param request     The request that was sent: one of create, preinitiate, read and verify.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a record of the caller's own, to be freed.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3214,11 +3214,11 @@ nexus_code nexus_request_parse_microdeposit(const struct nexus_request *request,
                                             struct nexus_error **error);
 
 /**
- * Reads the answer to a request for all microdeposits.
+ * Reads the response to a request for all microdeposits.
  *
  * @param request     The request that was sent: one of list.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a list of the caller's own, to be freed.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3234,11 +3234,11 @@ nexus_code nexus_request_parse_list(const struct nexus_request *request,
                                     struct nexus_error **error);
 
 /**
- * Reads the answer to a request for a token or address.
+ * Reads the response to a request for a token or address.
  *
  * @param request     The request that was sent: one of open_session, api_token and widget_url.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a text of the caller's own, to be freed: a secret.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3356,7 +3356,7 @@ nexus_code nexus_sandbox_deposits(const struct nexus_sandbox *sandbox,
  * @param body        JSON; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param http_status Receives the HTTP status; 0 on failure.
- * @param out         Receives the answer's body, to be freed.
+ * @param out         Receives the response's body, to be freed.
  * @param error       Receives the error on failure; may be NULL. A refusal by the sandbox is no failure: see
  *                    `http_status`.
  * @return NEXUS_OK or a code of misuse (600s). Any thread.
@@ -3371,7 +3371,7 @@ nexus_code nexus_sandbox_call(const struct nexus_sandbox *sandbox,
                               struct nexus_error **error);
 
 /**
- * Ends a sandbox and frees it. Requests under way are answered.
+ * Ends a sandbox and frees it. Requests under way are completed.
  *
  * @param sandbox The sandbox, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live sandbox. Any thread.

@@ -131,7 +131,7 @@ impl Caller {
                 }
             }
             Err(signal) => {
-                // An answer may be on its way at this moment.
+                // A response may be on its way at this moment.
                 let word = running.soon(py).or_else(|| {
                     self.interrupt(py, &running);
                     running.last(py)

@@ -22,9 +22,9 @@ use crate::wait;
 /// Give a session token, or SSO credentials (client_id, user_id, api_key), with which it opens and renews sessions itself.
 /// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; left out, it follows from sso_url. Options, each None for its default:
 ///
-/// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
+/// timeout: a call in all (60 s); attempt_timeout: one request and its response (30 s); connect_timeout: name, connection and
 /// TLS (10 s); reconcile_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
-/// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
+/// max_body: the largest response in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
 /// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
 /// assumptions: what is taken for true about MX's server, an Assumptions.
 /// proxy: "http://host:port"; no environment variable is looked at. root_certificates: PEM instead of Mozilla's.
@@ -116,7 +116,7 @@ impl Client {
     /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
     ///
     /// account_type: "checking", "savings" or an AccountType. timeout: seconds or timedelta, for this call in all.
-    /// Sends at most one POST that the server can have acted on; lists before and, if no usable answer comes, after: the
+    /// Sends at most one POST that the server can have acted on; lists before and, if no usable response comes, after: the
     /// record's `assumed` says what it presumes where it was found so.
     /// Raises InvalidInput, ApiError, TransportError, DecodeError; `outcome_unknown` says whether the record may exist,
     /// `candidates` which new ones may be it; if it does not, `assumption` says what that presumes beside the response.
@@ -143,7 +143,7 @@ impl Client {
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
     /// and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds the
-    /// one whose answer was never heard, or sends anew when no server can act on the earlier request any more.
+    /// one whose response never came, or sends anew when no server can act on the earlier request any more.
     ///
     /// key: your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
     /// Raises what create() raises; Unsettled while nobody knows how an earlier call ended, JournalUnusable, and InvalidInput on

@@ -96,7 +96,7 @@ fn wanted(py: Python<'_>) -> PyResult<u8> {
         logger.call_method1("addHandler", (py.import("logging")?.getattr("NullHandler")?.call0()?,))?;
         logger.getattr("isEnabledFor").map(Bound::unbind)
     })?;
-    let hears = |level: u8| enabled.bind(py).call1((level,)).and_then(|answer| answer.is_truthy());
+    let hears = |level: u8| enabled.bind(py).call1((level,)).and_then(|truth| truth.is_truthy());
     Ok(match hears(DEBUG)? {
         true => DEBUG,
         false if hears(WARNING)? => WARNING,
@@ -190,9 +190,9 @@ fn line(level: u8, event: &Observation) -> Line {
             (line.operation, line.attempt) = (Some(operation.name()), Some(attempt));
             format!("{}: sending, attempt {attempt}", operation.name())
         }
-        Observation::Answered { operation, status, elapsed } => {
+        Observation::Responded { operation, status, elapsed } => {
             (line.operation, line.status, line.elapsed) = (Some(operation.name()), Some(status), Some(elapsed));
-            format!("{}: answered {status} in {:.3} s", operation.name(), elapsed.as_secs_f64())
+            format!("{}: status {status} in {:.3} s", operation.name(), elapsed.as_secs_f64())
         }
         Observation::Failed { operation, problem, elapsed } => {
             (line.operation, line.elapsed) = (Some(operation.name()), Some(elapsed));

@@ -172,12 +172,12 @@ fn here(
 fn tell(callback: &Bound<'_, PyAny>, progress: flow::Progress) -> PyResult<()> {
     let py = callback.py();
     let _section = Section::enter(py);
-    let answer = callback.call1((Progress::new(py, progress)?,))?;
+    let returned = callback.call1((Progress::new(py, progress)?,))?;
     // Of a coroutine, nothing has run yet, and nobody would ever run it.
-    match answer.hasattr(pyo3::intern!(py, "__await__"))? {
+    match returned.hasattr(pyo3::intern!(py, "__await__"))? {
         false => Ok(()),
         true => {
-            let _ = answer.call_method0("close");
+            let _ = returned.call_method0("close");
             Err(PyTypeError::new_err(ASYNC))
         }
     }

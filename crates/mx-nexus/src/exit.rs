@@ -10,17 +10,17 @@ use nexus_types::{Error, ErrorGroup, ErrorKind, KnownStatus, Status, Verdict};
 pub(crate) enum Exit {
     /// What was asked for was done.
     Done = 0,
-    /// The answer is no: the amounts were not accepted, or the microdeposit failed.
+    /// The result is no: the amounts were not accepted, or the microdeposit failed.
     NotAccepted = 1,
     /// A wrong argument, value or setting.
     Input = 2,
     /// The server refused, or failed.
     Api = 3,
-    /// The server's answer cannot be read.
+    /// The server's response cannot be read.
     Decode = 4,
     /// The microdeposit is not where it is wanted.
     State = 5,
-    /// No usable answer.
+    /// No usable response.
     Transport = 6,
     /// It may or may not have been carried out.
     OutcomeUnknown = 7,
@@ -42,9 +42,9 @@ impl Exit {
         ),
         (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
         (Exit::Api, "API: the server refused the request, or failed"),
-        (Exit::Decode, "Decode: the server's answer could not be read"),
+        (Exit::Decode, "Decode: the server's response could not be read"),
         (Exit::State, "State: the microdeposit admits no submission, or the wait ended elsewhere or timed out"),
-        (Exit::Transport, "Transport: no usable answer came; nothing was changed"),
+        (Exit::Transport, "Transport: no usable response came; nothing was changed"),
         (
             Exit::OutcomeUnknown,
             "OUTCOME UNKNOWN: a create or verify may or may not have been carried out; look before you repeat it",

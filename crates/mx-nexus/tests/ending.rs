@@ -47,7 +47,7 @@ fn signal(child: &Child, name: &str) {
 fn reached(served: &Served, guid: &str, counts: &[&str]) {
     let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
     for _ in 0..2000 {
-        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        let text = ureq::get(&state).call().expect("a response").body_mut().read_to_string().expect("text");
         if counts.iter().all(|count| text.contains(count)) {
             return;
         }
@@ -91,7 +91,7 @@ fn an_interruption_before_anything_is_sent_is_just_that() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"read"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
     let mut child =
         served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"reads\":1"]);
@@ -106,7 +106,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"verify"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
     let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"verifies\":1"]);

@@ -24,13 +24,13 @@ fn deposited(served: &Served) -> String {
 }
 
 fn fault(served: &Served, fault: &Value) {
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault.to_string()).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault.to_string()).expect("a response");
 }
 
 /// How many requests of this operation arrived.
 fn received(served: &Served, operation: &str) -> usize {
     let url = format!("{}/_sandbox/requests", served.text("url"));
-    let text = ureq::get(url).call().expect("an answer").body_mut().read_to_string().expect("text");
+    let text = ureq::get(url).call().expect("a response").body_mut().read_to_string().expect("text");
     let all: Value = serde_json::from_str(&text).expect("JSON");
     let requests = all["requests"].as_array().expect("requests");
     requests.iter().filter(|one| one["operation"] == operation).count()

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use nexus_http::{Journal, Progress, Scope, answer_journal};
+use nexus_http::{Journal, Progress, Scope, run_journal_step};
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Moment, Step};
 use nexus_types::{
@@ -83,7 +83,7 @@ pub(crate) struct Carried {
     pub(crate) operation: Operation,
     pub(crate) guid: Option<MicrodepositGuid>,
     pub(crate) budget: Arc<Mutex<Budget>>,
-    /// The journal, for whom it is asked, and how long an answer may take.
+    /// The journal, for whom it is asked, and how long one step of it may take.
     pub(crate) journal: Option<(Arc<dyn Journal>, Scope, Duration)>,
     pub(crate) show: Option<Show>,
     /// The place of the record that it may end with.
@@ -155,7 +155,7 @@ impl Carried {
                 Step::Journal(step) => {
                     let began = Instant::now();
                     let event = match &self.journal {
-                        Some((journal, scope, time)) => answer_journal(&**journal, step, scope, began + *time),
+                        Some((journal, scope, time)) => run_journal_step(&**journal, step, scope, began + *time),
                         None => Event::JournalFailed,
                     };
                     // What the journal takes is the flow's time, though the caller's clock was not looked at.

@@ -1,4 +1,4 @@
-//! Why no usable answer came: the core's closed list, numbered.
+//! Why no usable response came: the core's closed list, numbered.
 
 use std::ffi::c_char;
 use std::sync::LazyLock;
@@ -7,16 +7,16 @@ use nexus_types::TransportCause;
 
 use crate::text::Names;
 
-/// Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+/// Why no usable response came, where that is known. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_transport_cause {
-    /// Not known, or not asked: an answer came.
+    /// Not known, or not asked: a response came.
     NEXUS_CAUSE_NONE = 0,
     /// The name service knows no address of the host, or none that it will tell.
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
-    /// The name service had not answered when the time was up.
+    /// The name service had not responded when the time was up.
     NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
     /// Nobody listens at the address, or a firewall says so.
     NEXUS_CAUSE_REFUSED = 3,
@@ -24,7 +24,7 @@ pub enum nexus_transport_cause {
     NEXUS_CAUSE_UNREACHABLE = 4,
     /// The peer, or something in between, broke the connection off.
     NEXUS_CAUSE_RESET = 5,
-    /// The peer closed the connection in the ordinary way, but before the answer was complete.
+    /// The peer closed the connection in the ordinary way, but before the response was complete.
     NEXUS_CAUSE_CLOSED = 6,
     /// No file descriptor is left to this process or this machine.
     NEXUS_CAUSE_NO_FILES = 7,

@@ -30,8 +30,8 @@ handle!(nexus_client, 8, Client);
 
 /// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
 ///
-/// Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
-/// usable answer comes, lists after, and never sends a second one.
+/// Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
+/// usable response comes, lists after, and never sends a second one.
 ///
 /// @param client The client.
 /// @param input  The values; copied.
@@ -117,7 +117,7 @@ pub extern "C" fn nexus_client_read(
 /// Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
 ///
 /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
-/// submission; if no usable answer comes, reads after, and never sends a second one.
+/// submission; if no usable response comes, reads after, and never sends a second one.
 ///
 /// @param client       The client.
 /// @param guid         Which microdeposit.

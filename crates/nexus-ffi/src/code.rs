@@ -8,7 +8,7 @@ use nexus_types::ErrorKind;
 use crate::border::plain;
 
 /// What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
-/// unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+/// unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::upper_case_acronyms)]
@@ -49,7 +49,7 @@ pub enum nexus_code {
     NEXUS_ERROR_UNFORESEEN_STATUS = 305,
     /// A list that shows a sign of more, and the rest could not be fetched.
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
-    /// Its status admits no answer.
+    /// Its status admits no submission.
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /// The wait's own time limit was reached.
     NEXUS_ERROR_WAIT_TIMED_OUT = 402,
@@ -73,7 +73,7 @@ pub enum nexus_code {
     NEXUS_ERROR_IO = 503,
     /// TLS could not be established or the certificate was not accepted; nothing was sent.
     NEXUS_ERROR_TLS = 504,
-    /// The answer is larger than the limit.
+    /// The response is larger than the limit.
     NEXUS_ERROR_TOO_LARGE = 505,
     /// The caller cancelled.
     NEXUS_ERROR_CANCELLED = 506,

@@ -22,11 +22,11 @@ use crate::table::handle;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_flow_options {
-    /// For one request and its answer, in milliseconds; 0 for 30,000.
+    /// For one request and its response, in milliseconds; 0 for 30,000.
     pub attempt_ms: u64,
     /// For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
     pub call_ms: u64,
-    /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+    /// How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
     pub reconcile_ms: u64,
     /// How requests are repeated that may be.
     pub retry: nexus_retry,
@@ -57,7 +57,7 @@ pub struct nexus_flow_options {
 
 impl Plain for nexus_flow_options {}
 
-/// The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+/// The retries that the flows of one service share, so that an outage is not met with several times the load. Any number
 /// of flows and threads may use one.
 ///
 /// Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).

@@ -55,7 +55,7 @@ pub extern "C" fn nexus_journal_open(
 
 /// As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
 /// sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
-/// the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
+/// the one whose response never came, or sends anew where no server can act on the earlier request any more (assumed; see
 /// nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
 ///
 /// @param client  The client.

@@ -2,7 +2,7 @@
 //!
 //! - `raw` is the only file that touches the caller's memory; `border` catches panics and turns errors into codes.
 //! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
-//!   foreign or mistaken one is answered with an error.
+//!   foreign or mistaken one gives an error.
 //! - Every other file is one chapter of the header.
 
 #[cfg(not(target_pointer_width = "64"))]

@@ -20,11 +20,11 @@ pub enum nexus_event {
     NEXUS_EVENT_CREATED = 1,
     /// Created with the person only.
     NEXUS_EVENT_PREINITIATED = 2,
-    /// Created and refused in the same answer.
+    /// Created and refused in the same response.
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /// Created beside another one for the same account.
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
-    /// Created and failed in the same answer.
+    /// Created and failed in the same response.
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /// The person gave account details in the widget.
     NEXUS_EVENT_ACCOUNT_SUBMITTED = 6,
@@ -42,7 +42,7 @@ pub enum nexus_event {
     NEXUS_EVENT_AMOUNTS_RIGHT = 12,
     /// Wrong amounts were submitted.
     NEXUS_EVENT_AMOUNTS_WRONG = 13,
-    /// Wrong amounts were submitted and no answer is left.
+    /// Wrong amounts were submitted and no submission is left.
     NEXUS_EVENT_LOCKED_OUT = 14,
     /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
     NEXUS_EVENT_EXPIRED = 15,
@@ -59,7 +59,7 @@ pub const NEXUS_POSITION_DELETED: i32 = -2;
 pub struct nexus_authority {
     /// A NEXUS_STATUS number, NEXUS_POSITION_NOTHING or NEXUS_POSITION_DELETED. Begin with NEXUS_POSITION_NOTHING.
     pub position: i32,
-    /// Answers counted so far, right ones included: 0 to 3. Begin with 0.
+    /// Submissions counted so far, right ones included: 0 to 3. Begin with 0.
     pub attempts: i32,
 }
 
@@ -69,11 +69,11 @@ impl Plain for nexus_authority {}
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum nexus_sighting {
-    /// The same status. (In DENIED there may have been another wrong answer.)
+    /// The same status. (In DENIED there may have been another wrong submission.)
     NEXUS_SIGHTING_SAME = 0,
     /// The table leads from one to the other.
     NEXUS_SIGHTING_MOVED = 1,
-    /// The table knows no way: the server's answer holds all the same.
+    /// The table knows no way: the server's response holds all the same.
     NEXUS_SIGHTING_UNFORESEEN = 2,
 }
 
@@ -105,7 +105,7 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
     Err(Error::input("authority", "must be a position and a number of attempts that can be together"))
 }
 
-/// Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
+/// Applies an event to a microdeposit, as the side that decides. A third wrong submission locks, however it is named.
 ///
 /// @param authority Where it is; changed on success only.
 /// @param event     A NEXUS_EVENT number.

@@ -16,9 +16,9 @@ pub enum nexus_observed {
     NEXUS_OBSERVED_OTHER = 0,
     /// A request goes out.
     NEXUS_OBSERVED_SENDING = 1,
-    /// An answer came.
-    NEXUS_OBSERVED_ANSWERED = 2,
-    /// No usable answer came.
+    /// A response came.
+    NEXUS_OBSERVED_RESPONDED = 2,
+    /// No usable response came.
     NEXUS_OBSERVED_FAILED = 3,
     /// The same request will go out again after a pause.
     NEXUS_OBSERVED_RETRYING = 4,
@@ -38,11 +38,11 @@ pub struct nexus_observation {
     pub operation: i32,
     /// Sending: which request of the call it is, from 1. Otherwise 0.
     pub attempt: u32,
-    /// Answered: the HTTP status. Otherwise 0.
+    /// Responded: the HTTP status. Otherwise 0.
     pub http_status: i32,
     /// Failed: a nexus_code. Otherwise 0.
     pub code: i32,
-    /// Answered, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
+    /// Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
     pub milliseconds: u64,
 }
 
@@ -81,8 +81,8 @@ fn told(event: &Observation) -> nexus_observation {
             let what = Observed::NEXUS_OBSERVED_SENDING as i32;
             nexus_observation { what, operation: operation as i32, attempt, ..none }
         }
-        Observation::Answered { operation, status, elapsed } => nexus_observation {
-            what: Observed::NEXUS_OBSERVED_ANSWERED as i32,
+        Observation::Responded { operation, status, elapsed } => nexus_observation {
+            what: Observed::NEXUS_OBSERVED_RESPONDED as i32,
             operation: operation as i32,
             http_status: i32::from(status),
             milliseconds: millis(elapsed),

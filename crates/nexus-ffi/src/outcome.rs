@@ -64,7 +64,7 @@ pub struct nexus_outcome {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_created {
-    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
     pub assumed: i32,
     /// The new record: the caller's own, to be freed; NULL on failure. It may stand in one of the failed statuses at once.
     pub record: *mut nexus_microdeposit,

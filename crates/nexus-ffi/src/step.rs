@@ -17,14 +17,14 @@ use crate::text::{Span, Texts, nexus_str};
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum nexus_step_kind {
-    /// Send this; it may be repeated. Answered by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+    /// Send this; it may be repeated. Its result is reported by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
     NEXUS_STEP_SEND = 1,
-    /// Send this once, on a new connection. Answered as NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
+    /// Send this once, on a new connection. Its result is reported as that of NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
     /// takes it for lost.
     NEXUS_STEP_SEND_ONCE = 2,
-    /// Do nothing until `until_ms`. Answered by nexus_flow_elapsed or _cancelled.
+    /// Do nothing until `until_ms`. Its result is reported by nexus_flow_elapsed or _cancelled.
     NEXUS_STEP_SLEEP = 3,
-    /// The session was refused: open another, by `until_ms`. Answered by nexus_flow_renewed, _not_renewable, _no_session or
+    /// The session was refused: open another, by `until_ms`. Its result is reported by nexus_flow_renewed, _not_renewable, _no_session or
     /// _cancelled.
     NEXUS_STEP_RENEW = 4,
     /// It is over: take what it ended with.
@@ -43,7 +43,7 @@ pub enum nexus_purpose {
     NEXUS_PURPOSE_BEFORE = 2,
     /// The change.
     NEXUS_PURPOSE_CHANGE = 3,
-    /// A look at how a change ended that got no usable answer; a sleep between two of them.
+    /// A look at how a change ended that got no usable response; a sleep between two of them.
     NEXUS_PURPOSE_RECONCILE = 4,
     /// A look whether a status has come; a sleep between two of them.
     NEXUS_PURPOSE_POLL = 5,
@@ -63,7 +63,7 @@ pub struct nexus_step {
     pub operation: i32,
     /// Send: which request of the flow it is, from 1.
     pub number: u32,
-    /// Send: how long it may take in all, from the name to the last byte of the answer.
+    /// Send: how long it may take in all, from the name to the last byte of the response.
     pub timeout_ms: u64,
     /// Sleep: until when. Send and renew: by when everything must be over. On the clock of `elapsed_ms`.
     pub until_ms: u64,

@@ -21,12 +21,12 @@ fn tell(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64, event: Event)
     })
 }
 
-/// A whole HTTP answer came, of any status.
+/// A whole HTTP response came, of any status.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
 /// @param unix_seconds Now, as in nexus_flow_next.
-/// @param http_status  The answer's HTTP status.
+/// @param http_status  The response's HTTP status.
 /// @param retry_after  The value of its header Retry-After, or NULL.
 /// @param body         Its whole body; may be NULL where `len` is 0.
 /// @param len          Its length in bytes.
@@ -65,7 +65,7 @@ fn lost(problem: i32, cause: i32) -> Lost {
     Lost::new(problem).with_cause(cause_of(cause))
 }
 
-/// No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+/// No response came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -84,7 +84,7 @@ pub extern "C" fn nexus_flow_not_sent(
     brief("nexus_flow_not_sent", || tell(flow, elapsed_ms, unix_seconds, Event::NotSent(lost(problem, cause))))
 }
 
-/// No whole answer came, and the server may have acted.
+/// No whole response came, and the server may have acted.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.

@@ -87,7 +87,7 @@ impl Client {
         match outcome {
             Ok(response) => {
                 let status = response.status;
-                self.observe(|| Observation::Answered { operation, status, elapsed: began.elapsed() });
+                self.observe(|| Observation::Responded { operation, status, elapsed: began.elapsed() });
                 self.note(ticket.as_ref(), &response, began);
                 Event::Response(response)
             }
@@ -140,7 +140,7 @@ impl Client {
 
     fn ask(&self, journal: Option<(&dyn Journal, Instant)>, step: JournalStep) -> Event {
         match journal {
-            Some((journal, deadline)) => crate::journal::answer(journal, step, &self.shared.scope, deadline),
+            Some((journal, deadline)) => crate::journal::run(journal, step, &self.shared.scope, deadline),
             None => Event::JournalFailed,
         }
     }

@@ -1,4 +1,4 @@
-//! One request and its answer on the wire: the only place where a secret joins a request.
+//! One request and its response on the wire: the only place where a secret joins a request.
 //!
 //! # Whether a server can have acted
 //!
@@ -22,13 +22,13 @@ use zeroize::Zeroizing;
 use crate::connecting::Unconnected;
 use crate::resolver::Unresolved;
 
-/// So much memory an answer gets on its word alone; it is touched only as far as it is filled.
+/// So much memory a response gets on its word alone; it is touched only as far as it is filled.
 const ROOM: u64 = 1024 * 1024;
 
 /// See the manifest: at level trace, ureq would write out secrets.
 const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
 
-/// An exchange that brought no usable answer.
+/// An exchange that brought no usable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken {
     pub(crate) problem: TransportProblem,
@@ -53,8 +53,8 @@ pub(crate) fn exchange(
     let touched = Cell::new(false);
     let end = began + time;
     let attempt = || {
-        let answer = send(agent, url, request, secret, time, not_after, &touched)?;
-        receive(answer, body_limit)
+        let response = send(agent, url, request, secret, time, not_after, &touched)?;
+        receive(response, body_limit)
     };
     // A panic in there must not take what is known about the request with it.
     match catch_unwind(AssertUnwindSafe(attempt)) {
@@ -109,8 +109,8 @@ fn within<S: AsSendBody>(agent: &Agent, request: http::Request<S>, time: Duratio
     agent.configure_request(request).timeout_global(Some(time)).build()
 }
 
-fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {
-    let (head, body) = answer.into_parts();
+fn receive(response: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {
+    let (head, body) = response.into_parts();
     let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
     let (content_type, retry_after) = (text("content-type"), text("retry-after"));
     // Room at once for what is announced, within reason: an announcement costs a hostile server nothing.

@@ -78,8 +78,8 @@ pub trait Journal: Send + Sync {
 }
 
 /// Puts a flow's question to a journal.
-pub fn answer(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline: Instant) -> Event {
-    let answered = match step {
+pub fn run(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline: Instant) -> Event {
+    let event = match step {
         JournalStep::Find(find) => journal.find(&find, scope, deadline).map(Event::Found),
         JournalStep::Claim(claim) => journal.claim(&claim, scope, deadline).map(|claimed| match claimed {
             Claimed::Attempt(attempt) => Event::Claimed { attempt },
@@ -90,7 +90,7 @@ pub fn answer(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline:
             settled.map(|settled| if settled { Event::Settled } else { Event::Taken })
         }
     };
-    answered.unwrap_or(Event::JournalFailed)
+    event.unwrap_or(Event::JournalFailed)
 }
 
 /// A keyed hash (HMAC-SHA256, hexadecimal). The lengths go in too, so that no two lists of parts are the same text.

@@ -32,7 +32,7 @@
 //! - **Sessions** are opened, kept and renewed by one thread for all.
 //! - **Safe reads** are retried: three attempts, full jitter, a capped `Retry-After`, a budget for the whole client.
 //! - **https only**, but to loopback. Certificates are verified; redirects are not followed; a proxy is used only if asked
-//!   for; answers are bounded.
+//!   for; responses are bounded.
 //! - **No secret** in any error, `Debug`, or log: see [`Observer`] for what can be seen.
 //!
 //! # Failures
@@ -66,7 +66,7 @@ mod wait;
 pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
 pub use cancel::Canceller;
 pub use client::{Client, VerifyOptions};
-pub use journal::{Claimed, FileJournal, Journal, Scope, answer as answer_journal, digest};
+pub use journal::{Claimed, FileJournal, Journal, Scope, digest, run as run_journal_step};
 pub use limits::Limits;
 pub use nexus_types::decide::poll::Environment;
 pub use nexus_types::decide::retry::RetryPolicy;

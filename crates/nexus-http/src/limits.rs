@@ -10,13 +10,13 @@ use nexus_types::{Assumptions, Error};
 pub struct Limits {
     /// For name, connection and TLS together. 10 seconds.
     pub connect: Duration,
-    /// For one request and its answer. 30 seconds.
+    /// For one request and its response. 30 seconds.
     pub attempt: Duration,
     /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
     pub call: Duration,
     /// How long to look for the outcome of a create or verify that got no usable response, within the call. 5 seconds.
     pub reconcile: Duration,
-    /// The largest answer, in bytes. 64 MiB.
+    /// The largest response, in bytes. 64 MiB.
     pub body: u64,
 }
 

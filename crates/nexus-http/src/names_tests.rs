@@ -11,12 +11,12 @@ fn here() -> io::Result<Vec<SocketAddr>> {
 }
 
 /// Names whose lookups are counted.
-fn counted(answer: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> (Names, Arc<AtomicUsize>) {
+fn counted(resolve: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> (Names, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let names = Names::new(move |name| {
         counter.fetch_add(1, Ordering::SeqCst);
-        answer(name)
+        resolve(name)
     });
     (names, count)
 }
@@ -113,14 +113,14 @@ fn no_more_names_are_known_than_the_limit() {
 }
 
 #[test]
-fn old_answers_and_old_questions_are_not_used() {
+fn expired_addresses_and_stalled_lookups_are_not_used() {
     let (names, _) = counted(|_| here());
     names.addresses("host", SECOND).unwrap();
     let mut state = names.0.lock();
     assert!(state.known("host", Instant::now()).is_some());
     assert!(state.known("host", Instant::now() + FRESH).is_none());
-    let question = Question { name: "host".to_owned(), asked: Instant::now(), answer: OnceLock::new() };
-    state.under_way.push(Arc::new(question));
+    let query = Query { name: "host".to_owned(), asked: Instant::now(), result: OnceLock::new() };
+    state.under_way.push(Arc::new(query));
     assert!(state.joinable("host", Instant::now()).is_some());
     assert!(state.joinable("host", Instant::now() + PATIENCE).is_none());
 }

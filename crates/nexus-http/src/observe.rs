@@ -22,8 +22,8 @@ pub enum Observation {
         /// Which request of the call it is, from 1.
         attempt: u32,
     },
-    /// An answer came.
-    Answered {
+    /// A response came.
+    Responded {
         /// What is being done.
         operation: Operation,
         /// The HTTP status.
@@ -31,7 +31,7 @@ pub enum Observation {
         /// How long it took, the body included.
         elapsed: Duration,
     },
-    /// No usable answer came.
+    /// No usable response came.
     Failed {
         /// What is being done.
         operation: Operation,
@@ -66,8 +66,8 @@ impl Observer for TracingObserver {
             Observation::Sending { operation, attempt } => {
                 tracing::debug!(operation = operation.name(), attempt, "sending");
             }
-            Observation::Answered { operation, status, elapsed } => {
-                tracing::debug!(operation = operation.name(), status, ?elapsed, "answered");
+            Observation::Responded { operation, status, elapsed } => {
+                tracing::debug!(operation = operation.name(), status, ?elapsed, "responded");
             }
             Observation::Failed { operation, problem, elapsed } => {
                 tracing::debug!(operation = operation.name(), %problem, ?elapsed, "failed");

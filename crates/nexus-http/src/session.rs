@@ -150,7 +150,7 @@ impl SessionKeeper {
         }
     }
 
-    /// An answer other than 401 has come for this ticket: its time begins anew.
+    /// A response other than 401 has come for this ticket: its time begins anew.
     pub(crate) fn used(&self, ticket: &Ticket, sent_at: Instant) {
         let mut state = self.lock();
         if state.current.as_ref().is_some_and(|current| current.generation == ticket.generation) {

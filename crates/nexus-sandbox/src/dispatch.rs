@@ -1,4 +1,4 @@
-//! How a [`World`] answers: requests of the core or any HTTP request, faults included.
+//! How a [`World`] responds to requests of the core or any HTTP request, faults included.
 
 use std::borrow::Cow;
 
@@ -19,9 +19,9 @@ pub(crate) struct Asked<'a> {
 }
 
 impl World {
-    /// Answers one request of the core, with the secret that its [`auth`](Request::auth) asks for.
+    /// Responds to one request of the core, with the secret that its [`auth`](Request::auth) asks for.
     ///
-    /// An answer that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
+    /// A response that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
     pub fn handle(&mut self, request: &Request, secret: &str) -> Response {
         self.try_handle(request, secret).unwrap_or_else(|_| Response::new(502, Vec::new()))
     }
@@ -29,7 +29,7 @@ impl World {
     /// As [`handle`](World::handle), for worlds with faults.
     ///
     /// # Errors
-    /// How the answer fails to arrive, where a fault has the connection break.
+    /// How the response fails to arrive, where a fault has the connection break.
     pub fn try_handle(&mut self, request: &Request, secret: &str) -> Result<Response, Delivery> {
         let mut call = Call::new(request.method.as_str(), &request.path);
         for (name, value) in request.headers() {
@@ -45,7 +45,7 @@ impl World {
             Auth::ApiKey => call.api_key = Some(secret),
         }
         call.body = request.body.as_deref().map_or(&[], Vec::as_slice);
-        let reply = self.answer(&call);
+        let reply = self.respond(&call);
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
             _ => {
@@ -55,8 +55,8 @@ impl World {
         }
     }
 
-    /// Answers any HTTP request: the API's, the SSO API's, and the admin interface's.
-    pub fn answer(&mut self, call: &Call<'_>) -> Reply {
+    /// Responds to any HTTP request: the API's, the SSO API's, and the admin interface's.
+    pub fn respond(&mut self, call: &Call<'_>) -> Reply {
         let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
             return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
         };
@@ -65,7 +65,7 @@ impl World {
             reply.allow = Some(route.allow);
             return self.noted(Received::new(self.now, None, None, call.body), reply);
         };
-        if let Some(count) = self.answered.get_mut(index).and_then(|counts| counts.get_mut(at)) {
+        if let Some(count) = self.served.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
         let asked = Asked { call, target: route.target, parameters: &parameters };
@@ -99,7 +99,7 @@ impl World {
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match (target, call.method) {
+        let reply = match (target, call.method) {
             (Target::MicroDeposits, "GET") => lists::list(self, call),
             (Target::MicroDeposits, _) => micro_deposits::create(self, call),
             (Target::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
@@ -107,10 +107,10 @@ impl World {
             (Target::Sessions, _) => sso::open_session(self, call),
             (Target::ApiToken, _) => sso::api_token(self, call, first, second),
             (Target::Urls, _) => sso::widget_url(self, call, first, second),
-            (place, _) => admin::answer(self, call, place, first),
+            (place, _) => admin::respond(self, call, place, first),
         };
-        // A refusal is an answer like any other; as an error it only made the way here shorter.
-        answer.unwrap_or_else(|refusal| refusal)
+        // A refusal is a response like any other; as an error it only made the way here shorter.
+        reply.unwrap_or_else(|refusal| refusal)
     }
 }
 
@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(world.handle(&make.request(), &token).status, 200);
         let limited = Effect::Status { status: 429, retry_after: Some("7".into()), acting: false };
         world.add_fault(Fault::nth(Operation::List, 1, limited));
-        let answer = world.try_handle(&List::new().request(), &token).unwrap();
-        assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("7")));
+        let reply = world.try_handle(&List::new().request(), &token).unwrap();
+        assert_eq!((reply.status, reply.retry_after.as_deref()), (429, Some("7")));
         assert_eq!(world.received().len(), 4);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that are carried out later than they are answered.
+//! Requests that are carried out after their response was sent.
 
 use std::collections::BTreeMap;
 
@@ -79,7 +79,7 @@ impl World {
         };
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
-            // Nobody waits for this answer.
+            // Nobody waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             self.on_behalf = None;
         }

@@ -1,4 +1,4 @@
-//! What was received and how it was answered, in order, for the assertions of tests. Shown masked.
+//! What was received and the response to it, in order, for the assertions of tests. Shown masked.
 
 use std::collections::VecDeque;
 

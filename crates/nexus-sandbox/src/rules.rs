@@ -19,7 +19,7 @@ pub(crate) struct Rules {
     pub(crate) chance: Chance,
 }
 
-/// What an answer to the question for the two amounts is worth.
+/// What a submission of the two amounts is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Judgement {
     Right,
@@ -70,7 +70,7 @@ impl Rules {
             KnownStatus::Denied => self.policy.denied_days,
             _ => None,
         };
-        // From the last wrong answer, so that none is answered by its own end.
+        // From the last wrong submission, so that no submission meets an end that it caused itself.
         let since = record.changed().filter(|_| stage == KnownStatus::Denied).unwrap_or(record.begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
         let step = match stage {

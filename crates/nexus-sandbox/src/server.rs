@@ -38,7 +38,7 @@ pub struct Serving {
     pub real_time: bool,
 }
 
-/// A sandbox that answers over HTTP until it is stopped or dropped.
+/// A sandbox that serves over HTTP until it is stopped or dropped.
 ///
 /// ```
 /// use nexus_sandbox::{Options, Sandbox};
@@ -121,7 +121,7 @@ impl Sandbox {
         self.with_world(|world| world.advance(by));
     }
 
-    /// Ends: no new connections, requests under way are answered.
+    /// Ends: no new connections, requests under way are completed.
     pub fn stop(mut self) {
         self.end();
     }
@@ -186,16 +186,16 @@ async fn serve(
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
-type Answer = hyper::Response<Delivered>;
+type HttpResponse = hyper::Response<Delivered>;
 
 async fn respond(
     shared: Arc<Shared>,
     socket: Arc<TcpStream>,
     request: hyper::Request<Incoming>,
-) -> Result<Answer, io::Error> {
+) -> Result<HttpResponse, io::Error> {
     let (head, body) = request.into_parts();
     let Some(body) = read(body, shared.body_limit).await else {
-        return Ok(answer(Reply::refusal(400, "The body was cut short.")));
+        return Ok(to_http(Reply::refusal(400, "The body was cut short.")));
     };
     let headers = &head.headers;
     let call = Call {
@@ -208,7 +208,7 @@ async fn respond(
         api_key: text(headers, &API_KEY),
         body: &body,
     };
-    let reply = shared.locked().answer(&call);
+    let reply = shared.locked().respond(&call);
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => {
@@ -220,7 +220,7 @@ async fn respond(
     if reply.delivery == Delivery::Reset {
         return Err(io::ErrorKind::ConnectionReset.into());
     }
-    Ok(answer(reply))
+    Ok(to_http(reply))
 }
 
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
@@ -267,7 +267,7 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn answer(reply: Reply) -> Answer {
+fn to_http(reply: Reply) -> HttpResponse {
     let body = Delivered::new(reply.body.into(), reply.delivery);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();

@@ -41,14 +41,14 @@ pub struct World {
     pub(crate) later: Later,
     /// The number of the request that is being carried out; 0 for one of the admin interface.
     pub(crate) request: u64,
-    /// Whose request is being carried out later than it was answered.
+    /// Whose request is being carried out after its response was sent.
     pub(crate) on_behalf: Option<u32>,
-    /// What a fault has the present answer say of statuses.
+    /// What a fault has the present response say of statuses.
     pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
-    /// Requests answered, by path of the table and its method.
-    pub(crate) answered: [[u64; METHODS]; ROUTES.len()],
+    /// Requests served, by path of the table and its method.
+    pub(crate) served: [[u64; METHODS]; ROUTES.len()],
 }
 
 impl World {
@@ -79,7 +79,7 @@ impl World {
             records: Vec::new(),
             of_user: vec![Vec::new(); options.users.len()],
             index: Index::default(),
-            answered: [[0; METHODS]; ROUTES.len()],
+            served: [[0; METHODS]; ROUTES.len()],
             options,
         }
     }

@@ -1,7 +1,7 @@
 //! The pure core of **Nexus**: everything that is to be known about MX's Nexus microdeposits, and nothing that does I/O.
 //!
 //! A program verifies that a person owns a bank account: two small deposits are sent to it, the person reads their amounts
-//! off the statement, and who knows the amounts has shown that the account is theirs. They have three answers.
+//! off the statement, and who knows the amounts has shown that the account is theirs. They have three submissions.
 //!
 //! # A tour
 //!
@@ -23,9 +23,9 @@
 //! assert_eq!(request.path, "/micro_deposits/MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb");
 //!
 //! // Any HTTP library may carry it. This came back:
-//! let answer = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb",
+//! let response = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb",
 //!     "account_number":333312345,"routing_number":91000019,"status":2,"status_name":"DEPOSITED"}}"#);
-//! let record = read.parse(&answer)?;
+//! let record = read.parse(&response)?;
 //! assert_eq!(record.status, Status::Deposited);
 //! assert_eq!(record.routing_number.map(|number| number.as_str().to_owned()).as_deref(), Some("091000019"));
 //! assert_eq!(record.account_number.map(|number| number.to_string()).as_deref(), Some("*****2345"));

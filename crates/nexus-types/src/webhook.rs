@@ -2,7 +2,7 @@
 //!
 //! **They are hints.** Nothing in the body proves who sent it, order and number of deliveries are not promised, and the
 //! same event may come again. Before you act on one, read the microdeposit; the event only says that it is worth reading
-//! now. Answer with 204 No Content at once: MX repeats what was not accepted, up to twelve times in about a day.
+//! now. Respond with 204 No Content at once: MX repeats what was not accepted, up to twelve times in about a day.
 
 use crate::error::{DecodeProblem, Error};
 use crate::microdeposit::Microdeposit;
@@ -60,7 +60,7 @@ impl std::fmt::Debug for WebhookEvent {
 }
 
 impl WebhookEvent {
-    /// Reads the body of a delivery, with the same tolerance as the API's answers.
+    /// Reads the body of a delivery, with the same tolerance as the API's responses.
     ///
     /// # Errors
     /// `Decode` when it is not a JSON object, has no `micro_deposit`, or that one has no guid.

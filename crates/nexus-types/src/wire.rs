@@ -123,7 +123,7 @@ impl Operation {
     /// Whether sending it twice does no more than sending it once.
     ///
     /// True for `List`, `Read` and `ApiToken` (all GET). A create has no idempotency key and a verify spends one of three
-    /// answers, so both are false; so are the two POSTs that hand out a secret.
+    /// submissions, so both are false; so are the two POSTs that hand out a secret.
     pub fn repeatable(self) -> bool {
         matches!(self, Operation::List | Operation::Read | Operation::ApiToken)
     }
@@ -172,7 +172,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// One answer as it came, before anybody has judged it.
+/// One HTTP response as received, not yet judged.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {

@@ -1,4 +1,4 @@
-/* What became of a submission or a create, what that presumes, and why no answer came. */
+/* What became of a submission or a create, what that presumes, and why no response came. */
 #ifndef NEXUS_OUTCOME_HPP
 #define NEXUS_OUTCOME_HPP
 
@@ -49,7 +49,7 @@ enum class Assumption : std::int32_t {
     return nexus_assumption_text(static_cast<std::int32_t>(assumption));
 }
 
-/* Why no usable answer came, where that is known. A later library may know more of them. */
+/* Why no usable response came, where that is known. A later library may know more of them. */
 enum class TransportCause : std::int32_t {
     NameNotFound = NEXUS_CAUSE_NAME_NOT_FOUND,
     NameServiceSilent = NEXUS_CAUSE_NAME_SERVICE_SILENT,
@@ -112,7 +112,7 @@ struct Created {
     /* Takes what C gives over. */
     explicit Created(const nexus_created &raw) : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
     Microdeposit record;
-    /* What presumes that it is this call's; none where the server's own answer brought it. */
+    /* What presumes that it is this call's; none where the server's own response brought it. */
     std::optional<Assumption> assumed;
 };
 

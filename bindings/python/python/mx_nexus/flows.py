@@ -22,7 +22,7 @@ The duties of a driver:
 
 6. Where its caller gives up, tell `cancelled()` and go on: `Done` says whether the outcome is unknown then.
 
-A driver that forgets to answer is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
+A driver that forgets to report is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
 lost, and looks.
 """
 

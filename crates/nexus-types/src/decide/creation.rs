@@ -95,7 +95,7 @@ impl Endpoint for Intention {
 impl Intention {
     /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
     /// what was asked for. No deposit arrives while it is being made.
-    pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
+    pub fn may_have_made(&self, known: &Known, record: &Microdeposit) -> bool {
         let early = !settled(record) && record.status != KnownStatus::Deposited;
         early && is_new(&known.all(), record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }

@@ -10,11 +10,11 @@ use jiff::fmt::rfc2822::DateTimeParser;
 pub enum Failure {
     /// No connection was made.
     Connect,
-    /// No answer in time.
+    /// No response in time.
     Timeout,
-    /// The connection broke before the answer was whole.
+    /// The connection broke before the response was whole.
     Io,
-    /// An answer of this HTTP status.
+    /// A response of this HTTP status.
     Status(u16),
     /// A success that cannot be read.
     Body,

@@ -1,4 +1,4 @@
-//! Turns an answer that is not a success into an error.
+//! Turns a response that is not a success into an error.
 //!
 //! Decisions rest on the HTTP status alone, as MX asks (domain.md 5), and for 404 on what was asked for. From the body
 //! come only what cannot be a secret: the number of the server's code, and the name of a field that its message mentions, if

@@ -1,4 +1,4 @@
-//! Why no usable answer arrived, as far as that is known: a closed list, so that programs can tell an expired certificate from
+//! Why no usable response arrived, as far as that is known: a closed list, so that programs can tell an expired certificate from
 //! a wrong address without reading words.
 //!
 //! Numbers are never reused: a cause that goes leaves a gap.
@@ -34,16 +34,16 @@ macro_rules! causes {
 causes! {
     /// The name service knows no address of the host, or none that it will tell.
     NameNotFound = 1, "name_not_found", "the name was not found";
-    /// The name service had not answered when the time was up.
-    NameServiceSilent = 2, "name_service_silent", "the name service did not answer";
+    /// The name service had not responded when the time was up.
+    NameServiceSilent = 2, "name_service_silent", "the name service did not respond";
     /// Nobody listens at the address, or a firewall says so.
     Refused = 3, "refused", "the connection was refused";
     /// No way leads to the address.
     Unreachable = 4, "unreachable", "the host cannot be reached";
     /// The peer, or something in between, broke the connection off.
     Reset = 5, "reset", "the connection was reset";
-    /// The peer closed the connection in the ordinary way, but before the answer was complete.
-    Closed = 6, "closed", "the connection was closed before the whole answer came";
+    /// The peer closed the connection in the ordinary way, but before the response was complete.
+    Closed = 6, "closed", "the connection was closed before the whole response came";
     /// No file descriptor is left to this process or this machine.
     NoFiles = 7, "no_files", "no file can be opened any more on this machine";
     /// No memory, thread or port is left on this machine.

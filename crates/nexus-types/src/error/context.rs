@@ -17,7 +17,7 @@ pub struct Context {
     pub operation: Option<Operation>,
     /// The microdeposit it was about.
     pub guid: Option<MicrodepositGuid>,
-    /// Whether the server may have acted on the request although no usable answer came.
+    /// Whether the server may have acted on the request although no usable response came.
     pub outcome_unknown: bool,
     /// How many requests went out for this call (0: none).
     pub attempts: u32,
@@ -31,7 +31,7 @@ pub struct Context {
     pub assumption: Option<Assumption>,
     /// After a wait: how the last read that failed did.
     pub last_failure: Option<ErrorKind>,
-    /// Why no usable answer arrived, where that is known.
+    /// Why no usable response arrived, where that is known.
     pub cause: Option<TransportCause>,
 }
 

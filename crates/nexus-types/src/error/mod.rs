@@ -35,7 +35,7 @@ pub enum Error {
         /// The rule that it breaks, in words.
         rule: Cow<'static, str>,
     },
-    /// The server answered, and the answer is not a success.
+    /// The server responded, and the response is not a success.
     #[error("{}{context}", ApiText { problem: *problem, status: *status, code: *code, field: *field })]
     Api {
         /// What the HTTP status means.
@@ -49,8 +49,8 @@ pub enum Error {
         /// The call.
         context: Box<Context>,
     },
-    /// The server reported success, but the answer cannot be read.
-    #[error("unreadable answer: {problem} at {path} (line {line}, column {column}){context}")]
+    /// The server reported success, but the response cannot be read.
+    #[error("unreadable response: {problem} at {path} (line {line}, column {column}){context}")]
     Decode {
         /// What is wrong with it.
         problem: DecodeProblem,
@@ -60,7 +60,7 @@ pub enum Error {
         line: usize,
         /// Column in the line, from 1; 0 where it has no position.
         column: usize,
-        /// The HTTP status that the answer came with.
+        /// The HTTP status that the response came with.
         status: u16,
         /// The call.
         context: Box<Context>,
@@ -73,7 +73,7 @@ pub enum Error {
         /// The call.
         context: Box<Context>,
     },
-    /// No usable answer arrived.
+    /// No usable response arrived.
     #[error("{problem}{}{context}", Because(context.cause))]
     Transport {
         /// What happened to the exchange.
@@ -139,7 +139,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, where a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Error::Api { status, .. } | Error::Decode { status, .. } if *status != 0 => Some(*status),
@@ -186,7 +186,7 @@ impl Error {
         self.context().and_then(|context| context.guid.as_ref())
     }
 
-    /// Whether the server may have acted although no usable answer came.
+    /// Whether the server may have acted although no usable response came.
     pub fn outcome_unknown(&self) -> bool {
         self.context().is_some_and(|context| context.outcome_unknown)
     }
@@ -223,7 +223,7 @@ impl Error {
         self.context().and_then(|context| context.last_failure)
     }
 
-    /// Why no usable answer arrived, where that is known.
+    /// Why no usable response arrived, where that is known.
     pub fn cause(&self) -> Option<TransportCause> {
         self.context().and_then(|context| context.cause)
     }
@@ -330,7 +330,7 @@ mod tests {
             .with_guid(MicrodepositGuid::new("MIC-1").ok())
             .with_outcome_unknown(true);
         assert!(error.outcome_unknown());
-        assert_eq!(error.to_string(), "no answer in time (in verify of MIC-1); the outcome is unknown");
+        assert_eq!(error.to_string(), "no response in time (in verify of MIC-1); the outcome is unknown");
         assert!(error.advice().contains("Read the microdeposit"), "{}", error.advice());
     }
 

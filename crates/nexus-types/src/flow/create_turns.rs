@@ -33,7 +33,7 @@ impl CreateFlow {
 
     /// A request that is no list has ended.
     pub(super) fn exchanged(&mut self, at: Moment, end: End) {
-        let State::Recalling(_, guid) = &self.state else { return self.answered(at, end) };
+        let State::Recalling(_, guid) = &self.state else { return self.responded(at, end) };
         let guid = guid.clone();
         let output = match read(&Read::new(guid.clone()), end, self.sent) {
             Ok(record) => Ok(Created { record, assumed: None }),
@@ -90,7 +90,7 @@ impl CreateFlow {
         self.go(State::Sending(exchange.not_after(not_after)));
     }
 
-    /// The journal has answered, or cannot.
+    /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
         // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
@@ -158,11 +158,11 @@ impl CreateFlow {
     }
 
     /// What came of the request.
-    fn answered(&mut self, at: Moment, end: End) {
+    fn responded(&mut self, at: Moment, end: End) {
         let assumptions = self.settings.assumptions;
         let error = match end {
             End::Response(response, asked) => match self.intention.parse(&response) {
-                Ok(record) if self.intention.answered_by(&self.known, &record) => {
+                Ok(record) if self.intention.may_have_made(&self.known, &record) => {
                     let assumed = self.earlier.map(|_| Assumption::ServerGrace);
                     return self.conclude(Ok(Created { record, assumed }));
                 }

@@ -1,4 +1,4 @@
-//! What a flow asks of a journal, and what a journal answers. The journal itself is the driver's: a file, a table, anything
+//! What a flow asks of a journal, and what the journal reports. The journal itself is the driver's: a file, a table, anything
 //! durable.
 //!
 //! ```text
@@ -24,11 +24,11 @@ use crate::guid::MicrodepositGuid;
 /// What is asked of the journal.
 #[derive(Debug)]
 pub enum JournalStep {
-    /// Answered by [`Event::Found`](super::Event::Found).
+    /// Its result is [`Event::Found`](super::Event::Found).
     Find(Find),
-    /// Answered by [`Event::Claimed`](super::Event::Claimed) when it is durable; by `Found` where somebody else was first.
+    /// Its result is [`Event::Claimed`](super::Event::Claimed) when it is durable; by `Found` where somebody else was first.
     Claim(Claim),
-    /// Answered by [`Event::Settled`](super::Event::Settled), or by [`Event::Taken`](super::Event::Taken) where another key has
+    /// Its result is [`Event::Settled`](super::Event::Settled), or by [`Event::Taken`](super::Event::Taken) where another key has
     /// the record already.
     Settle(Settle),
 }

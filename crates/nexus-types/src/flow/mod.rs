@@ -28,7 +28,7 @@
 //!    [`SessionFlow`]); if that fails, tell [`Event::NoSession`].
 //! 6. **Durable means durable**: [`Event::Claimed`] is told only when the claim survives a crash of the machine.
 //!
-//! A driver that forgets to answer is safe too: asked for the next step while a request of [`Step::SendOnce`] is out, a flow
+//! A driver that forgets to report is safe too: asked for the next step while a request of [`Step::SendOnce`] is out, a flow
 //! takes it for lost.
 
 mod call;

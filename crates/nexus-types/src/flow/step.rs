@@ -56,16 +56,16 @@ impl Default for Settings {
 #[derive(Debug)]
 #[must_use]
 pub enum Step<T> {
-    /// Send this; it may be repeated. Answered by `Response`, `NotSent`, `MaybeSent`, `NoSession` or `Cancelled`.
+    /// Send this; it may be repeated. Its result is reported by `Response`, `NotSent`, `MaybeSent`, `NoSession` or `Cancelled`.
     Send(Send),
-    /// Send this once, on a new connection. Answered as `Send` is.
+    /// Send this once, on a new connection. Its result is reported as that of `Send` is.
     SendOnce(Permit),
-    /// Do nothing until then. Answered by `Elapsed` or `Cancelled`.
+    /// Do nothing until then. Its result is reported by `Elapsed` or `Cancelled`.
     Sleep(Sleep),
-    /// The session was refused: open another, by this time on the clock of [`Moment::elapsed`]. Answered by `Renewed`,
+    /// The session was refused: open another, by this time on the clock of [`Moment::elapsed`]. Its result is reported by `Renewed`,
     /// `NotRenewable`, `NoSession` or `Cancelled`.
     Renew(Duration),
-    /// Look into the journal or write to it. Answered by what the step says, `JournalFailed` or `Cancelled`.
+    /// Look into the journal or write to it. Its result is reported by what the step says, `JournalFailed` or `Cancelled`.
     Journal(JournalStep),
     /// The flow is over.
     Done(T),

@@ -25,7 +25,7 @@ pub(super) fn until(settings: &Settings, deadline: Duration, at: Moment) -> i64 
 
 /// The last second on the wall clock at which what was claimed may leave, if nothing more is to be done before: what has passed
 /// on the other clock since the claim was handed out, and some seconds. If more has passed, the machine stood still; and it may
-/// have done so before the journal's answer was heard.
+/// have done so before the journal's result was known.
 pub(super) fn leave_by(claimed: Moment, at: Moment) -> i64 {
     let passed = i64::try_from(at.elapsed.saturating_sub(claimed.elapsed).as_secs()).unwrap_or(i64::MAX);
     claimed.unix.saturating_add(passed).saturating_add(SLACK)

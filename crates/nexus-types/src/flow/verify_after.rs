@@ -19,7 +19,7 @@ const LAST_LOOK: Duration = Duration::from_secs(1);
 
 impl VerifyFlow {
     /// What came of the submission.
-    pub(super) fn answered(&mut self, at: Moment, end: End) {
+    pub(super) fn responded(&mut self, at: Moment, end: End) {
         let assumptions = self.settings.assumptions;
         match end {
             End::Response(response, asked) => match self.submission.parse(&response) {
@@ -151,7 +151,7 @@ impl VerifyFlow {
     }
 
     pub(super) fn polled(&mut self, at: Moment, record: Microdeposit) {
-        // As it stood when it was asked for: the answer may have taken its time.
+        // As it stood when it was asked for: the response may have taken its time.
         let asked = Moment { elapsed: self.asked, ..at };
         match judge(&self.before, &record, self.taken_for(asked), &self.settings.assumptions) {
             Judged::Verdict(verdict, assumed) => self.conclude(at, Ok(Outcome { verdict, record, assumed })),

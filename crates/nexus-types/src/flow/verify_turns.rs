@@ -47,7 +47,7 @@ impl VerifyFlow {
     /// A request has ended.
     pub(super) fn exchanged(&mut self, at: Moment, errand: Errand, end: End) {
         if let Errand::Sending = errand {
-            return self.answered(at, end);
+            return self.responded(at, end);
         }
         let record = read(&self.reading(), end, self.sent).map_err(|error| self.with_call(error));
         match errand {
@@ -112,7 +112,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The journal has answered, or cannot.
+    /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
         let find = matches!(self.state, State::Finding);
         match (&mut self.state, event) {

@@ -80,11 +80,11 @@ statuses! {
     /// 4: the deposits could not be made. Terminal.
     Errored = 4, "ERRORED", "The deposits could not be made, typically because of an ACH error at the provider.",
         "Check the account details with the person, then start a new microdeposit.";
-    /// 5: wrong amounts, answers left.
-    Denied = 5, "DENIED", "The amounts that were submitted are wrong; answers are left.",
-        "Have the person look at the statement again before another answer: the third wrong one locks it.";
-    /// 6: too many wrong answers. Terminal.
-    Prevented = 6, "PREVENTED", "Too many wrong answers: this microdeposit is locked.",
+    /// 5: wrong amounts, submissions left.
+    Denied = 5, "DENIED", "The amounts that were submitted are wrong; submissions are left.",
+        "Have the person look at the statement again before another submission: the third wrong one locks it.";
+    /// 6: too many wrong submissions. Terminal.
+    Prevented = 6, "PREVENTED", "Too many wrong submissions: this microdeposit is locked.",
         "Start a new microdeposit from the beginning.";
     /// 7: there is another request for the account. Terminal.
     Conflicted = 7, "CONFLICTED", "There is already a microdeposit for this account.",
@@ -208,7 +208,7 @@ impl Status {
     /// What it means.
     pub fn definition(&self) -> &'static str {
         let unknown = match self.is_contradictory() {
-            true => "The server's answer contradicts itself about the status.",
+            true => "The server's response contradicts itself about the status.",
             false => "A status that this version does not know.",
         };
         self.known().map_or(unknown, KnownStatus::definition)

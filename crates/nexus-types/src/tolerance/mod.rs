@@ -61,7 +61,7 @@ pub(crate) fn list(body: &[u8]) -> Result<Vec<Microdeposit>, Error> {
     }
 }
 
-/// Reads an object whose values stay as they are, for the small answers and the webhook envelope.
+/// Reads an object whose values stay as they are, for the small responses and the webhook envelope.
 pub(crate) fn object(body: &str) -> Result<Raw<'_>, Error> {
     serde_json::from_str(body).map_err(|error| position(&error))
 }

@@ -16,7 +16,7 @@ fn careful(body: &str) -> Result<Microdeposit, Error> {
 }
 
 #[test]
-fn the_documented_answer() {
+fn list_reads_the_documented_response() {
     let record = record(EXAMPLE.as_bytes()).unwrap();
     let expected = json!({
         "account_name": "My Test Account", "account_number": "333312345", "account_type": 1,
