@@ -56,6 +56,8 @@ impl Tokens {
 pub(crate) struct Sessions {
     api_tokens: Tokens,
     sessions: Tokens,
+    /// Widget addresses issued so far.
+    widgets: u64,
 }
 
 impl Sessions {
@@ -64,6 +66,7 @@ impl Sessions {
             api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
             // The length of the documented example.
             sessions: Tokens::new(Purpose::Session, 86, SESSION_LIFE),
+            widgets: 0,
         }
     }
 
@@ -92,6 +95,13 @@ impl Sessions {
     /// Ends every session at once, as a server does that restarts.
     pub(crate) fn expire_all(&mut self) {
         self.sessions.alive.clear();
+    }
+
+    /// The token in the next widget address. It depends on the seed and on how many addresses were issued before.
+    pub(crate) fn widget_token(&mut self, chance: &Chance) -> String {
+        let token = chance.token(Purpose::Widget, self.widgets, 64);
+        self.widgets += 1;
+        token
     }
 
     /// Sessions opened so far.
@@ -133,5 +143,15 @@ mod tests {
         }
         assert!(sessions.sessions.alive.len() <= CLEAN_AFTER + 1);
         assert_eq!(sessions.opened(), 10 * CLEAN_AFTER as u64);
+    }
+
+    #[test]
+    fn widget_tokens_differ_and_depend_on_seed_and_count_alone() {
+        let (chance, mut sessions, mut others) = (Chance::new(1), Sessions::new(), Sessions::new());
+        let tokens = [sessions.widget_token(&chance), sessions.widget_token(&chance)];
+        others.open_for(&chance, 0, 0);
+        others.api_token(&chance, 0, 0);
+        assert_eq!([others.widget_token(&chance), others.widget_token(&chance)], tokens);
+        assert_ne!(tokens[0], tokens[1]);
     }
 }

@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
 use crate::micro_deposits::{accept, media, own};
-use crate::rng::Purpose;
 use crate::world::World;
 
 type Handled = Result<Reply, Reply>;
@@ -50,8 +49,7 @@ pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user:
     if let Some(guid) = guid {
         own(world, number, &guid)?;
     }
-    let issued = world.served.iter().flatten().sum();
-    let token = world.rules.chance.token(Purpose::Widget, issued, 64);
+    let token = world.sessions.widget_token(&world.rules.chance);
     let url = format!("https://int-widgets.moneydesktop.example/md/connect/{token}");
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
 }

@@ -293,17 +293,17 @@ class ProtocolBroken : public TransportError {
 public:
     using TransportError::TransportError;
 };
-/* For C; Python never sees it. */
+/* A pointer that must not be null was null. */
 class NullPointer : public BoundaryError {
 public:
     using BoundaryError::BoundaryError;
 };
-/* For C; Python never sees it. */
+/* A handle was freed, of another type or made up. */
 class BadHandle : public BoundaryError {
 public:
     using BoundaryError::BoundaryError;
 };
-/* For C; Python never sees it. */
+/* A text was not UTF-8. */
 class BadUtf8 : public BoundaryError {
 public:
     using BoundaryError::BoundaryError;

@@ -293,19 +293,19 @@ class ProtocolBroken(TransportError):
 
 
 class NullPointer(BoundaryError):
-    """For C; Python never sees it."""
+    """A pointer that must not be null was null. Python code does not cause it."""
 
     number, kind = 601, "null_pointer"
 
 
 class BadHandle(BoundaryError):
-    """For C; Python never sees it."""
+    """A handle was freed, of another type or made up. Python code does not cause it."""
 
     number, kind = 602, "bad_handle"
 
 
 class BadUtf8(BoundaryError, ValueError):
-    """For C; Python never sees it."""
+    """A text was not UTF-8. Python code does not cause it."""
 
     number, kind = 603, "bad_utf8"
 

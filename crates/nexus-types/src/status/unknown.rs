@@ -1,22 +1,22 @@
-//! Statuses outside the ten: newer ones, and what contradicts itself.
+//! Statuses outside the ten: newer ones and contradictory ones.
 
 use std::fmt;
 
 use super::KnownStatus;
 
-/// The characters that are kept of what contradicts itself.
+/// How many characters of a contradictory status are kept.
 const KEPT: usize = 200;
 
 /// A status outside the ten.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UnknownStatus {
-    /// The number, if there was one, and nothing contradicts it.
+    /// The number as received, of at most four digits. None in a contradictory status.
     pub number: Option<i64>,
-    /// The name, if there was one, as it came, and nothing contradicts it.
+    /// The name as received. None in a contradictory status.
     pub name: Option<Box<str>>,
-    /// Where what came [contradicts itself](super::Status::is_contradictory): the JSON of both fields as they came, its first
-    /// 200 characters. It may hold anything, so it is not shown when printed.
+    /// Of a [contradictory](super::Status::is_contradictory) status, the first 200 characters of the JSON of both fields as
+    /// received. It can hold anything, so it is never printed.
     pub came: Option<Box<str>>,
 }
 
@@ -38,11 +38,10 @@ impl fmt::Debug for UnknownStatus {
     }
 }
 
-/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
-/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
+/// Whether a number and a name can belong to one status. A known number agrees with its own name only, in any case and with or
+/// without space around it. An unknown number agrees with every name but the known ones. An empty name agrees with every number.
 ///
-/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
-/// a mistake, cannot be told from here.
+/// A known number with an unknown name does not agree: either the number has a new meaning or the name is wrong.
 pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
     match KnownStatus::from_number(number) {
@@ -51,12 +50,12 @@ pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     }
 }
 
-/// Whether text could be the name of a status, of whatever case: letters and underscores.
+/// Whether the text could be the name of a status, in any case: 1 to 32 letters and underscores, no digit.
 pub(crate) fn is_a_word(text: &str) -> bool {
     is_plain_name(&text.trim().to_ascii_uppercase())
 }
 
-/// Capital letters and underscores: a name, and nothing that could be a secret.
+/// Whether the name is 1 to 32 capital letters and underscores. Such a name can be printed: it holds no digit of an account number.
 pub(super) fn is_plain_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
     (1..=32).contains(&name.len()) && name.bytes().all(plain)
