@@ -1,7 +1,7 @@
-//! [`Timestamp`]: when something happened, as the server wrote it.
+//! [`Timestamp`]: a time as the server wrote it.
 //!
-//! The text is kept; the instant is read from it on request, and there may be none: MX's own example has the offset
-//! `+00:0`, which no rule can complete.
+//! The text is kept. The instant is parsed on request and may be missing: MX's own example has the offset `+00:0`, which
+//! cannot be parsed.
 
 use std::fmt;
 

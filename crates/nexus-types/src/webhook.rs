@@ -1,14 +1,14 @@
 //! Webhook events: what MX posts to a partner when a microdeposit is created or updated (source: domain.md 8).
 //!
-//! **They are hints.** Nothing in the body proves who sent it, order and number of deliveries are not promised, and the
-//! same event may come again. Before you act on one, read the microdeposit; the event only says that it is worth reading
-//! now. Respond with 204 No Content at once: MX repeats what was not accepted, up to twelve times in about a day.
+//! **Events are hints.** Nothing in the body proves who sent it. MX promises neither order nor number of deliveries, and
+//! the same event may come again. Before you act on one, read the microdeposit. Respond with 204 No Content at once: MX
+//! repeats what was not accepted, up to twelve times in about a day.
 
 use crate::error::{DecodeProblem, Error};
 use crate::microdeposit::Microdeposit;
 use crate::tolerance;
 
-/// What happened, by the sender's word.
+/// What happened, as the sender reports it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {

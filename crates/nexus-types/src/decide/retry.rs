@@ -1,4 +1,4 @@
-//! May this be sent again, and when.
+//! Whether and when a failed request may be sent again.
 
 use std::time::Duration;
 
@@ -36,9 +36,9 @@ pub struct RetryPolicy {
     pub attempts: u32,
     /// The longest wait before the second attempt; it doubles with each further one.
     pub base: Duration,
-    /// The longest wait of its own choosing.
+    /// The longest pause without a `Retry-After`.
     pub cap: Duration,
-    /// The longest wait that a server's `Retry-After` can ask for; a longer wish ends the call.
+    /// The longest `Retry-After` that is obeyed. A longer one ends the call.
     pub retry_after_cap: Duration,
 }
 
@@ -57,9 +57,9 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Judges a failed attempt.
     ///
-    /// `repeatable`: the operation's word, [`Operation::repeatable`](crate::wire::Operation::repeatable); nothing else is
-    /// ever repeated here. `attempt`: the one that failed, from 1. `left`: time until the call's deadline; a wait that
-    /// would reach it ends the call. `chance`: an even number in 0..1, for full jitter.
+    /// `repeatable`: whether the [operation](crate::wire::Operation::repeatable) may be repeated; nothing else is.
+    /// `attempt`: the number of the failed attempt, from 1. `left`: the time until the call's deadline; a pause that would
+    /// reach it ends the call. `chance`: a random number, uniform in 0..1, for full jitter.
     ///
     /// Repeated are broken and missing connections, time-outs, 408, 429, 500, 502, 503 and 504. A server's `Retry-After`
     /// replaces the jitter, and ends the call when it is over the cap.

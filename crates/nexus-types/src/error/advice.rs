@@ -4,7 +4,7 @@ use super::ErrorKind;
 use crate::wire::Operation;
 
 /// What the caller may do next. An unknown outcome comes first: whatever else went wrong, it must not be followed by
-/// sending again.
+/// another send.
 pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unknown: bool) -> &'static str {
     if outcome_unknown {
         return match operation {

@@ -13,7 +13,7 @@ pub enum ErrorGroup {
     Api = 2,
     /// A success that cannot be read.
     Decode = 3,
-    /// The microdeposit is not where it is wanted.
+    /// The microdeposit does not have the wanted status.
     State = 4,
     /// No usable response arrived.
     Transport = 5,
@@ -75,11 +75,11 @@ problems! {
     DecodeProblem {
         /// The body is not JSON, or was cut short.
         NotJson => NotJson, "not valid JSON";
-        /// A value of another shape than any reading admits.
+        /// A value has a JSON type that cannot be read.
         WrongShape => WrongShape, "unexpected shape";
-        /// A part that nothing can be done without is absent.
+        /// A required part is absent.
         Missing => MissingField, "missing";
-        /// It is about another microdeposit than the one that was asked for.
+        /// It holds another microdeposit than the requested one.
         AnotherRecord => AnotherRecord, "another microdeposit than the one asked for";
         /// A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
         /// a name that contradict each other.
@@ -90,7 +90,7 @@ problems! {
 }
 
 problems! {
-    /// What keeps a microdeposit from where it is wanted.
+    /// Why a microdeposit does not have the wanted status.
     StateProblem {
         /// Its status admits no submission.
         NotVerifiable => NotVerifiable, "this microdeposit cannot be verified in its present status";
@@ -98,13 +98,13 @@ problems! {
         NotAllowed => NotAllowed, "this cannot happen in the present status";
         /// The wait's own time limit was reached.
         WaitTimedOut => WaitTimedOut, "the wanted status was not reached in time";
-        /// It came to a status from which waiting leads nowhere.
+        /// It reached a status from which the wanted one cannot follow.
         WaitEnded => WaitEnded, "the wanted status cannot be reached by waiting";
-        /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
+        /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged.
         Failed => MicrodepositFailed, "the microdeposit failed; nothing was said about the amounts";
         /// Another submission for the same microdeposit may still be acted on.
         SubmissionOpen => SubmissionOpen, "an earlier submission for this microdeposit is still open";
-        /// An earlier request under the same key got no usable response, and nothing shows yet how it ended.
+        /// An earlier request with the same key got no usable response, and its outcome is still unknown.
         Unsettled => Unsettled, "how the earlier request under this key ended does not show yet";
         /// The journal cannot be read or written.
         Journal => JournalUnusable, "the journal cannot be used";

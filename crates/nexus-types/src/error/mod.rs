@@ -1,8 +1,8 @@
-//! One error type for the whole house.
+//! The one error type of all crates.
 //!
-//! An [`Error`] tells the kind, the field or position, the HTTP status, the server's numeric code, the microdeposit's guid,
-//! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
-//! servers repeat what they were sent, and what they were sent is somebody's account number.
+//! An [`Error`] holds the kind, the field or position, the HTTP status, the server's numeric code, the microdeposit's guid,
+//! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value or a server's message: a
+//! server's message can repeat an account number.
 
 mod advice;
 mod cause;
@@ -65,7 +65,7 @@ pub enum Error {
         /// The call.
         context: Box<Context>,
     },
-    /// The microdeposit is not, or did not come, where the caller wants it.
+    /// The microdeposit does not have, or did not reach, the status that the caller wants.
     #[error("{problem}{context}")]
     State {
         /// What is in the way.
@@ -103,7 +103,7 @@ impl Error {
         Error::Transport { problem, context }
     }
 
-    /// A microdeposit that is not where it is wanted.
+    /// A microdeposit with another status than the wanted one.
     pub fn state(problem: StateProblem, operation: Option<Operation>) -> Error {
         Error::State { problem, context: Box::new(Context { operation, ..Context::default() }) }
     }
@@ -196,7 +196,7 @@ impl Error {
         self.context().map_or(0, |context| context.attempts)
     }
 
-    /// How long the server asked to be left alone.
+    /// How long the server asked to wait before another request.
     pub fn retry_after(&self) -> Option<Duration> {
         self.context().and_then(|context| context.retry_after)
     }
@@ -206,24 +206,23 @@ impl Error {
         self.context().and_then(|context| context.last_seen.as_ref())
     }
 
-    /// After a create whose outcome is unknown: the new records that fit it, where there are several and nobody can say
-    /// which one this call made. Empty otherwise.
+    /// After a create whose outcome is unknown, the new records that fit it, if there are several. Empty otherwise.
     pub fn candidates(&self) -> &[MicrodepositGuid] {
         self.context().map_or(&[], |context| &context.candidates)
     }
 
-    /// What "not carried out" presumes, where the response alone does not prove it; none where it does, and none where the
+    /// The assumption by which the request was not carried out. None if the response alone proves that, and none if the
     /// outcome is unknown.
     pub fn assumption(&self) -> Option<Assumption> {
         self.context().and_then(|context| context.assumption)
     }
 
-    /// After a wait that ended without the wanted status: how the last read that failed did, if one failed.
+    /// After a wait that ended without the wanted status, the error of the last failed read, if one failed.
     pub fn last_failure(&self) -> Option<ErrorKind> {
         self.context().and_then(|context| context.last_failure)
     }
 
-    /// Why no usable response arrived, where that is known.
+    /// The cause for which no usable response arrived, if it is known.
     pub fn cause(&self) -> Option<TransportCause> {
         self.context().and_then(|context| context.cause)
     }

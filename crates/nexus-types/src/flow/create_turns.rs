@@ -1,4 +1,4 @@
-//! The turns of a [`CreateFlow`]: what each event leads to.
+//! The transitions of a [`CreateFlow`].
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 
 impl CreateFlow {
-    /// An error of a step, told as one of the whole.
+    /// Adds the flow's context to an error of a step.
     fn with_call(&self, error: Error) -> Error {
         error.with_operation(self.intention.operation())
     }
@@ -26,7 +26,7 @@ impl CreateFlow {
         Error::state(problem, Some(self.intention.operation())).with_attempts(self.sent)
     }
 
-    /// The pause between two looks is over.
+    /// The pause between two lists is over.
     pub(super) fn awake(&mut self) {
         self.go(State::Looking(Listing::new(Purpose::Reconcile, self.reconcile_end)));
     }
@@ -157,7 +157,7 @@ impl CreateFlow {
         }
     }
 
-    /// What came of the request.
+    /// Handles the result of the create request.
     fn responded(&mut self, at: Moment, end: End) {
         let assumptions = self.settings.assumptions;
         let error = match end {
@@ -196,7 +196,7 @@ impl CreateFlow {
         self.with_call(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
-    /// Nobody knows whether the record was made: lists until it shows or the time for it is up.
+    /// The outcome is unknown: lists until a record shows or the time for it is up.
     fn reconcile(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error.with_assumption(None));
@@ -214,7 +214,7 @@ impl CreateFlow {
         self.judged(at, found);
     }
 
-    /// What a complete list says.
+    /// Handles a complete list.
     fn judged(&mut self, at: Moment, found: Found) {
         self.looked = true;
         match found {
@@ -258,7 +258,7 @@ impl CreateFlow {
         self.conclude(Err(error.with_candidates(candidates)));
     }
 
-    /// The flow knows what it can know: under a key, that is written down first.
+    /// Ends the flow. With a key, the outcome is written to the journal first.
     fn conclude(&mut self, output: Output) {
         // That the earlier attempt made nothing is assumed, and so is whatever rests on it.
         let own = |error: Error| {

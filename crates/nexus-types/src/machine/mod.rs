@@ -239,7 +239,7 @@ pub enum Sighting {
     Same,
     /// The table leads from one to the other; this is a shortest history.
     Moved(Vec<Event>),
-    /// The table knows no way: the server's response holds all the same.
+    /// The table has no path between the two. The server's status holds all the same.
     Unforeseen,
 }
 
