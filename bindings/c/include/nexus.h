@@ -552,7 +552,7 @@ typedef int32_t nexus_field;
 #endif // __cplusplus
 
 /**
- * What an observation tells.
+ * The kind of an observation.
  */
 enum nexus_observed
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -564,19 +564,19 @@ enum nexus_observed
      */
     NEXUS_OBSERVED_OTHER = 0,
     /**
-     * A request goes out.
+     * A request is being sent.
      */
     NEXUS_OBSERVED_SENDING = 1,
     /**
-     * A response came.
+     * A response arrived.
      */
     NEXUS_OBSERVED_RESPONDED = 2,
     /**
-     * No usable response came.
+     * No usable response arrived.
      */
     NEXUS_OBSERVED_FAILED = 3,
     /**
-     * The same request will go out again after a pause.
+     * The same request will be sent again after a pause.
      */
     NEXUS_OBSERVED_RETRYING = 4,
     /**
@@ -694,7 +694,7 @@ typedef int32_t nexus_transport_cause;
 #endif // __cplusplus
 
 /**
- * What became of the two amounts. What is none of these is an error.
+ * The verdict on the two amounts. Every other outcome is an error.
  */
 enum nexus_verdict
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -714,8 +714,8 @@ enum nexus_verdict
      */
     NEXUS_VERDICT_LOCKED = 3,
     /**
-     * The server has taken the amounts and not judged them yet. Do not ask the person again: read the microdeposit later, or
-     * wait.
+     * The server has accepted the amounts and has not judged them yet. Do not ask the person again: read the microdeposit
+     * later, or wait.
      */
     NEXUS_VERDICT_PENDING = 4,
 };
@@ -771,7 +771,7 @@ typedef int32_t nexus_assumption;
 #endif // __cplusplus
 
 /**
- * What is to be done next.
+ * The next step.
  */
 enum nexus_step_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -779,25 +779,25 @@ enum nexus_step_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Send this; it may be repeated. Its result is reported by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+     * Send this; it may be repeated. Report nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
      */
     NEXUS_STEP_SEND = 1,
     /**
-     * Send this once, on a new connection. Its result is reported as that of NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
-     * takes it for lost.
+     * Send this once, on a new connection. Report the same events as for NEXUS_STEP_SEND. It is returned once: a flow that
+     * is asked again treats the response as lost.
      */
     NEXUS_STEP_SEND_ONCE = 2,
     /**
-     * Do nothing until `until_ms`. Its result is reported by nexus_flow_elapsed or _cancelled.
+     * Do nothing until `until_ms`. Report nexus_flow_elapsed or _cancelled.
      */
     NEXUS_STEP_SLEEP = 3,
     /**
-     * The session was refused: open another, by `until_ms`. Its result is reported by nexus_flow_renewed, _not_renewable, _no_session or
+     * The session was refused: open another, by `until_ms`. Report nexus_flow_renewed, _not_renewable, _no_session or
      * _cancelled.
      */
     NEXUS_STEP_RENEW = 4,
     /**
-     * It is over: take what it ended with.
+     * The flow is over: take its result.
      */
     NEXUS_STEP_DONE = 5,
 };
@@ -810,7 +810,7 @@ typedef int32_t nexus_step_kind;
 #endif // __cplusplus
 
 /**
- * What a request or a sleep is for.
+ * The purpose of a request or a sleep.
  */
 enum nexus_purpose
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -826,7 +826,7 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CALL = 1,
     /**
-     * A look at how things stand before something is changed.
+     * A read or list before a change.
      */
     NEXUS_PURPOSE_BEFORE = 2,
     /**
@@ -834,15 +834,15 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CHANGE = 3,
     /**
-     * A look at how a change ended that got no usable response; a sleep between two of them.
+     * A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
      */
     NEXUS_PURPOSE_RECONCILE = 4,
     /**
-     * A look whether a status has come; a sleep between two of them.
+     * A read of a wait; a sleep between two of them.
      */
     NEXUS_PURPOSE_POLL = 5,
     /**
-     * A sleep after which the same request goes out again.
+     * A sleep before the same request is sent again.
      */
     NEXUS_PURPOSE_RETRY = 6,
 };
@@ -905,33 +905,35 @@ typedef struct nexus_client_builder nexus_client_builder;
 typedef struct nexus_error nexus_error;
 
 /**
- * A create, a submission, a wait or a read as a value that says what to do next (nexus_flow_next) and is told what came of it.
- * It looks before, sends once, looks after and judges as nexus_client does; sockets, clocks and sleeping are the caller's.
+ * A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
+ * it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+ * does. Sockets, clocks and sleeping are the caller's.
  *
- * What the caller owes it:
- * 1. Carry out each step as it says, then tell what came, with the time at which it came. One step, one event.
+ * The duties of the caller:
+ * 1. Carry out each step, then report its event, with the time at which it happened. One step, one event.
  * 2. NEXUS_STEP_SEND_ONCE: on a new connection, once. No redirects, and no retries by the HTTP library: several repeat a PUT
  *    by themselves when a kept connection turns out to be closed.
- * 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Whatever is unsure is
- *    nexus_flow_maybe_sent.
+ * 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Everything
+ *    uncertain is nexus_flow_maybe_sent.
  * 4. Keep the limit of time of each request.
- * 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, tell
+ * 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, report
  *    nexus_flow_no_session.
  *
- * A caller who forgets to tell is safe too: asked for the next step while a request that is sent once is out, a flow takes it
- * for lost. One thread at a time drives a flow, any one; another one that tries meanwhile gets NEXUS_ERROR_INVALID_INPUT.
+ * A caller who forgets to report is safe too: a flow that is asked for the next step while a request that is sent once is
+ * out treats its response as lost. One thread at a time drives a flow; another that tries meanwhile gets
+ * NEXUS_ERROR_INVALID_INPUT.
  *
  * Functions: nexus_flow_verify, nexus_flow_create, nexus_flow_preinitiate, nexus_flow_wait, nexus_flow_read, nexus_flow_list
  * and nexus_flow_session make one; nexus_flow_next; nexus_flow_response, nexus_flow_not_sent, nexus_flow_maybe_sent,
- * nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable tell;
- * nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text give
- * its end; nexus_flow_free.
+ * nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable report;
+ * nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text
+ * give its end; nexus_flow_free.
  */
 typedef struct nexus_flow nexus_flow;
 
 /**
- * A journal of creates and submissions in a file. It holds no account number, amount or name: keyed hashes, and the last
- * four. Any number of threads, clients, flows and processes may share one.
+ * A journal of creates and submissions in a file. It holds keyed hashes and the last four digits of an account number, but
+ * no full account number, amount or name. Any number of threads, clients, flows and processes may share one.
  *
  * Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once,
  * nexus_client_preinitiate_once, nexus_client_verify_once, and by flows (nexus_flow_options).
@@ -1134,7 +1136,7 @@ typedef struct nexus_create_input {
 } nexus_create_input;
 
 /**
- * Where a microdeposit truly is, as whoever decides sees it.
+ * The true state of a microdeposit, as the server has it.
  */
 typedef struct nexus_authority {
     /**
@@ -1345,7 +1347,7 @@ typedef struct nexus_created {
 } nexus_created;
 
 /**
- * How a submission ended, as far as anybody can know it.
+ * The outcome of a submission.
  */
 typedef struct nexus_outcome {
     /**
@@ -1463,7 +1465,7 @@ typedef struct nexus_assumptions {
 } nexus_assumptions;
 
 /**
- * How a flow goes. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
+ * The options of a flow. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
  */
 typedef struct nexus_flow_options {
     /**
@@ -1471,7 +1473,7 @@ typedef struct nexus_flow_options {
      */
     uint64_t attempt_ms;
     /**
-     * For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
+     * For the whole flow (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
      */
     uint64_t call_ms;
     /**
@@ -1479,11 +1481,11 @@ typedef struct nexus_flow_options {
      */
     uint64_t reconcile_ms;
     /**
-     * How requests are repeated that may be.
+     * How repeatable requests are repeated.
      */
     struct nexus_retry retry;
     /**
-     * What is taken for true about the server.
+     * What is assumed about the server.
      */
     struct nexus_assumptions assumptions;
     /**
@@ -1491,12 +1493,12 @@ typedef struct nexus_flow_options {
      */
     bool integration;
     /**
-     * Verify: waits for the outcome where the server judges later, within `call_ms`.
+     * Verify: waits for the verdict if the server judges later, within `call_ms`.
      */
     bool wait;
     /**
-     * Verify: an earlier submission for this microdeposit may still be judged, so that a denial may be that one's. A flow
-     * with a key finds that out in the journal.
+     * Verify: an earlier submission for this microdeposit may still be judged, so that a denial may belong to it. A flow
+     * with a key finds this in the journal.
      */
     bool earlier_open;
     /**
@@ -1505,24 +1507,24 @@ typedef struct nexus_flow_options {
      */
     const char *key;
     /**
-     * With `key`: where it is written down. The flow holds on to it.
+     * With `key`: the journal. The flow keeps it alive.
      */
     const struct nexus_journal *journal;
     /**
      * With `key`: scheme, host and port of the data API, such as NEXUS_INTEGRATION_URL, in lower case and without a path:
-     * what was written for one is never taken for another's.
+     * an entry of one environment never fits another.
      */
     const char *environment;
     /**
-     * With `key`: the client's id, or NULL where nobody knows whose session it is.
+     * With `key`: the client's id, or NULL if the session's user is unknown.
      */
     const char *client_id;
     /**
-     * With `key`: the user's id, or NULL where nobody knows whose session it is.
+     * With `key`: the user's id, or NULL if the session's user is unknown.
      */
     const char *user_id;
     /**
-     * The retries that several flows share; NULL: this one has its own. The flow holds on to it.
+     * The retry budget that several flows share; NULL: this flow has its own. The flow keeps it alive.
      */
     const struct nexus_budget *budget;
 } nexus_flow_options;
@@ -1544,20 +1546,20 @@ typedef struct nexus_step {
      */
     int32_t operation;
     /**
-     * Send: which request of the flow it is, from 1.
+     * Send: the number of the request within the flow, from 1.
      */
     uint32_t number;
     /**
-     * Send: how long it may take in all, from the name to the last byte of the response.
+     * Send: the time limit for all of it, from the name lookup to the last byte of the response.
      */
     uint64_t timeout_ms;
     /**
-     * Sleep: until when. Send and renew: by when everything must be over. On the clock of `elapsed_ms`.
+     * Sleep: its end. Send and renew: the deadline. On the clock of `elapsed_ms`.
      */
     uint64_t until_ms;
     /**
-     * Send once: when the wall clock is past this second as the first byte of the body is about to leave, it must not leave
-     * any more (nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE); NEXUS_NONE otherwise.
+     * Send once: the latest second, by the wall clock, at which the first byte of the body may leave. After it, do not
+     * send and report nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE. NEXUS_NONE if there is no such limit.
      */
     int64_t not_after;
     /**
@@ -2481,7 +2483,7 @@ nexus_code nexus_client_read(const struct nexus_client *client,
                              struct nexus_error **error);
 
 /**
- * Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
+ * Submits the two amounts and returns the verdict: verified, denied, locked, or pending.
  *
  * Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
  * submission; if no usable response comes, reads after, and never sends a second one.
@@ -2543,7 +2545,8 @@ nexus_code nexus_client_verify_and_wait(const struct nexus_client *client,
                                         struct nexus_error **error);
 
 /**
- * The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+ * Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+ * session.
  *
  * @param client The client.
  * @param out    Receives a text of the caller's own, to be freed.
@@ -2605,7 +2608,7 @@ nexus_code nexus_client_cancellable(const struct nexus_client *client,
 nexus_code nexus_client_free(struct nexus_client *client);
 
 /**
- * Opens or makes the file; waits up to ten seconds for whoever works on it.
+ * Opens or creates the file. Waits up to ten seconds for another process's lock.
  *
  * @param path    The file. On Unix, a new one is readable by its owner only.
  * @param key     A secret of the caller's, at least 16 bytes; copied. Without it nobody can find out by trying whose
@@ -2623,10 +2626,10 @@ nexus_code nexus_journal_open(const char *path,
                               struct nexus_error **error);
 
 /**
- * As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
- * sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
- * the one whose response never came, or sends anew where no server can act on the earlier request any more (assumed; see
- * nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
+ * As nexus_client_create, for a process that may be killed at any moment. The claim is written to the journal before the
+ * request is sent, and a later call with the same key continues where the earlier one stopped. It returns the record, or
+ * finds it if its response was lost. It sends again only after the time in which a server can act on the earlier request
+ * (assumed; see nexus_client_builder_assume_server_grace_ms), and if no list shows a record that may be its.
  *
  * @param client  The client.
  * @param journal The journal.
@@ -2635,8 +2638,9 @@ nexus_code nexus_journal_open(const char *path,
  * @param input   The values; copied.
  * @param out     Receives the record, to be freed, and what presumes that it is this call's.
  * @param error   Receives the error on failure; may be NULL.
- * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
- *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` where it stands for something else. Any thread.
+ * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
+ *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
+ *         thread.
  */
 nexus_code nexus_client_create_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
@@ -2668,8 +2672,8 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
                                          struct nexus_error **error);
 
 /**
- * As nexus_client_verify, under a key: a later call with the same one never sends the amounts again once they may have
- * left; it looks how that ended. While one key's submission for a microdeposit is open, no other key's is sent.
+ * As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
+ * again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
  *
  * @param client       The client.
  * @param journal      The journal.
@@ -2680,9 +2684,9 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
  * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
  * @param out          Receives the verdict, what it presumes, and the record, to be freed.
  * @param error        Receives the error on failure; may be NULL.
- * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+ * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
- *         on `key` where it stands for something else. Any thread.
+ *         on `key` if the key is bound to another request. Any thread.
  */
 nexus_code nexus_client_verify_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
@@ -2845,7 +2849,7 @@ nexus_code nexus_flow_read(const char *guid,
                            struct nexus_error **error);
 
 /**
- * Lists all microdeposits, whatever pages they come in. Ends with what nexus_flow_take_list gives.
+ * Lists all microdeposits, across all pages. Ends with what nexus_flow_take_list gives.
  *
  * @param options How; NULL for the default. Copied.
  * @param out     Receives a flow of the caller's own, to be freed.
@@ -2873,8 +2877,8 @@ nexus_code nexus_flow_session(const char *client_id,
                               struct nexus_error **error);
 
 /**
- * Frees a flow and wipes its texts. What it has sent it has sent: after a request that is sent once was handed out, drive it to
- * its end first.
+ * Frees a flow and wipes its texts. Freeing cancels no request: once a request that is sent once was handed out, drive the
+ * flow to its end first.
  *
  * @param flow The flow, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live flow. Any thread.
@@ -2882,8 +2886,8 @@ nexus_code nexus_flow_session(const char *client_id,
 nexus_code nexus_flow_free(struct nexus_flow *flow);
 
 /**
- * Says what is to be done next. Asked again without being told anything in between, a flow says the same again; but a request
- * that is sent once and is out counts as lost then.
+ * Returns the next step. Without an event in between, a flow returns the same step again; but if a request that is sent
+ * once is out, its response counts as lost.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, in milliseconds, on a clock that never goes back; it may begin anywhere, the flow's time begins
@@ -2901,7 +2905,7 @@ nexus_code nexus_flow_next(struct nexus_flow *flow,
                            struct nexus_step *out);
 
 /**
- * A whole HTTP response came, of any status.
+ * Reports a whole HTTP response, of any status.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2910,8 +2914,8 @@ nexus_code nexus_flow_next(struct nexus_flow *flow,
  * @param retry_after  The value of its header Retry-After, or NULL.
  * @param body         Its whole body; may be NULL where `len` is 0.
  * @param len          Its length in bytes.
- * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow was not told. Any thread, one at a
- *         time.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow has not received the event. Any
+ *         thread, one at a time.
  */
 nexus_code nexus_flow_response(struct nexus_flow *flow,
                                uint64_t elapsed_ms,
@@ -2922,7 +2926,8 @@ nexus_code nexus_flow_response(struct nexus_flow *flow,
                                size_t len);
 
 /**
- * No response came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+ * Reports that no response came and that certainly no byte of the request's body has left this machine. It needs positive
+ * evidence.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2938,7 +2943,7 @@ nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
                                int32_t cause);
 
 /**
- * No whole response came, and the server may have acted.
+ * Reports that no whole response came and that the server may have acted.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2954,7 +2959,7 @@ nexus_code nexus_flow_maybe_sent(struct nexus_flow *flow,
                                  int32_t cause);
 
 /**
- * There is no session to send with; nothing was sent.
+ * Reports that no session could be opened. Nothing was sent.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2968,7 +2973,7 @@ nexus_code nexus_flow_no_session(struct nexus_flow *flow,
                                  const struct nexus_error *reason);
 
 /**
- * The time of a sleep has come.
+ * Reports the end of a sleep.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2978,8 +2983,8 @@ nexus_code nexus_flow_no_session(struct nexus_flow *flow,
 nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * The caller gave up, instead of a sleep or before a request was sent. While a request that is sent once is out it proves
- * nothing: the request counts as maybe sent.
+ * Reports that the caller cancelled a sleep, or a request before it was sent. While a request that is sent once is out,
+ * the request counts as maybe sent.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2991,7 +2996,7 @@ nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
                                 int64_t unix_seconds);
 
 /**
- * There is a new session.
+ * Reports a new session.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -3001,7 +3006,7 @@ nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
 nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * The session was given from outside, and no other can be had.
+ * Reports that the session was given from outside and cannot be renewed.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -3011,7 +3016,7 @@ nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int6
 nexus_code nexus_flow_not_renewable(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * What became of the amounts: the end of nexus_flow_verify. An end is taken once, a failure as often as it is asked for.
+ * Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
@@ -3024,8 +3029,8 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
                                    struct nexus_error **error);
 
 /**
- * What was created: the end of nexus_flow_create and nexus_flow_preinitiate. An end is taken once, a failure as often as it is
- * asked for.
+ * Takes the created record: the result of nexus_flow_create and nexus_flow_preinitiate. A result can be taken once, a
+ * failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
@@ -3038,7 +3043,8 @@ nexus_code nexus_flow_take_created(struct nexus_flow *flow,
                                    struct nexus_error **error);
 
 /**
- * The record: the end of nexus_flow_wait and nexus_flow_read. An end is taken once, a failure as often as it is asked for.
+ * Takes the record: the result of nexus_flow_wait and nexus_flow_read. A result can be taken once, a failure any number of
+ * times.
  *
  * @param flow  The flow.
  * @param out   Receives a record of the caller's own, to be freed.
@@ -3051,7 +3057,7 @@ nexus_code nexus_flow_take_record(struct nexus_flow *flow,
                                   struct nexus_error **error);
 
 /**
- * All microdeposits: the end of nexus_flow_list. An end is taken once, a failure as often as it is asked for.
+ * Takes all microdeposits: the result of nexus_flow_list. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives a list of the caller's own, to be freed.
@@ -3064,7 +3070,7 @@ nexus_code nexus_flow_take_list(struct nexus_flow *flow,
                                 struct nexus_error **error);
 
 /**
- * The session token: the end of nexus_flow_session. An end is taken once, a failure as often as it is asked for.
+ * Takes the session token: the result of nexus_flow_session. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives a text of the caller's own, to be freed: a secret.

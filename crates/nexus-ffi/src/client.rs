@@ -114,7 +114,7 @@ pub extern "C" fn nexus_client_read(
     record("nexus_client_read", client, out, error, |client| client.read(&self::guid(guid)?))
 }
 
-/// Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
+/// Submits the two amounts and returns the verdict: verified, denied, locked, or pending.
 ///
 /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
 /// submission; if no usable response comes, reads after, and never sends a second one.
@@ -195,7 +195,8 @@ pub extern "C" fn nexus_client_verify_and_wait(
     })
 }
 
-/// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+/// Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+/// session.
 ///
 /// @param client The client.
 /// @param out    Receives a text of the caller's own, to be freed.

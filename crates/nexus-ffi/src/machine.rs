@@ -53,7 +53,7 @@ pub const NEXUS_POSITION_NOTHING: i32 = -1;
 /// Where a microdeposit is when it has no status any more: deleted.
 pub const NEXUS_POSITION_DELETED: i32 = -2;
 
-/// Where a microdeposit truly is, as whoever decides sees it.
+/// The true state of a microdeposit, as the server has it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_authority {

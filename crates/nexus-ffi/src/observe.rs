@@ -1,4 +1,4 @@
-//! What a client does, as a callback sees it.
+//! Observations of a client, for a callback.
 
 use std::ffi::c_void;
 
@@ -7,20 +7,20 @@ use nexus_types::ErrorKind;
 
 use crate::raw::User;
 
-/// What an observation tells.
+/// The kind of an observation.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_observed {
     /// Something that this version of the header does not know.
     NEXUS_OBSERVED_OTHER = 0,
-    /// A request goes out.
+    /// A request is being sent.
     NEXUS_OBSERVED_SENDING = 1,
-    /// A response came.
+    /// A response arrived.
     NEXUS_OBSERVED_RESPONDED = 2,
-    /// No usable response came.
+    /// No usable response arrived.
     NEXUS_OBSERVED_FAILED = 3,
-    /// The same request will go out again after a pause.
+    /// The same request will be sent again after a pause.
     NEXUS_OBSERVED_RETRYING = 4,
     /// A new session is being opened, for all threads that need one.
     NEXUS_OBSERVED_RENEWING = 5,

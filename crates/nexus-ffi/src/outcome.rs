@@ -1,4 +1,4 @@
-//! What became of a submission or a create: verdicts, and what they presume.
+//! The outcomes of submissions and creates: verdicts, and the assumptions behind them.
 
 use std::ffi::c_char;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use crate::record::{Record, nexus_microdeposit};
 use crate::table::Reserved;
 use crate::text::Names;
 
-/// What became of the two amounts. What is none of these is an error.
+/// The verdict on the two amounts. Every other outcome is an error.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
@@ -22,8 +22,8 @@ pub enum nexus_verdict {
     NEXUS_VERDICT_DENIED = 2,
     /// Judged wrong, and no submission is left.
     NEXUS_VERDICT_LOCKED = 3,
-    /// The server has taken the amounts and not judged them yet. Do not ask the person again: read the microdeposit later, or
-    /// wait.
+    /// The server has accepted the amounts and has not judged them yet. Do not ask the person again: read the microdeposit
+    /// later, or wait.
     NEXUS_VERDICT_PENDING = 4,
 }
 
@@ -48,7 +48,7 @@ pub enum nexus_assumption {
     NEXUS_ASSUMPTION_SERVER_GRACE = 5,
 }
 
-/// How a submission ended, as far as anybody can know it.
+/// The outcome of a submission.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_outcome {

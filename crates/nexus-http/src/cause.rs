@@ -1,4 +1,4 @@
-//! What ureq, rustls and the system say, told as one of the closed list of causes.
+//! Maps errors of ureq, rustls and the system to the closed list of causes.
 
 use std::io::{self, ErrorKind};
 

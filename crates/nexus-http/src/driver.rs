@@ -1,5 +1,5 @@
-//! The driver: carries out what a flow says, and tells it what came. It owns sockets, clocks, chance and the session; it decides
-//! nothing.
+//! The driver: carries out the steps of a flow and reports the events. It owns sockets, clocks, chance and the session; it
+//! decides nothing.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ use crate::session::Ticket;
 use crate::settings::{Credentials, Sso};
 
 impl Client {
-    /// Drives a flow to its end. `report` is called after every step, for flows that tell how they stand.
+    /// Drives a flow to its end. `report` is called after every step, for flows that have a progress.
     pub(crate) fn drive<F: Flow>(
         &self,
         mut flow: F,
@@ -49,7 +49,7 @@ impl Client {
         }
     }
 
-    /// Carries one request, with the secret that it asks for.
+    /// Sends one request with the secret that it asks for.
     fn carry(&self, send: &Send, not_after: Option<i64>) -> Event {
         let (request, operation, deadline) = (&send.request, send.request.operation, self.instant(send.deadline));
         let not_sent = |problem| Event::NotSent(Lost::new(problem));
@@ -120,7 +120,7 @@ impl Client {
         }
     }
 
-    /// The session to send with: opened first if there is none, by one thread for all.
+    /// The session, opened first if there is none, by one thread for all.
     pub(crate) fn ticket(&self, deadline: Instant) -> Result<Ticket, Error> {
         let is_cancelled = || self.is_cancelled();
         self.shared.keeper.acquire(deadline, is_cancelled, || {

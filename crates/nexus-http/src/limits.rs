@@ -1,4 +1,4 @@
-//! [`Limits`]: how long and how much, checked when a client is built.
+//! [`Limits`]: the limits of time and size, checked when a client is built.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use nexus_types::{Assumptions, Error};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// For name, connection and TLS together. 10 seconds.
+    /// For name lookup, connection and TLS together. 10 seconds.
     pub connect: Duration,
     /// For one request and its response. 30 seconds.
     pub attempt: Duration,
@@ -32,11 +32,11 @@ impl Default for Limits {
     }
 }
 
-/// Nothing of one call takes longer; and no clock overflows.
+/// The longest time that a limit can have; it keeps clocks from overflowing.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl Limits {
-    /// Names the first limit that cannot be kept.
+    /// Returns the name of the first invalid limit.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (field, limit) in [("connect", self.connect), ("attempt", self.attempt), ("call", self.call)] {
             if limit.is_zero() {

@@ -6,8 +6,8 @@
 //!                          no --> ask: queue --> a worker --> the system's lookup --> known
 //! ```
 //!
-//! The system's lookup cannot be given up half way, so it runs where nobody has to wait for its end: in a worker. There are
-//! never more than [`WORKERS`] of them, however many lookups hang, and none that has had nothing to do for a while.
+//! The system's lookup cannot be cancelled, so it runs in a worker thread that no caller has to wait for. There are never
+//! more than [`WORKERS`] workers, however many lookups hang; a worker that is idle for a while ends.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,19 +18,18 @@ use std::time::{Duration, Instant};
 
 use nexus_types::TransportCause;
 
-/// So many lookups run at once.
+/// How many lookups run at once.
 const WORKERS: usize = 4;
-/// So long a worker waits for more to do. Lookups are rare; a thread that stays is in the way of a library that is unloaded.
+/// How long an idle worker stays. Lookups are rare, and a thread that stays prevents the unloading of a library.
 const IDLE: Duration = Duration::from_secs(1);
-/// So long a result is used again: long enough for kept connections to cost no lookups, short enough to follow a host
-/// that moves.
+/// How long addresses are reused: long enough to spare kept connections a lookup, short enough to follow a host that moves.
 const FRESH: Duration = Duration::from_secs(30);
-/// A lookup that has taken longer is not joined any more, for it may hang for ever; a worker that is left asks anew.
+/// The longest time for which callers join a running lookup. It may hang for ever, so a free worker then begins another.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// So many names are known, and so many wait, at most.
+/// The most names that are cached, and the most that are queued.
 const MOST: usize = 64;
 
-/// Addresses, their port left open; or why there are none.
+/// The addresses of a name, without a port, or the cause for which there are none.
 pub(crate) type Resolved = Result<Arc<[SocketAddr]>, TransportCause>;
 type Lookup = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 
@@ -74,7 +73,7 @@ impl Names {
         Names(Arc::new(Shared { lookup: Box::new(lookup), state: Mutex::default(), queued, ended }))
     }
 
-    /// What the system knows, shared by all of this process.
+    /// The names of the system's lookup, shared by the whole process.
     pub(crate) fn of_this_process() -> &'static Names {
         static FIRST: LazyLock<Process> = LazyLock::new(Process::new);
         let (mut process, own) = (&*FIRST, std::process::id());
@@ -111,7 +110,7 @@ impl Names {
         }
     }
 
-    /// Has this name looked up anew next time: its addresses led nowhere.
+    /// Forgets a name whose addresses could not be connected to, so that it is looked up again.
     pub(crate) fn forget(&self, name: &str) {
         self.0.lock().known.retain(|known| known.name != name);
     }

@@ -1,7 +1,7 @@
-//! [`Open`]: which microdeposits have a submission of which this client does not know how it ended.
+//! [`Open`]: the microdeposits for which a submission of this client has an unknown outcome.
 //!
-//! While one is open, a denial may be that one's and not the next one's. A journal remembers that for ever; this, as long as
-//! the client lives, and for the microdeposits that came last.
+//! While a submission is open, a denial may belong to it and not to the next submission. A journal remembers this for ever.
+//! This type remembers it while the client lives, for the latest microdeposits.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ struct State {
     turn: u64,
 }
 
-/// The submissions for one microdeposit, by their keys where they have one. Those under one key are one submission.
+/// The open submissions for one microdeposit, with their keys. Calls with one key are one submission.
 #[derive(Default)]
 struct Entry {
     under_way: Vec<Key>,
-    /// Those that ended without an outcome.
+    /// The submissions that ended with an unknown outcome.
     unsettled: Vec<Key>,
     turn: u64,
 }
@@ -75,17 +75,17 @@ impl Entered<'_> {
         self.earlier_open
     }
 
-    /// Whether another one is under way at this moment: what becomes of the one could be taken for the other's.
+    /// Whether another submission is under way: the outcome of one could be taken for the other's.
     pub(crate) fn busy(&self) -> bool {
         self.busy
     }
 
-    /// Nothing was sent, and nothing is known now that was not known before.
+    /// Ends the submission: nothing was sent, so nothing has changed.
     pub(crate) fn withdraw(mut self) {
         self.end(None);
     }
 
-    /// It ended; whether its outcome is open still.
+    /// Ends the submission; `open` says whether its outcome is unknown.
     pub(crate) fn leave(mut self, open: bool) {
         self.end(Some(open));
     }

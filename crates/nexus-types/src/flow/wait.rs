@@ -7,8 +7,9 @@
 //! pausing --> done             cancelled
 //! ```
 //!
-//! A failed read does not end the wait unless waiting cannot help: the microdeposit is not found, no session can be had, or
-//! nothing but refusals came from the beginning. A server's `Retry-After` is obeyed. The last read comes shortly before the end.
+//! A failed read does not end the wait, unless waiting cannot help: the microdeposit is not found, no session can be
+//! opened, or every read from the beginning was refused. A server's `Retry-After` is obeyed. The last read is shortly
+//! before the end.
 
 use std::time::Duration;
 
