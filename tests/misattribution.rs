@@ -35,7 +35,7 @@ fn verify(client: &Client) -> Result<Microdeposit, Error> {
 }
 
 #[test]
-fn anothers_record_is_no_outcome() {
+fn record_of_another_microdeposit_proves_no_outcome() {
     let put = peer(|line, _| match line.starts_with("PUT") {
         true => Some((200, record("MIC-other", 3))),
         false => Some((200, record("MIC-mine", 2))),
@@ -154,7 +154,7 @@ fn strange(shape: fn(usize) -> String, late: Duration) -> (String, Arc<Mutex<Vec
 }
 
 #[test]
-fn a_record_that_may_be_the_one_stands_in_the_way() {
+fn candidate_prevents_a_second_create() {
     let masked = |n| {
         format!(
             r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_number":"*****2345","routing_number":"091000019"}}}}"#
@@ -205,7 +205,7 @@ impl Observer for Broken {
 }
 
 #[test]
-fn a_panic_in_an_observer_does_not_take_the_outcome_with_it() {
+fn observer_panic_does_not_hide_the_outcome() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     let client = Client::builder(sandbox.url()).session_token(token).observer(Arc::new(Broken)).build().unwrap();

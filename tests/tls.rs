@@ -174,7 +174,7 @@ fn a_client_certificate_is_presented() {
 }
 
 #[test]
-fn what_speaks_no_tls_is_told_as_such() {
+fn peer_without_tls_is_reported_as_tls_failure() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     std::thread::spawn(move || {

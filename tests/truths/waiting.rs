@@ -60,7 +60,7 @@ fn the_last_read_comes_shortly_before_the_end() {
 }
 
 #[test]
-fn what_passes_does_not_end_a_wait() {
+fn wait_continues_after_passing_failures() {
     let refused = |status| Effect::Status { status, retry_after: None, acting: false };
     for effect in
         [refused(403), refused(408), refused(503), Effect::Html { status: 200, acting: true }, Effect::Garbage]

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_not_repeated() {
+    fn usage_error_does_not_repeat_arguments() {
         let cases: [&[&str]; 7] = [
             &["333312345"],
             &["create", "333312345"],
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_helps_is_said() {
+    fn usage_error_names_the_argument() {
         assert!(told(&["create", "--acount-name", "x"]).contains("--acount-name"));
         assert!(told(&["create", "--account-type", "loan"]).contains("checking, savings"));
         assert!(told(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));

@@ -11,7 +11,7 @@ use support::{Served, code, err};
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_was_done_is_told_even_where_the_output_is_full() {
+fn full_output_does_not_hide_a_create_or_verify() {
     let served = Served::start(&[]);
     let guid = served.guid();
     served.advance(120);
@@ -25,7 +25,7 @@ fn what_was_done_is_told_even_where_the_output_is_full() {
 
 #[cfg(unix)]
 #[test]
-fn a_wait_ends_when_nobody_reads_on() {
+fn wait_ends_when_its_output_is_closed() {
     let served = Served::start(&[]);
     let guid = served.guid();
     let mut child =
@@ -121,7 +121,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_has_gone_is_no_error() {
+fn closed_output_is_no_error() {
     let output = Command::new("sh")
         .args([
             "-c",
@@ -171,7 +171,7 @@ fn starved(program: &std::path::Path, arguments: &[&str]) -> Option<std::process
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_machine_without_a_thread_left_is_told_as_such() {
+fn missing_thread_is_reported_as_no_resources() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
     let program = folder.path().join("nexus");

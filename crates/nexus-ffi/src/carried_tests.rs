@@ -41,7 +41,7 @@ impl Machine for Defect {
 }
 
 #[test]
-fn a_flow_with_a_defect_goes_on_no_further_and_says_what_is_at_stake() {
+fn flow_ends_after_a_panic_with_unknown_outcome() {
     for at_stake in [false, true] {
         let mut flow = Carried { at_stake, ..carried(Box::new(Defect), None) };
         assert!(flow.next(1, 1, 0.5).is_some());

@@ -15,7 +15,7 @@ fn made(client: &Client) -> MicrodepositGuid {
 
 /// A table without room is noticed before anything is sent: no submission is lost for want of a handle.
 #[test]
-fn a_full_table_is_noticed_before_anything_is_sent() {
+fn full_table_fails_a_call_before_anything_is_sent() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     let client = Client::builder(sandbox.url()).session_token(token).build().unwrap();

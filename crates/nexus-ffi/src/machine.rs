@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_states_that_can_be_are_taken() {
+    fn machine_refuses_impossible_states() {
         let denied = i32::from(KnownStatus::Denied.number());
         assert!(state_of(nexus_authority { position: denied, attempts: 2 }).is_ok());
         assert!(state_of(nexus_authority { position: denied, attempts: 0 }).is_err());

@@ -239,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_the_core_s() {
+    fn status_texts_are_the_core_s() {
         // SAFETY: static text that ends with a NUL.
         let text = |pointer| unsafe { CStr::from_ptr(pointer) }.to_str().unwrap();
         for stage in KnownStatus::ALL {

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_kept_is_nobody_s_and_counts() {
+    fn table_reserved_place_has_no_handle_and_counts() {
         let table = Table::new(1);
         MOST.set(2);
         let kept: Vec<u64> = std::iter::from_fn(|| table.reserve()).collect();
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_freed_handle_finds_nothing_even_when_its_slot_lives_again() {
+    fn table_freed_handle_is_not_found_after_slot_reuse() {
         let table = Table::new(1);
         let first = table.insert(Arc::new("first")).unwrap();
         assert_eq!(table.get(first).as_deref(), Some(&"first"));
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_of_another_type_or_another_copy_finds_nothing() {
+    fn table_refuses_handle_of_another_type_or_copy() {
         let (one, two, copy) = (Table::new(1), Table::new(2), Table::new(1));
         let handle = one.insert(Arc::new(7)).unwrap();
         two.insert(Arc::new(8)).unwrap();
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_up_finds_nothing() {
+    fn table_refuses_made_up_handle() {
         let table = Table::new(3);
         let handle = table.insert(Arc::new(())).unwrap();
         for bit in 0..64 {
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_whose_generations_are_used_up_is_given_up() {
+    fn table_retires_slot_with_used_up_generations() {
         let table = Table::new(4);
         let handle = table.insert(Arc::new(())).unwrap();
         let place = table.decode(handle).unwrap();

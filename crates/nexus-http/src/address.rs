@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn one_form_for_all_ways_to_write_an_address() {
+    fn base_address_has_one_normal_form() {
         for (text, form, origin) in [
             ("https://INT-DATA.moneydesktop.com", INTEGRATION_URL, INTEGRATION_URL),
             ("https://int-data.moneydesktop.com:443/", INTEGRATION_URL, INTEGRATION_URL),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn all_else_is_refused_and_not_repeated() {
+    fn base_address_refuses_other_texts_without_repeating_them() {
         let bad = [
             "",
             "host",

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_system_says() {
+    fn cause_of_system_errors() {
         let raw = |number| of_io(&io::Error::from_raw_os_error(number));
         if cfg!(target_os = "linux") {
             for (number, cause) in [

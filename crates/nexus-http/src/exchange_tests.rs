@@ -83,7 +83,7 @@ impl Server {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_with_two_addresses_is_reached_by_the_second() {
+fn exchange_connects_to_the_second_address_of_a_name() {
     let server = Server::responding();
     let agent = named(|_| Ok(vec![SocketAddr::from(([127, 0, 0, 2], 0)), SocketAddr::from(([127, 0, 0, 1], 0))]));
     let url = format!("http://two.example:{}/", server.port);
@@ -91,7 +91,7 @@ fn a_name_with_two_addresses_is_reached_by_the_second() {
 }
 
 #[test]
-fn an_address_that_leads_nowhere_is_asked_for_anew() {
+fn exchange_looks_a_name_up_again_after_a_failed_connection() {
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
@@ -113,7 +113,7 @@ fn an_address_that_leads_nowhere_is_asked_for_anew() {
 }
 
 #[test]
-fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
+fn exchange_reports_a_hanging_or_failed_lookup_as_not_sent() {
     let (_hold, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let agent = named(move |name| match name {
@@ -136,7 +136,7 @@ fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
 }
 
 #[test]
-fn a_body_is_not_begun_when_it_is_too_late() {
+fn exchange_does_not_begin_a_body_after_not_after() {
     let server = Server::responding();
     let agent = agent(connector(Resolver::default()), Resolver::default());
     let url = format!("http://127.0.0.1:{}/", server.port);
@@ -197,7 +197,7 @@ impl Transport for Trapped {
 }
 
 #[test]
-fn a_panic_is_told_with_what_is_known_about_the_body() {
+fn exchange_panic_keeps_whether_the_body_was_begun() {
     use TransportProblem::{Connect, Io};
     let internal = |problem, sent| broken(problem, TransportCause::Internal, sent);
     let places = ["connecting", "the headers", "the body", "waiting for a response"];
@@ -212,7 +212,7 @@ fn a_panic_is_told_with_what_is_known_about_the_body() {
 }
 
 #[test]
-fn what_was_announced_is_read_into_one_buffer_and_all_else_too() {
+fn exchange_reads_bodies_of_any_announced_length() {
     for (length, announced) in [(0, 0), (0, 10), (10, 10), (10, 0), (1000, 1000), (5000, 0), (5000, 4999), (70_000, 1)]
     {
         let bytes: Vec<u8> = (0..length).map(|byte: u32| (byte % 251) as u8).collect();

@@ -37,7 +37,7 @@ fn a_name_is_looked_up_once_and_again_when_it_is_forgotten() {
 }
 
 #[test]
-fn failures_have_a_cause_and_are_not_kept() {
+fn names_failed_lookup_has_a_cause_and_is_not_cached() {
     let (names, count) = counted(|name| match name {
         "full" => Err(io::Error::from_raw_os_error(24)),
         "empty" => Ok(Vec::new()),
@@ -60,7 +60,7 @@ fn failures_have_a_cause_and_are_not_kept() {
 }
 
 #[test]
-fn those_who_ask_at_once_share_one_lookup() {
+fn names_concurrent_callers_share_one_lookup() {
     let (open, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let (names, count) = counted(move |_| {
@@ -82,7 +82,7 @@ fn those_who_ask_at_once_share_one_lookup() {
 }
 
 #[test]
-fn lookups_that_hang_hold_no_caller_and_no_more_than_four_threads() {
+fn names_hanging_lookups_hold_no_caller_and_at_most_four_threads() {
     let (hold, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let (names, count) = counted(move |_| {

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_earlier_one_is_remembered_until_it_is_known_how_it_ended() {
+    fn open_remembers_a_submission_until_its_outcome_is_known() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, None);
         assert!(!first.earlier_open());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn one_at_a_time_and_what_was_known_is_kept() {
+    fn open_admits_one_submission_at_a_time() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, Some("a"));
         let second = open.enter(&guid, None);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_one_key_is_one_submission() {
+    fn open_counts_calls_with_one_key_as_one_submission() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, Some("a"));
         assert!(!open.enter(&guid, Some("a")).earlier_open(), "the same");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_remembered_than_there_is_room_for() {
+    fn open_remembers_at_most_its_limit() {
         let open = Open::default();
         for number in 0..MOST + 50 {
             open.enter(&MicrodepositGuid::new(format!("MIC-{number}")).unwrap(), None).leave(true);

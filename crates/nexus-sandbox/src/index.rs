@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_one_and_more() {
+    fn index_finds_none_one_and_several() {
         let mut few = Few::default();
         assert!(few.as_slice().is_empty());
         for number in 1..=4 {

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn in_order_of_time_and_numbered_from_one() {
+    fn outbox_orders_events_by_time_and_numbers_them_from_one() {
         let mut outbox = Outbox::new(3);
         for at in [30, 10, 20] {
             outbox.push(happening(at));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_and_are_counted() {
+    fn outbox_drops_and_counts_the_oldest_events() {
         let mut outbox = Outbox::new(2);
         for at in 0..5 {
             outbox.push(happening(at));

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_guid_of_this_seed_is_nobody() {
+    fn guid_of_another_seed_or_form_is_not_found() {
         let (chance, other) = (Chance::new(7), Chance::new(8));
         let guid = chance.guid("MIC-", 3);
         for wrong in [

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_slides() {
+    fn session_lifetime_restarts_with_each_use() {
         let (chance, mut sessions) = (Chance::new(1), Sessions::new());
         let session = sessions.open_for(&chance, 0, 0);
         assert_eq!(sessions.user(&session, SESSION_LIFE - 1), Some(0));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn dead_tokens_are_forgotten() {
+    fn sessions_drop_expired_tokens() {
         let (chance, mut sessions) = (Chance::new(1), Sessions::new());
         for index in 0..10 * CLEAN_AFTER as i64 {
             sessions.open_for(&chance, 0, index * SESSION_LIFE);

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_keep_their_words() {
+    fn mask_message_keeps_impersonal_words() {
         let own = ["Josh", "O'Neill", "josh.o@example.com", "Savings for Catherine"];
         for (text, shown) in [
             (
@@ -237,7 +237,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_the_person_survives((names, number, text) in repeating()) {
+        fn mask_message_hides_names_and_numbers((names, number, text) in repeating()) {
             let own: Vec<&str> = names.iter().map(String::as_str).chain([number.as_str()]).collect();
             let shown = message(&text, &own);
             prop_assert!(!shown.contains(char::is_numeric), "{}", shown);
@@ -249,7 +249,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_made_short(text in ".*", own in ".{0,10}") {
+        fn mask_shortens_any_text(text in ".*", own in ".{0,10}") {
             prop_assert!(message(&text, &[&own]).chars().count() <= LONGEST);
             let shown = label(&text);
             prop_assert!(shown == text || shown == Private::from(text.as_str()).masked());

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_event_is_an_error_with_a_place() {
+    fn webhook_error_has_a_path() {
         for (body, path) in
             [("", "$"), ("[]", "$"), ("{}", "micro_deposit"), (r#"{"micro_deposit":7}"#, "micro_deposit")]
         {

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_verified_is_advised_by_its_status() {
+    fn advice_for_not_verifiable_follows_the_status() {
         for (status, words) in [(3, "Nothing is left to do"), (6, "Start a new microdeposit"), (0, "Wait")] {
             let body = format!(r#"{{"micro_deposits":[{{"guid":"MIC-1","status":{status}}}]}}"#);
             let record = List::new().parse(&Response::new(200, body)).unwrap().remove(0);

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_back_and_only_pending_forbids_asking() {
+    fn verdict_names_parse_back_and_only_pending_forbids_asking() {
         for (verdict, number) in Verdict::ALL.into_iter().zip(1..) {
             assert_eq!(verdict.number(), number);
             assert_eq!(Verdict::from_name(verdict.name()), Some(verdict));
