@@ -1,7 +1,7 @@
-//! What the client does, told to Python's `logging` under the name `mx_nexus`: no address, header, body or guid is in it.
+//! Emits the client's observations to Python's `logging`, under the name `mx_nexus`, without address, header, body or guid.
 //!
-//! The threads that carry calls never touch the interpreter: they hand lines to the thread that called, and that one tells
-//! them, in its own context.
+//! The threads that carry calls never touch the interpreter. They hand their lines to the calling thread, which emits them
+//! in its own context.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -18,7 +18,7 @@ use crate::logging::Kept;
 use crate::record::Microdeposit;
 use crate::{convert, status};
 
-/// Where a wait stands after a read, whether it succeeded or failed.
+/// The state of a wait after a read, whether the read succeeded or failed.
 #[pyclass(frozen, get_all, module = "mx_nexus")]
 pub struct Progress {
     /// The record as it was seen last; None before a read has succeeded.

@@ -18,7 +18,7 @@ pub(crate) enum Exit {
     Api = 3,
     /// The server's response cannot be read.
     Decode = 4,
-    /// The microdeposit is not where it is wanted.
+    /// The microdeposit does not have the wanted status.
     State = 5,
     /// No usable response.
     Transport = 6,
@@ -59,7 +59,7 @@ impl Exit {
         self as u8
     }
 
-    /// What a create or a wait ends with that came to this status.
+    /// The exit code of a create or wait that reached this status.
     pub(crate) fn of_status(status: &Status) -> Exit {
         match status.known() {
             Some(KnownStatus::Errored | KnownStatus::Prevented | KnownStatus::Conflicted | KnownStatus::Rejected) => {
@@ -69,7 +69,7 @@ impl Exit {
         }
     }
 
-    /// What a verify ends with.
+    /// The exit code of a verify.
     pub(crate) fn of_verdict(verdict: Verdict) -> Exit {
         match verdict {
             Verdict::Verified => Exit::Done,
@@ -78,7 +78,7 @@ impl Exit {
         }
     }
 
-    /// What a failure of the library ends with. An unknown outcome comes before everything else.
+    /// The exit code of an error of the library. An unknown outcome takes precedence.
     pub(crate) fn of(error: &Error) -> Exit {
         if error.outcome_unknown() {
             return Exit::OutcomeUnknown;

@@ -46,7 +46,7 @@ impl Output {
         if self.json { write(document) } else { write(text) }
     }
 
-    /// A remark for people on standard error; programs are not told.
+    /// A remark for people on standard error; left out with `--json`.
     pub(crate) fn remark(&self, text: impl Display) {
         if !self.json {
             // Nothing is left to tell if standard error is gone.

@@ -1,4 +1,4 @@
-//! Errors in the arguments. clap repeats what was typed; here nothing is repeated, for it may be somebody's account number.
+//! Errors in the arguments. clap repeats what was typed. Here nothing is repeated: it may be an account number.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Help and version go out as they are; everything else is told without the values.
+/// Help and version are printed as they are, every other message without the values.
 pub(crate) fn report(error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

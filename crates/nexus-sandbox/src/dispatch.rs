@@ -21,7 +21,8 @@ pub(crate) struct Asked<'a> {
 impl World {
     /// Responds to one request of the core, with the secret that its [`auth`](Request::auth) asks for.
     ///
-    /// A response that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
+    /// A response that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) distinguishes
+    /// it.
     pub fn handle(&mut self, request: &Request, secret: &str) -> Response {
         self.try_handle(request, secret).unwrap_or_else(|_| Response::new(502, Vec::new()))
     }

@@ -7,7 +7,7 @@ use crate::dispatch::Asked;
 use crate::routes;
 use crate::world::World;
 
-/// By when they are due, and in the order in which they came.
+/// Ordered by due time, then by arrival.
 #[derive(Default)]
 pub(crate) struct Later {
     waiting: BTreeMap<(i64, u64), Waiting>,
@@ -18,7 +18,7 @@ pub(crate) struct Later {
 struct Waiting {
     /// Its number.
     request: u64,
-    /// Whose session it came in. That session may be over by then.
+    /// The user of the request's session. The session may have ended by the due time.
     user: Option<u32>,
     method: String,
     path: String,
@@ -53,7 +53,7 @@ impl World {
         self.later.waiting.insert((due, self.later.taken), waiting);
     }
 
-    /// Carries out what is due by this time, each at its own time.
+    /// Carries out every request that is due by this time, each at its own time.
     pub(crate) fn carry_out_until(&mut self, until: i64) {
         while let Some(first) = self.later.waiting.first_entry() {
             let (due, _) = *first.key();

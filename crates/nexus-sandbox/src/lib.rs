@@ -1,8 +1,8 @@
 //! A stateful, deterministic imitation of MX's Nexus microdeposit API, for tests on your own machine.
 //!
-//! It is no fixture that responds the same every time: it has users, one-time API tokens, sessions that expire, records that
-//! grow old on a clock of its own, three submissions for each, and refusals that name the field. Every path can be walked in
-//! milliseconds, those that take 21 days too.
+//! It is not a fixture of fixed responses: it has users, one-time API tokens, sessions that expire, records that change on
+//! a clock of its own, three submissions for each, and refusals that name the field. Every path takes milliseconds, even
+//! one of 21 days.
 //!
 //! ```
 //! use std::time::Duration;

@@ -1,7 +1,7 @@
-//! The webhook events that MX would have posted (source: domain.md 8), kept until somebody reads them.
+//! The webhook events that MX would have posted (source: domain.md 8), kept until they are read.
 //!
-//! Records grow old only when somebody looks, so events arrive here out of order; they are put in order of time before
-//! they are shown, and numbered then.
+//! Records are aged only when they are read, so events arrive here out of order. They are sorted by time and numbered
+//! before they are shown.
 
 use std::collections::VecDeque;
 

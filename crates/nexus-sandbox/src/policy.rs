@@ -1,7 +1,7 @@
 //! [`Policy`]: everything that MX has not documented and that an imitation must decide all the same.
 //!
-//! Every field is **assumed**: it is this project's reading, not MX's word. Each can be switched, so that a program can be
-//! tried against the other readings too.
+//! Every field is **assumed**: MX has not documented it. Each can be switched, so that a program can be tested with the
+//! other readings too.
 
 use nexus_types::routing::MX_TEST_REFUSED;
 use nexus_types::{DepositAmount, Microdeposit};
@@ -138,7 +138,7 @@ fn two_amounts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[Dep
     texts.map(|[first, second]| Ok([amount(&first)?, amount(&second)?])).transpose()
 }
 
-/// Names of fields of a record; a misspelt one would change nothing and be noticed by nobody.
+/// Names of fields of a record, checked: a misspelt name would silently change nothing.
 fn field_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     let known = |name: &String| Microdeposit::FIELDS.contains(&name.as_str());

@@ -1,8 +1,8 @@
-//! Chance from a seed: guids, tokens, amounts and delays. The same seed gives the same of everything.
+//! Randomness from a seed: guids, tokens, amounts and delays. The same seed gives the same values.
 //!
-//! What belongs to a record is drawn from the record's number, not from one running stream, so that it does not depend on
-//! the order of requests. A guid *is* the record's number, scrambled by the seed: it is found without any index, and reading
-//! one costs the same however many there are.
+//! The values of a record are drawn from its number, not from one running stream, so that they do not depend on the order
+//! of requests. A guid is the record's number, scrambled by the seed: it is found without an index, and a read costs the
+//! same among any number of records.
 
 use fastrand::Rng;
 

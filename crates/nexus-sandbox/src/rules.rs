@@ -1,4 +1,4 @@
-//! What decides by itself in a [`World`](crate::World): the profile, the policy and chance; never the order of requests.
+//! The rules of a [`World`](crate::World): profile, policy and randomness. The order of requests does not change them.
 
 use nexus_types::{DepositAmount, Event, KnownStatus};
 

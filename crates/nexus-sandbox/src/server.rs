@@ -34,7 +34,8 @@ const PATIENCE: usize = 64 * 1024 * 1024;
 pub struct Serving {
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Whether the world's clock also runs by itself, as fast as the real one. Otherwise it moves only when told to.
+    /// Whether the world's clock runs with the real one. Otherwise it moves only by
+    /// [`World::advance`](crate::World::advance).
     pub real_time: bool,
 }
 
@@ -111,7 +112,7 @@ impl Sandbox {
         &self.credentials
     }
 
-    /// Looks at, or changes, the world between two requests.
+    /// Gives access to the world between two requests.
     pub fn with_world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
         look(&mut self.shared.world.lock().unwrap_or_else(PoisonError::into_inner))
     }

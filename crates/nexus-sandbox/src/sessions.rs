@@ -1,4 +1,4 @@
-//! Who may ask: API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: domain.md 7.
+//! API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: domain.md 7.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
@@ -74,7 +74,7 @@ impl Sessions {
         self.api_tokens.issue(chance, user, now)
     }
 
-    /// A session for whoever holds this API token, which is used up by it.
+    /// Opens a session for the user of this API token, and uses the token up.
     pub(crate) fn open(&mut self, chance: &Chance, api_token: &str, now: i64) -> Option<String> {
         let user = self.api_tokens.holder(api_token, now)?.user;
         self.api_tokens.alive.remove(api_token);

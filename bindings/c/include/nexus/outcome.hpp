@@ -1,4 +1,4 @@
-/* What became of a submission or a create, what that presumes, and why no response came. */
+/* The outcomes of submissions and creates, the assumptions behind them, and the causes of failed exchanges. */
 #ifndef NEXUS_OUTCOME_HPP
 #define NEXUS_OUTCOME_HPP
 
@@ -6,7 +6,7 @@
 
 namespace nexus {
 
-/* What became of the two amounts. What is none of these is an error. */
+/* The verdict on the two amounts. Every other outcome is an error. */
 enum class Verdict : std::int32_t {
     /* The account is the person's. */
     Verified = NEXUS_VERDICT_VERIFIED,

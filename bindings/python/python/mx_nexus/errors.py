@@ -85,7 +85,7 @@ class BoundaryError(NexusError):
 
 
 class OutcomeUnknown(NexusError):
-    """The server may have acted, and nobody knows whether, or with what end: look before anything is sent again.
+    """The server may have acted; the outcome is unknown. Look before anything is sent again.
 
     Every failure of that sort is raised as this, and so neither as a ConnectionError nor a TimeoutError, and not as an
     ApiError or DecodeError either: whatever repeats calls on those never repeats this one. `kind` names the failure,

@@ -1,4 +1,4 @@
-"""The careful part without I/O, for any HTTP library: a flow says what to do next and is told what came of it.
+"""The flows, for any HTTP library: a flow returns the next step, and the caller reports the event that resulted.
 
     flow = VerifyFlow(guid, "0.03", "0.05", wait=True, settings=Settings(base_url))
     while not isinstance(step := flow.next(*now()), Done):

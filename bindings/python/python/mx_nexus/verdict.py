@@ -1,4 +1,4 @@
-"""`Verdict`: what became of the two amounts; `Assumption`: what a result presumes; `TransportCause`: why no response came.
+"""`Verdict`: the verdict on the two amounts; `Assumption`: what a result presumes; `TransportCause`: why no response came.
 
 All are text too: `outcome.verdict == "pending"`. The words come from the core, a test compares the members.
 """
@@ -32,7 +32,7 @@ class _Word(str, Enum):
 
 
 class Verdict(_Word):
-    """What became of the two amounts."""
+    """The verdict on the two amounts."""
 
     VERIFIED = "verified"
     DENIED = "denied"

@@ -92,7 +92,7 @@ pub enum MediaType {
     AdmitJson,
 }
 
-/// What tells, beside the records, that a list is one page of several.
+/// How a list shows that it is one page of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListPaging {
