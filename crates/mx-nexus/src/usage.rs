@@ -10,7 +10,7 @@ use crate::output::Output;
 pub(crate) fn report(error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // Nobody is left to tell when this cannot be written.
+            // If standard error is closed, nothing can be reported.
             let _ = error.print();
             return Exit::Done;
         }

@@ -83,7 +83,7 @@ pub extern "C" fn nexus_client_builder_assume_refusal(
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_client_builder_assume_refusal", error, || {
-        // The handle first: a status is not judged for nobody.
+        // Check the handle before the status.
         assume(builder, |_| {})?;
         let status = refusal(http_status)?;
         assume(builder, |assumptions| *assumptions = assumptions.with_refusal(status, on))

@@ -361,7 +361,7 @@ pub extern "C" fn nexus_request_parse_microdeposit(
         if request.is_change() {
             stake.raise(request.operation, request.guid.as_ref());
         }
-        // The request was sent: what keeps its response from being told leaves its outcome unknown.
+        // The request was sent, so any failure to return its response leaves the outcome unknown.
         let out = out.map_err(|error| match error {
             Error::Input { .. } if request.is_change() => {
                 unknown(request.operation, request.guid.as_ref(), TransportCause::NoResources)

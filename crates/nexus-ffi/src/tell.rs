@@ -46,7 +46,7 @@ pub extern "C" fn nexus_flow_response(
         live(flow, "flow")?;
         let status = status_of(http_status)?;
         let mut response = bytes(body, len, "body", |body| Ok(Response::new(status, body)))?;
-        // What a server writes there, nobody needs to be able to read.
+        // An unreadable value is ignored.
         response.retry_after = optional_text(retry_after, "retry_after").unwrap_or(None);
         tell(flow, elapsed_ms, unix_seconds, Event::Response(response))
     })

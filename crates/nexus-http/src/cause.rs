@@ -50,7 +50,7 @@ pub(crate) fn of_this_machine(error: &io::Error) -> Option<TransportCause> {
         (_, Some(105)) if cfg!(target_os = "linux") => Some(TransportCause::NoResources),
         (_, Some(55)) if cfg!(target_vendor = "apple") => Some(TransportCause::NoResources),
         (_, Some(10_055)) if cfg!(windows) => Some(TransportCause::NoResources),
-        // EAGAIN where no time-out is meant: ureq has told those apart. No thread, or no port.
+        // EAGAIN that is not a time-out, which ureq reports separately: no thread or no port is left.
         (ErrorKind::OutOfMemory | ErrorKind::AddrNotAvailable | ErrorKind::WouldBlock, Some(_)) => {
             Some(TransportCause::NoResources)
         }

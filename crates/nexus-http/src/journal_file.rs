@@ -159,7 +159,7 @@ impl Journal for FileJournal {
         self.exclusively(deadline, |book| match book.state.decide(&binding, *attempt, ended) {
             SettleDecision::Ignore => Ok(true),
             SettleDecision::Taken => Ok(false),
-            SettleDecision::Different => Err(invalid_input("the key stands for something else")),
+            SettleDecision::Different => Err(invalid_input("the key is bound to something else")),
             SettleDecision::Write => book.append(&self.key, line(&binding, find.unix, &event)).map(|_| true),
         })
     }

@@ -98,7 +98,7 @@ impl Entered<'_> {
             entry.under_way.swap_remove(own);
         }
         if open.is_some() {
-            // Under a key, what is known last is what holds; without one, each stands for itself.
+            // With a key, the latest outcome replaces the earlier one. Without a key, each submission counts separately.
             entry.unsettled.retain(|key| key.is_none() || *key != self.key);
         }
         if open == Some(true) && !entry.unsettled.contains(&self.key) {

@@ -105,7 +105,7 @@ impl SessionKeeper {
         state.renewing = true;
         state.current = None;
         drop(state);
-        // Also when `renew` panics: nobody must wait for a thread that is gone.
+        // Also when `renew` panics: no thread may wait for one that has ended.
         let mut renewal = Renewal { keeper: self, ended: false };
         let result = renew();
         renewal.ended = true;
@@ -136,7 +136,7 @@ impl SessionKeeper {
 
     /// Wakes every thread that waits for a renewal, so that it checks for cancellation.
     pub(crate) fn wake(&self) {
-        // Under the lock, so that none can fall asleep between its look and this word.
+        // Notify under the lock, so that no thread misses it between its check and its wait.
         let state = self.lock();
         self.changed.notify_all();
         drop(state);

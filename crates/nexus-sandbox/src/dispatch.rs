@@ -75,7 +75,7 @@ impl World {
             return self.act(&asked);
         };
         self.request = self.log.received() + 1;
-        // Something else in the place of a guid may be anything, somebody's account number too.
+        // A text in place of a guid may be anything, even an account number.
         let guid = (route.target == Target::MicroDeposit).then_some(&*parameters[0]);
         let guid = guid.filter(|guid| self.number(guid).is_some());
         let mut received = Received::new(self.now, Some(operation), guid, call.body);

@@ -79,7 +79,7 @@ impl World {
         };
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
-            // Nobody waits for this response.
+            // No client waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             self.on_behalf = None;
         }

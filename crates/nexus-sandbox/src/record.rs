@@ -161,7 +161,7 @@ impl Record {
         let first = self.state.position() == Position::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
-            // Two submissions in the same millisecond, as long as the clock stands still, are two changes all the same.
+            // Two submissions in the same millisecond of a stopped clock are two changes.
             let again = denied && next.position() != Position::Deleted;
             if again {
                 let changed = self.changed.get();

@@ -54,7 +54,7 @@ impl Chance {
     pub(crate) fn guid(&self, prefix: &str, number: u32) -> String {
         let scrambled = self.scramble(u64::from(number));
         let tag = Rng::with_seed(self.tag.wrapping_add(u64::from(number))).u64(..) >> 6;
-        // 122 bits: 64 of the scrambled number, 58 that nobody can guess from it.
+        // 122 bits: 64 of the scrambled number, and 58 that cannot be derived from it.
         let bits = u128::from(scrambled) << 58 | u128::from(tag);
         let version = 4u128 << 76;
         let variant = 2u128 << 62;

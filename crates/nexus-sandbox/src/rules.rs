@@ -78,7 +78,7 @@ impl Rules {
             KnownStatus::Requested => Some(self.outcome(number, record)),
             _ => None,
         };
-        // Both on the same instant: gone is gone.
+        // If both fall on the same instant, deletion wins.
         expiry.into_iter().chain(step).min_by_key(|(at, _)| *at)
     }
 

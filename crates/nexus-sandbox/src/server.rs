@@ -169,7 +169,7 @@ async fn serve(
                     continue;
                 }
             },
-            // Both a word and the end of who could say it.
+            // The channel signals the stop by a message or by being closed.
             _ = &mut stopped => break,
         };
         let _ = stream.set_nodelay(true);
@@ -213,7 +213,7 @@ async fn respond(
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => {
-            // Not a friendly end: the peer is told that the connection is gone.
+            // Reset instead of an orderly close.
             let _ = socket.set_zero_linger();
         }
         Delivery::Whole | Delivery::Slow(_) => {}

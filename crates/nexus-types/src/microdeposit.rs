@@ -137,7 +137,7 @@ impl Microdeposit {
             })
         };
         let status_name = match (reveal, &self.status_name) {
-            // Nobody who reads this back, or compares a number or a name in it, may take it for a known status.
+            // Neither its number nor its name may be mistaken for a known status when this is read back.
             _ if self.status.is_contradictory() => Some(self.status.name()),
             (Reveal::Full, Some(name)) => Some(&**name),
             // A status of which nothing is known at all has no name.

@@ -67,7 +67,7 @@ fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assump
         return by(None);
     }
     let moved = matches!((before.updated_at, changed(after)), (Some(before), Some(after)) if after > before);
-    // After a submission of which nobody knows whether it arrived, whatever moves the time now and then would be taken for it.
+    // After a submission that may not have arrived, any other change of the time would be mistaken for its effect.
     let comparable =
         before.status == Some(KnownStatus::Denied) && before.steady && !before.earlier_open && taken.is_some();
     if moved && comparable && assumptions.updated_at_shows_denial {

@@ -58,7 +58,7 @@ fn look_into(body: &[u8]) -> (Option<u32>, Option<&'static str>) {
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    // A code has four digits where one is documented. A longer number could be somebody's account.
+    // Documented codes have four digits. A longer number could be an account number.
     let code = code.filter(|code| *code <= 99_999).and_then(|code| u32::try_from(code).ok());
     let message = pair.get("message").or_else(|| pair.get("error")).and_then(Value::as_str);
     (code, message.and_then(named_field))

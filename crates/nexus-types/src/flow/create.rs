@@ -4,7 +4,7 @@
 //! finding --> listing          the journal knows nothing under this key
 //! finding --> looking          an earlier attempt is pending: is its record there?
 //! finding --> recalling        the record was made: it is read
-//! finding --> done             the key stands for something else, or no journal
+//! finding --> done             the key is bound to another request, or no journal
 //! listing --> claiming         what was there is known, and there is a key
 //! listing --> sending          what was there is known
 //! listing --> settling         the record of the earlier attempt is there after all

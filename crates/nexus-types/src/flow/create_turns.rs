@@ -96,7 +96,7 @@ impl CreateFlow {
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
         match (&mut self.state, event) {
             (State::Settling(Ended::Made(_), _), Event::Taken) => {
-                // Another key has this record: whatever became of this request, it did not make that one.
+                // Another key has this record, so this request did not make it.
                 self.finish(Err(self.state_error(StateProblem::Unsettled).with_outcome_unknown(true)));
             }
             (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {
@@ -166,12 +166,12 @@ impl CreateFlow {
                     let assumed = self.earlier.map(|_| Assumption::ServerGrace);
                     return self.conclude(Ok(Created { record, assumed }));
                 }
-                // Not a word of that record: it is somebody's.
+                // Do not return that record: it may be another person's.
                 Ok(_) => self.another().with_outcome_unknown(true),
                 Err(error) => {
                     let assumed = assumptions.behind(response.status);
                     let error = self.with_call(error.with_retry_after(asked).with_attempts(self.sent));
-                    // Sent anew, it would rest on two assumptions, of which only one can be told.
+                    // A second send would make this rest on two assumptions, and an error can name only one.
                     let refused =
                         assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
                     error.with_outcome_unknown(!refused).with_assumption(assumed)
@@ -181,8 +181,8 @@ impl CreateFlow {
         };
         match () {
             () if !error.outcome_unknown() => self.conclude(Err(error)),
-            // Somebody else may have made one, or a gateway has sent the request twice: under a key, that is durable before
-            // any record can be taken for this request's.
+            // Another client may have made a record, or a gateway may have sent the request twice. With a key, the journal
+            // must have the 409 before any record can be taken for this request's.
             () if error.kind() == ErrorKind::Conflict => {
                 self.contested = true;
                 self.error = Some(error.with_assumption(None));

@@ -129,7 +129,7 @@ impl Exchange {
                     self.state = State::Out;
                     return Go::Do(Wire::Send(self.outgoing(at, settings, before)));
                 }
-                // The driver asks for the next step without a word about this one.
+                // The driver asks for the next step without an event for this one.
                 State::Out => return Go::End(End::Lost(Lost::new(TransportProblem::Io), true)),
                 State::Judging(end, failure, asked) => {
                     let left = self.deadline.saturating_sub(at.elapsed);

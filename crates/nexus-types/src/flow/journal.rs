@@ -163,7 +163,7 @@ pub enum Ended {
 
 /// The key was used for something else.
 pub(super) fn different() -> Error {
-    Error::input("key", "stands for something else in this journal, or for another user or environment")
+    Error::input("key", "is bound to another request, user or environment in this journal")
 }
 
 impl Find {

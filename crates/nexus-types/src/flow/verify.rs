@@ -5,7 +5,7 @@
 //! finding --> looking          an earlier attempt is pending: it is only looked after
 //! finding --> polling          an earlier attempt was taken by the server and not judged yet
 //! finding --> recalling        it was judged: the record is read
-//! finding --> done             the key stands for something else; another key's submission is open; no journal
+//! finding --> done             the key is bound to another request; another key's submission is open; no journal
 //! reading --> steadying        DENIED, and its time of change is written in whole seconds
 //! reading --> rereading        DENIED: does reading move its time of change?
 //! reading --> claiming         it may be sent, and there is a key

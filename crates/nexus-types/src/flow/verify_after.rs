@@ -110,7 +110,7 @@ impl VerifyFlow {
 
     pub(super) fn looked(&mut self, at: Moment, record: Microdeposit) {
         match judge(&self.before, &record, None, &self.settings.assumptions) {
-            // Whose outcome it is, nobody knows.
+            // The outcome may be another submission's.
             Judged::Verdict(..) if self.contested => {
                 self.seen = Some(record);
                 self.conclude_unknown(at);
@@ -209,7 +209,7 @@ impl VerifyFlow {
     }
 
     fn conclude_failed(&mut self, at: Moment, record: Microdeposit) {
-        // The record says nothing about the amounts, so nobody knows whether they were counted.
+        // The record says nothing about the amounts, so it is unknown whether they were counted.
         let error = self.state_error(StateProblem::Failed).with_outcome_unknown(true);
         self.conclude(at, Err(error.with_last_seen(record)));
     }

@@ -42,7 +42,7 @@ impl VerifyFlow {
 
     /// Continues a pending attempt of an earlier call. The amounts are not sent again.
     fn resume(&mut self, at: Moment, before: Before, attempt: u64, heard: Heard) {
-        // What this client knows of others stands beside what the journal knows.
+        // Combine the client's own knowledge of other submissions with the journal's.
         let earlier_open = self.before.earlier_open || before.earlier_open;
         (self.before, self.attempt) = (Before { earlier_open, ..before }, Some(attempt));
         let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);

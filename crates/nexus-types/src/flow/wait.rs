@@ -214,7 +214,7 @@ impl WaitFlow {
         let asked = error.retry_after();
         let over = match kind {
             ErrorKind::Cancelled | ErrorKind::Unauthorized | ErrorKind::NotEnabled | ErrorKind::InvalidInput => true,
-            // It may be gone; what was seen before is asked for once more.
+            // The record may be deleted. One that was seen before is read once more.
             ErrorKind::NotFound => self.reads == 0 || self.missing > 1,
             _ => self.reads == 0 && self.refused >= REFUSALS,
         };
@@ -248,7 +248,7 @@ impl WaitFlow {
         let created = record.created_at.as_ref().and_then(|at| at.unix_seconds());
         let own = next_read(self.settings.environment, &record.status, at.unix, created, self.reads);
         match self.until {
-            // Somebody else may submit the amounts meanwhile.
+            // Another client may submit the amounts meanwhile.
             Until::Status(_) => own.or_else(|| next_read_after_verify(&record.status, self.reads)),
             Until::Actionable => own,
         }

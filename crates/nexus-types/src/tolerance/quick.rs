@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for Wrapping {
                 Key::StatusName => fields.status_name = seen.status_name.first(map.next_value()?)?,
                 Key::UpdatedAt => fields.updated_at = map.next_value()?,
                 Key::VerifiedAt => fields.verified_at = map.next_value()?,
-                // What stands beside the wrapper may contradict what is in it.
+                // A field beside the wrapper may contradict the record in it.
                 Key::MicroDeposit if self == Wrapping::Allowed && seen.any() => {
                     return Err(de::Error::custom("beside the wrapper"));
                 }
