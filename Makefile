@@ -90,15 +90,15 @@ mutants:
 
 # Ten thousand seeded random runs with several faults at once; NEXUS_SEED chooses others.
 chaos:
-	NEXUS_RUNS=$${NEXUS_RUNS:-10000} cargo test --release -p nexus --test chaos random -- --nocapture
+	NEXUS_RUNS=$${NEXUS_RUNS:-10000} cargo test --release -p nexus-http --test chaos random -- --nocapture
 
 # Every flow, cut after every byte in each direction; `make test` takes every 97th.
 cuts:
-	NEXUS_STRIDE=1 cargo test --release -p nexus --test failures story -- --nocapture
+	NEXUS_STRIDE=1 cargo test --release -p nexus-http --test failures story -- --nocapture
 
 # A thousand processes killed at random moments of a create with a journal, and as many of a verify.
 kill:
-	NEXUS_RUNS=$${NEXUS_RUNS:-1000} cargo test --release -p nexus --test journal killed -- --nocapture
+	NEXUS_RUNS=$${NEXUS_RUNS:-1000} cargo test --release -p nexus-http --test journal killed -- --nocapture
 
 # The session keeper's locking in a hundred thousand orders of its threads; in its short form four thousand.
 model:

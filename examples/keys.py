@@ -16,7 +16,7 @@ from mx_nexus.sandbox import Sandbox
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, sandbox.client() as client:
         journal = Journal(Path(folder) / "nexus.journal", b"a secret of the program's own")
-        guids = []
+        guids: list[str] = []
         for _ in range(2):
             made = client.create_once(
                 "application-7",
@@ -33,7 +33,7 @@ def main() -> None:
 
         sandbox.advance(120)
         for _ in range(2):
-            outcome = client.verify(made.guid, "0.09", "0.09", key="application-7, first try", journal=journal)
+            outcome = client.verify(guids[0], "0.09", "0.09", key="application-7, first try", journal=journal)
             print(f"submitted under one key: {outcome.verdict}")
 
 

@@ -2,6 +2,7 @@
 //! of every public type. None may be found in full.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../crates/nexus-http/tests/support/mod.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -153,7 +153,7 @@ impl Run<'_> {
             }
         }
         actor.told.conflict |= leaving.once && reply.status == 409;
-        let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
+        let response = Response::new(reply.status, reply.body);
         let response = reply.retry_after.into_iter().fold(response, Response::with_retry_after);
         self.tell(actor, late, Event::Response(response));
     }

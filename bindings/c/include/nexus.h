@@ -65,7 +65,7 @@
 
 /**
  * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
- * unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+ * unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
  */
 enum nexus_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -77,7 +77,7 @@ enum nexus_code
      */
     NEXUS_OK = 0,
     /**
-     * A value or setting breaks a rule; nothing was sent.
+     * A value or setting breaks a rule.
      */
     NEXUS_ERROR_INVALID_INPUT = 101,
     /**
@@ -125,23 +125,24 @@ enum nexus_code
      */
     NEXUS_ERROR_NOT_JSON = 301,
     /**
-     * A value of another shape than any reading admits.
+     * A value has a JSON type that cannot be read.
      */
     NEXUS_ERROR_WRONG_SHAPE = 302,
     /**
-     * A part that nothing can be done without is absent.
+     * A required part is absent.
      */
     NEXUS_ERROR_MISSING_FIELD = 303,
     /**
-     * The record of another microdeposit than the one that was asked for.
+     * It holds another microdeposit than the requested one.
      */
     NEXUS_ERROR_ANOTHER_RECORD = 304,
     /**
-     * A status from which nothing can be concluded about a submission.
+     * A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
+     * a name that contradict each other.
      */
     NEXUS_ERROR_UNFORESEEN_STATUS = 305,
     /**
-     * A list that shows a sign of more, and the rest could not be fetched.
+     * The list shows a sign that there is more of it, and the rest could not be fetched.
      */
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
     /**
@@ -153,7 +154,7 @@ enum nexus_code
      */
     NEXUS_ERROR_WAIT_TIMED_OUT = 402,
     /**
-     * It came to a status from which waiting leads nowhere.
+     * It reached a status from which the wanted one cannot follow.
      */
     NEXUS_ERROR_WAIT_ENDED = 403,
     /**
@@ -161,19 +162,19 @@ enum nexus_code
      */
     NEXUS_ERROR_NOT_ALLOWED = 404,
     /**
-     * The microdeposit itself failed; nothing was said about the amounts.
+     * The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged.
      */
     NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
     /**
-     * Another submission for the same microdeposit may still be acted on; nothing was sent.
+     * Another submission for the same microdeposit may still be acted on.
      */
     NEXUS_ERROR_SUBMISSION_OPEN = 406,
     /**
-     * How an earlier request under the same key ended does not show yet.
+     * An earlier request with the same key got no usable response, and its outcome is still unknown.
      */
     NEXUS_ERROR_UNSETTLED = 407,
     /**
-     * The journal cannot be read or written; nothing was sent by this call.
+     * The journal cannot be read or written.
      */
     NEXUS_ERROR_JOURNAL_UNUSABLE = 408,
     /**
@@ -246,7 +247,7 @@ enum nexus_sighting
      */
     NEXUS_SIGHTING_MOVED = 1,
     /**
-     * The table knows no way: the server's response holds all the same.
+     * The table has no path between the two. The server's status holds all the same.
      */
     NEXUS_SIGHTING_UNFORESEEN = 2,
 };
@@ -259,7 +260,7 @@ typedef int32_t nexus_sighting;
 #endif // __cplusplus
 
 /**
- * The ten statuses, by the API's own numbers.
+ * The known statuses, by the API's own numbers.
  */
 enum nexus_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -316,7 +317,7 @@ typedef int32_t nexus_status;
 #endif // __cplusplus
 
 /**
- * The two types of account, by the API's own numbers.
+ * The types of account, by the API's own numbers.
  */
 enum nexus_account_type
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -324,11 +325,11 @@ enum nexus_account_type
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * A checking account.
+     * A checking account: `CHECKING`.
      */
     NEXUS_ACCOUNT_TYPE_CHECKING = 1,
     /**
-     * A savings account.
+     * A savings account: `SAVINGS`.
      */
     NEXUS_ACCOUNT_TYPE_SAVINGS = 2,
 };
@@ -349,35 +350,35 @@ enum nexus_operation
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Create a microdeposit with account details.
+     * `POST /micro_deposits` with account details.
      */
     NEXUS_OPERATION_CREATE = 1,
     /**
-     * Create one without account details.
+     * `POST /micro_deposits` with the person only.
      */
     NEXUS_OPERATION_PREINITIATE = 2,
     /**
-     * List all of a user's.
+     * `GET /micro_deposits`, of later pages with `?page=n`.
      */
     NEXUS_OPERATION_LIST = 3,
     /**
-     * Read one.
+     * `GET /micro_deposits/{guid}`.
      */
     NEXUS_OPERATION_READ = 4,
     /**
-     * Submit the two amounts.
+     * `PUT /micro_deposits/{guid}`.
      */
     NEXUS_OPERATION_VERIFY = 5,
     /**
-     * Open a session.
+     * `POST /sessions`.
      */
     NEXUS_OPERATION_OPEN_SESSION = 6,
     /**
-     * Get a one-time API token.
+     * `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
      */
     NEXUS_OPERATION_API_TOKEN = 7,
     /**
-     * Get an address of the Connect Widget.
+     * `POST /{client_id}/users/{user_id}/urls.json` (SSO).
      */
     NEXUS_OPERATION_WIDGET_URL = 8,
 };
@@ -406,15 +407,15 @@ enum nexus_event
      */
     NEXUS_EVENT_PREINITIATED = 2,
     /**
-     * Created and refused in the same response.
+     * Created, or given account details in the widget, and refused in the same response.
      */
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /**
-     * Created beside another one for the same account.
+     * Created, or given account details in the widget, beside another one for the same account.
      */
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
     /**
-     * Created and failed in the same response.
+     * Created, or given account details in the widget, and failed in the same response.
      */
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /**
@@ -467,7 +468,7 @@ typedef int32_t nexus_event;
 #endif // __cplusplus
 
 /**
- * The fields of a record, by the numbers that nexus_microdeposit_expose takes.
+ * The fields of a record, by the numbers that nexus_microdeposit_expose takes. Numbers are never reused.
  */
 enum nexus_field
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -475,7 +476,7 @@ enum nexus_field
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The account's name, as the partner gave it.
+     * The name of the account.
      */
     NEXUS_FIELD_ACCOUNT_NAME = 0,
     /**
@@ -483,11 +484,11 @@ enum nexus_field
      */
     NEXUS_FIELD_ACCOUNT_NUMBER = 1,
     /**
-     * The number of the account's type.
+     * 1 for CHECKING, 2 for SAVINGS.
      */
     NEXUS_FIELD_ACCOUNT_TYPE = 2,
     /**
-     * The name of the account's type.
+     * `CHECKING` or `SAVINGS`.
      */
     NEXUS_FIELD_ACCOUNT_TYPE_NAME = 3,
     /**
@@ -495,15 +496,15 @@ enum nexus_field
      */
     NEXUS_FIELD_CREATED_AT = 4,
     /**
-     * The person's e-mail.
+     * The person's e-mail address.
      */
     NEXUS_FIELD_EMAIL = 5,
     /**
-     * The provider's code of a failure, such as an ACH return code.
+     * A code, where something failed.
      */
     NEXUS_FIELD_ERROR_CODE = 6,
     /**
-     * What the server says of a failure.
+     * A message, where something failed. It may repeat what it complains of, so it is private.
      */
     NEXUS_FIELD_ERROR_MESSAGE = 7,
     /**
@@ -527,11 +528,12 @@ enum nexus_field
      */
     NEXUS_FIELD_ROUTING_NUMBER = 12,
     /**
-     * The number of the status.
+     * Where it stands.
      */
     NEXUS_FIELD_STATUS = 13,
     /**
-     * The name of the status.
+     * The name of the status as it came. None where it contradicts the number or itself: status is contradictory then,
+     * and keeps what came.
      */
     NEXUS_FIELD_STATUS_NAME = 14,
     /**
@@ -539,7 +541,7 @@ enum nexus_field
      */
     NEXUS_FIELD_UPDATED_AT = 15,
     /**
-     * When it was verified.
+     * When it went from DEPOSITED to VERIFIED. MX's examples carry it in other statuses too, so it proves nothing.
      */
     NEXUS_FIELD_VERIFIED_AT = 16,
 };
@@ -597,7 +599,7 @@ typedef int32_t nexus_observed;
 #endif // __cplusplus
 
 /**
- * Why no usable response came, where that is known. Numbers are never reused; new ones may come.
+ * Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
  */
 enum nexus_transport_cause
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -605,11 +607,11 @@ enum nexus_transport_cause
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Not known, or not asked: a response came.
+     * Not known, or not asked: an answer came.
      */
     NEXUS_CAUSE_NONE = 0,
     /**
-     * The name service knows no address of the host, or none that it will tell.
+     * The name service gave no address for the host.
      */
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
     /**
@@ -617,19 +619,19 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
     /**
-     * Nobody listens at the address, or a firewall says so.
+     * No process listens at the address, or a firewall refused the connection.
      */
     NEXUS_CAUSE_REFUSED = 3,
     /**
-     * No way leads to the address.
+     * No route leads to the address.
      */
     NEXUS_CAUSE_UNREACHABLE = 4,
     /**
-     * The peer, or something in between, broke the connection off.
+     * The peer or a device in between reset the connection.
      */
     NEXUS_CAUSE_RESET = 5,
     /**
-     * The peer closed the connection in the ordinary way, but before the response was complete.
+     * The peer closed the connection before the response was complete.
      */
     NEXUS_CAUSE_CLOSED = 6,
     /**
@@ -645,23 +647,23 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_NOT_PERMITTED = 9,
     /**
-     * The proxy did not make the connection.
+     * The proxy refused or failed to connect.
      */
     NEXUS_CAUSE_PROXY_REFUSED = 10,
     /**
-     * The server's certificate is over; or the clock of this machine is wrong.
+     * The server's certificate has expired, or this machine's clock is wrong.
      */
     NEXUS_CAUSE_CERTIFICATE_EXPIRED = 11,
     /**
-     * The server's certificate has not begun; or the clock of this machine is wrong.
+     * The server's certificate is not valid yet, or this machine's clock is wrong.
      */
     NEXUS_CAUSE_CERTIFICATE_NOT_YET_VALID = 12,
     /**
-     * The server's certificate leads to no trusted root.
+     * The server's certificate chain ends at no trusted root.
      */
     NEXUS_CAUSE_UNKNOWN_ISSUER = 13,
     /**
-     * The server's certificate is another host's.
+     * The server's certificate is for another host.
      */
     NEXUS_CAUSE_NAME_MISMATCH = 14,
     /**
@@ -669,7 +671,7 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_CERTIFICATE_INVALID = 15,
     /**
-     * The server wants a certificate from us, or another one than it got.
+     * The server requires a client certificate, or refused the one it got.
      */
     NEXUS_CAUSE_CLIENT_CERTIFICATE = 16,
     /**
@@ -677,11 +679,11 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_TLS_OTHER = 17,
     /**
-     * The latest moment for sending had passed, by the clock on the wall, before anything was sent.
+     * The latest moment for sending had passed, by the wall clock, before anything was sent.
      */
     NEXUS_CAUSE_TOO_LATE = 18,
     /**
-     * A defect of this library or of one that it uses; it was caught.
+     * A panic in this library or in one that it uses, which was caught.
      */
     NEXUS_CAUSE_INTERNAL = 19,
 };
@@ -694,7 +696,7 @@ typedef int32_t nexus_transport_cause;
 #endif // __cplusplus
 
 /**
- * The verdict on the two amounts. Every other outcome is an error.
+ * What became of the two amounts. What is none of these is an error.
  */
 enum nexus_verdict
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -702,20 +704,19 @@ enum nexus_verdict
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The account is the person's.
+     * The account is the person's: the status is VERIFIED.
      */
     NEXUS_VERDICT_VERIFIED = 1,
     /**
-     * These amounts were judged wrong, and submissions are left.
+     * These amounts were judged wrong, and submissions are left: the status is DENIED, by this submission.
      */
     NEXUS_VERDICT_DENIED = 2,
     /**
-     * Judged wrong, and no submission is left.
+     * Judged wrong, and no submission is left: the status is PREVENTED.
      */
     NEXUS_VERDICT_LOCKED = 3,
     /**
-     * The server has accepted the amounts and has not judged them yet. Do not ask the person again: read the microdeposit
-     * later, or wait.
+     * The server has accepted the amounts and has not judged them yet.
      */
     NEXUS_VERDICT_PENDING = 4,
 };
@@ -728,7 +729,8 @@ typedef int32_t nexus_verdict;
 #endif // __cplusplus
 
 /**
- * What a result can presume about MX's server, which MX has not documented. Numbers are never reused; new ones may come.
+ * What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each off.
+ * Numbers are never reused; new ones may come.
  */
 enum nexus_assumption
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -740,25 +742,23 @@ enum nexus_assumption
      */
     NEXUS_ASSUMPTION_NONE = 0,
     /**
-     * A refusal of this HTTP status is given before anything is done; see nexus_client_builder_assume_refusal.
+     * A refusal of this HTTP status is given before anything is done.
      */
     NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
     /**
-     * A wrong submission moves updated_at, and nothing else does; see
-     * nexus_client_builder_assume_updated_at_shows_denial.
+     * A wrong submission moves updated_at, and nothing else does.
      */
     NEXUS_ASSUMPTION_UPDATED_AT_SHOWS_DENIAL = 2,
     /**
-     * A submission that was taken is judged within a time; see nexus_client_builder_assume_judged_within_ms.
+     * A submission that was taken is judged within this time.
      */
     NEXUS_ASSUMPTION_JUDGED_WITHIN = 3,
     /**
-     * A list shows every microdeposit, new ones at once; see nexus_client_builder_assume_lists_show_all.
+     * A list without a sign of more shows every microdeposit, new ones at once.
      */
     NEXUS_ASSUMPTION_LISTS_SHOW_ALL = 4,
     /**
-     * A server does not act on a request later than a time after its sender gave up; see
-     * nexus_client_builder_assume_server_grace_ms.
+     * A server does not act on a request later than this after its sender gave up.
      */
     NEXUS_ASSUMPTION_SERVER_GRACE = 5,
 };
@@ -2260,7 +2260,7 @@ nexus_code nexus_client_builder_production(struct nexus_client_builder *builder,
                                            struct nexus_error **error);
 
 /**
- * Sends through a proxy. None is used otherwise, whatever the environment variables say.
+ * Sends through a proxy. Without it no proxy is used, whatever the environment variables say.
  *
  * @param builder   The builder.
  * @param proxy_url Such as "http://host:port"; checked when the client is built.
@@ -2419,7 +2419,7 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
                                                        struct nexus_error **error);
 
 /**
- * Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+ * Creates a microdeposit. The record is INITIATED, or already has one of the failed statuses: check its status.
  *
  * Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
  * usable response comes, lists after, and never sends a second one.
@@ -2558,7 +2558,7 @@ nexus_code nexus_client_session(const struct nexus_client *client,
                                 struct nexus_error **error);
 
 /**
- * An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
+ * Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
  *
  * @param client The client; it must have SSO credentials.
  * @param guid   The microdeposit that the person goes on with, or NULL.
@@ -2707,8 +2707,8 @@ nexus_code nexus_client_verify_once(const struct nexus_client *client,
 nexus_code nexus_journal_free(struct nexus_journal *journal);
 
 /**
- * Reads again and again until the microdeposit stands where it is wanted. A read that fails does not end the wait, unless
- * waiting cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
+ * Reads repeatedly until the microdeposit has the wanted status. A read that fails does not end the wait, unless waiting
+ * cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
  *
  * @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
  * @param guid    Which microdeposit.

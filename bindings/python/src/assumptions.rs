@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use nexus_types::assumptions::REFUSALS;
-use nexus_types::{self as core, Assumption, TransportCause, Verdict};
+use nexus_types::{self as core, AccountType, Assumption, Event, Field, KnownStatus, Operation};
+use nexus_types::{TransportCause, Verdict};
 use pyo3::prelude::*;
 use pyo3::types::PyFrozenSet;
 
@@ -135,30 +136,25 @@ impl Assumptions {
     }
 }
 
-/// Number, name and words of every member of `mx_nexus.Verdict`, `mx_nexus.Assumption` or `mx_nexus.TransportCause`.
+/// Number, name and words of everything in a list of the core's: "Verdict", "Assumption", "TransportCause", "Status",
+/// "AccountType", "Operation", "Event", or "Field" of a record.
 #[pyfunction]
 #[pyo3(signature = (what, /))]
-pub fn words_of(what: Text<'_>) -> PyResult<Vec<(u8, &'static str, String)>> {
+pub fn words_of(what: Text<'_>) -> PyResult<Vec<(i64, &'static str, String)>> {
+    macro_rules! list {
+        ($all:expr, $words:expr) => {
+            $all.iter().map(|one| (i64::from(one.number()), one.name(), $words(one).to_string())).collect()
+        };
+    }
     Ok(match what.of("what")? {
-        "Verdict" => Verdict::ALL.iter().map(|one| (one.number(), one.name(), one.advice().to_owned())).collect(),
-        "Assumption" => Assumption::ALL.iter().map(|one| (one.number(), one.name(), one.text().to_owned())).collect(),
-        _ => TransportCause::ALL.iter().map(|one| (one.number(), one.name(), one.to_string())).collect(),
+        "Verdict" => list!(Verdict::ALL, |one: &Verdict| one.advice()),
+        "Assumption" => list!(Assumption::ALL, |one: &Assumption| one.text()),
+        "TransportCause" => list!(TransportCause::ALL, TransportCause::to_string),
+        "Status" => list!(KnownStatus::ALL, |one: &KnownStatus| one.definition()),
+        "AccountType" => list!(AccountType::ALL, |one: &AccountType| one.name()),
+        "Operation" => list!(Operation::ALL, |one: &Operation| one.name()),
+        "Event" => list!(Event::ALL, |one: &Event| one.name()),
+        "Field" => list!(Field::ALL, |one: &Field| one.name()),
+        _ => Vec::new(),
     })
-}
-
-/// The member of an enum of `mx_nexus.verdict`.
-fn member<'py>(py: Python<'py>, class: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("mx_nexus.verdict")?.getattr(class)?.call1((name,))
-}
-
-pub(crate) fn verdict(py: Python<'_>, verdict: Verdict) -> PyResult<Bound<'_, PyAny>> {
-    member(py, "Verdict", verdict.name())
-}
-
-pub(crate) fn assumption(py: Python<'_>, assumption: Option<Assumption>) -> PyResult<Option<Bound<'_, PyAny>>> {
-    assumption.map(|assumption| member(py, "Assumption", assumption.name())).transpose()
-}
-
-pub(crate) fn cause(py: Python<'_>, cause: Option<TransportCause>) -> PyResult<Option<Bound<'_, PyAny>>> {
-    cause.map(|cause| member(py, "TransportCause", cause.name())).transpose()
 }

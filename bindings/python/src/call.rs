@@ -5,19 +5,20 @@
 //! nothing disturbs nothing, and nothing is sent again for it.
 
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use nexus_http::{Canceller, Client};
-use nexus_types::{Error, Operation, TransportCause, TransportProblem};
+use nexus_types::{Error, Operation};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-use crate::convert::checked;
 use crate::ending::{Section, is_main_thread};
-use crate::errors::{guarded, interrupted};
-use crate::logging::{Kept, Line, Log};
-use crate::running::Running;
+use crate::errors::{checked, interrupted};
+use crate::locks::locked;
+use crate::logging::{Kept, Log};
+use crate::panic::{guarded, sure};
+use crate::running::{Running, Word};
 use crate::workers;
 
 /// A core client, and how Python's threads use it.
@@ -36,12 +37,6 @@ pub(crate) struct Caller {
 
 /// How a thread of ours tells something before its last word; false where nobody listens any more.
 pub(crate) type Tell<'a, M> = dyn Fn(M) -> bool + 'a;
-
-/// What a thread of ours tells.
-pub(crate) enum Word<M> {
-    Log(Line),
-    Said(M),
-}
 
 impl Caller {
     pub(crate) fn new(client: Client, log: Arc<Log>, own: Option<Canceller>) -> Caller {
@@ -263,23 +258,9 @@ pub(crate) fn told<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> 
     checked(py, outcome)
 }
 
-/// Runs what changes something. A defect in there must not take with it that something may have been sent.
-fn sure<T>(operation: Operation, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    outcome.unwrap_or_else(|_| {
-        let error = Error::transport(TransportProblem::Io, operation).with_outcome_unknown(true);
-        Err(error.with_cause(Some(TransportCause::Internal)))
-    })
-}
-
 fn within(client: Client, timeout: Option<Duration>) -> Client {
     match timeout {
         Some(timeout) => client.with_timeout(timeout),
         None => client,
     }
-}
-
-/// A lock whose holder panicked still guards plain data.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,7 +7,7 @@ use crate::arguments::{Text, given};
 use crate::assumptions::Assumptions;
 use crate::call::Caller;
 use crate::client_options::Options;
-use crate::convert::{self, amount, duration};
+use crate::convert::{self, duration};
 use crate::endpoints::{create, person};
 use crate::journal::{Journal, keyed};
 use crate::logging::Log;
@@ -15,6 +15,7 @@ use crate::outcome::Outcome;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
 use crate::secrets::Secret;
+use crate::values::amount;
 use crate::wait;
 
 /// A client of the Nexus API. Safe to share between threads; a context manager.
@@ -295,7 +296,8 @@ impl Client {
         Ok(Secret::make(link.expose()))
     }
 
-    /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+    /// Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+    /// session.
     #[pyo3(signature = (*, timeout = None))]
     fn session(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
         let work = |client: &nexus_http::Client| client.session();

@@ -10,8 +10,8 @@ use pyo3::prelude::*;
 
 use crate::arguments::{bytes, text_or, whole};
 use crate::assumptions::Assumptions;
-use crate::convert::{checked, duration};
-use crate::errors::raise;
+use crate::convert::duration;
+use crate::errors::{checked, raise};
 use crate::logging::Log;
 use crate::secrets::Secret;
 

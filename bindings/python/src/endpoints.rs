@@ -2,18 +2,19 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_types::decide::retry::parse_retry_after;
 use nexus_types::{self as core, AccountName, ClientId, Endpoint, Error, Host, Person, Response, UserId};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::arguments::{Text, bytes, given, http_status, text, text_or, whole};
-use crate::convert::{self, amount, checked};
-use crate::errors::guarded;
+use crate::convert;
+use crate::errors::checked;
+use crate::panic::guarded;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;
 use crate::secrets::{AccountNumber, RoutingNumber, Secret};
+use crate::values::amount;
 
 /// One request, ready to be carried by any HTTP library, but for its secret: add the header `auth_header` yourself.
 #[pyclass(frozen, module = "mx_nexus")]
@@ -148,9 +149,9 @@ where
 {
     let mut response = Response::new(status, bytes("body", body)?);
     response.retry_after = retry_after.map(str::to_owned);
-    let outcome = py.detach(|| guarded("parse", || endpoint.parse(&response)));
-    let asked = |text: &str| parse_retry_after(text, now());
-    checked(py, outcome.map_err(|error| error.with_retry_after(response.retry_after.as_deref().and_then(asked))))
+    let now = now();
+    let outcome = py.detach(|| guarded("parse", || endpoint.parse_at(&response, now)));
+    checked(py, outcome)
 }
 
 /// Seconds since 1970, UTC.

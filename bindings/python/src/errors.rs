@@ -1,12 +1,12 @@
 //! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
 
-use nexus_types::{BoundaryProblem, Error, ErrorKind, Operation};
+use nexus_types::{Error, ErrorKind, Operation};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::assumptions;
 use crate::ending::Section;
+use crate::members;
 use crate::record::Microdeposit;
 
 /// An error as the core knows it, inside the exception that it became, for flows that are told of one.
@@ -16,6 +16,11 @@ pub struct CoreError(pub(crate) Error);
 /// The exception for this error, with everything that the error knows.
 pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
     build(py, &error).unwrap_or_else(|problem| problem)
+}
+
+/// Turns the core's refusals into exceptions.
+pub(crate) fn checked<T>(py: Python<'_>, value: Result<T, Error>) -> PyResult<T> {
+    value.map_err(|error| raise(py, error))
 }
 
 /// The exception as a value.
@@ -57,8 +62,8 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     facts.set_item("operation", error.operation().map(|operation| operation.name()))?;
     facts.set_item("advice", error.advice())?;
-    facts.set_item("cause", assumptions::cause(py, error.cause())?)?;
-    facts.set_item("assumption", assumptions::assumption(py, error.assumption())?)?;
+    facts.set_item("cause", members::cause(py, error.cause())?)?;
+    facts.set_item("assumption", members::assumption(py, error.assumption())?)?;
     facts.set_item("last_failure", error.last_failure().map(|kind| kind.name()))?;
     facts.set_item("_core", Py::new(py, CoreError(error.clone()))?)?;
     let candidates: Vec<&str> = error.candidates().iter().map(|guid| guid.as_str()).collect();
@@ -73,12 +78,6 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     };
     let exception = build.call((error.kind().number(), message), Some(&facts))?;
     Ok(PyErr::from_value(exception))
-}
-
-/// Runs what is ours; a panic becomes an error, whose words hold nothing of the panic's.
-pub(crate) fn guarded<T>(place: &'static str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    outcome.unwrap_or_else(|_| Err(Error::boundary(BoundaryProblem::Panic, place)))
 }
 
 /// Every kind of error that the core knows: number, name, and the number of its group.

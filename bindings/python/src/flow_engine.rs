@@ -10,7 +10,7 @@ use nexus_types::flow::{Event, Flow, Moment, Progress, Step, WaitFlow};
 use nexus_types::{Error, Operation, TransportCause, TransportProblem};
 use pyo3::prelude::*;
 
-use crate::convert::checked;
+use crate::errors::checked;
 use crate::flow_settings::Shared;
 use crate::flow_steps::{Output, Taken};
 

@@ -7,8 +7,8 @@ use nexus_types::{self as core, Error};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-use crate::convert::checked;
 use crate::endpoints::Request;
+use crate::errors::checked;
 use crate::outcome::Outcome;
 use crate::record::Microdeposit;
 use crate::records::Microdeposits;

@@ -5,7 +5,7 @@ use nexus_types::{Error, ErrorKind, TransportCause, TransportProblem};
 use pyo3::prelude::*;
 
 use crate::arguments::{Text, text_or};
-use crate::convert::checked;
+use crate::errors::checked;
 
 pub(crate) fn lost(py: Python<'_>, problem: &Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<Lost> {
     let problem = problem.of("problem")?;

@@ -12,14 +12,15 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::arguments::{Text, bytes, given, http_status};
-use crate::convert::{self, amount, checked, duration};
+use crate::convert::{self, duration};
 use crate::endpoints::{create, person, user};
-use crate::errors;
+use crate::errors::{self, checked};
 use crate::flow_engine::{Engine, of, of_wait};
 use crate::flow_settings::{Settings, Shared};
 use crate::flow_steps::Output;
 use crate::flow_told::lost;
 use crate::journal::{Journal, keyed};
+use crate::values::amount;
 use crate::wait::{self, Progress};
 
 type Given<'a, 'py> = Option<&'a Bound<'py, Settings>>;

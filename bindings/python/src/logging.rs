@@ -14,8 +14,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::call::locked;
 use crate::ending::Section;
+use crate::locks::locked;
 
 const DEBUG: u8 = 10;
 const WARNING: u8 = 30;

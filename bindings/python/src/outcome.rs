@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
-use crate::assumptions;
+use crate::members;
 use crate::record::Microdeposit;
 
 /// The verdict on the two amounts, with the record that shows it.
@@ -33,10 +33,10 @@ impl Outcome {
     /// VERIFIED, DENIED, LOCKED or PENDING; `verdict.advice` says what may be done next.
     #[getter]
     fn verdict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        assumptions::verdict(py, self.verdict)
+        members::verdict(py, self.verdict)
     }
 
-    /// The record that the verdict rests on, as it was seen last.
+    /// The last record that was read; the verdict rests on it.
     #[getter]
     fn record(&self, py: Python<'_>) -> Py<Microdeposit> {
         self.record.clone_ref(py)
@@ -45,7 +45,7 @@ impl Outcome {
     /// What the verdict presumes beside the record; None where the record alone proves it.
     #[getter]
     fn assumed<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        assumptions::assumption(py, self.assumed)
+        members::assumption(py, self.assumed)
     }
 
     /// The record's status.

@@ -4,16 +4,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use nexus_types::{self as core};
-use nexus_types::{Endpoint, Error, Operation, Person, Preinitiate, Response, Reveal};
+use nexus_types::{FieldValue, Reveal};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyType};
+use pyo3::types::{PyBytes, PyDict, PyType};
+use zeroize::Zeroizing;
 
 use crate::arguments::bytes;
-use crate::convert::{checked, datetime};
-use crate::errors::guarded;
+use crate::convert::datetime;
+use crate::errors::checked;
+use crate::panic::guarded;
 use crate::secrets::{AccountNumber, Private, RoutingNumber};
-use crate::{json, status};
+use crate::status;
 
 /// One microdeposit as the server reported it: 17 fields, None where the server sent null or nothing.
 ///
@@ -66,6 +68,10 @@ impl Microdeposit {
     }
 }
 
+fn reveal(redacted: bool) -> Reveal {
+    if redacted { Reveal::Masked } else { Reveal::Full }
+}
+
 fn private(text: &Option<core::Private>) -> Option<Private> {
     text.clone().map(Private)
 }
@@ -81,13 +87,9 @@ impl Microdeposit {
     #[staticmethod]
     #[pyo3(signature = (text, /))]
     fn from_json(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Microdeposit> {
-        let response = Response::new(200, bytes("text", text)?);
-        // Any endpoint reads a record alike; this one does not expect a certain guid.
-        let any = Preinitiate::new(checked(py, Person::new("a", "b", "c@d.ef"))?);
-        let record = py.detach(|| guarded("Microdeposit.from_json", || any.parse(&response)));
-        // Nothing was sent.
-        let told = |error: Error| error.with_operation(Operation::Read).with_attempts(0).with_outcome_unknown(false);
-        checked(py, record.map_err(told)).map(Microdeposit::new)
+        let text = Zeroizing::new(bytes("text", text)?);
+        let record = py.detach(|| guarded("Microdeposit.from_json", || core::Microdeposit::from_json(&text)));
+        checked(py, record).map(Microdeposit::new)
     }
 
     /// The name of the account.
@@ -118,7 +120,7 @@ impl Microdeposit {
     /// brought it.
     #[getter]
     fn assumed<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        crate::assumptions::assumption(py, self.1)
+        crate::members::assumption(py, self.1)
     }
 
     /// When it was created, aware and in UTC; None also where the server's text says no instant (see to_dict()).
@@ -201,16 +203,22 @@ impl Microdeposit {
 
     /// The record in the API's own shape: 17 keys, None for what is absent. In full, secrets too, unless `redacted`.
     #[pyo3(signature = (*, redacted = false))]
-    pub(crate) fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyAny>> {
-        let reveal = if redacted { Reveal::Masked } else { Reveal::Full };
-        json::to_python(py, &self.core().to_json(reveal))
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (field, value) in self.core().fields(reveal(redacted)) {
+            match value {
+                FieldValue::Null => dict.set_item(field.name(), py.None())?,
+                FieldValue::Number(number) => dict.set_item(field.name(), number)?,
+                FieldValue::Text(text) => dict.set_item(field.name(), text)?,
+            }
+        }
+        Ok(dict)
     }
 
     /// As to_dict(), as the bytes of a JSON document.
     #[pyo3(signature = (*, redacted = false))]
     fn to_json<'py>(&self, py: Python<'py>, redacted: bool) -> Bound<'py, PyBytes> {
-        let reveal = if redacted { Reveal::Masked } else { Reveal::Full };
-        PyBytes::new(py, self.core().to_json(reveal).to_string().as_bytes())
+        PyBytes::new(py, self.core().to_json_text(reveal(redacted)).as_bytes())
     }
 
     /// The names of the 17 fields. With this a record is a mapping to what to_dict(redacted=True) holds: `dict(record)` is masked.
@@ -220,7 +228,7 @@ impl Microdeposit {
 
     /// The masked values, in the order of keys().
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_dict(py, true)?.call_method0("values")
+        self.to_dict(py, true)?.as_any().call_method0("values")
     }
 
     /// The pairs of name and masked value.
@@ -240,7 +248,7 @@ impl Microdeposit {
     }
 
     fn __getitem__<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_dict(name.py(), true)?.get_item(name)
+        self.to_dict(name.py(), true)?.as_any().get_item(name)
     }
 
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -281,15 +289,14 @@ impl Microdeposit {
 
     /// A small table for notebooks, masked.
     fn _repr_html_(&self) -> String {
-        let shown = self.core().to_json(Reveal::Masked);
         let mut html = String::from("<table>");
-        for name in core::Microdeposit::FIELDS {
-            let text = match shown.get(name) {
-                None | Some(serde_json::Value::Null) => continue,
-                Some(serde_json::Value::String(text)) => escaped(text),
-                Some(value) => value.to_string(),
+        for (field, value) in self.core().fields(Reveal::Masked) {
+            let text = match value {
+                FieldValue::Null => continue,
+                FieldValue::Number(number) => number.to_string(),
+                FieldValue::Text(text) => escaped(&text),
             };
-            html.push_str(&format!("<tr><th>{name}</th><td>{text}</td></tr>"));
+            html.push_str(&format!("<tr><th>{}</th><td>{text}</td></tr>", field.name()));
         }
         html + "</table>"
     }

@@ -8,8 +8,9 @@ use nexus_http::Canceller;
 use nexus_types::{BoundaryProblem, Error};
 use pyo3::prelude::*;
 
-use crate::call::{Word, locked};
 use crate::errors::raise;
+use crate::locks::locked;
+use crate::logging::Line;
 
 /// So long a signal may wait.
 const LOOK: Duration = Duration::from_millis(20);
@@ -17,6 +18,12 @@ const LOOK: Duration = Duration::from_millis(20);
 const SOON: Duration = Duration::from_millis(50);
 /// So long an interrupted call has to say how it ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// What a thread of ours tells.
+pub(crate) enum Word<M> {
+    Log(Line),
+    Said(M),
+}
 
 pub(crate) struct Running<M> {
     told: Mutex<Receiver<Word<M>>>,

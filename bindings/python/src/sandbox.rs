@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::arguments::{Text, given, whole};
-use crate::convert::checked;
+use crate::errors::checked;
 
 /// A served sandbox: its address, its credentials, and its admin interface without the way over the socket.
 #[pyclass(frozen, module = "mx_nexus._nexus", name = "_SandboxServer")]

@@ -8,7 +8,8 @@ use pyo3::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Text, whole};
-use crate::convert::{checked, formatted};
+use crate::convert::formatted;
+use crate::errors::checked;
 
 fn refused(class: &str) -> PyErr {
     PyTypeError::new_err(format!(

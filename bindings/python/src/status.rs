@@ -4,7 +4,7 @@ use nexus_types::{Error, KnownStatus, Status};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::PyDict;
 
 use crate::errors::raise;
 
@@ -18,13 +18,15 @@ pub fn status_facts(number: Option<i64>) -> (String, bool, bool, &'static str, &
 }
 
 /// The members of `mx_nexus.Status` by number, and what makes unknown ones.
-fn members(py: Python<'_>) -> PyResult<&'static (Py<PyTuple>, Py<PyAny>)> {
-    static MEMBERS: PyOnceLock<(Py<PyTuple>, Py<PyAny>)> = PyOnceLock::new();
+fn members(py: Python<'_>) -> PyResult<&'static (Py<PyDict>, Py<PyAny>)> {
+    static MEMBERS: PyOnceLock<(Py<PyDict>, Py<PyAny>)> = PyOnceLock::new();
     MEMBERS.get_or_try_init(py, || {
         let class = py.import("mx_nexus.status")?.getattr("Status")?;
-        let known: Vec<_> =
-            KnownStatus::ALL.iter().map(|stage| class.getattr(stage.name())).collect::<PyResult<_>>()?;
-        Ok((PyTuple::new(py, known)?.unbind(), class.getattr("_unknown")?.unbind()))
+        let known = PyDict::new(py);
+        for stage in KnownStatus::ALL {
+            known.set_item(stage.number(), class.getattr(stage.name())?)?;
+        }
+        Ok((known.unbind(), class.getattr("_unknown")?.unbind()))
     })
 }
 
@@ -32,7 +34,7 @@ fn members(py: Python<'_>) -> PyResult<&'static (Py<PyTuple>, Py<PyAny>)> {
 pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'py, PyAny>> {
     let (known, unknown) = members(py)?;
     match status.known() {
-        Some(stage) => known.bind(py).get_item(usize::from(stage.number())),
+        Some(stage) => known.bind(py).as_any().get_item(stage.number()),
         None => unknown.bind(py).call1((status.number(), status.name())),
     }
 }

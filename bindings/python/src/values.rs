@@ -1,11 +1,15 @@
-//! `Cents`: a deposit in whole cents.
+//! `Cents`: a deposit in whole cents; and what else an amount can be given as.
 
-use nexus_types::DepositAmount;
+use nexus_types::{DepositAmount, Error};
 use pyo3::basic::CompareOp;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyFloat, PyInt, PyString};
 
-use crate::arguments::whole;
-use crate::convert::{checked, formatted, to_decimal};
+use crate::arguments::{text, whole};
+use crate::convert::formatted;
+use crate::errors::checked;
 
 /// One of the two deposits, in whole cents: Cents(9) is nine cents, "0.09".
 ///
@@ -69,4 +73,54 @@ impl Cents {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyAny>, (u8,)) {
         (slf.get_type().into_any(), (slf.get().0.cents(),))
     }
+}
+
+/// Text, `Decimal` or `Cents`. Never a number that may not be what its writer meant.
+pub(crate) fn amount(value: &Bound<'_, PyAny>) -> PyResult<DepositAmount> {
+    let py = value.py();
+    if let Ok(cents) = value.cast::<Cents>() {
+        return Ok(cents.get().0);
+    }
+    if let Ok(given) = value.cast::<PyString>() {
+        return checked(py, DepositAmount::parse(text("deposit_amount", given)?));
+    }
+    if value.is_instance_of::<PyFloat>() {
+        return Err(PyTypeError::new_err(
+            "an amount must not be a float: a float cannot hold 0.29 exactly. Give \"0.29\", Decimal(\"0.29\") or Cents(29)",
+        ));
+    }
+    if value.is_instance_of::<PyInt>() {
+        return Err(PyTypeError::new_err(
+            "an amount must not be an int: 1 may mean a dollar or a cent. Give \"0.29\", Decimal(\"0.29\") or Cents(29)",
+        ));
+    }
+    if value.is_instance(decimal(py)?)? {
+        return checked(py, decimal_amount(value)?);
+    }
+    Err(PyTypeError::new_err("an amount must be text such as \"0.29\", a Decimal or Cents"))
+}
+
+fn decimal_amount(value: &Bound<'_, PyAny>) -> PyResult<Result<DepositAmount, Error>> {
+    if !value.call_method0("is_finite")?.is_truthy()? {
+        return Ok(DepositAmount::parse(""));
+    }
+    if value.call_method0("is_zero")?.is_truthy()? {
+        return Ok(DepositAmount::from_cents(0));
+    }
+    // The place of the first digit. Written out, 1E+999999999 would fill the memory.
+    Ok(match value.call_method0("adjusted")?.extract::<i64>()? {
+        ..-2 => DepositAmount::parse("0.001"),
+        -2..0 => DepositAmount::parse(&value.call_method1("__format__", ("f",))?.extract::<String>()?),
+        _ => DepositAmount::from_cents(100),
+    })
+}
+
+fn decimal(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    DECIMAL.import(py, "decimal", "Decimal")
+}
+
+/// `Decimal("0.09")`.
+pub(crate) fn to_decimal(py: Python<'_>, amount: DepositAmount) -> PyResult<Bound<'_, PyAny>> {
+    decimal(py)?.call1((amount.to_string(),))
 }

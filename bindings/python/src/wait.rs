@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use crate::arguments::text;
 use crate::call::{Caller, told};
-use crate::convert::checked;
 use crate::ending::Section;
-use crate::errors::{exception, guarded};
+use crate::errors::{checked, exception};
 use crate::logging::Kept;
+use crate::panic::guarded;
 use crate::record::Microdeposit;
 use crate::{convert, status};
 

@@ -4,8 +4,8 @@ use nexus_types::{self as core, Action};
 use pyo3::prelude::*;
 
 use crate::arguments::bytes;
-use crate::convert::checked;
-use crate::errors::guarded;
+use crate::errors::checked;
+use crate::panic::guarded;
 use crate::record::Microdeposit;
 
 const ADVICE: &str =

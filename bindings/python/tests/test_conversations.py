@@ -130,7 +130,7 @@ def test_every_story_goes_as_told(story: dict[str, Any]) -> None:
             teller.tell()
 
 
-SEQUENCES = [case for case in vectors("moves") if case.get("events") and case["events"][0] in ("created", "preinitiated")]
+SEQUENCES = [case for case in vectors("transitions") if case.get("events") and case["events"][0] in ("created", "preinitiated")]
 
 
 @pytest.mark.parametrize("case", SEQUENCES, ids=lambda case: case["id"])

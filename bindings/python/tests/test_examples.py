@@ -15,7 +15,7 @@ from typing import Any
 import mx_nexus
 import pytest
 from mx_nexus import AsyncClient, Client, Verify
-from mx_nexus.errors import NexusError
+from mx_nexus.errors import NexusError, OutcomeUnknown
 from mx_nexus.sandbox import Sandbox
 from support import JOSH, ROOT
 
@@ -54,6 +54,17 @@ def run(code: str, scope: dict[str, Any]) -> None:
         asyncio.run(done)
 
 
+def decorators(block: str) -> None:
+    """The right decorator lets an unknown outcome through, the wrong one catches it."""
+    right, wrong = block.splitlines()
+    assert right.endswith("# right: an unknown outcome ends it") and "# wrong:" in wrong
+    for line, catches in ((right, False), (wrong, True)):
+        scope: dict[str, Any] = {"NexusError": NexusError, "RateLimited": mx_nexus.errors.RateLimited}
+        scope |= {"retry": lambda retry: lambda _: retry, "retry_if_exception_type": lambda caught: caught}
+        exec(line + "\ndef call() -> None: ...", scope)
+        assert issubclass(OutcomeUnknown, scope["call"]) is catches, line
+
+
 def test_the_blocks_of_the_readme(sandbox: Sandbox, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     made = client.create(**{**JOSH, "account_number": "333398765"})
     blocks = re.findall(r"```py\n(.*?)```", README, re.DOTALL)
@@ -69,6 +80,9 @@ def test_the_blocks_of_the_readme(sandbox: Sandbox, client: Client, monkeypatch:
     try:
         client.wait(made.guid)
         for block in blocks:
+            if block.startswith("@retry"):
+                decorators(block)
+                continue
             (kind,) = (kind for kind in printed if kind in block and not (kind == "Client(" and "Async" in block))
             printed[kind] = True
             scope: dict[str, Any] = {

@@ -26,7 +26,7 @@ from mx_nexus import (
     errors,
 )
 from mx_nexus.sandbox import Sandbox
-from support import library
+from support import ROOT, library
 
 
 def amounts_sent(first: object, second: object) -> bytes:
@@ -87,8 +87,22 @@ def test_cents_are_ordered_and_held_to_the_rules() -> None:
         Cents(9) < 10  # type: ignore[operator]  # noqa: B015
 
 
+def core(what: str) -> list[tuple[int, str]]:
+    return [(number, name) for number, name, _ in _nexus.words_of(what)]
+
+
+def test_every_field_of_the_core_is_an_attribute(made: Microdeposit) -> None:
+    stub = (ROOT / "bindings/python/python/mx_nexus/_nexus.pyi").read_text()
+    record = stub.split("class Microdeposit:")[1].split("\nclass ")[0]
+    names = [name for _, name in core("Field")]
+    assert [name for name in names if not hasattr(Microdeposit, name)] == []
+    assert [name for name in names if f"def {name}(self)" not in record] == []
+    assert list(made.to_dict()) == names
+
+
 def test_statuses_are_those_of_the_core() -> None:
-    assert [status.value for status in Status] == list(range(10))
+    assert [(status.value, status.name) for status in Status] == core("Status")
+    assert [(kind.value, kind.name) for kind in AccountType] == core("AccountType")
     for status in Status:
         name, terminal, may_verify, definition, next_step = _nexus.status_facts(status.number)
         assert (status.name, str(status)) == (name, name)
@@ -147,7 +161,7 @@ def test_a_record_matches_patterns(made: Microdeposit) -> None:
 
 def test_dicts_have_the_shape_of_the_api(made: Microdeposit) -> None:
     full, masked = made.to_dict(), made.to_dict(redacted=True)
-    assert len(full) == 17 and list(full) == list(masked) == sorted(full)
+    assert list(full) == list(masked) == sorted(full)
     assert full["account_number"] == "333312345" and full["status"] == 0 and full["status_name"] == "INITIATED"
     assert full["created_at"] == "2026-01-05T09:00:00.000Z" and full["verified_at"] is None
     assert masked["account_number"] == "*****2345" and masked["email"] == "e***"

@@ -71,7 +71,7 @@ pub(crate) struct UnderWay;
 impl Observer for UnderWay {
     fn observe(&self, event: &Observation) {
         if let Observation::Sending { operation, .. } = event
-            && matches!(operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
+            && operation.changes()
         {
             UNDER_WAY.store(*operation as u8, Ordering::SeqCst);
         }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use nexus_types::assumptions::REFUSALS;
 use nexus_types::{Assumptions, Error};
 
-use crate::border::call;
 use crate::builder::{assume, nexus_client_builder};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::Plain;

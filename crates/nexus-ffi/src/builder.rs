@@ -7,7 +7,8 @@ use std::time::Duration;
 use nexus_http::{Client, ClientBuilder, Environment, Limits, RetryPolicy};
 use nexus_types::{ApiKey, Assumptions, ClientId, Error, SessionToken, UserId};
 
-use crate::border::{call, free};
+use crate::brief::free;
+use crate::call::call;
 use crate::client::nexus_client;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
@@ -232,7 +233,7 @@ pub extern "C" fn nexus_client_builder_production(
     })
 }
 
-/// Sends through a proxy. None is used otherwise, whatever the environment variables say.
+/// Sends through a proxy. Without it no proxy is used, whatever the environment variables say.
 ///
 /// @param builder   The builder.
 /// @param proxy_url Such as "http://host:port"; checked when the client is built.

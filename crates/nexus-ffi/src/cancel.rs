@@ -2,7 +2,7 @@
 
 use nexus_http::Canceller;
 
-use crate::border::{brief, free};
+use crate::brief::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::table::handle;

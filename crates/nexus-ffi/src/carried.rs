@@ -1,6 +1,6 @@
 //! A flow of the core behind its handle: its steps, events and result.
 
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use nexus_http::{Journal, Progress, Scope, run_journal_step};
@@ -11,10 +11,9 @@ use nexus_types::{
     TransportProblem,
 };
 
-use crate::border::unknown;
-use crate::flow::nexus_flow;
-use crate::raw::live;
+use crate::panic::unknown;
 use crate::record::nexus_microdeposit;
+use crate::sheet::Sheet;
 use crate::table::Reserved;
 use crate::text::Text;
 use crate::wait::Show;
@@ -77,7 +76,7 @@ impl<T: Into<Fruit>, F: Flow<Output = Result<T, Error>> + Send> Machine for Tell
     }
 }
 
-/// The object behind a [`nexus_flow`].
+/// What a [`nexus_flow`](crate::flow::nexus_flow) leads to.
 pub(crate) struct Carried {
     pub(crate) machine: Box<dyn Machine>,
     pub(crate) operation: Operation,
@@ -209,23 +208,10 @@ impl Carried {
     }
 }
 
-/// Lets one thread drive a flow.
-pub(crate) fn with<T>(
-    flow: *const nexus_flow,
-    drive: impl FnOnce(&mut Driven) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let flow = live(flow, "flow")?;
-    match flow.try_lock() {
-        Ok(mut driven) => drive(&mut driven),
-        Err(TryLockError::Poisoned(poisoned)) => drive(&mut poisoned.into_inner()),
-        Err(TryLockError::WouldBlock) => Err(Error::input("flow", "must be driven by one thread at a time")),
-    }
-}
-
 /// A flow, and the texts of its last step.
 pub(crate) struct Driven {
     pub(crate) carried: Carried,
-    pub(crate) sheet: Option<crate::step::Sheet>,
+    pub(crate) sheet: Option<Sheet>,
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use nexus_http::Client;
 use nexus_types::{Created, DepositAmount, Error, Microdeposit, MicrodepositGuid, Operation, Outcome};
 
-use crate::border::{call, free, staked};
+use crate::brief::free;
+use crate::call::{call, staked};
 use crate::cancel::nexus_canceller;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
@@ -28,7 +29,7 @@ pub struct nexus_client(());
 
 handle!(nexus_client, 8, Client);
 
-/// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+/// Creates a microdeposit. The record is INITIATED, or already has one of the failed statuses: check its status.
 ///
 /// Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
 /// usable response comes, lists after, and never sends a second one.
@@ -215,7 +216,7 @@ pub extern "C" fn nexus_client_session(
     })
 }
 
-/// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
+/// Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
 ///
 /// @param client The client; it must have SSO credentials.
 /// @param guid   The microdeposit that the person goes on with, or NULL.

@@ -4,7 +4,7 @@ use nexus_sandbox::{Options, Sandbox};
 use nexus_types::{AccountNumber, AccountType, Create, Person, RoutingNumber, SessionToken};
 
 use super::*;
-use crate::outcome::nexus_verdict;
+use crate::numbers::nexus_verdict;
 use crate::table::{Handle, MOST};
 
 fn made(client: &Client) -> MicrodepositGuid {

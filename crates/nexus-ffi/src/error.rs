@@ -2,7 +2,7 @@
 
 use nexus_types::{Error, Operation};
 
-use crate::border::{brief, free};
+use crate::brief::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::record::{Record, nexus_microdeposit};
@@ -123,7 +123,7 @@ pub extern "C" fn nexus_error_view_of(error: *const nexus_error, out: *mut nexus
         let retry_after = error.retry_after().and_then(|wait| i64::try_from(wait.as_millis()).ok());
         out.set(nexus_error_view {
             code: nexus_code::of(error.kind()),
-            operation: error.operation().map_or(0, |operation| operation as i32),
+            operation: error.operation().map_or(0, |operation| i32::from(operation.number())),
             http_status: error.http_status().map_or(0, i32::from),
             attempts: error.attempts(),
             server_code: error.server_code().map_or(NEXUS_NONE, i64::from),

@@ -1,19 +1,20 @@
 //! Flows, the dangerous operations as state machines for an HTTP library of the caller's own: how one begins.
 
 use std::ffi::c_char;
-use std::sync::Mutex;
+use std::sync::{Mutex, TryLockError};
 
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{CallFlow, CreateFlow, Flow, ListFlow, Moment, SessionFlow, VerifyFlow, WaitFlow};
 use nexus_types::{ClientId, Endpoint, Error, MicrodepositGuid, Operation, Read, UserId, Verify};
 
-use crate::border::{call, free};
+use crate::brief::free;
+use crate::call::call;
 use crate::carried::{Carried, Clock, Driven, Fruit, Standing, Telling};
 use crate::client::cents;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::flow_options::{Given, nexus_flow_options};
-use crate::raw::{Out, OutHandle, reserve, text};
+use crate::raw::{Out, OutHandle, live, reserve, text};
 use crate::table::handle;
 use crate::values::{guid, nexus_create_input, preinitiate};
 use crate::wait::{Waiting, nexus_wait_options};
@@ -44,6 +45,19 @@ use crate::wait::{Waiting, nexus_wait_options};
 pub struct nexus_flow(());
 
 handle!(nexus_flow, 12, Mutex<Driven>);
+
+/// Lets one thread drive a flow.
+pub(crate) fn with<T>(
+    flow: *const nexus_flow,
+    drive: impl FnOnce(&mut Driven) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let flow = live(flow, "flow")?;
+    match flow.try_lock() {
+        Ok(mut driven) => drive(&mut driven),
+        Err(TryLockError::Poisoned(poisoned)) => drive(&mut poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => Err(Error::input("flow", "must be driven by one thread at a time")),
+    }
+}
 
 /// Submits the two amounts. Ends with what nexus_flow_take_outcome gives.
 ///

@@ -2,11 +2,11 @@
 
 use nexus_types::Error;
 
-use crate::border::ended;
-use crate::carried::{Fruit, with};
+use crate::call::ended;
+use crate::carried::Fruit;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::flow::nexus_flow;
+use crate::flow::{nexus_flow, with};
 use crate::outcome::{CreatedPlace, OutcomePlace, nexus_created, nexus_outcome};
 use crate::raw::Out;
 use crate::record::{Record, nexus_list, nexus_microdeposit};

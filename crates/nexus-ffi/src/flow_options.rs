@@ -10,8 +10,9 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::flow::Settings;
 
 use crate::assume::nexus_assumptions;
-use crate::border::{call, free};
+use crate::brief::free;
 use crate::builder::{nexus_retry, policy};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::journal::nexus_journal;

@@ -5,7 +5,8 @@ use std::ffi::{c_char, c_void};
 use nexus_http::{Client, FileJournal, VerifyOptions};
 use nexus_types::{Error, MicrodepositGuid, Operation};
 
-use crate::border::{call, free};
+use crate::brief::free;
+use crate::call::call;
 use crate::client::{cents, judged, made, nexus_client};
 use crate::code::nexus_code;
 use crate::error::nexus_error;

@@ -1,17 +1,18 @@
 //! The C ABI of Nexus. C programmers read the header, `bindings/c/include/nexus.h`, which is generated from the comments
 //! here.
 //!
-//! - `raw` is the only file that touches the caller's memory; `border` catches panics and turns errors into codes.
-//! - `table` issues handles: numbers with the type of a pointer. They are looked up, never dereferenced, so that a freed,
-//!   foreign or mistaken handle gives an error.
+//! - `raw` is the only file that touches the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
+//! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
+//!   foreign or mistaken one gives an error.
 //! - Every other file is one chapter of the header.
 
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!("handles need 64 bits");
 
 mod assume;
-mod border;
+mod brief;
 mod builder;
+mod call;
 mod cancel;
 mod carried;
 mod cause;
@@ -23,13 +24,16 @@ mod flow_end;
 mod flow_options;
 mod journal;
 mod machine;
+mod numbers;
 mod observe;
 mod outcome;
+mod panic;
 mod raw;
 mod record;
 mod request;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod sheet;
 mod status;
 mod step;
 mod table;

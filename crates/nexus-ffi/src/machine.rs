@@ -7,46 +7,10 @@ use std::sync::LazyLock;
 use nexus_types::machine::{Authority, Event, Position, Sighting, sighting};
 use nexus_types::{Error, Status};
 
-use crate::border::{brief, plain};
+use crate::brief::brief;
 use crate::code::nexus_code;
+use crate::panic::plain;
 use crate::raw::{Out, Plain, fill, structure};
-
-/// What can happen to a microdeposit. Numbers are never reused.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_event {
-    /// Created with all account details.
-    NEXUS_EVENT_CREATED = 1,
-    /// Created with the person only.
-    NEXUS_EVENT_PREINITIATED = 2,
-    /// Created and refused in the same response.
-    NEXUS_EVENT_CREATE_REJECTED = 3,
-    /// Created beside another one for the same account.
-    NEXUS_EVENT_CREATE_CONFLICTED = 4,
-    /// Created and failed in the same response.
-    NEXUS_EVENT_CREATE_ERRORED = 5,
-    /// The person gave account details in the widget.
-    NEXUS_EVENT_ACCOUNT_SUBMITTED = 6,
-    /// The person chose an institution that supports IAV.
-    NEXUS_EVENT_IAV_CHOSEN = 7,
-    /// The provider accepted the request.
-    NEXUS_EVENT_REQUESTED = 8,
-    /// The deposits arrived.
-    NEXUS_EVENT_LANDED = 9,
-    /// The deposits could not be made.
-    NEXUS_EVENT_FAILED = 10,
-    /// MX or the provider refused it after creation.
-    NEXUS_EVENT_REJECTED = 11,
-    /// The right amounts were submitted.
-    NEXUS_EVENT_AMOUNTS_RIGHT = 12,
-    /// Wrong amounts were submitted.
-    NEXUS_EVENT_AMOUNTS_WRONG = 13,
-    /// Wrong amounts were submitted and no submission is left.
-    NEXUS_EVENT_LOCKED_OUT = 14,
-    /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
-    NEXUS_EVENT_EXPIRED = 15,
-}
 
 /// Where a microdeposit is when it has no status: not created yet.
 pub const NEXUS_POSITION_NOTHING: i32 = -1;
@@ -73,7 +37,7 @@ pub enum nexus_sighting {
     NEXUS_SIGHTING_SAME = 0,
     /// The table leads from one to the other.
     NEXUS_SIGHTING_MOVED = 1,
-    /// The table knows no way: the server's response holds all the same.
+    /// The table has no path between the two. The server's status holds all the same.
     NEXUS_SIGHTING_UNFORESEEN = 2,
 }
 
@@ -178,12 +142,10 @@ mod tests {
     use nexus_types::KnownStatus;
 
     use super::*;
+    use crate::numbers::nexus_event;
 
     #[test]
     fn events_have_the_numbers_of_the_header() {
-        let last = nexus_event::NEXUS_EVENT_EXPIRED;
-        assert_eq!(last as usize, Event::ALL.len());
-        assert_eq!(Event::ALL.last().map(|event| event.name()), Some("expired"));
         assert_eq!(event_of(nexus_event::NEXUS_EVENT_AMOUNTS_WRONG as i32), Some(Event::AmountsWrong));
         assert_eq!(event_of(nexus_event::NEXUS_EVENT_LANDED as i32), Some(Event::Landed));
         assert_eq!((event_of(0), event_of(16)), (None, None));

@@ -79,18 +79,18 @@ fn told(event: &Observation) -> nexus_observation {
     match *event {
         Observation::Sending { operation, attempt } => {
             let what = Observed::NEXUS_OBSERVED_SENDING as i32;
-            nexus_observation { what, operation: operation as i32, attempt, ..none }
+            nexus_observation { what, operation: i32::from(operation.number()), attempt, ..none }
         }
         Observation::Responded { operation, status, elapsed } => nexus_observation {
             what: Observed::NEXUS_OBSERVED_RESPONDED as i32,
-            operation: operation as i32,
+            operation: i32::from(operation.number()),
             http_status: i32::from(status),
             milliseconds: millis(elapsed),
             ..none
         },
         Observation::Failed { operation, problem, elapsed } => nexus_observation {
             what: Observed::NEXUS_OBSERVED_FAILED as i32,
-            operation: operation as i32,
+            operation: i32::from(operation.number()),
             code: i32::from(ErrorKind::from(problem).number()),
             milliseconds: millis(elapsed),
             ..none
@@ -100,9 +100,11 @@ fn told(event: &Observation) -> nexus_observation {
             nexus_observation { what, milliseconds: millis(after), ..none }
         }
         Observation::Renewing => nexus_observation { what: Observed::NEXUS_OBSERVED_RENEWING as i32, ..none },
-        Observation::Looking { operation } => {
-            nexus_observation { what: Observed::NEXUS_OBSERVED_LOOKING as i32, operation: operation as i32, ..none }
-        }
+        Observation::Looking { operation } => nexus_observation {
+            what: Observed::NEXUS_OBSERVED_LOOKING as i32,
+            operation: i32::from(operation.number()),
+            ..none
+        },
         _ => none,
     }
 }

@@ -5,48 +5,11 @@ use std::sync::LazyLock;
 
 use nexus_types::{Assumption, Created, Error, Outcome, Verdict};
 
-use crate::border::plain;
+use crate::panic::plain;
 use crate::raw::{Out, reserve};
 use crate::record::{Record, nexus_microdeposit};
 use crate::table::Reserved;
 use crate::text::Names;
-
-/// The verdict on the two amounts. Every other outcome is an error.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_verdict {
-    /// The account is the person's.
-    NEXUS_VERDICT_VERIFIED = 1,
-    /// These amounts were judged wrong, and submissions are left.
-    NEXUS_VERDICT_DENIED = 2,
-    /// Judged wrong, and no submission is left.
-    NEXUS_VERDICT_LOCKED = 3,
-    /// The server has accepted the amounts and has not judged them yet. Do not ask the person again: read the microdeposit
-    /// later, or wait.
-    NEXUS_VERDICT_PENDING = 4,
-}
-
-/// What a result can presume about MX's server, which MX has not documented. Numbers are never reused; new ones may come.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_assumption {
-    /// Nothing: what the server said proves it.
-    NEXUS_ASSUMPTION_NONE = 0,
-    /// A refusal of this HTTP status is given before anything is done; see nexus_client_builder_assume_refusal.
-    NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
-    /// A wrong submission moves updated_at, and nothing else does; see
-    /// nexus_client_builder_assume_updated_at_shows_denial.
-    NEXUS_ASSUMPTION_UPDATED_AT_SHOWS_DENIAL = 2,
-    /// A submission that was taken is judged within a time; see nexus_client_builder_assume_judged_within_ms.
-    NEXUS_ASSUMPTION_JUDGED_WITHIN = 3,
-    /// A list shows every microdeposit, new ones at once; see nexus_client_builder_assume_lists_show_all.
-    NEXUS_ASSUMPTION_LISTS_SHOW_ALL = 4,
-    /// A server does not act on a request later than a time after its sender gave up; see
-    /// nexus_client_builder_assume_server_grace_ms.
-    NEXUS_ASSUMPTION_SERVER_GRACE = 5,
-}
 
 /// The outcome of a submission.
 #[repr(C)]
@@ -164,22 +127,4 @@ fn verdicts(word: fn(Verdict) -> &'static str, other: &'static std::ffi::CStr) -
 
 fn assumptions(word: fn(Assumption) -> &'static str, other: &'static std::ffi::CStr) -> Names {
     Names::new(Assumption::ALL.iter().map(|one| (i32::from(one.number()), word(*one))), other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// One that is added to the core and forgotten here is noticed.
-    #[test]
-    fn numbers_are_those_of_the_core() {
-        let (source, last) = (include_str!("outcome.rs"), nexus_assumption::NEXUS_ASSUMPTION_SERVER_GRACE as usize);
-        assert_eq!((Verdict::ALL.len(), Assumption::ALL.len()), (nexus_verdict::NEXUS_VERDICT_PENDING as usize, last));
-        let verdicts = Verdict::ALL.iter().map(|one| ("VERDICT", one.name(), one.number()));
-        let assumptions = Assumption::ALL.iter().map(|one| ("ASSUMPTION", one.name(), one.number()));
-        for (group, name, number) in verdicts.chain(assumptions) {
-            let line = format!("    NEXUS_{group}_{} = {number},\n", name.to_uppercase());
-            assert!(source.contains(&line), "{line}");
-        }
-    }
 }

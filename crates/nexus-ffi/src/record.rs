@@ -2,12 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use nexus_types::{AccountType, Error, Microdeposit, Reveal};
-use serde_json::Value;
-use zeroize::Zeroizing;
+use nexus_types::{AccountType, Error, FieldValue, Microdeposit, Reveal};
 
 use crate::NEXUS_NONE;
-use crate::border::{brief, call, free};
+use crate::brief::{brief, free};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, live};
@@ -27,47 +26,6 @@ handle!(nexus_microdeposit, 3, Record);
 pub struct nexus_list(());
 
 handle!(nexus_list, 4, Vec<Microdeposit>);
-
-/// The fields of a record, by the numbers that nexus_microdeposit_expose takes.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy)]
-#[allow(dead_code)]
-pub enum nexus_field {
-    /// The account's name, as the partner gave it.
-    NEXUS_FIELD_ACCOUNT_NAME = 0,
-    /// The account number.
-    NEXUS_FIELD_ACCOUNT_NUMBER = 1,
-    /// The number of the account's type.
-    NEXUS_FIELD_ACCOUNT_TYPE = 2,
-    /// The name of the account's type.
-    NEXUS_FIELD_ACCOUNT_TYPE_NAME = 3,
-    /// When it was created.
-    NEXUS_FIELD_CREATED_AT = 4,
-    /// The person's e-mail.
-    NEXUS_FIELD_EMAIL = 5,
-    /// The provider's code of a failure, such as an ACH return code.
-    NEXUS_FIELD_ERROR_CODE = 6,
-    /// What the server says of a failure.
-    NEXUS_FIELD_ERROR_MESSAGE = 7,
-    /// The person's first name.
-    NEXUS_FIELD_FIRST_NAME = 8,
-    /// The identifier.
-    NEXUS_FIELD_GUID = 9,
-    /// The bank's name.
-    NEXUS_FIELD_INSTITUTION_NAME = 10,
-    /// The person's last name.
-    NEXUS_FIELD_LAST_NAME = 11,
-    /// The routing number.
-    NEXUS_FIELD_ROUTING_NUMBER = 12,
-    /// The number of the status.
-    NEXUS_FIELD_STATUS = 13,
-    /// The name of the status.
-    NEXUS_FIELD_STATUS_NAME = 14,
-    /// When it last changed.
-    NEXUS_FIELD_UPDATED_AT = 15,
-    /// When it was verified.
-    NEXUS_FIELD_VERIFIED_AT = 16,
-}
 
 /// A record, fit to be shown: account and routing number as their last four, personal text as its first character. What is
 /// masked is given in full by nexus_microdeposit_expose alone. Its texts live as long as the record.
@@ -124,7 +82,7 @@ pub struct nexus_microdeposit_view {
 pub(crate) struct Record {
     source: Source,
     shown: OnceLock<(Texts, [Span; SHOWN])>,
-    full: OnceLock<(Texts, Vec<Span>)>,
+    full: OnceLock<(Texts, Vec<(u8, Span)>)>,
 }
 
 enum Source {
@@ -183,29 +141,19 @@ fn shown(record: &Microdeposit) -> (Texts, [Span; SHOWN]) {
     (texts, spans)
 }
 
-/// The texts of all fields in full, in the documented order.
-fn full(record: &Microdeposit) -> (Texts, Vec<Span>) {
-    let json = record.to_json(Reveal::Full);
+/// The texts of all fields in full, with their numbers.
+fn full(record: &Microdeposit) -> (Texts, Vec<(u8, Span)>) {
     let mut texts = Texts::with_capacity(4096);
-    let spans = Microdeposit::FIELDS.iter().map(|name| match json.get(name) {
-        Some(Value::String(text)) => texts.push(text),
-        Some(Value::Number(number)) => texts.print(number),
-        _ => texts.optional(None),
+    let spans = record.fields(Reveal::Full).map(|(field, value)| {
+        let span = match value {
+            FieldValue::Null => texts.optional(None),
+            FieldValue::Number(number) => texts.print(number),
+            FieldValue::Text(text) => texts.push(&text),
+        };
+        (field.number(), span)
     });
     let spans = spans.collect();
-    wipe(json);
     (texts, spans)
-}
-
-/// What was in full for a moment does not stay in memory.
-fn wipe(json: Value) {
-    if let Value::Object(fields) = json {
-        for (_, field) in fields {
-            if let Value::String(text) = field {
-                drop(Zeroizing::new(text));
-            }
-        }
-    }
 }
 
 /// Looks at a record.
@@ -277,8 +225,8 @@ pub extern "C" fn nexus_microdeposit_expose(
         let handle = live(record, "record")?;
         let record = handle.microdeposit()?;
         let (texts, spans) = handle.full.get_or_init(|| full(record));
-        let span = usize::try_from(field).ok().and_then(|field| spans.get(field));
-        out.set(texts.view(*span.ok_or_else(|| Error::input("field", "must be a NEXUS_FIELD number"))?));
+        let span = spans.iter().find(|(number, _)| i32::from(*number) == field).map(|(_, span)| *span);
+        out.set(texts.view(span.ok_or_else(|| Error::input("field", "must be a NEXUS_FIELD number"))?));
         Ok(())
     })
 }
@@ -300,10 +248,8 @@ pub extern "C" fn nexus_microdeposit_to_json(
     call("nexus_microdeposit_to_json", error, || {
         let out = Out::handle(out, "out")?;
         let handle = live(record, "record")?;
-        let json = handle.microdeposit()?.to_json(if reveal { Reveal::Full } else { Reveal::Masked });
-        let text = Zeroizing::new(json.to_string());
-        wipe(json);
-        out.give(Text::new(&text));
+        let reveal = if reveal { Reveal::Full } else { Reveal::Masked };
+        out.give(Text::new(&handle.microdeposit()?.to_json_text(reveal)));
         Ok(())
     })
 }
@@ -389,22 +335,3 @@ const EMPTY: nexus_microdeposit_view = nexus_microdeposit_view {
     is_terminal: false,
     may_verify: false,
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_numbered_in_the_documented_order() {
-        assert_eq!(nexus_field::NEXUS_FIELD_VERIFIED_AT as usize + 1, Microdeposit::FIELDS.len());
-        for (name, field) in [
-            ("account_number", nexus_field::NEXUS_FIELD_ACCOUNT_NUMBER),
-            ("email", nexus_field::NEXUS_FIELD_EMAIL),
-            ("guid", nexus_field::NEXUS_FIELD_GUID),
-            ("routing_number", nexus_field::NEXUS_FIELD_ROUTING_NUMBER),
-            ("status_name", nexus_field::NEXUS_FIELD_STATUS_NAME),
-        ] {
-            assert_eq!(Microdeposit::FIELDS[field as usize], name);
-        }
-    }
-}

@@ -7,9 +7,11 @@ use nexus_types::{
     Operation, Read, Request, Response, TransportCause, UserId, Verify, WidgetUrl,
 };
 
-use crate::border::{brief, call, ended, free, unknown};
+use crate::brief::{brief, free};
+use crate::call::{call, ended};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
+use crate::panic::unknown;
 use crate::raw::{Out, bytes, live, optional_text, text};
 use crate::record::{Record, nexus_list, nexus_microdeposit};
 use crate::table::handle;
@@ -96,7 +98,7 @@ impl Prepared {
 
     /// Whether something may have been changed by the time its response is read.
     fn is_change(&self) -> bool {
-        matches!(self.operation, Operation::Create | Operation::Preinitiate | Operation::Verify)
+        self.operation.changes()
     }
 
     fn one<E: Endpoint<Output = Microdeposit> + Send + Sync + 'static>(endpoint: E) -> Prepared {
@@ -287,7 +289,7 @@ pub extern "C" fn nexus_request_view_of(request: *const nexus_request, out: *mut
         let request = live(request, "request")?;
         let [method, path, media_type, auth_header, body, guid] = request.spans.map(|span| request.texts.view(span));
         out.set(nexus_request_view {
-            operation: request.operation as i32,
+            operation: i32::from(request.operation.number()),
             repeatable: request.operation.repeatable(),
             to_sso: request.to_sso,
             method,

@@ -6,7 +6,8 @@ use std::time::Duration;
 use ::nexus_sandbox::{Call, Options, Profile, Sandbox, Serving};
 use nexus_types::Error;
 
-use crate::border::{brief, call, free};
+use crate::brief::{brief, free};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, Plain, bytes, live, structure, text};

@@ -1,90 +1,34 @@
 //! Statuses, by number.
 
+use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
 use nexus_types::{AccountType, KnownStatus, Operation, Status};
 
-use crate::border::{brief, plain};
+use crate::brief::brief;
 use crate::code::nexus_code;
+use crate::panic::plain;
 use crate::raw::{Out, text};
+use crate::text::Names;
 use crate::{NEXUS_NONE, raw};
 
-/// The ten statuses, by the API's own numbers.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_status {
-    /// The verification process has started.
-    NEXUS_STATUS_INITIATED = 0,
-    /// The deposits have been requested from the microdeposit provider.
-    NEXUS_STATUS_REQUESTED = 1,
-    /// The deposits are in the account and ready to be verified.
-    NEXUS_STATUS_DEPOSITED = 2,
-    /// The right amounts were submitted: the account is verified.
-    NEXUS_STATUS_VERIFIED = 3,
-    /// The deposits could not be made, typically because of an ACH error at the provider.
-    NEXUS_STATUS_ERRORED = 4,
-    /// The amounts that were submitted are wrong; submissions are left.
-    NEXUS_STATUS_DENIED = 5,
-    /// Too many wrong submissions: this microdeposit is locked.
-    NEXUS_STATUS_PREVENTED = 6,
-    /// There is already a microdeposit for this account.
-    NEXUS_STATUS_CONFLICTED = 7,
-    /// Validation at MX failed, or the provider refused something.
-    NEXUS_STATUS_REJECTED = 8,
-    /// Names and e-mail are known; the account details are not yet.
-    NEXUS_STATUS_PREINITIATED = 9,
-}
+/// Name, definition and next step.
+type Words = [CString; 3];
 
-/// The two types of account, by the API's own numbers.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_account_type {
-    /// A checking account.
-    NEXUS_ACCOUNT_TYPE_CHECKING = 1,
-    /// A savings account.
-    NEXUS_ACCOUNT_TYPE_SAVINGS = 2,
-}
-
-/// The operations of the API. Numbers are never reused.
-#[repr(i32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub enum nexus_operation {
-    /// Create a microdeposit with account details.
-    NEXUS_OPERATION_CREATE = 1,
-    /// Create one without account details.
-    NEXUS_OPERATION_PREINITIATE = 2,
-    /// List all of a user's.
-    NEXUS_OPERATION_LIST = 3,
-    /// Read one.
-    NEXUS_OPERATION_READ = 4,
-    /// Submit the two amounts.
-    NEXUS_OPERATION_VERIFY = 5,
-    /// Open a session.
-    NEXUS_OPERATION_OPEN_SESSION = 6,
-    /// Get a one-time API token.
-    NEXUS_OPERATION_API_TOKEN = 7,
-    /// Get an address of the Connect Widget.
-    NEXUS_OPERATION_WIDGET_URL = 8,
-}
-
-/// What is said of each status, and at the end of an unknown one.
-static WORDS: LazyLock<Vec<[CString; 3]>> = LazyLock::new(|| {
-    let unknown = Status::from_number(NEXUS_NONE);
-    let all = KnownStatus::ALL.map(KnownStatus::status).into_iter().chain([unknown]);
-    let words = all.map(|status| {
+/// What is said of each status by its number, and of an unknown one.
+static WORDS: LazyLock<(BTreeMap<i64, Words>, Words)> = LazyLock::new(|| {
+    let words = |status: &Status| {
         [status.name(), status.definition(), status.next_step()].map(|text| CString::new(text).unwrap_or_default())
-    });
-    words.collect()
+    };
+    let known = KnownStatus::ALL.iter().map(|stage| (i64::from(stage.number()), words(&stage.status())));
+    (known.collect(), words(&Status::from_number(NEXUS_NONE)))
 });
 
 fn word(status: i64, which: usize) -> *const c_char {
     plain(c"".as_ptr(), || {
-        let known = usize::try_from(status).ok().and_then(|number| WORDS.get(number)).or(WORDS.last());
-        known.and_then(|words| words.get(which)).map_or(c"".as_ptr(), |text| text.as_ptr())
+        let (known, unknown) = &*WORDS;
+        known.get(&status).unwrap_or(unknown).get(which).map_or(c"".as_ptr(), |text| text.as_ptr())
     })
 }
 
@@ -177,13 +121,10 @@ pub extern "C" fn nexus_account_type_from_name(name: *const c_char, out: *mut i3
 /// @return Such as "verify"; "unknown" for any other number. Static, never NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_operation_name(operation: i32) -> *const c_char {
-    static NAMES: LazyLock<Vec<CString>> = LazyLock::new(|| {
-        Operation::ALL.iter().map(|operation| CString::new(operation.name()).unwrap_or_default()).collect()
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        Names::new(Operation::ALL.iter().map(|one| (i32::from(one.number()), one.name())), c"unknown")
     });
-    plain(c"unknown".as_ptr(), || {
-        let place = Operation::ALL.iter().position(|known| *known as i32 == operation);
-        place.and_then(|place| NAMES.get(place)).map_or(c"unknown".as_ptr(), |name| name.as_ptr())
-    })
+    plain(c"unknown".as_ptr(), || NAMES.of(operation))
 }
 
 /// Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
@@ -193,7 +134,7 @@ pub extern "C" fn nexus_operation_name(operation: i32) -> *const c_char {
 /// @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_operation_repeatable(operation: i32) -> bool {
-    plain(false, || Operation::ALL.iter().any(|known| *known as i32 == operation && known.repeatable()))
+    plain(false, || u8::try_from(operation).ok().and_then(Operation::from_number).is_some_and(Operation::repeatable))
 }
 
 /// Reads the HTTP header Retry-After in both its forms.
@@ -252,7 +193,7 @@ mod tests {
             assert_eq!(text(nexus_status_name(odd)), "UNKNOWN");
         }
         for operation in Operation::ALL {
-            assert_eq!(text(nexus_operation_name(operation as i32)), operation.name());
+            assert_eq!(text(nexus_operation_name(i32::from(operation.number()))), operation.name());
         }
     }
 }

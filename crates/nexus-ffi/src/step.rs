@@ -6,12 +6,13 @@ use nexus_types::flow::{Pause, Purpose, Send, Step};
 use nexus_types::{Error, Host};
 
 use crate::NEXUS_NONE;
-use crate::border::brief;
-use crate::carried::{Clock, with};
+use crate::brief::brief;
+use crate::carried::Clock;
 use crate::code::nexus_code;
-use crate::flow::nexus_flow;
+use crate::flow::{nexus_flow, with};
 use crate::raw::Out;
-use crate::text::{Span, Texts, nexus_str};
+use crate::sheet::Sheet;
+use crate::text::nexus_str;
 
 /// The next step.
 #[repr(i32)]
@@ -103,47 +104,23 @@ pub(crate) const DONE: nexus_step = nexus_step {
     to_sso: false,
 };
 
-/// The texts of a step, wiped at their end.
-pub(crate) struct Sheet {
-    texts: Texts,
-    spans: [Span; 6],
-}
-
-impl Sheet {
-    fn new(send: &Send) -> Sheet {
-        let request = &send.request;
-        let body = request.body.as_ref().map(|body| std::str::from_utf8(body).unwrap_or_default());
-        let secret = send.token.as_ref().map(|token| token.expose());
-        let mut texts = Texts::with_capacity(512 + request.path.len() + body.map_or(0, str::len));
-        let spans = [
-            texts.push(request.method.as_str()),
-            texts.push(&request.path),
-            texts.push(request.media_type),
-            texts.push(request.auth.header_name()),
-            texts.optional(secret),
-            texts.optional(body),
-        ];
-        Sheet { texts, spans }
-    }
-
-    fn view(&self, send: &Send, clock: &Clock) -> nexus_step {
-        let [method, path, media_type, auth_header, secret, body] = self.spans.map(|span| self.texts.view(span));
-        nexus_step {
-            purpose: purpose(send.purpose) as i32,
-            operation: send.request.operation as i32,
-            number: send.number,
-            // A time of nothing would be none to the HTTP libraries of this world.
-            timeout_ms: u64::try_from(send.timeout.as_millis()).unwrap_or(u64::MAX).max(1),
-            until_ms: clock.millis(send.deadline, |time| time.as_millis()),
-            method,
-            path,
-            media_type,
-            auth_header,
-            secret,
-            body,
-            to_sso: send.request.host == Host::Sso,
-            ..DONE
-        }
+fn view(sheet: &Sheet, send: &Send, clock: &Clock) -> nexus_step {
+    let [method, path, media_type, auth_header, secret, body] = sheet.texts();
+    nexus_step {
+        purpose: purpose(send.purpose) as i32,
+        operation: i32::from(send.request.operation.number()),
+        number: send.number,
+        // A time of nothing would be none to the HTTP libraries of this world.
+        timeout_ms: u64::try_from(send.timeout.as_millis()).unwrap_or(u64::MAX).max(1),
+        until_ms: clock.millis(send.deadline, |time| time.as_millis()),
+        method,
+        path,
+        media_type,
+        auth_header,
+        secret,
+        body,
+        to_sso: send.request.host == Host::Sso,
+        ..DONE
     }
 }
 
@@ -182,12 +159,12 @@ pub extern "C" fn nexus_flow_next(
             out.set(match told {
                 None | Some(Step::Done(()) | Step::Journal(_)) => DONE,
                 Some(Step::Send(send)) => {
-                    let view = driven.sheet.insert(Sheet::new(&send)).view(&send, clock);
+                    let view = view(driven.sheet.insert(Sheet::new(&send)), &send, clock);
                     nexus_step { kind: nexus_step_kind::NEXUS_STEP_SEND as i32, ..view }
                 }
                 Some(Step::SendOnce(permit)) => {
                     let once = permit.spend();
-                    let view = driven.sheet.insert(Sheet::new(&once.send)).view(&once.send, clock);
+                    let view = view(driven.sheet.insert(Sheet::new(&once.send)), &once.send, clock);
                     let not_after = once.not_after.unwrap_or(NEXUS_NONE);
                     nexus_step { kind: nexus_step_kind::NEXUS_STEP_SEND_ONCE as i32, not_after, ..view }
                 }

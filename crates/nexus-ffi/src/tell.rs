@@ -5,12 +5,11 @@ use std::ffi::{c_char, c_void};
 use nexus_types::flow::{Event, Lost};
 use nexus_types::{Error, Response, TransportProblem};
 
-use crate::border::brief;
-use crate::carried::with;
+use crate::brief::brief;
 use crate::cause::cause_of;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::flow::nexus_flow;
+use crate::flow::{nexus_flow, with};
 use crate::raw::{bytes, live, optional_text};
 use crate::request::status_of;
 

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use zeroize::Zeroize;
 
-use crate::border::{brief, free};
+use crate::brief::{brief, free};
 use crate::code::nexus_code;
 use crate::raw::{Out, live};
 use crate::table::handle;

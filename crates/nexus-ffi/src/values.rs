@@ -10,7 +10,8 @@ use nexus_types::{
 };
 
 use crate::NEXUS_NONE;
-use crate::border::{brief, call};
+use crate::brief::brief;
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, Plain, nth_text, null, optional_text, structure, text};
@@ -141,7 +142,7 @@ const MANY: usize = 1_000_000;
 pub extern "C" fn nexus_mx_test_refused(index: usize) -> *const c_char {
     static NUMBERS: LazyLock<Vec<CString>> =
         LazyLock::new(|| MX_TEST_REFUSED.iter().map(|number| CString::new(*number).unwrap_or_default()).collect());
-    crate::border::plain(std::ptr::null(), || NUMBERS.get(index).map_or(std::ptr::null(), |number| number.as_ptr()))
+    crate::panic::plain(std::ptr::null(), || NUMBERS.get(index).map_or(std::ptr::null(), |number| number.as_ptr()))
 }
 
 /// Checks an account number: 1 to 17 characters.

@@ -5,7 +5,8 @@ use std::ffi::c_void;
 use nexus_types::{Action, WebhookEvent};
 
 use crate::NEXUS_NONE;
-use crate::border::{brief, call, free};
+use crate::brief::{brief, free};
+use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{Out, bytes, live};

@@ -66,29 +66,39 @@ fn one_key_is_one_microdeposit_and_one_submission() {
     assert_eq!(bench.told(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");
 }
 
-/// Every number that the header gives a name has one in C++ too.
+/// Every number that the header gives a name has one in C++ too, in each `enum class`, wherever it stands.
 #[test]
-fn every_verdict_assumption_and_cause_is_named() {
-    let text = std::fs::read_to_string(root().join("bindings/c/include/nexus/outcome.hpp")).expect("outcome.hpp");
-    let verdicts =
-        nexus_types::Verdict::ALL.iter().map(|one| format!("{one:?} = NEXUS_VERDICT_{},", upper(one.name())));
-    let causes = nexus_types::TransportCause::ALL.iter();
-    let causes = causes.map(|one| format!("{one:?} = NEXUS_CAUSE_{},", upper(one.name())));
-    let assumptions = nexus_types::Assumption::ALL.iter();
-    let assumptions = assumptions.map(|one| format!("{one:?} = NEXUS_ASSUMPTION_{},", upper(one.name())));
-    for line in verdicts.chain(causes).chain(assumptions) {
-        assert!(text.contains(&line), "{line}");
+fn every_enumeration_of_cpp_is_whole() {
+    let folder = root().join("bindings/c/include/nexus");
+    let header = support::header::text();
+    let mut enumerations = 0;
+    for entry in std::fs::read_dir(folder).expect("the headers") {
+        let path = entry.expect("a header").path();
+        let text = std::fs::read_to_string(&path).expect("a header");
+        for piece in text.split("enum class ").skip(1) {
+            let (name, body) = piece.split_once(" : std::int32_t {\n").expect("a type and a body");
+            let body = body.split("};").next().unwrap_or_default();
+            let named: Vec<&str> =
+                body.lines().filter_map(|line| Some(line.split_once(" = ")?.1.trim_end_matches(','))).collect();
+            let common = named.iter().skip(1).fold(named[0], |common, one| {
+                &common[..common.bytes().zip(one.bytes()).take_while(|(own, other)| own == other).count()]
+            });
+            let prefix = &common[..=common.rfind('_').expect("NEXUS_")];
+            let known = header.lines().filter_map(|line| line.trim().split_once(" = ")).map(|(known, _)| known);
+            for known in known.filter(|known| known.starts_with(prefix) && *known != format!("{prefix}NONE")) {
+                assert!(named.contains(&known), "{}: {name} lacks {known}", path.display());
+            }
+            enumerations += 1;
+        }
     }
-}
-
-fn upper(name: &str) -> String {
-    name.to_uppercase()
+    assert!(enumerations >= 7, "{enumerations}");
 }
 
 /// Every code of the header has an exception of its own, and the hundreds say the group.
 #[test]
 fn every_code_has_its_exception() {
-    let error = std::fs::read_to_string(root().join("bindings/c/include/nexus/error.hpp")).expect("error.hpp");
+    let error =
+        std::fs::read_to_string(root().join("bindings/c/include/nexus/exceptions.hpp")).expect("exceptions.hpp");
     let groups = ["InputError", "ApiError", "DecodeError", "StateError", "TransportError", "BoundaryError"];
     for kind in nexus_types::ErrorKind::ALL {
         let code = format!("case NEXUS_ERROR_{}:", kind.name().to_uppercase());

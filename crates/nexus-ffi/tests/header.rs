@@ -17,8 +17,10 @@ fn generated() -> String {
     let root = Path::new(HERE);
     let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml");
     config.header = Some(std::fs::read_to_string(root.join("header.txt")).expect("header.txt").trim_end().to_owned());
-    let sources =
-        ["version", "code", "cause", "text", "error", "status", "values", "machine", "record", "outcome", "builder"];
+    let sources = [
+        "version", "numbers", "code", "cause", "text", "error", "status", "values", "machine", "record", "outcome",
+        "builder",
+    ];
     let sources =
         sources.into_iter().chain(["assume", "observe", "client", "journal", "wait", "cancel", "flow_options"]);
     let sources = sources.chain(["flow", "step", "tell", "flow_end", "request", "webhook", "sandbox"]);
@@ -31,9 +33,22 @@ fn generated() -> String {
     String::from_utf8(text).expect("UTF-8")
 }
 
-/// `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test header` writes it anew.
+/// `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test header` writes it anew, with the numbers that it is made from.
 #[test]
-fn the_header_is_current() {
+fn the_header_and_the_numbers_are_current() {
+    let root = Path::new(HERE).join("../..");
+    for support::numbers::Written { path, text } in support::numbers::all() {
+        if std::env::var_os("NEXUS_REWRITE").is_some() {
+            std::fs::write(root.join(path), &text).expect("written");
+        }
+        let now = std::fs::read_to_string(root.join(path)).unwrap_or_default();
+        let missing = |named: bool| {
+            let lines = text.lines().filter(|line| !named || line.contains(" = ") || line.contains("case "));
+            lines.map(str::trim).find(|line| !now.lines().any(|own| own.trim() == *line))
+        };
+        let missing = missing(true).or(missing(false));
+        assert!(now == text, "{path} is not what the core says: {missing:?} is missing or elsewhere; see its head");
+    }
     let text = generated();
     if std::env::var_os("NEXUS_REWRITE").is_some() {
         std::fs::write(Path::new(HERE).join("../../bindings/c/include/nexus.h"), &text).expect("written");
@@ -113,5 +128,13 @@ fn the_page_says_what_to_do_for_every_code() {
     }
     said.sort_unstable();
     let all: Vec<u16> = nexus_types::ErrorKind::ALL.iter().map(|kind| kind.number()).collect();
+    for kind in nexus_types::ErrorKind::ALL {
+        assert!(
+            said.contains(&kind.number()),
+            "README.md: no row says what to do for {} ({})",
+            kind.number(),
+            kind.name()
+        );
+    }
     assert_eq!(said, all);
 }

@@ -38,8 +38,8 @@ fn every_function_runs_where_a_panic_is_caught() {
         for piece in text.split("#[unsafe(no_mangle)]\n").skip(1) {
             let body = piece.split("\n}\n").next().unwrap_or_default();
             let guarded = GUARDS.iter().any(|guard| body.contains(&format!("    {guard}")));
-            let guarded = guarded
-                || ["    plain(", "    word(", "crate::border::plain("].iter().any(|guard| body.contains(guard));
+            let guarded =
+                guarded || ["    plain(", "    word(", "crate::panic::plain("].iter().any(|guard| body.contains(guard));
             let constant = body.contains("nexus_abi_version()") || body.contains("nexus_version()");
             assert!(guarded || constant, "{body}");
             let name = body.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();

@@ -84,7 +84,9 @@ impl Said {
         let id = self.id.clone();
         assert_eq!(self.text(), status, "{id}");
         let (_account, _routing, _created) = (self.maybe(), self.maybe(), self.number());
-        let names = nexus_types::Microdeposit::FIELDS;
+        let mut fields_known = nexus_types::Field::ALL.to_vec();
+        fields_known.sort_by_key(|field| field.number());
+        let names: Vec<&str> = fields_known.into_iter().map(nexus_types::Field::name).collect();
         let exposed: Vec<Option<String>> = names.iter().map(|_| self.maybe()).collect();
         for (name, value) in fields {
             let at = names.iter().position(|known| known == name).unwrap_or_else(|| panic!("{id}: {name}"));

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::client::Shared;
+use crate::session::SessionKeeper;
 
 /// Cancels the calls of one client; see [`Client::cancellable`](crate::Client::cancellable).
 ///
@@ -16,8 +16,8 @@ struct State {
     cancelled: Mutex<bool>,
     changed: Condvar,
     agents: Mutex<Vec<ureq::Agent>>,
-    /// Whose session renewal threads may be waiting for.
-    clients: Mutex<Vec<Weak<Shared>>>,
+    /// Whose renewal threads may be waiting for.
+    keepers: Mutex<Vec<Weak<SessionKeeper>>>,
     /// The cancellers of clients that were made from this one.
     children: Mutex<Vec<Weak<State>>>,
 }
@@ -31,8 +31,8 @@ impl Canceller {
         for agent in lock(&self.0.agents).drain(..) {
             agent.shutdown();
         }
-        for client in lock(&self.0.clients).drain(..).filter_map(|client| client.upgrade()) {
-            client.keeper.wake();
+        for keeper in lock(&self.0.keepers).drain(..).filter_map(|keeper| keeper.upgrade()) {
+            keeper.wake();
         }
         for child in lock(&self.0.children).drain(..).filter_map(|child| child.upgrade()) {
             Canceller(child).cancel();
@@ -45,9 +45,9 @@ impl Canceller {
     }
 
     /// Has these shut down by [`cancel`](Canceller::cancel).
-    pub(crate) fn watch(&self, agents: [ureq::Agent; 2], client: &Arc<Shared>) {
+    pub(crate) fn watch(&self, agents: [ureq::Agent; 2], keeper: &Arc<SessionKeeper>) {
         lock(&self.0.agents).extend(agents);
-        lock(&self.0.clients).push(Arc::downgrade(client));
+        lock(&self.0.keepers).push(Arc::downgrade(keeper));
     }
 
     /// Has this one cancelled with the other.

@@ -20,7 +20,7 @@ use crate::observe::Observation;
 use crate::open::Open;
 use crate::resolver::Resolver;
 use crate::session::SessionKeeper;
-use crate::settings::{ClientBuilder, Credentials, Settings};
+use crate::settings::{Credentials, Settings};
 use crate::sync::{Mutex, PoisonError};
 
 /// A blocking client. Cheap to clone: clones share session, connections and retry budget. `Send + Sync`.
@@ -38,7 +38,7 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
-    pub(crate) keeper: SessionKeeper,
+    pub(crate) keeper: Arc<SessionKeeper>,
     pub(crate) scope: Scope,
     pub(crate) open: Open,
     /// Where the clock of the flows begins.
@@ -72,17 +72,11 @@ impl<'a> VerifyOptions<'a> {
 }
 
 impl Client {
-    /// Begins a client for this address: [`INTEGRATION_URL`](crate::INTEGRATION_URL),
-    /// [`PRODUCTION_URL`](crate::PRODUCTION_URL), or a sandbox's.
-    pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(base_url.into())
-    }
-
     pub(crate) fn new(settings: Settings) -> Client {
-        let keeper = match &settings.credentials {
+        let keeper = Arc::new(match &settings.credentials {
             Credentials::Session(token) => SessionKeeper::given(token.clone()),
             Credentials::Sso(_) => SessionKeeper::renewing(),
-        };
+        });
         let scope = Scope::of(&settings);
         let timeout = settings.limits.call;
         let [pooled, fresh] = agents(&settings);
@@ -101,7 +95,7 @@ impl Client {
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
         let [pooled, fresh] = agents(&self.shared.settings);
-        canceller.watch([pooled.clone(), fresh.clone()], &self.shared);
+        canceller.watch([pooled.clone(), fresh.clone()], &self.shared.keeper);
         if let Some(own) = &self.canceller {
             canceller.follow(own);
         }

@@ -113,15 +113,11 @@ fn within<S: AsSendBody>(agent: &Agent, request: http::Request<S>, time: Duratio
 
 fn receive(response: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {
     let (head, body) = response.into_parts();
-    let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
-    let (content_type, retry_after) = (text("content-type"), text("retry-after"));
-    // Reserve what is announced, up to a limit: a hostile server can announce anything.
+    let retry_after = head.headers.get("retry-after").and_then(|value| value.to_str().ok());
+    // Room at once for what is announced, within reason: an announcement costs a hostile server nothing.
     let announced = usize::try_from(body.content_length().unwrap_or(0).min(ROOM)).unwrap_or(0);
     let mut read = read_all(body.into_with_config().limit(limit).reader(), announced)?;
     let mut response = Response::new(head.status.as_u16(), std::mem::take(&mut *read));
-    if let Some(content_type) = content_type {
-        response = response.with_content_type(content_type);
-    }
     if let Some(retry_after) = retry_after {
         response = response.with_retry_after(retry_after);
     }

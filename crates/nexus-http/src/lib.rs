@@ -40,6 +40,7 @@
 #![doc = include_str!("../FAILURES.md")]
 
 mod address;
+mod builder;
 mod cancel;
 mod cause;
 mod client;
@@ -64,6 +65,7 @@ mod tls;
 mod wait;
 
 pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
+pub use builder::ClientBuilder;
 pub use cancel::Canceller;
 pub use client::{Client, VerifyOptions};
 pub use journal::{Claimed, FileJournal, Journal, Scope, digest, run as run_journal_step};
@@ -74,7 +76,6 @@ pub use nexus_types::flow::{Progress, Until};
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;
 pub use observe::{Observation, Observer};
-pub use settings::ClientBuilder;
 pub use wait::WaitOptions;
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use nexus_types::{Auth, Request, Response};
+use nexus_types::{Auth, Operation, Request, Response};
 
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
@@ -16,6 +16,36 @@ pub(crate) struct Asked<'a> {
     pub(crate) call: &'a Call<'a>,
     pub(crate) target: Target,
     pub(crate) parameters: &'a [Cow<'a, str>; 2],
+}
+
+/// The handler of a request of the API.
+pub(crate) type Handler = fn(&mut World, &Asked<'_>) -> Result<Reply, Reply>;
+
+impl Target {
+    /// What a request of the API is, by its method, and its handler; none for the admin interface.
+    pub(crate) fn served(self, method: &str) -> Option<(Operation, Handler)> {
+        let served: (Operation, Handler) = match (self, method) {
+            (Target::MicroDeposits, "GET") => (Operation::List, |world, asked| lists::list(world, asked.call)),
+            (Target::MicroDeposits, "POST") => {
+                (Operation::Create, |world, asked| micro_deposits::create(world, asked.call))
+            }
+            (Target::MicroDeposit, "GET") => {
+                (Operation::Read, |world, asked| micro_deposits::read(world, asked.call, &asked.parameters[0]))
+            }
+            (Target::MicroDeposit, "PUT") => {
+                (Operation::Verify, |world, asked| micro_deposits::verify(world, asked.call, &asked.parameters[0]))
+            }
+            (Target::Sessions, "POST") => (Operation::OpenSession, |world, asked| sso::open_session(world, asked.call)),
+            (Target::ApiToken, "GET") => (Operation::ApiToken, |world, asked| {
+                sso::api_token(world, asked.call, &asked.parameters[0], &asked.parameters[1])
+            }),
+            (Target::Urls, "POST") => (Operation::WidgetUrl, |world, asked| {
+                sso::widget_url(world, asked.call, &asked.parameters[0], &asked.parameters[1])
+            }),
+            _ => return None,
+        };
+        Some(served)
+    }
 }
 
 impl World {
@@ -50,7 +80,7 @@ impl World {
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
             _ => {
-                let response = Response::new(reply.status, reply.body).with_content_type(reply.content_type);
+                let response = Response::new(reply.status, reply.body);
                 Ok(reply.retry_after.into_iter().fold(response, Response::with_retry_after))
             }
         }
@@ -70,7 +100,7 @@ impl World {
             *count += 1;
         }
         let asked = Asked { call, target: route.target, parameters: &parameters };
-        let Some(operation) = route.target.operation(call.method) else {
+        let Some((operation, _)) = route.target.served(call.method) else {
             self.request = 0;
             return self.act(&asked);
         };
@@ -96,19 +126,13 @@ impl World {
 
     /// What the server does with a request, faults aside.
     pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
-        let Asked { call, target, parameters: [first, second] } = *asked;
+        let Asked { call, target, parameters } = *asked;
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let reply = match (target, call.method) {
-            (Target::MicroDeposits, "GET") => lists::list(self, call),
-            (Target::MicroDeposits, _) => micro_deposits::create(self, call),
-            (Target::MicroDeposit, "GET") => micro_deposits::read(self, call, first),
-            (Target::MicroDeposit, _) => micro_deposits::verify(self, call, first),
-            (Target::Sessions, _) => sso::open_session(self, call),
-            (Target::ApiToken, _) => sso::api_token(self, call, first, second),
-            (Target::Urls, _) => sso::widget_url(self, call, first, second),
-            (place, _) => admin::respond(self, call, place, first),
+        let reply = match target.served(call.method) {
+            Some((_, handler)) => handler(self, asked),
+            None => admin::respond(self, call, target, &parameters[0]),
         };
         // A refusal is a response like any other; as an error it only made the way here shorter.
         reply.unwrap_or_else(|refusal| refusal)

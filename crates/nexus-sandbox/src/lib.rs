@@ -47,6 +47,7 @@
 mod admin;
 mod books;
 mod call;
+mod clock;
 mod delivery;
 mod dispatch;
 mod failing;

@@ -1,5 +1,7 @@
 //! `openapi.json` against the code, both ways.
 
+mod lists;
+#[path = "../../nexus-types/tests/support/schema.rs"]
 mod schema;
 mod tour;
 

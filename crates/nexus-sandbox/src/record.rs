@@ -12,7 +12,7 @@ use crate::outbox::Happening;
 use crate::policy::{ReadsTouch, UpdatedAt};
 use crate::rare::{Rare, Submission};
 use crate::request_body::{Account, Party};
-use crate::rules::Rules;
+use crate::rules::{Rules, Schedule};
 use crate::trouble::Trouble;
 
 pub(crate) struct Record {
@@ -145,9 +145,10 @@ impl Record {
         self.kind
     }
 
-    /// When its true status changed last.
-    pub(crate) fn changed(&self) -> Option<i64> {
-        self.changed.get()
+    /// What says when something happens to it by itself; none once it is deleted.
+    fn schedule(&self, number: u32) -> Option<Schedule<'_>> {
+        let (stage, changed) = (self.state.status()?, self.changed.get());
+        Some(Schedule { number, stage, begun: self.begun, changed, account_number: self.account_number() })
     }
 
     pub(crate) fn is_deleted(&self) -> bool {
@@ -199,7 +200,8 @@ impl Record {
 
     fn live_until(&mut self, rules: &Rules, number: u32, until: i64, books: &mut Books) {
         loop {
-            let own = rules.next_due(number, self).filter(|(at, _)| *at <= until);
+            let own =
+                self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).filter(|(at, _)| *at <= until);
             let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due);
             match (own, judged.filter(|due| *due <= until)) {
                 // What ends at the instant of the judgement has ended before it.

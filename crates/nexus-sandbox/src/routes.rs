@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use nexus_types::Operation;
 use percent_encoding::percent_decode_str;
 
 /// Where a path leads.
@@ -58,22 +57,6 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
 ];
-
-impl Target {
-    /// What a request of the API is, by its method; none for the admin interface.
-    pub(crate) fn operation(self, method: &str) -> Option<Operation> {
-        match (self, method) {
-            (Target::MicroDeposits, "GET") => Some(Operation::List),
-            (Target::MicroDeposits, _) => Some(Operation::Create),
-            (Target::MicroDeposit, "GET") => Some(Operation::Read),
-            (Target::MicroDeposit, _) => Some(Operation::Verify),
-            (Target::Sessions, _) => Some(Operation::OpenSession),
-            (Target::ApiToken, _) => Some(Operation::ApiToken),
-            (Target::Urls, _) => Some(Operation::WidgetUrl),
-            _ => None,
-        }
-    }
-}
 
 /// The route of a path, its place in the table, and its parameters, percent-decoded, in order; none for an unknown path.
 pub(crate) fn find(path: &str) -> Option<(usize, &'static Route, [Cow<'_, str>; 2])> {

@@ -3,7 +3,6 @@
 use nexus_types::{DepositAmount, Event, KnownStatus};
 
 use crate::policy::{AmountOrder, Policy, Profile};
-use crate::record::Record;
 use crate::rng::{Chance, Purpose};
 
 pub(crate) const SECOND: i64 = 1000;
@@ -25,6 +24,19 @@ pub(crate) enum Judgement {
     Right,
     Wrong,
     Locking,
+}
+
+/// What of a record says when something happens to it by itself.
+pub(crate) struct Schedule<'a> {
+    /// Its number.
+    pub(crate) number: u32,
+    /// Its true status.
+    pub(crate) stage: KnownStatus,
+    /// When the schedule began.
+    pub(crate) begun: i64,
+    /// When the true status changed last.
+    pub(crate) changed: Option<i64>,
+    pub(crate) account_number: &'a str,
 }
 
 impl Rules {
@@ -61,9 +73,9 @@ impl Rules {
         if given == [first, second] || swapped { Judgement::Right } else { Judgement::Wrong }
     }
 
-    /// What happens next to this record by itself, and when.
-    pub(crate) fn next_due(&self, number: u32, record: &Record) -> Option<(i64, Event)> {
-        let stage = record.state.status()?;
+    /// What happens next to a record by itself, and when.
+    pub(crate) fn next_due(&self, schedule: &Schedule<'_>) -> Option<(i64, Event)> {
+        let Schedule { stage, begun, changed, .. } = *schedule;
         let days = match stage {
             KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Deposited => self.policy.retention_days,
             KnownStatus::Preinitiated => self.policy.preinitiated_days,
@@ -71,40 +83,40 @@ impl Rules {
             _ => None,
         };
         // From the last wrong submission, so that no submission meets an end that it caused itself.
-        let since = record.changed().filter(|_| stage == KnownStatus::Denied).unwrap_or(record.begun);
+        let since = changed.filter(|_| stage == KnownStatus::Denied).unwrap_or(begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
         let step = match stage {
-            KnownStatus::Initiated => Some((self.requested_at(number, record), Event::Requested)),
-            KnownStatus::Requested => Some(self.outcome(number, record)),
+            KnownStatus::Initiated => Some((self.requested_at(schedule), Event::Requested)),
+            KnownStatus::Requested => Some(self.outcome(schedule)),
             _ => None,
         };
         // If both fall on the same instant, deletion wins.
         expiry.into_iter().chain(step).min_by_key(|(at, _)| *at)
     }
 
-    fn swift(&self, record: &Record) -> bool {
-        self.profile == Profile::Integration && record.account_number().starts_with(SWIFT_ACCOUNT)
+    fn swift(&self, schedule: &Schedule<'_>) -> bool {
+        self.profile == Profile::Integration && schedule.account_number.starts_with(SWIFT_ACCOUNT)
     }
 
     /// The provider takes the request within a minute (assumed); for the magic accounts after a second.
-    fn requested_at(&self, number: u32, record: &Record) -> i64 {
-        let delay = match self.swift(record) {
+    fn requested_at(&self, schedule: &Schedule<'_>) -> i64 {
+        let delay = match self.swift(schedule) {
             true => 1,
-            false => self.chance.stream(Purpose::Delay, u64::from(number)).i64(1..=60),
+            false => self.chance.stream(Purpose::Delay, u64::from(schedule.number)).i64(1..=60),
         };
-        record.begun.saturating_add(delay * SECOND)
+        schedule.begun.saturating_add(delay * SECOND)
     }
 
     /// Two minutes after the beginning for the magic accounts, else 12 to 36 hours after the request.
-    fn outcome(&self, number: u32, record: &Record) -> (i64, Event) {
-        if self.swift(record) {
-            return (record.begun.saturating_add(120 * SECOND), Event::Landed);
+    fn outcome(&self, schedule: &Schedule<'_>) -> (i64, Event) {
+        if self.swift(schedule) {
+            return (schedule.begun.saturating_add(120 * SECOND), Event::Landed);
         }
-        let mut stream = self.chance.stream(Purpose::Delay, u64::from(number));
+        let mut stream = self.chance.stream(Purpose::Delay, u64::from(schedule.number));
         let (requested, landing) = (stream.i64(1..=60), stream.i64(12 * 3600..=36 * 3600));
-        let fails =
-            self.chance.stream(Purpose::Failure, u64::from(number)).u16(0..1000) < self.policy.failures_per_thousand;
+        let fails = self.chance.stream(Purpose::Failure, u64::from(schedule.number)).u16(0..1000)
+            < self.policy.failures_per_thousand;
         let event = if fails { Event::Failed } else { Event::Landed };
-        (record.begun.saturating_add((requested + landing) * SECOND), event)
+        (schedule.begun.saturating_add((requested + landing) * SECOND), event)
     }
 }

@@ -24,7 +24,7 @@ const METHODS: usize = 3;
 pub(crate) const GUID_PREFIX: &str = "MIC-";
 const USER_PREFIX: &str = "USR-";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
-const LATEST: i64 = 221_845_392_000_000;
+pub(crate) const LATEST: i64 = 221_845_392_000_000;
 
 /// The state of the imitated server.
 pub struct World {
@@ -92,15 +92,6 @@ impl World {
     /// The time in this world.
     pub fn now(&self) -> Timestamp {
         Timestamp::from_unix_millis(self.now)
-    }
-
-    /// Moves the clock. What is due by then is found out when somebody looks, so this costs the same for any distance; only
-    /// requests that a fault keeps for later are carried out here.
-    pub fn advance(&mut self, by: std::time::Duration) {
-        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        let then = self.now.saturating_add(millis).min(LATEST);
-        self.carry_out_until(then);
-        self.now = then;
     }
 
     /// Everything as at the beginning, the clock too.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use zeroize::Zeroize;
 
 use crate::error::Error;
-use crate::routing::mask_to_last_four;
+use crate::{mask, text};
 
 /// An account number. Shown as its last four characters, and not at all when it has four or fewer. Wiped when dropped.
 ///
@@ -45,7 +45,7 @@ impl AccountNumber {
 
     /// Stars and the last four characters; only stars when there are four or fewer.
     pub fn masked(&self) -> String {
-        mask_to_last_four(&self.0)
+        mask::last_four(&self.0)
     }
 }
 
@@ -71,9 +71,9 @@ impl fmt::Display for AccountNumber {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum AccountType {
-    /// 1, `CHECKING`
+    /// A checking account: `CHECKING`.
     Checking = 1,
-    /// 2, `SAVINGS`
+    /// A savings account: `SAVINGS`.
     Savings = 2,
 }
 
@@ -128,7 +128,7 @@ impl AccountName {
     /// `Input` on `account_name`.
     pub fn new(text: impl Into<String>) -> Result<AccountName, Error> {
         let text: String = text.into();
-        crate::person::check_text("account_name", &text)?;
+        text::short(&text).map_err(|rule| Error::input("account_name", rule))?;
         Ok(AccountName(text.into()))
     }
 

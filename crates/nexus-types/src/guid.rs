@@ -7,14 +7,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::mask;
+use crate::{mask, text};
 
 /// The identifier of a microdeposit. Not a secret.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MicrodepositGuid(Box<str>);
-
-/// The longest guid a caller may give, in bytes (assumed).
-const MAX_GUID: usize = 256;
 
 impl MicrodepositGuid {
     /// Takes a guid from a caller: 1 to 256 bytes, no control characters.
@@ -23,7 +20,7 @@ impl MicrodepositGuid {
     /// `Input` on `micro_deposit_guid`.
     pub fn new(text: impl Into<String>) -> Result<MicrodepositGuid, Error> {
         let text: String = text.into();
-        check_segment("micro_deposit_guid", &text)?;
+        text::segment(&text).map_err(|rule| Error::input("micro_deposit_guid", rule))?;
         Ok(MicrodepositGuid(text.into()))
     }
 
@@ -39,38 +36,8 @@ impl MicrodepositGuid {
 
     /// The guid as one segment of a path: all but unreserved characters are percent-encoded, and `.` and `..` too.
     pub fn path_segment(&self) -> String {
-        path_segment(&self.0)
+        text::encoded(&self.0)
     }
-}
-
-/// The rule for anything from a caller that becomes one path segment.
-pub(crate) fn check_segment(field: &'static str, text: &str) -> Result<(), Error> {
-    if text.is_empty() || text.len() > MAX_GUID {
-        return Err(Error::input(field, "must be 1 to 256 bytes"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Error::input(field, "must not contain control characters"));
-    }
-    Ok(())
-}
-
-/// One path segment that no server or proxy can take for more than one.
-pub(crate) fn path_segment(text: &str) -> String {
-    let only_dots = text.bytes().all(|byte| byte == b'.');
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') || (byte == b'.' && !only_dots);
-        if plain {
-            out.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            out.push('%');
-            for half in [byte >> 4, byte & 15] {
-                out.push(HEX.get(usize::from(half)).copied().map_or('0', char::from));
-            }
-        }
-    }
-    out
 }
 
 impl fmt::Debug for MicrodepositGuid {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::secret::Private;
+use crate::private::Private;
 
 /// How much of a message is shown, in characters.
 const LONGEST: usize = 200;
@@ -77,6 +77,17 @@ pub(crate) fn guid(text: &str) -> Cow<'_, str> {
     if plain && own { Cow::Borrowed(text) } else { Cow::Owned(Private::from(text).masked()) }
 }
 
+/// Stars and the last four characters, one star a hidden character, at most twelve; only stars when four or fewer.
+pub(crate) fn last_four(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= 4 {
+        return "****".to_owned();
+    }
+    let mut out = "*".repeat((count - 4).min(12));
+    out.extend(text.chars().skip(count - 4).map(|c| if c.is_control() { '?' } else { c }));
+    out
+}
+
 /// The number, if it can belong to an enumeration: at most four digits.
 pub(crate) fn choice(number: Option<i64>) -> Option<i64> {
     number.filter(|number| number.unsigned_abs() <= LARGEST_CHOICE)
@@ -98,12 +109,12 @@ fn looks_like_a_number(text: &str) -> bool {
 
 /// The impersonal words of a message: lower-case words, the openers of sentences and names of fields. Three stars replace
 /// all else, and every word that overlaps with a text of the record itself (`own`).
-pub(crate) fn message(text: &str, own: &[&str]) -> String {
+pub(crate) fn message(text: &str, own: &[&str], fields: &[&str]) -> String {
     let own: Vec<String> = own.iter().map(|text| text.to_lowercase()).collect();
     let mut out = String::new();
     let mut hidden = false;
     for word in text.split_whitespace() {
-        let shown = is_harmless(word) && !is_own(word, &own);
+        let shown = is_harmless(word, fields) && !is_own(word, &own);
         if !shown && hidden {
             continue;
         }
@@ -126,12 +137,12 @@ fn bare(word: &str) -> &str {
     word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')'])
 }
 
-fn is_harmless(word: &str) -> bool {
+fn is_harmless(word: &str, fields: &[&str]) -> bool {
     let letters = bare(word);
     let plain = letters.strip_suffix("n't").unwrap_or(letters);
     let lower = !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_lowercase());
     let short = word.len() <= letters.len() + 3 && letters.len() <= LONGEST_WORD;
-    short && (lower || OPENERS.contains(&letters)) || crate::microdeposit::Microdeposit::FIELDS.contains(&letters)
+    short && (lower || OPENERS.contains(&letters)) || fields.contains(&letters)
 }
 
 /// Whether the word is a part of what the record holds, stands in it, or has a part of it inside.
@@ -151,6 +162,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::microdeposit::Microdeposit;
+
+    fn message(text: &str, own: &[&str]) -> String {
+        super::message(text, own, &Microdeposit::FIELDS)
+    }
 
     #[test]
     fn names_of_banks_are_shown_unless_something_else_slipped_in() {

@@ -1,96 +1,140 @@
-//! [`Microdeposit`]: the record, with the 17 fields that the API documents.
+//! [`Microdeposit`]: the record, with the 17 fields that the API documents, as one table.
 //!
 //! It is the server's word, so nothing in it is refused: an account number of forty characters, a guid of another form or
 //! a routing number with a wrong check digit are kept as they came. Printing it shows no secret.
+//!
+//! The table says name, number and type of each field. The structure, its names, its JSON, what `{:?}` prints and how it is
+//! read (in `tolerance`) come from there; what differs from a field's type alone is in [`Microdeposit::field`].
+
+mod field;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use zeroize::Zeroizing;
 
+use self::field::Shown;
+pub use self::field::{FieldValue, Reveal};
 use crate::account::{AccountNumber, AccountType};
 use crate::guid::MicrodepositGuid;
+use crate::json_body::body;
 use crate::mask;
+use crate::private::Private;
 use crate::routing::RoutingNumber;
-use crate::secret::Private;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-/// One microdeposit as the server reported it. A field is `None` where the server sent `null` or nothing.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Microdeposit {
-    /// The name of the account.
-    pub account_name: Option<Private>,
-    /// The account number.
-    pub account_number: Option<AccountNumber>,
-    /// 1 for CHECKING, 2 for SAVINGS; see [`kind`](Microdeposit::kind).
-    pub account_type: Option<i64>,
-    /// `CHECKING` or `SAVINGS`.
-    pub account_type_name: Option<Cow<'static, str>>,
-    /// When it was created.
-    pub created_at: Option<Timestamp>,
-    /// The person's e-mail address.
-    pub email: Option<Private>,
-    /// A code, where something failed.
-    pub error_code: Option<Box<str>>,
-    /// A message, where something failed. It may repeat what it complains of, so it is private; see
-    /// [`error_words`](Microdeposit::error_words).
-    pub error_message: Option<Private>,
-    /// The person's first name.
-    pub first_name: Option<Private>,
-    /// The identifier.
-    pub guid: MicrodepositGuid,
-    /// The bank's name.
-    pub institution_name: Option<Box<str>>,
-    /// The person's last name.
-    pub last_name: Option<Private>,
-    /// The routing number.
-    pub routing_number: Option<RoutingNumber>,
-    /// Where it stands.
-    pub status: Status,
-    /// The name of the status as it came. None where it contradicts the number or itself: [`status`](Microdeposit::status) is
-    /// contradictory then, and keeps what came.
-    pub status_name: Option<Cow<'static, str>>,
-    /// When it last changed.
-    pub updated_at: Option<Timestamp>,
-    /// When it went from DEPOSITED to VERIFIED. MX's examples carry it in other statuses too, so it proves nothing.
-    pub verified_at: Option<Timestamp>,
+/// The table of fields, in the documented order (source: domain.md 2), given to the macro that is named.
+macro_rules! record {
+    ($then:ident) => {
+        $then! {
+            /// The name of the account.
+            account_name, AccountName = 0, Option<Private>;
+            /// The account number.
+            account_number, AccountNumber = 1, Option<AccountNumber>;
+            /// 1 for CHECKING, 2 for SAVINGS; see [`kind`](Microdeposit::kind).
+            account_type, AccountType = 2, Option<i64>;
+            /// `CHECKING` or `SAVINGS`.
+            account_type_name, AccountTypeName = 3, Option<Cow<'static, str>>;
+            /// When it was created.
+            created_at, CreatedAt = 4, Option<Timestamp>;
+            /// The person's e-mail address.
+            email, Email = 5, Option<Private>;
+            /// A code, where something failed.
+            error_code, ErrorCode = 6, Option<Box<str>>;
+            /// A message, where something failed. It may repeat what it complains of, so it is private; see
+            /// [`error_words`](Microdeposit::error_words).
+            error_message, ErrorMessage = 7, Option<Private>;
+            /// The person's first name.
+            first_name, FirstName = 8, Option<Private>;
+            /// The identifier.
+            guid, Guid = 9, MicrodepositGuid;
+            /// The bank's name.
+            institution_name, InstitutionName = 10, Option<Box<str>>;
+            /// The person's last name.
+            last_name, LastName = 11, Option<Private>;
+            /// The routing number.
+            routing_number, RoutingNumber = 12, Option<RoutingNumber>;
+            /// Where it stands.
+            status, Status = 13, Status;
+            /// The name of the status as it came. None where it contradicts the number or itself: [`status`](Microdeposit::status) is
+            /// contradictory then, and keeps what came.
+            status_name, StatusName = 14, Option<Cow<'static, str>>;
+            /// When it last changed.
+            updated_at, UpdatedAt = 15, Option<Timestamp>;
+            /// When it went from DEPOSITED to VERIFIED. MX's examples carry it in other statuses too, so it proves nothing.
+            verified_at, VerifiedAt = 16, Option<Timestamp>;
+        }
+    };
 }
+pub(crate) use record;
 
-/// How much of a record to write out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Reveal {
-    /// Account and routing number as their last four, personal text as its first character, an error message as its plain
-    /// [words](Microdeposit::error_words).
-    #[default]
-    Masked,
-    /// Everything. Only for a place that may hold it.
-    Full,
+macro_rules! define {
+    ($($(#[$doc:meta])* $name:ident, $field:ident = $number:literal, $kind:ty;)*) => {
+        /// One microdeposit as the server reported it. A field is `None` where the server sent `null` or nothing.
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub struct Microdeposit { $($(#[$doc])* pub $name: $kind,)* }
+
+        /// The fields of a [`Microdeposit`], numbered for C and Python. Numbers are never reused, and say nothing of the order.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum Field { $($(#[$doc])* $field = $number,)* }
+
+        impl Field {
+            /// Every field, in the documented order.
+            pub const ALL: &'static [Field] = &[$(Field::$field,)*];
+
+            /// The name in the API's JSON.
+            pub const fn name(self) -> &'static str {
+                match self { $(Field::$field => stringify!($name),)* }
+            }
+        }
+
+        impl Microdeposit {
+            /// The names of the fields, in the documented order.
+            pub const FIELDS: [&'static str; Field::ALL.len()] = [$(stringify!($name),)*];
+
+            /// What the type of a field makes of it.
+            fn shown(&self, field: Field, reveal: Reveal) -> FieldValue<'_> {
+                match field { $(Field::$field => self.$name.shown(reveal),)* }
+            }
+        }
+
+        impl fmt::Debug for Microdeposit {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                // Derived, it would print the names of status and account type as they came, whatever they are.
+                let mut out = f.debug_struct("Microdeposit");
+                out.field("kind", &self.kind());
+                $(self.$name.print(stringify!($name), &mut out);)*
+                out.finish()
+            }
+        }
+    };
+}
+record!(define);
+
+impl Field {
+    /// The stable number.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The field of this number.
+    pub fn from_number(number: u8) -> Option<Field> {
+        Field::ALL.iter().copied().find(|field| field.number() == number)
+    }
+
+    /// The field of this name.
+    pub fn from_name(name: &str) -> Option<Field> {
+        Field::ALL.iter().copied().find(|field| field.name() == name)
+    }
 }
 
 impl Microdeposit {
-    /// The names of the 17 fields, in the documented order (source: domain.md 2).
-    pub const FIELDS: [&'static str; 17] = [
-        "account_name",
-        "account_number",
-        "account_type",
-        "account_type_name",
-        "created_at",
-        "email",
-        "error_code",
-        "error_message",
-        "first_name",
-        "guid",
-        "institution_name",
-        "last_name",
-        "routing_number",
-        "status",
-        "status_name",
-        "updated_at",
-        "verified_at",
-    ];
-
     /// The kind of account: the number decides, the name speaks where there is no number.
     pub fn kind(&self) -> Option<AccountType> {
         match self.account_type {
@@ -105,134 +149,61 @@ impl Microdeposit {
         let texts = [&self.first_name, &self.last_name, &self.email, &self.account_name];
         let own = texts.into_iter().flatten().map(Private::expose);
         let own: Vec<&str> = own.chain(self.account_number.as_ref().map(AccountNumber::expose)).collect();
-        self.error_message.as_ref().map(|message| mask::message(message.expose(), &own))
+        self.error_message.as_ref().map(|message| mask::message(message.expose(), &own, &Self::FIELDS))
+    }
+
+    /// One field as the API would write it.
+    ///
+    /// `status_name` is the one that came, else the known name of the status.
+    pub fn field(&self, field: Field, reveal: Reveal) -> FieldValue<'_> {
+        match (field, reveal) {
+            (Field::StatusName, _) => FieldValue::of(self.told_status_name(reveal)),
+            // What a server puts in a name field may be anything; masked output shows only names that are known.
+            (Field::AccountTypeName, Reveal::Masked) => FieldValue::of(self.kind().map(AccountType::name)),
+            (Field::ErrorMessage, Reveal::Masked) => FieldValue::of(self.error_words()),
+            _ => self.shown(field, reveal),
+        }
+    }
+
+    /// Every field as the API would write it, in the documented order.
+    pub fn fields(&self, reveal: Reveal) -> impl Iterator<Item = (Field, FieldValue<'_>)> {
+        Field::ALL.iter().map(move |field| (*field, self.field(*field, reveal)))
     }
 
     /// The record in the API's own shape: 17 keys in the documented order, absent ones `null`.
-    ///
-    /// `status_name` is the one that came, else the known name of the status.
     pub fn to_json(&self, reveal: Reveal) -> Value {
-        let private = |text: &Option<Private>| {
-            text.as_ref().map(|text| match reveal {
-                Reveal::Masked => text.masked(),
-                Reveal::Full => text.expose().to_owned(),
-            })
-        };
-        let digits = |full: Option<(&str, String)>| {
-            full.map(|(full, masked)| match reveal {
-                Reveal::Masked => masked,
-                Reveal::Full => full.to_owned(),
-            })
-        };
-        let shown = |stamp: &Option<Timestamp>| {
-            stamp.as_ref().map(|stamp| match reveal {
-                Reveal::Masked => stamp.to_string(),
-                Reveal::Full => stamp.as_str().to_owned(),
-            })
-        };
-        let shown_text = |text: &Option<Box<str>>| {
-            text.as_deref().map(|text| match reveal {
-                Reveal::Masked => mask::label(text),
-                Reveal::Full => text.to_owned(),
-            })
-        };
-        let status_name = match (reveal, &self.status_name) {
-            // Neither its number nor its name may be mistaken for a known status when this is read back.
+        Value::Object(self.fields(reveal).map(|(field, value)| (field.name().to_owned(), value.into())).collect())
+    }
+
+    /// The text of [`to_json`](Microdeposit::to_json), which is wiped when dropped, and of which no copy is left.
+    pub fn to_json_text(&self, reveal: Reveal) -> Zeroizing<String> {
+        let mut json = body(&Written { record: self, reveal }).unwrap_or_default();
+        Zeroizing::new(String::from_utf8(std::mem::take(&mut *json)).unwrap_or_default())
+    }
+
+    fn told_status_name(&self, reveal: Reveal) -> Option<&str> {
+        match (reveal, &self.status_name) {
+            // Nobody who reads this back, or compares a number or a name in it, may take it for a known status.
             _ if self.status.is_contradictory() => Some(self.status.name()),
-            (Reveal::Full, Some(name)) => Some(&**name),
+            (Reveal::Full, Some(name)) => Some(name),
             // A status of which nothing is known at all has no name.
             (_, None) if self.status.number().is_none() => None,
             _ => Some(self.status.name()),
-        };
-        // What a server puts in a name field may be anything; masked output shows only names that are known.
-        let type_name = match reveal {
-            Reveal::Masked => self.kind().map(AccountType::name),
-            Reveal::Full => self.account_type_name.as_deref(),
-        };
-        let (account_type, guid) = match reveal {
-            Reveal::Masked => (mask::choice(self.account_type), mask::guid(self.guid.as_str())),
-            Reveal::Full => (self.account_type, Cow::Borrowed(self.guid.as_str())),
-        };
-        let message = match reveal {
-            Reveal::Masked => self.error_words(),
-            Reveal::Full => private(&self.error_message),
-        };
-        json!({
-            "account_name": private(&self.account_name),
-            "account_number": digits(self.account_number.as_ref().map(|number| (number.expose(), number.masked()))),
-            "account_type": account_type,
-            "account_type_name": type_name,
-            "created_at": shown(&self.created_at),
-            "email": private(&self.email),
-            "error_code": shown_text(&self.error_code),
-            "error_message": message,
-            "first_name": private(&self.first_name),
-            "guid": guid,
-            "institution_name": shown_text(&self.institution_name),
-            "last_name": private(&self.last_name),
-            "routing_number": digits(self.routing_number.as_ref().map(|number| (number.as_str(), number.masked()))),
-            "status": self.status.number(),
-            "status_name": status_name,
-            "updated_at": shown(&self.updated_at),
-            "verified_at": shown(&self.verified_at),
-        })
+        }
     }
 }
 
-impl fmt::Debug for Microdeposit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Derived, it would print the names of status and account type as they came, whatever they are.
-        let text = |text: &Option<Box<str>>| text.as_deref().map(mask::label);
-        f.debug_struct("Microdeposit")
-            .field("guid", &self.guid)
-            .field("status", &self.status)
-            .field("kind", &self.kind())
-            .field("account_number", &self.account_number)
-            .field("routing_number", &self.routing_number)
-            .field("account_name", &self.account_name)
-            .field("first_name", &self.first_name)
-            .field("last_name", &self.last_name)
-            .field("email", &self.email)
-            .field("institution_name", &text(&self.institution_name))
-            .field("error_code", &text(&self.error_code))
-            .field("error_message", &self.error_message)
-            .field("created_at", &self.created_at)
-            .field("updated_at", &self.updated_at)
-            .field("verified_at", &self.verified_at)
-            .finish_non_exhaustive()
+/// A record being written.
+struct Written<'a> {
+    record: &'a Microdeposit,
+    reveal: Reveal,
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.record.fields(self.reveal).map(|(field, value)| (field.name(), value)))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_empty_name_of_a_status_is_written_as_it_came() {
-        use crate::endpoint::{Endpoint, List};
-        use crate::wire::Response;
-        let read = |body: &str| List::new().parse(&Response::new(200, body)).unwrap().remove(0).to_json(Reveal::Full);
-        let named = |fields: &str| {
-            read(&format!(r#"{{"micro_deposits":[{{"guid":"MIC-1"{fields}}}]}}"#))["status_name"].clone()
-        };
-        assert_eq!(named(r#","status":1,"status_name":"""#), "");
-        assert_eq!(named(r#","status":1"#), "REQUESTED");
-        assert_eq!(named(""), Value::Null);
-    }
-
-    #[test]
-    fn an_error_message_is_shown_in_words() {
-        use crate::endpoint::{Endpoint, List};
-        use crate::wire::Response;
-        let body = r#"{"micro_deposits":[{"guid":"MIC-1","status":7,"first_name":"Josh","last_name":"James",
-            "account_number":"333312345","error_code":"3333-1234-5","institution_name":"MX Bank",
-            "error_message":"There is a microdeposit for this account already: 333312345 of josh James"}]}"#;
-        let record = List::new().parse(&Response::new(200, body)).unwrap().remove(0);
-        let shown = record.to_json(Reveal::Masked);
-        assert_eq!(shown["error_message"], "There is a microdeposit for this account already: *** of ***");
-        assert_eq!(shown["error_message"], record.error_words().unwrap());
-        assert_eq!((&shown["error_code"], &shown["institution_name"]), (&json!("3***"), &json!("MX Bank")));
-        let printed = format!("{record:?}");
-        assert!(printed.contains("error_message: Some(\"T***\")"), "printed, it stays hidden: {printed}");
-    }
-}
+mod tests;

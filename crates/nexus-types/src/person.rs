@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::text;
 
 /// The end user: first name, last name and e-mail. Nothing of it is shown when printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,8 +33,9 @@ impl Person {
             last_name: Zeroizing::new(last_name.into()),
             email: Zeroizing::new(email.into()),
         };
-        check_text("first_name", &person.first_name)?;
-        check_text("last_name", &person.last_name)?;
+        for (field, name) in [("first_name", &person.first_name), ("last_name", &person.last_name)] {
+            text::short(name).map_err(|rule| Error::input(field, rule))?;
+        }
         check_email(&person.email)?;
         Ok(person)
     }
@@ -52,17 +54,6 @@ impl Person {
     pub fn email(&self) -> &str {
         &self.email
     }
-}
-
-/// 1 to 50 characters, not all blank, no control characters.
-pub(crate) fn check_text(field: &'static str, text: &str) -> Result<(), Error> {
-    if !(1..=50).contains(&text.chars().count()) || text.trim().is_empty() {
-        return Err(Error::input(field, "must be 1 to 50 characters"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Error::input(field, "must not contain control characters"));
-    }
-    Ok(())
 }
 
 fn check_email(text: &str) -> Result<(), Error> {

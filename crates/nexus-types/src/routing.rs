@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::mask;
 
 /// The two numbers that MX's test page calls invalid although they pass the ABA check (source: domain.md 4 and C6).
 /// 021000021 is also a real bank's; so this list is the caller's to use, with [`RoutingNumber::new_refusing`].
@@ -67,7 +68,7 @@ impl RoutingNumber {
 
     /// Stars and the last four characters; only stars when there are four or fewer.
     pub fn masked(&self) -> String {
-        mask_to_last_four(&self.0)
+        mask::last_four(&self.0)
     }
 }
 
@@ -77,17 +78,6 @@ pub fn checksum_ok(text: &str) -> bool {
     const WEIGHTS: [u32; 9] = [3, 7, 1, 3, 7, 1, 3, 7, 1];
     let sum: u32 = text.bytes().zip(WEIGHTS).map(|(byte, weight)| u32::from(byte.wrapping_sub(b'0')) * weight).sum();
     text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit()) && sum.is_multiple_of(10)
-}
-
-/// Stars and the last four characters, one star a hidden character, at most twelve; only stars when four or fewer.
-pub(crate) fn mask_to_last_four(text: &str) -> String {
-    let count = text.chars().count();
-    if count <= 4 {
-        return "****".to_owned();
-    }
-    let mut out = "*".repeat((count - 4).min(12));
-    out.extend(text.chars().skip(count - 4).map(|c| if c.is_control() { '?' } else { c }));
-    out
 }
 
 impl fmt::Debug for RoutingNumber {

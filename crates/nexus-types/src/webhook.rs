@@ -80,7 +80,7 @@ impl WebhookEvent {
         };
         Ok(WebhookEvent {
             action,
-            version: outer("version").and_then(|text| text.parse().ok()),
+            version: envelope.get("version").and_then(tolerance::whole),
             record: tolerance::careful_fields(&fields, "micro_deposit")?,
             institution_guid: text("institution_guid"),
             user_guid: text("user_guid"),

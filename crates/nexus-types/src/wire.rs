@@ -6,10 +6,13 @@
 //! both wipe it when they are dropped.
 
 use std::fmt;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::decide::retry::parse_retry_after;
 use crate::guid::MicrodepositGuid;
+use crate::operation::Operation;
 
 /// The media type of the Nexus API, for `Content-Type` and `Accept` alike (source: domain.md 1.0).
 pub const MEDIA_TYPE: &str = "application/vnd.mx.nexus.v1+json";
@@ -70,65 +73,6 @@ impl Auth {
     }
 }
 
-/// The operations of the API, numbered for C and Python. Numbers are never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[repr(u8)]
-pub enum Operation {
-    /// `POST /micro_deposits` with account details.
-    Create = 1,
-    /// `POST /micro_deposits` with the person only.
-    Preinitiate = 2,
-    /// `GET /micro_deposits`, of later pages with `?page=n`.
-    List = 3,
-    /// `GET /micro_deposits/{guid}`.
-    Read = 4,
-    /// `PUT /micro_deposits/{guid}`.
-    Verify = 5,
-    /// `POST /sessions`.
-    OpenSession = 6,
-    /// `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
-    ApiToken = 7,
-    /// `POST /{client_id}/users/{user_id}/urls.json` (SSO).
-    WidgetUrl = 8,
-}
-
-impl Operation {
-    /// Every operation, in order of number.
-    pub const ALL: [Operation; 8] = [
-        Operation::Create,
-        Operation::Preinitiate,
-        Operation::List,
-        Operation::Read,
-        Operation::Verify,
-        Operation::OpenSession,
-        Operation::ApiToken,
-        Operation::WidgetUrl,
-    ];
-
-    /// A short lower-case name, fit for messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Operation::Create => "create",
-            Operation::Preinitiate => "preinitiate",
-            Operation::List => "list",
-            Operation::Read => "read",
-            Operation::Verify => "verify",
-            Operation::OpenSession => "open_session",
-            Operation::ApiToken => "api_token",
-            Operation::WidgetUrl => "widget_url",
-        }
-    }
-
-    /// Whether sending it twice does no more than sending it once.
-    ///
-    /// True for `List`, `Read` and `ApiToken` (all GET). A create has no idempotency key and a verify spends one of three
-    /// submissions, so both are false; so are the two POSTs that hand out a secret.
-    pub fn repeatable(self) -> bool {
-        matches!(self, Operation::List | Operation::Read | Operation::ApiToken)
-    }
-}
-
 /// One request, ready to be carried, but for its secret (see [`Auth`]).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -178,8 +122,6 @@ impl fmt::Debug for Request {
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The value of `Content-Type`, if any.
-    pub content_type: Option<String>,
     /// The value of `Retry-After`, if any, unparsed.
     pub retry_after: Option<String>,
     /// The whole body. Wiped when dropped (the type is of the crate `zeroize`, and dereferences to the `Vec`).
@@ -189,19 +131,18 @@ pub struct Response {
 impl Response {
     /// A response of this status and body, without headers. A `Vec` is taken over as it is, without a copy.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
-        Response { status, content_type: None, retry_after: None, body: Zeroizing::new(body.into()) }
-    }
-
-    /// The same response with a `Content-Type`.
-    pub fn with_content_type(mut self, value: impl Into<String>) -> Response {
-        self.content_type = Some(value.into());
-        self
+        Response { status, retry_after: None, body: Zeroizing::new(body.into()) }
     }
 
     /// The same response with a `Retry-After`.
     pub fn with_retry_after(mut self, value: impl Into<String>) -> Response {
         self.retry_after = Some(value.into());
         self
+    }
+
+    /// How long `Retry-After` asks to wait, where it says so; `unix` is the present second since 1970, UTC.
+    pub fn wait(&self, unix: i64) -> Option<Duration> {
+        self.retry_after.as_deref().and_then(|text| parse_retry_after(text, unix))
     }
 }
 

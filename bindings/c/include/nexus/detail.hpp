@@ -2,7 +2,7 @@
 #ifndef NEXUS_DETAIL_HPP
 #define NEXUS_DETAIL_HPP
 
-#include <nexus.h>
+#include "numbers.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -8,20 +8,6 @@
 
 namespace nexus {
 
-/* The ten statuses. */
-enum class KnownStatus : std::int32_t {
-    Initiated = NEXUS_STATUS_INITIATED,
-    Requested = NEXUS_STATUS_REQUESTED,
-    Deposited = NEXUS_STATUS_DEPOSITED,
-    Verified = NEXUS_STATUS_VERIFIED,
-    Errored = NEXUS_STATUS_ERRORED,
-    Denied = NEXUS_STATUS_DENIED,
-    Prevented = NEXUS_STATUS_PREVENTED,
-    Conflicted = NEXUS_STATUS_CONFLICTED,
-    Rejected = NEXUS_STATUS_REJECTED,
-    Preinitiated = NEXUS_STATUS_PREINITIATED,
-};
-
 /* A record's status; unknown ones are kept. */
 class Status {
 public:
@@ -49,27 +35,6 @@ public:
 private:
     std::int64_t number_;
     std::string name_;
-};
-
-/* The fields of a record, for Microdeposit::expose. */
-enum class Field : std::int32_t {
-    AccountName = NEXUS_FIELD_ACCOUNT_NAME,
-    AccountNumber = NEXUS_FIELD_ACCOUNT_NUMBER,
-    AccountType = NEXUS_FIELD_ACCOUNT_TYPE,
-    AccountTypeName = NEXUS_FIELD_ACCOUNT_TYPE_NAME,
-    CreatedAt = NEXUS_FIELD_CREATED_AT,
-    Email = NEXUS_FIELD_EMAIL,
-    ErrorCode = NEXUS_FIELD_ERROR_CODE,
-    ErrorMessage = NEXUS_FIELD_ERROR_MESSAGE,
-    FirstName = NEXUS_FIELD_FIRST_NAME,
-    Guid = NEXUS_FIELD_GUID,
-    InstitutionName = NEXUS_FIELD_INSTITUTION_NAME,
-    LastName = NEXUS_FIELD_LAST_NAME,
-    RoutingNumber = NEXUS_FIELD_ROUTING_NUMBER,
-    Status = NEXUS_FIELD_STATUS,
-    StatusName = NEXUS_FIELD_STATUS_NAME,
-    UpdatedAt = NEXUS_FIELD_UPDATED_AT,
-    VerifiedAt = NEXUS_FIELD_VERIFIED_AT,
 };
 
 /* One microdeposit as the server described it. What is personal is masked but in `expose` and `to_json(true)`. */

@@ -45,11 +45,6 @@ private:
     std::uint32_t cents_;
 };
 
-enum class AccountType : std::int32_t {
-    Checking = NEXUS_ACCOUNT_TYPE_CHECKING,
-    Savings = NEXUS_ACCOUNT_TYPE_SAVINGS,
-};
-
 /* What a microdeposit is created with. */
 struct CreateInput {
     std::string first_name;

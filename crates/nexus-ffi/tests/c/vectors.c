@@ -106,11 +106,8 @@ static void record(nexus_microdeposit *one)
     tell(view.account_number);
     tell(view.routing_number);
     tell_number(view.created_at_ms);
-    for (number = NEXUS_FIELD_ACCOUNT_NAME; number <= NEXUS_FIELD_VERIFIED_AT; number++) {
-        if (nexus_microdeposit_expose(one, number, &text) != NEXUS_OK)
-            exit(8);
+    for (number = 0; nexus_microdeposit_expose(one, number, &text) == NEXUS_OK; number++)
         tell(text);
-    }
     if (nexus_microdeposit_to_json(one, false, &json, NULL) != NEXUS_OK || nexus_text_view(json, &text) != NEXUS_OK)
         exit(9);
     tell(text);

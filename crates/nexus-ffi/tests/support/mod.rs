@@ -3,6 +3,7 @@
 
 pub mod header;
 pub mod hostile;
+pub mod numbers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

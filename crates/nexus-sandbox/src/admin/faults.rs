@@ -61,7 +61,7 @@ fn whole<T: TryFrom<u64>>(object: &Object<'_, 14>, name: &'static str) -> Result
 fn read(body: &[u8]) -> Result<Fault, Problem> {
     let object = Object::body(body, &FIELDS)?;
     let operation = object.text("operation")?.map(|name| {
-        let known = Operation::ALL.into_iter().find(|operation| operation.name() == name);
+        let known = Operation::from_name(&name);
         known.ok_or_else(|| {
             Problem::new("operation", "must be create, list, read, verify, open_session, api_token or widget_url")
         })

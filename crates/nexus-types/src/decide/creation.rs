@@ -9,12 +9,13 @@ use crate::endpoint::{Create, Endpoint, Preinitiate};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::person::Person;
+use crate::private::Private;
 use crate::routing::RoutingNumber;
-use crate::secret::Private;
 use crate::status::KnownStatus;
 use crate::timestamp::Timestamp;
-use crate::wire::{Operation, Request, Response};
+use crate::wire::{Request, Response};
 
 /// The record that a create or pre-initiate asks for.
 #[derive(Debug, Clone)]

@@ -57,9 +57,9 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Judges a failed attempt.
     ///
-    /// `repeatable`: whether the [operation](crate::wire::Operation::repeatable) may be repeated; nothing else is.
-    /// `attempt`: the number of the failed attempt, from 1. `left`: the time until the call's deadline; a pause that would
-    /// reach it ends the call. `chance`: a random number, uniform in 0..1, for full jitter.
+    /// `repeatable`: the operation's word, [`Operation::repeatable`](crate::operation::Operation::repeatable); nothing else is
+    /// ever repeated here. `attempt`: the one that failed, from 1. `left`: time until the call's deadline; a wait that
+    /// would reach it ends the call. `chance`: an even number in 0..1, for full jitter.
     ///
     /// Repeated are broken and missing connections, time-outs, 408, 429, 500, 502, 503 and 504. A server's `Retry-After`
     /// replaces the jitter, and ends the call when it is over the cap.

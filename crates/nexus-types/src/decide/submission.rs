@@ -9,8 +9,8 @@ use super::creation::{same_digits, same_number, same_text};
 use crate::assumptions::{Assumption, Assumptions};
 use crate::flow::Verdict;
 use crate::microdeposit::Microdeposit;
-use crate::secret::Private;
-use crate::status::KnownStatus;
+use crate::private::Private;
+use crate::status::{KnownStatus, Says};
 use crate::timestamp::Timestamp;
 
 /// What judging needs of the microdeposit's state before the submission. It holds no secret, so that a journal can keep it.
@@ -51,13 +51,13 @@ impl Before {
 /// `taken`: the time since the server accepted the submission. `None` if no such response came; the submission may then
 /// never have arrived.
 pub fn judge(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
-    match after.status.known() {
-        Some(KnownStatus::Verified) => Judged::Verdict(Verdict::Verified, None),
-        Some(KnownStatus::Prevented) => Judged::Verdict(Verdict::Locked, None),
-        Some(KnownStatus::Denied) => denied(before, after, taken, assumptions),
-        Some(KnownStatus::Deposited) => Judged::NotYet,
-        Some(KnownStatus::Errored | KnownStatus::Conflicted | KnownStatus::Rejected) => Judged::Failed,
-        Some(KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Preinitiated) | None => Judged::Unforeseen,
+    match after.status.known().map_or(Says::Nothing, KnownStatus::says) {
+        Says::Right => Judged::Verdict(Verdict::Verified, None),
+        Says::Locked => Judged::Verdict(Verdict::Locked, None),
+        Says::Wrong => denied(before, after, taken, assumptions),
+        Says::NotYet => Judged::NotYet,
+        Says::Failed => Judged::Failed,
+        Says::Nothing => Judged::Unforeseen,
     }
 }
 

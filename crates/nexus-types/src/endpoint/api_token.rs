@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use super::{Endpoint, data_request, gate, inner_text};
 use crate::error::{DecodeProblem, Error};
-use crate::guid::{check_segment, path_segment};
+use crate::operation::Operation;
 use crate::secret::ApiToken;
-use crate::wire::{Auth, Host, Method, Operation, Request, Response, SSO_MEDIA_TYPE};
+use crate::text;
+use crate::wire::{Auth, Host, Method, Request, Response, SSO_MEDIA_TYPE};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident, $field:literal;)*) => {$(
@@ -21,7 +22,7 @@ macro_rules! names {
             /// `Input`, naming the field.
             pub fn new(text: impl Into<String>) -> Result<$name, Error> {
                 let text: String = text.into();
-                check_segment($field, &text)?;
+                text::segment(&text).map_err(|rule| Error::input($field, rule))?;
                 Ok($name(text.into()))
             }
 
@@ -50,7 +51,7 @@ names! {
 
 /// The path of a user at the SSO host.
 pub(super) fn user_path(client: &ClientId, user: &UserId, file: &str) -> String {
-    format!("/{}/users/{}/{file}", path_segment(client.as_str()), path_segment(user.as_str()))
+    format!("/{}/users/{}/{file}", text::encoded(client.as_str()), text::encoded(user.as_str()))
 }
 
 /// A token that opens one session, once, within ten minutes.

@@ -6,10 +6,11 @@ use super::{Endpoint, body, data_request, gate};
 use crate::account::{AccountName, AccountNumber, AccountType};
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::person::Person;
 use crate::routing::RoutingNumber;
 use crate::tolerance;
-use crate::wire::{Method, Operation, Request, Response};
+use crate::wire::{Method, Request, Response};
 
 /// A new microdeposit with all its account details. The record comes back INITIATED; or, created and refused at once, in
 /// one of the failed statuses (domain.md 3.2): look at its status.

@@ -3,8 +3,9 @@
 use super::{Endpoint, Page, at_status, data_request, gate};
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Operation, Request, Response};
+use crate::wire::{Method, Request, Response};
 
 /// The user's microdeposits. No pages and no order are documented. Listing does not refresh a status; reading does.
 ///

@@ -18,18 +18,18 @@ mod verify;
 mod widget_url;
 
 use std::borrow::Cow;
-use std::io;
 
-use serde::Serialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::assumptions::Assumptions;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
+use crate::json_body::body;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Operation, Request, Response};
+use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Request, Response};
 
 pub use api_token::{ClientId, GetApiToken, UserId};
 pub use create::Create;
@@ -58,6 +58,15 @@ pub trait Endpoint {
     /// `Api` for every HTTP status but 2xx; `Decode` for a success that cannot be read. Both say what the operation was,
     /// which microdeposit it was about, and whether the outcome is unknown.
     fn parse(&self, response: &Response) -> Result<Self::Output, Error>;
+
+    /// As [`parse`](Endpoint::parse), and an error says how long the server asks to wait; `unix` is the present second since
+    /// 1970, UTC.
+    ///
+    /// # Errors
+    /// As `parse`.
+    fn parse_at(&self, response: &Response, unix: i64) -> Result<Self::Output, Error> {
+        self.parse(response).map_err(|error| error.with_retry_after(response.wait(unix)))
+    }
 }
 
 /// The one gate: only a 2xx goes on to `read`, and every error leaves with the call's context.
@@ -102,32 +111,6 @@ fn at_status(mut error: Error, http: u16) -> Error {
         *status = http;
     }
     error
-}
-
-/// The compact JSON of a body. The bodies are plain structs of text and numbers, which cannot fail to serialise.
-///
-/// It is written twice: once to be measured, once into memory that holds it all. A buffer that grows would leave copies behind
-/// that nobody wipes.
-fn body(value: &impl Serialize) -> Option<Zeroizing<Vec<u8>>> {
-    let mut measure = Measure(0);
-    serde_json::to_writer(&mut measure, value).ok()?;
-    let mut out = Zeroizing::new(Vec::with_capacity(measure.0));
-    serde_json::to_writer(&mut *out, value).ok()?;
-    Some(out)
-}
-
-/// Counts what is written and keeps nothing.
-struct Measure(usize);
-
-impl io::Write for Measure {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Reads `{"outer":{"inner":"text"}}`, the shape of the small responses that carry a token or an address. What it makes of it is

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate, inner_text};
 use crate::error::{DecodeProblem, Error};
+use crate::operation::Operation;
 use crate::secret::SessionToken;
-use crate::wire::{Auth, Method, Operation, Request, Response};
+use crate::wire::{Auth, Method, Request, Response};
 
 /// A session for one user, good for 30 idle minutes. Aggregation of existing members is skipped, as MX advises for
 /// verification flows.

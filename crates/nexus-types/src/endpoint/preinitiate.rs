@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{Endpoint, body, data_request, gate};
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::person::Person;
 use crate::tolerance;
-use crate::wire::{Method, Operation, Request, Response};
+use crate::wire::{Method, Request, Response};
 
 /// A new microdeposit that knows the person; the Connect Widget asks for the account. The record comes back PREINITIATED.
 ///

@@ -4,8 +4,9 @@ use super::{Endpoint, data_request, gate, same};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Operation, Request, Response};
+use crate::wire::{Method, Request, Response};
 
 /// One microdeposit, its status brought up to date: a read forces the update that otherwise comes once an hour.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -7,7 +7,8 @@
 use serde_json::Value;
 
 use crate::error::{ApiProblem, Context, Error};
-use crate::wire::{Operation, Response};
+use crate::operation::Operation;
+use crate::wire::Response;
 
 /// Longer bodies of errors are not looked into.
 const LONGEST: usize = 64 * 1024;

@@ -9,8 +9,9 @@ use crate::amount::DepositAmount;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Operation, Request, Response};
+use crate::wire::{Method, Request, Response};
 
 /// One submission of the three that a microdeposit admits. Never send it twice.
 ///

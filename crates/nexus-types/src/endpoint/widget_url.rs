@@ -10,7 +10,8 @@ use super::api_token::user_path;
 use super::{ClientId, Endpoint, UserId, body, data_request, gate, inner_text};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
-use crate::wire::{Auth, Host, Method, Operation, Request, Response, SSO_MEDIA_TYPE};
+use crate::operation::Operation;
+use crate::wire::{Auth, Host, Method, Request, Response, SSO_MEDIA_TYPE};
 
 /// A Connect Widget for this user; with a guid, one that goes on with that microdeposit (pre-initiated or further).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

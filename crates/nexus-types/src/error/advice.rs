@@ -1,7 +1,7 @@
 //! What the caller may safely do next, in words for a person.
 
 use super::ErrorKind;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// What the caller may do next. An unknown outcome comes first: whatever else went wrong, it must not be followed by
 /// another send.

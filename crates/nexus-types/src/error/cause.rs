@@ -100,7 +100,7 @@ impl fmt::Display for Because {
 mod tests {
     use super::super::{Error, TransportProblem};
     use super::*;
-    use crate::wire::Operation;
+    use crate::operation::Operation;
 
     #[test]
     fn numbers_count_from_one_and_names_are_stable_words() {

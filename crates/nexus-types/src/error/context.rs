@@ -7,7 +7,7 @@ use super::{ErrorKind, TransportCause};
 use crate::assumptions::Assumption;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// What is known of the failed call, besides the error itself.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -21,7 +21,7 @@ pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind
 use crate::assumptions::Assumption;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// Everything that can go wrong. See the [module documentation](self) for what it never holds.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

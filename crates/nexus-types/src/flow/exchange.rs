@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use super::step::{Event, Lost, Moment, Once, Pause, Permit, Purpose, Send, Settings, Sleep, Step};
 use crate::decide::budget::Budget;
-use crate::decide::retry::{Decision, Failure, parse_retry_after};
+use crate::decide::retry::{Decision, Failure};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, TransportProblem};
+use crate::operation::Operation;
 use crate::secret::ApiToken;
-use crate::wire::{Auth, Operation, Request, Response};
+use crate::wire::{Auth, Request, Response};
 
 /// One request on its way.
 pub(super) struct Exchange {
@@ -216,7 +217,7 @@ impl Exchange {
             self.renewed = true;
             return State::Renewing(response);
         }
-        let asked = response.retry_after.as_deref().and_then(|text| parse_retry_after(text, at.unix));
+        let asked = response.wait(at.unix);
         let status = response.status;
         let end = End::Response(response, asked);
         if (200..300).contains(&status) {

@@ -13,7 +13,7 @@ use crate::decide::budget::Budget;
 use crate::endpoint::{Endpoint, List, Next, Pages};
 use crate::error::{DecodeProblem, Error};
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// A list on its way, page by page.
 pub(super) struct Listing {

@@ -14,7 +14,7 @@ macro_rules! verdicts {
 
         impl Verdict {
             /// All of them, in order of number.
-            pub const ALL: [Verdict; 4] = [$(Verdict::$variant,)*];
+            pub const ALL: [Verdict; [$($number,)*].len()] = [$(Verdict::$variant,)*];
 
             /// The stable name, in lower case.
             pub fn name(self) -> &'static str {

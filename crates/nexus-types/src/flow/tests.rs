@@ -12,10 +12,11 @@ use crate::decide::submission::Before;
 use crate::endpoint::{ClientId, Create, Preinitiate, UserId, Verify};
 use crate::error::{Error, StateProblem, TransportProblem};
 use crate::guid::MicrodepositGuid;
+use crate::operation::Operation;
 use crate::person::Person;
 use crate::routing::RoutingNumber;
 use crate::status::KnownStatus;
-use crate::wire::{Operation, Response};
+use crate::wire::Response;
 
 /// The moves between states that a flow has made.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use crate::decide::submission::{Judged, judge};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem};
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// How long before the end the last read of a pending outcome begins.
 const LAST_LOOK: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use crate::decide::submission::is_same_account;
 use crate::endpoint::{Endpoint, Read};
 use crate::error::{DecodeProblem, Error, StateProblem, TransportProblem};
 use crate::microdeposit::Microdeposit;
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 impl VerifyFlow {
     pub(super) fn reading(&self) -> Read {

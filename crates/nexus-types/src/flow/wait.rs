@@ -23,8 +23,8 @@ use crate::error::{Error, ErrorGroup, ErrorKind, StateProblem, TransportProblem}
 use crate::guid::MicrodepositGuid;
 use crate::machine::{Position, history};
 use crate::microdeposit::Microdeposit;
+use crate::operation::Operation;
 use crate::status::KnownStatus;
-use crate::wire::Operation;
 
 /// What to wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

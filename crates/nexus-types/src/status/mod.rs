@@ -1,5 +1,6 @@
 //! [`Status`]: the stage of a microdeposit. Ten are known; an unknown one is kept.
 
+mod table;
 mod unknown;
 
 use std::fmt;
@@ -7,95 +8,11 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::mask;
+pub(crate) use table::Says;
+pub use table::{KnownStatus, Status};
 pub use unknown::UnknownStatus;
+pub(crate) use unknown::is_a_word;
 use unknown::is_plain_name;
-pub(crate) use unknown::{agree, is_a_word};
-
-macro_rules! statuses {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
-        /// The ten known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[repr(u8)]
-        pub enum KnownStatus { $($(#[$doc])* $variant = $number,)* }
-
-        impl KnownStatus {
-            /// All ten, in order of number.
-            pub const ALL: [KnownStatus; 10] = [$(KnownStatus::$variant,)*];
-
-            /// The name as the API writes it.
-            pub fn name(self) -> &'static str {
-                match self { $(KnownStatus::$variant => $name,)* }
-            }
-
-            /// What it means.
-            pub fn definition(self) -> &'static str {
-                match self { $(KnownStatus::$variant => $definition,)* }
-            }
-
-            /// What the caller may do next, in words that a person can act on.
-            pub fn next_step(self) -> &'static str {
-                match self { $(KnownStatus::$variant => $next,)* }
-            }
-
-            /// The same as a [`Status`].
-            pub const fn status(self) -> Status {
-                match self { $(KnownStatus::$variant => Status::$variant,)* }
-            }
-        }
-
-        /// The stage of a microdeposit.
-        #[derive(Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Status {
-            $($(#[$doc])* $variant,)*
-            /// A status that this version does not know, or a contradictory one.
-            Unknown(Box<UnknownStatus>),
-        }
-
-        impl Status {
-            /// The ten known ones, in order of number.
-            pub const ALL: [Status; 10] = [$(Status::$variant,)*];
-
-            /// The known status. None for an unknown one.
-            pub fn known(&self) -> Option<KnownStatus> {
-                match self { $(Status::$variant => Some(KnownStatus::$variant),)* Status::Unknown(_) => None }
-            }
-        }
-    };
-}
-
-statuses! {
-    /// 0: the verification process has started.
-    Initiated = 0, "INITIATED", "The verification process has started.",
-        "Wait: the deposits are about to be requested.";
-    /// 1: requested from the provider.
-    Requested = 1, "REQUESTED", "The deposits have been requested from the microdeposit provider.",
-        "Wait until the deposits arrive, usually 12 to 36 hours.";
-    /// 2: the deposits are in the account.
-    Deposited = 2, "DEPOSITED", "The deposits are in the account and ready to be verified.",
-        "Ask the person for the two amounts on their statement and submit them.";
-    /// 3: verified. Terminal.
-    Verified = 3, "VERIFIED", "The right amounts were submitted: the account is verified.",
-        "Nothing is left to do.";
-    /// 4: the deposits could not be made. Terminal.
-    Errored = 4, "ERRORED", "The deposits could not be made, typically because of an ACH error at the provider.",
-        "Check the account details with the person, then start a new microdeposit.";
-    /// 5: wrong amounts, submissions left.
-    Denied = 5, "DENIED", "The amounts that were submitted are wrong; submissions are left.",
-        "Have the person look at the statement again before another submission: the third wrong one locks it.";
-    /// 6: too many wrong submissions. Terminal.
-    Prevented = 6, "PREVENTED", "Too many wrong submissions: this microdeposit is locked.",
-        "Start a new microdeposit from the beginning.";
-    /// 7: there is another request for the account. Terminal.
-    Conflicted = 7, "CONFLICTED", "There is already a microdeposit for this account.",
-        "Continue with the existing microdeposit: list them and look for it.";
-    /// 8: refused by MX or the provider. Terminal.
-    Rejected = 8, "REJECTED", "Validation at MX failed, or the provider refused something.",
-        "Check names, e-mail and account details, then start a new microdeposit.";
-    /// 9: only the person is known yet.
-    Preinitiated = 9, "PREINITIATED", "Names and e-mail are known; the account details are not yet.",
-        "Open the Connect Widget with this guid so that the person can give the account details.";
-}
 
 impl KnownStatus {
     /// The number in `status`.
@@ -103,31 +20,9 @@ impl KnownStatus {
         self as u8
     }
 
-    /// The known status of this number.
-    pub fn from_number(number: i64) -> Option<KnownStatus> {
-        usize::try_from(number).ok().and_then(|index| KnownStatus::ALL.get(index).copied())
-    }
-
-    /// The known status of this exact name.
+    /// The stage of this exact name.
     pub fn from_name(name: &str) -> Option<KnownStatus> {
         KnownStatus::ALL.into_iter().find(|stage| stage.name() == name)
-    }
-
-    /// Whether the status is final: 3, 4, 6, 7 and 8. DENIED is not final (source: domain.md C12).
-    pub const fn is_terminal(self) -> bool {
-        matches!(
-            self,
-            KnownStatus::Verified
-                | KnownStatus::Errored
-                | KnownStatus::Prevented
-                | KnownStatus::Conflicted
-                | KnownStatus::Rejected
-        )
-    }
-
-    /// Whether amounts may be submitted: 2 and 5.
-    pub const fn may_verify(self) -> bool {
-        matches!(self, KnownStatus::Deposited | KnownStatus::Denied)
     }
 }
 
@@ -222,6 +117,19 @@ impl Status {
             false => "Ask MX what this status means, and look for a newer version of this library.",
         };
         self.known().map_or(unknown, KnownStatus::next_step)
+    }
+}
+
+/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
+/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
+///
+/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
+/// a mistake, cannot be told from here.
+pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
+    let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
+    match KnownStatus::from_number(number) {
+        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
+        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
     }
 }
 

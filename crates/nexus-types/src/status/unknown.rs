@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::KnownStatus;
-
 /// How many characters of a contradictory status are kept.
 const KEPT: usize = 200;
 
@@ -35,18 +33,6 @@ impl fmt::Debug for UnknownStatus {
             shown.field("contradictory", &true);
         }
         shown.finish()
-    }
-}
-
-/// Whether a number and a name can belong to one status. A known number agrees with its own name only, in any case and with or
-/// without space around it. An unknown number agrees with every name but the known ones. An empty name agrees with every number.
-///
-/// A known number with an unknown name does not agree: either the number has a new meaning or the name is wrong.
-pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
-    let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
-    match KnownStatus::from_number(number) {
-        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
-        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
     }
 }
 

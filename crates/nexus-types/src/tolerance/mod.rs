@@ -24,6 +24,7 @@
 //! cannot read goes through the careful one, which knows the whole table. Both agree wherever both succeed; a property
 //! test says so.
 
+mod columns;
 mod paging;
 mod quick;
 mod raw;
@@ -33,17 +34,27 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use self::columns::{Column, Wire};
 pub(crate) use self::paging::{Paging, paging};
 pub(crate) use self::raw::Raw;
-use self::values::{Account, Name, Number, Routing, Text, restore_zeros};
 use crate::account::AccountNumber;
 use crate::error::{DecodeProblem, Error};
 use crate::guid::MicrodepositGuid;
-use crate::microdeposit::Microdeposit;
+use crate::microdeposit::{Microdeposit, record as fields};
+use crate::private::Private;
 use crate::routing::RoutingNumber;
-use crate::secret::Private;
 use crate::status::{KnownStatus, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
+
+impl Microdeposit {
+    /// Reads a record out of JSON in the API's own shape, wrapped or bare, with the tolerance that the server's responses get.
+    ///
+    /// # Errors
+    /// `Decode` where it is no JSON object, or has no guid.
+    pub fn from_json(json: &[u8]) -> Result<Microdeposit, Error> {
+        record(json)
+    }
+}
 
 /// Reads one record, wrapped or not.
 pub(crate) fn record(body: &[u8]) -> Result<Microdeposit, Error> {
@@ -83,6 +94,11 @@ pub(crate) fn text(raw: &RawValue) -> Option<Box<str>> {
         },
         _ => Some(json.into()),
     }
+}
+
+/// The whole number of one value, in whichever form it came.
+pub(crate) fn whole(raw: &RawValue) -> Option<i64> {
+    <Option<i64> as Column>::Wire::careful(Some(raw)).number()
 }
 
 /// What serde_json says of a body, without its message: that one may repeat the offending value.
@@ -151,62 +167,38 @@ fn within(raw: &RawValue, path: impl Into<Cow<'static, str>>) -> Result<Raw<'_>,
 
 /// Builds the record out of an object; `path` is for the error.
 pub(crate) fn careful_fields(raw: &Raw<'_>, path: &str) -> Result<Microdeposit, Error> {
-    let field = |name: &str| Text(raw.get(name).and_then(text));
     if raw.differs("guid") {
         return Err(Error::decode(DecodeProblem::WrongShape, format!("{path}.guid")));
     }
-    let routing = |raw: &RawValue| {
-        let text = text(raw)?;
-        Some(if raw.get().starts_with('"') { text } else { restore_zeros(&text) })
-    };
-    let fields = Fields {
-        account_name: field("account_name"),
-        account_number: Account(field("account_number").0.map(AccountNumber::from_server)),
-        account_type: Number::from_text(field("account_type").0),
-        account_type_name: Name::from_text(field("account_type_name").0),
-        created_at: field("created_at"),
-        email: field("email"),
-        error_code: field("error_code"),
-        error_message: field("error_message"),
-        first_name: field("first_name"),
-        guid: field("guid"),
-        institution_name: field("institution_name"),
-        last_name: field("last_name"),
-        routing_number: Routing(raw.get("routing_number").and_then(routing)),
-        status: Number::from_text(field("status").0),
-        status_name: Name::from_text(field("status_name").0),
-        updated_at: field("updated_at"),
-        verified_at: field("verified_at"),
-    };
+    let fields = Fields::careful(raw);
     let twice = raw.differs("status") || raw.differs("status_name");
     let status = match fields.status() {
         Some(status) if !twice => status,
         _ => Status::contradictory(&raw.came_for_status()),
     };
-    fields.finish(status).ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
+    fields.finish(&status).ok_or_else(|| Error::decode(DecodeProblem::Missing, format!("{path}.guid")))
 }
 
-/// The fields as they stand on the wire.
-#[derive(Default)]
-struct Fields {
-    account_name: Text,
-    account_number: Account,
-    account_type: Number,
-    account_type_name: Name,
-    created_at: Text,
-    email: Text,
-    error_code: Text,
-    error_message: Text,
-    first_name: Text,
-    guid: Text,
-    institution_name: Text,
-    last_name: Text,
-    routing_number: Routing,
-    status: Number,
-    status_name: Name,
-    updated_at: Text,
-    verified_at: Text,
+macro_rules! define {
+    ($($(#[$doc:meta])* $name:ident, $field:ident = $number:literal, $kind:ty;)*) => {
+        /// The fields as they stand on the wire.
+        #[derive(Default)]
+        struct Fields { $($name: <$kind as Column>::Wire,)* }
+
+        impl Fields {
+            /// What the careful way finds in an object.
+            fn careful(raw: &Raw<'_>) -> Fields {
+                Fields { $($name: Wire::careful(raw.get(stringify!($name))),)* }
+            }
+
+            /// What each type makes of what stands for it, in a record of this status.
+            fn become_a_record(self, status: &Status) -> Microdeposit {
+                Microdeposit { $($name: Column::from_wire(self.$name, status),)* }
+            }
+        }
+    };
 }
+fields!(define);
 
 impl Fields {
     /// The status that both of its fields say, or either; none where they are at odds, or where what stands in `status` can be
@@ -234,29 +226,11 @@ impl Fields {
     }
 
     /// The record, unless it has no guid: what cannot be named is no record.
-    fn finish(self, status: Status) -> Option<Microdeposit> {
-        let guid = self.guid.0.filter(|guid| !guid.is_empty())?;
-        let status_name = self.status_name.0.or_else(|| self.status.name()).filter(|_| !status.is_contradictory());
-        let account_type_name = self.account_type_name.0.or_else(|| self.account_type.name());
-        Some(Microdeposit {
-            account_name: self.account_name.0.map(Private::from),
-            account_number: self.account_number.0,
-            account_type: self.account_type.number(),
-            account_type_name,
-            created_at: self.created_at.0.map(Timestamp::new),
-            email: self.email.0.map(Private::from),
-            error_code: self.error_code.0,
-            error_message: self.error_message.0.map(Private::from),
-            first_name: self.first_name.0.map(Private::from),
-            guid: MicrodepositGuid::from_server(guid),
-            institution_name: self.institution_name.0,
-            last_name: self.last_name.0.map(Private::from),
-            routing_number: self.routing_number.0.map(RoutingNumber::from_server),
-            status,
-            status_name,
-            updated_at: self.updated_at.0.map(Timestamp::new),
-            verified_at: self.verified_at.0.map(Timestamp::new),
-        })
+    fn finish(mut self, status: &Status) -> Option<Microdeposit> {
+        self.guid.0.as_ref().filter(|guid| !guid.is_empty())?;
+        self.status_name.0 = self.status_name.0.or_else(|| self.status.name()).filter(|_| !status.is_contradictory());
+        self.account_type_name.0 = self.account_type_name.0.or_else(|| self.account_type.name());
+        Some(self.become_a_record(status))
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Fields;
-use crate::microdeposit::Microdeposit;
+use crate::microdeposit::{Microdeposit, record as fields};
 
 pub(super) fn record(body: &[u8]) -> Option<Microdeposit> {
     let mut json = serde_json::Deserializer::from_slice(body);
@@ -26,40 +26,42 @@ pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
 /// The record; what is contradictory is for the careful way to tell.
 fn finish(fields: Fields) -> Option<Microdeposit> {
     let status = fields.status()?;
-    fields.finish(status)
+    fields.finish(&status)
 }
 
 /// The bytes of a short record. Room for so many at once saves moving them as the list grows, and is never more than a
 /// small multiple of the body that is held anyway.
 const USUAL_LENGTH: usize = 400;
 
-/// The keys that mean something to us.
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum Key {
-    AccountName,
-    AccountNumber,
-    AccountType,
-    AccountTypeName,
-    CreatedAt,
-    Email,
-    ErrorCode,
-    ErrorMessage,
-    FirstName,
-    Guid,
-    InstitutionName,
-    LastName,
-    RoutingNumber,
-    Status,
-    StatusName,
-    UpdatedAt,
-    VerifiedAt,
-    MicroDeposit,
-    Error,
-    Errors,
-    #[serde(other)]
-    Unknown,
+macro_rules! define {
+    ($($(#[$doc:meta])* $name:ident, $field:ident = $number:literal, $kind:ty;)*) => {
+        /// The keys that mean something to us, written as they are.
+        #[derive(Deserialize, Clone, Copy)]
+        #[serde(field_identifier)]
+        #[allow(non_camel_case_types)]
+        enum Key {
+            $($name,)*
+            micro_deposit,
+            error,
+            errors,
+            #[serde(other)]
+            unknown,
+        }
+
+        impl Fields {
+            /// Reads the value of this key into its field, and passes over that of any other.
+            #[inline(always)]
+            fn take<'de, A: MapAccess<'de>>(&mut self, key: Key, map: &mut A) -> Result<(), A::Error> {
+                match key {
+                    $(Key::$name => self.$name = map.next_value()?,)*
+                    Key::micro_deposit | Key::error | Key::errors | Key::unknown => drop(map.next_value::<IgnoredAny>()?),
+                }
+                Ok(())
+            }
+        }
+    };
 }
+fields!(define);
 
 /// Whether a `micro_deposit` key at this level holds the record.
 #[derive(Clone, Copy, PartialEq)]
@@ -88,31 +90,18 @@ impl<'de> Visitor<'de> for Wrapping {
         let mut seen = Seen::default();
         while let Some(key) = map.next_key::<Key>()? {
             match key {
-                Key::AccountName => fields.account_name = map.next_value()?,
-                Key::AccountNumber => fields.account_number = map.next_value()?,
-                Key::AccountType => fields.account_type = map.next_value()?,
-                Key::AccountTypeName => fields.account_type_name = map.next_value()?,
-                Key::CreatedAt => fields.created_at = map.next_value()?,
-                Key::Email => fields.email = map.next_value()?,
-                Key::ErrorCode => fields.error_code = map.next_value()?,
-                Key::ErrorMessage => fields.error_message = map.next_value()?,
-                Key::FirstName => fields.first_name = map.next_value()?,
-                Key::Guid => fields.guid = seen.guid.first(map.next_value()?)?,
-                Key::InstitutionName => fields.institution_name = map.next_value()?,
-                Key::LastName => fields.last_name = map.next_value()?,
-                Key::RoutingNumber => fields.routing_number = map.next_value()?,
-                Key::Status => fields.status = seen.status.first(map.next_value()?)?,
-                Key::StatusName => fields.status_name = seen.status_name.first(map.next_value()?)?,
-                Key::UpdatedAt => fields.updated_at = map.next_value()?,
-                Key::VerifiedAt => fields.verified_at = map.next_value()?,
-                // A field beside the wrapper may contradict the record in it.
-                Key::MicroDeposit if self == Wrapping::Allowed && seen.any() => {
+                // What stands beside the wrapper may contradict what is in it.
+                Key::micro_deposit if self == Wrapping::Allowed && seen.any() => {
                     return Err(de::Error::custom("beside the wrapper"));
                 }
-                Key::MicroDeposit if self == Wrapping::Allowed => return wrapped(map),
-                Key::Error | Key::Errors if self == Wrapping::Allowed => return Err(de::Error::custom("an error")),
-                Key::MicroDeposit | Key::Error | Key::Errors | Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
+                Key::micro_deposit if self == Wrapping::Allowed => return wrapped(map),
+                Key::error | Key::errors if self == Wrapping::Allowed => return Err(de::Error::custom("an error")),
+                Key::guid => seen.guid.first()?,
+                Key::status => seen.status.first()?,
+                Key::status_name => seen.status_name.first()?,
+                _ => {}
             }
+            fields.take(key, &mut map)?;
         }
         Ok(fields)
     }
@@ -136,8 +125,8 @@ impl Seen {
 struct Once(bool);
 
 impl Once {
-    fn first<T, E: de::Error>(&mut self, value: T) -> Result<T, E> {
-        if std::mem::replace(&mut self.0, true) { Err(E::custom("given twice")) } else { Ok(value) }
+    fn first<E: de::Error>(&mut self) -> Result<(), E> {
+        if std::mem::replace(&mut self.0, true) { Err(E::custom("given twice")) } else { Ok(()) }
     }
 }
 
@@ -145,7 +134,7 @@ impl Once {
 fn wrapped<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fields, A::Error> {
     let fields = map.next_value_seed(Wrapping::Inside)?;
     while let Some(key) = map.next_key::<Key>()? {
-        if matches!(key, Key::MicroDeposit | Key::Guid | Key::Status | Key::StatusName | Key::Error | Key::Errors) {
+        if matches!(key, Key::micro_deposit | Key::guid | Key::status | Key::status_name | Key::error | Key::errors) {
             return Err(de::Error::custom("given twice, or contradicted"));
         }
         map.next_value::<IgnoredAny>()?;

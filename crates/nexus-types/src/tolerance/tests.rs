@@ -123,7 +123,7 @@ fn recordish() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(Value::from),
         Just(json!([1, {"a": null}])),
     ];
-    let field = (0usize..17).prop_map(|index| Microdeposit::FIELDS[index]);
+    let field = (0usize..Microdeposit::FIELDS.len()).prop_map(|index| Microdeposit::FIELDS[index]);
     (prop::collection::vec((field, scalar), 0..20), any::<bool>(), any::<bool>()).prop_map(
         |(fields, named, wrapped)| {
             let mut record = serde_json::Map::new();

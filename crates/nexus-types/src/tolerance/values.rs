@@ -94,8 +94,8 @@ impl WholeOrText {
 }
 
 impl Number {
-    pub(super) fn from_text(text: Option<Box<str>>) -> Number {
-        Number(text.map(|text| WholeOrText::from_text(&text)))
+    pub(super) fn from_text(text: Option<&str>) -> Number {
+        Number(text.map(WholeOrText::from_text))
     }
 
     pub(super) fn number(&self) -> Option<i64> {

@@ -6,55 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::cases::load;
+use crate::operations::build;
+use crate::story::{Expect, Step, Story};
 use nexus_types::{Authority, DepositAmount, Event, KnownStatus, Position, Sighting, Status, Timestamp, machine};
-use serde::Deserialize;
-use serde_json::{Map, Value};
-
-use crate::operations::{Input, build};
-use crate::support::load;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Story {
-    profile: String,
-    policy: Map<String, Value>,
-    steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    r#do: String,
-    #[serde(default)]
-    input: Input,
-    r#as: Option<String>,
-    guid: Option<String>,
-    amounts: Option<[String; 2]>,
-    statement: Option<String>,
-    seconds: Option<u64>,
-    to: Option<String>,
-    method: Option<String>,
-    path: Option<String>,
-    body: Option<String>,
-    media_type: Option<String>,
-    #[serde(default)]
-    events: Vec<(String, String)>,
-    expect: Option<Expect>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expect {
-    http: u16,
-    status: Option<String>,
-    attempts: Option<u8>,
-    #[serde(default)]
-    fields: Map<String, Value>,
-    guids: Option<Vec<String>>,
-    statuses: Option<Vec<String>>,
-    code: Option<u32>,
-    field: Option<String>,
-}
 
 /// The microdeposits of one story: where each truly is, and the status that was last shown.
 #[derive(Default)]
@@ -99,7 +54,7 @@ impl World {
 
 /// Checks that a step has what its kind needs, and gives the name of the microdeposit that it is about.
 fn subject(at: &str, step: &Step) -> Option<String> {
-    let mut input = step.input.clone();
+    let mut input = step.asked();
     match step.r#do.as_str() {
         "create" | "preinitiate" => {
             build(&step.r#do, &input);

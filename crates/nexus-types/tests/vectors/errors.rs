@@ -3,9 +3,9 @@
 use nexus_types::{ErrorGroup, Response};
 use serde::Deserialize;
 
+use crate::cases::load;
 use crate::operations::{Input, build};
 use crate::responses::never_repeats;
-use crate::support::load;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

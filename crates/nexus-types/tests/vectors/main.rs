@@ -5,12 +5,16 @@
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+#[path = "../support/cases.rs"]
+mod cases;
+#[cfg(test)]
 mod conversations;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+#[path = "../support/operations.rs"]
 mod operations;
 #[cfg(test)]
 mod pages;
@@ -19,11 +23,13 @@ mod requests;
 #[cfg(test)]
 mod responses;
 #[cfg(test)]
+#[path = "../support/schema.rs"]
 mod schema;
 #[cfg(test)]
 mod statuses;
 #[cfg(test)]
-mod support;
+#[path = "../support/story.rs"]
+mod story;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use nexus_types::endpoint::Next;
 use nexus_types::{Endpoint, List, Pages, Response, Sign};
 use serde::Deserialize;
 
-use crate::support::load;
+use crate::cases::load;
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

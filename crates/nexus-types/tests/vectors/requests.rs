@@ -6,8 +6,8 @@ use nexus_types::{ApiKey, ApiToken, Host, Operation, SessionToken};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cases::load;
 use crate::operations::{Input, build};
-use crate::support::load;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,8 +4,8 @@ use nexus_types::{Error, Microdeposit, Response, Reveal};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::cases::load;
 use crate::operations::{Input, Outcome, build};
-use crate::support::load;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,7 +102,7 @@ fn responses() {
 #[test]
 fn the_documented_records_have_the_documented_fields_in_order() {
     let mut documented = 0;
-    for case in crate::support::cases("responses") {
+    for case in crate::cases::cases("responses") {
         let body = case["body"].as_str().unwrap();
         if !case["source"].as_str().unwrap().starts_with("MX page: ") || !body.contains("MX Bank") {
             continue;

@@ -3,7 +3,7 @@
 use nexus_types::Status;
 use serde::Deserialize;
 
-use crate::support::load;
+use crate::cases::load;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

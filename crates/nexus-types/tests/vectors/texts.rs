@@ -6,7 +6,7 @@ use nexus_types::{
 };
 use serde::Deserialize;
 
-use crate::support::load;
+use crate::cases::load;
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

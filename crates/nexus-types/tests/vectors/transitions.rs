@@ -4,7 +4,7 @@ use nexus_types::machine::{TABLE, sighting};
 use nexus_types::{Authority, Event, KnownStatus, Position, Sighting, Status};
 use serde::Deserialize;
 
-use crate::support::{cases, load};
+use crate::cases::{cases, load};
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

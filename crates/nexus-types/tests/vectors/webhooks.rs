@@ -4,8 +4,8 @@ use nexus_types::{Action, WebhookEvent};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::cases::load;
 use crate::responses::{Problem, Record};
-use crate::support::load;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,46 @@
+//! How the clock of a [`World`] moves, and what is carried out as it does.
+
+use crate::call::Call;
+use crate::dispatch::Asked;
+use crate::later::Waiting;
+use crate::routes;
+use crate::world::{LATEST, World};
+
+impl World {
+    /// Moves the clock. What is due by then is found out when somebody looks, so this costs the same for any distance; only
+    /// requests that a fault keeps for later are carried out here.
+    pub fn advance(&mut self, by: std::time::Duration) {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let then = self.now.saturating_add(millis).min(LATEST);
+        self.carry_out_until(then);
+        self.now = then;
+    }
+
+    /// Keeps a request until this time; carries it out at once where that is now.
+    pub(crate) fn carry_out_at(&mut self, due: i64, call: &Call<'_>) {
+        let user = call.session_token.and_then(|token| self.sessions.user(token, self.now));
+        let waiting = Waiting::new(self.request, user, call);
+        if due <= self.now {
+            return self.carry_out(&waiting);
+        }
+        self.later.add(due, waiting);
+    }
+
+    /// Carries out every request that is due by this time, each at its own time.
+    fn carry_out_until(&mut self, until: i64) {
+        while let Some((due, waiting)) = self.later.take(until) {
+            self.now = due;
+            self.carry_out(&waiting);
+        }
+    }
+
+    fn carry_out(&mut self, waiting: &Waiting) {
+        let call = waiting.call();
+        if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
+            (self.request, self.on_behalf) = (waiting.request, waiting.user);
+            // Nobody waits for this response.
+            self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
+            self.on_behalf = None;
+        }
+    }
+}

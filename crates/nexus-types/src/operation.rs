@@ -1,0 +1,86 @@
+//! [`Operation`]: what can be asked of the API.
+
+/// What carrying out an operation does at the server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Nothing that counts.
+    Looks,
+    /// It hands out a secret, of which a second is too many.
+    HandsOut,
+    /// It makes or changes a microdeposit.
+    Changes,
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $effect:ident;)*) => {
+        /// The operations of the API, numbered for C and Python. Numbers are never reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum Operation { $($(#[$doc])* $variant = $number,)* }
+
+        impl Operation {
+            /// Every operation, in order of number.
+            pub const ALL: [Operation; [$($number,)*].len()] = [$(Operation::$variant,)*];
+
+            /// A short lower-case name, fit for messages.
+            pub fn name(self) -> &'static str {
+                match self { $(Operation::$variant => $name,)* }
+            }
+
+            fn effect(self) -> Effect {
+                match self { $(Operation::$variant => Effect::$effect,)* }
+            }
+        }
+    };
+}
+
+operations! {
+    /// `POST /micro_deposits` with account details.
+    Create = 1, "create", Changes;
+    /// `POST /micro_deposits` with the person only.
+    Preinitiate = 2, "preinitiate", Changes;
+    /// `GET /micro_deposits`, of later pages with `?page=n`.
+    List = 3, "list", Looks;
+    /// `GET /micro_deposits/{guid}`.
+    Read = 4, "read", Looks;
+    /// `PUT /micro_deposits/{guid}`.
+    Verify = 5, "verify", Changes;
+    /// `POST /sessions`.
+    OpenSession = 6, "open_session", HandsOut;
+    /// `GET /{client_id}/users/{user_id}/api_token.json` (SSO).
+    ApiToken = 7, "api_token", Looks;
+    /// `POST /{client_id}/users/{user_id}/urls.json` (SSO).
+    WidgetUrl = 8, "widget_url", HandsOut;
+}
+
+impl Operation {
+    /// The stable number.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The operation of this number.
+    pub fn from_number(number: u8) -> Option<Operation> {
+        Operation::ALL.into_iter().find(|operation| operation.number() == number)
+    }
+
+    /// The operation of this name.
+    pub fn from_name(name: &str) -> Option<Operation> {
+        Operation::ALL.into_iter().find(|operation| operation.name() == name)
+    }
+
+    /// Whether sending it twice does no more than sending it once.
+    ///
+    /// True for `List`, `Read` and `ApiToken` (all GET). A create has no idempotency key and a verify spends one of three
+    /// submissions, so both are false; so are the two POSTs that hand out a secret.
+    pub fn repeatable(self) -> bool {
+        self.effect() == Effect::Looks
+    }
+
+    /// Whether it makes or changes a microdeposit, so that one whose response is lost leaves something unknown behind: true
+    /// for `Create`, `Preinitiate` and `Verify`.
+    pub fn changes(self) -> bool {
+        self.effect() == Effect::Changes
+    }
+}
