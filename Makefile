@@ -109,7 +109,7 @@ model-short:
 
 # Ten minutes for each fuzz target (needs cargo-fuzz); `make test` replays what was found on stable.
 fuzz:
-	for target in amounts records answers refusals events texts router flows; do \
+	for target in amounts records responses refusals events texts router flows; do \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run $$target --features fuzzing -- -max_total_time=$${NEXUS_SECONDS:-600} || exit 1; \
 	done
 

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench client`
 //!
-//! Both ask the same server of this process, which gives the same answer to everything. One thread serves both: with a
+//! Both ask the same server of this process, which gives the same response to everything. One thread serves both: with a
 //! thread each, it is chance which one shares the caller's core, and waking a thread on another core costs more than all
 //! that is to be compared here. What counts is the processor's time in the calling thread; the rest of the time on the
 //! clock is the server's and the system's. Many small rounds in turn, and the middle of their ratios.
@@ -72,9 +72,9 @@ fn bare_agent() -> ureq::Agent {
 /// What anybody would write with ureq and serde.
 fn bare_read(agent: &ureq::Agent, url: &str, token: &str) -> plain::Record {
     let request = agent.get(url).header("Accept", MEDIA_TYPE).header("MD-SESSION-TOKEN", token);
-    let mut answer = request.call().expect("an answer");
-    assert_eq!(answer.status(), 200);
-    let body = answer.body_mut().read_to_vec().expect("a body");
+    let mut response = request.call().expect("a response");
+    assert_eq!(response.status(), 200);
+    let body = response.body_mut().read_to_vec().expect("a body");
     serde_json::from_slice::<plain::Wrapped>(&body).expect("readable").micro_deposit
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench lives`
 //!
-//! Each life is a world of its own: created in it, read, answered wrong and right, listed. The parts are measured by
+//! Each life is a world of its own: created in it, read, submitted to wrong and right, listed. The parts are measured by
 //! themselves too, many calls to one measurement, so that the clock costs nothing.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
@@ -67,8 +67,8 @@ struct Life {
 
 impl Life {
     fn ask(&mut self, request: &Request) {
-        let answer = self.world.try_handle(request, &self.token).expect("an answer");
-        assert_eq!(black_box(answer).status, 200);
+        let response = self.world.try_handle(request, &self.token).expect("a response");
+        assert_eq!(black_box(response).status, 200);
     }
 }
 
@@ -104,7 +104,7 @@ fn live_until_deposited(life: &mut Life, create: &Request) {
     [life.read, life.wrong, life.right] = requests(&guid);
 }
 
-/// To read, to answer wrong, to answer right.
+/// To read, to submit wrong amounts, to submit right ones.
 fn requests(guid: &MicrodepositGuid) -> [Request; 3] {
     let verify = |cents| {
         let amount = DepositAmount::from_cents(cents).unwrap();

@@ -25,8 +25,8 @@ fn measured<T>(read: impl FnOnce() -> T) -> (usize, usize) {
 fn main() {
     let records = if support::short() { 1_000 } else { 100_000 };
     let body = support::list_body(records);
-    let answer = Response::new(200, body.clone());
-    let ours = measured(|| List::new().parse(&answer).expect("readable"));
+    let response = Response::new(200, body.clone());
+    let ours = measured(|| List::new().parse(&response).expect("readable"));
     let plain = measured(|| serde_json::from_slice::<support::plain::List>(body.as_bytes()).expect("readable"));
     for (what, ours, plain) in [("held", ours.0, plain.0), ("peak", ours.1, plain.1)] {
         let ratio = ours as f64 / plain as f64;

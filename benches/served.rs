@@ -3,7 +3,7 @@
 //! `cargo bench --bench served`
 //!
 //! Both serve with one thread and get the same requests from the same threads over plain sockets, one request at a time on
-//! each connection; bare hyper answers with the very body that the sandbox gave. Rounds in turn, and the middle ratio. All of
+//! each connection; bare hyper responds with the very body that the sandbox gave. Rounds in turn, and the middle ratio. All of
 //! it on one core, the asking too, which is the same for both and so makes the difference look a little smaller than it is.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
@@ -48,7 +48,7 @@ fn throughput(rounds: usize, requests: usize) {
 
     let mut ours = Load::new(served, &request);
     let mut yardstick = Load::new(bare, &request);
-    assert_eq!(ours.answer_length(), yardstick.answer_length(), "the same bytes are carried");
+    assert_eq!(ours.response_length(), yardstick.response_length(), "the same bytes are carried");
     let times: Vec<(Duration, Duration)> = (0..rounds)
         .map(|round| {
             if round % 2 == 0 {
@@ -83,8 +83,8 @@ impl Load {
         Load { parts: (0..THREADS).map(part).collect(), request: request.to_owned() }
     }
 
-    fn answer_length(&self) -> usize {
-        self.parts[0][0].answer_length()
+    fn response_length(&self) -> usize {
+        self.parts[0][0].response_length()
     }
 
     /// So many requests on each connection.
@@ -105,7 +105,7 @@ impl Load {
     }
 }
 
-/// From nothing to the first answer.
+/// From nothing to the first response.
 fn start(rounds: usize) {
     let times = (0..rounds).map(|_| {
         let start = Instant::now();
@@ -119,7 +119,7 @@ fn start(rounds: usize) {
     let times: Vec<f64> = times.collect();
     let slowest = times.iter().copied().fold(0.0, f64::max);
     let middle = support::middle(times);
-    println!("start to the first answer: {middle:.2} ms, slowest {slowest:.2} ms (goal: under 20 ms)");
+    println!("start to the first response: {middle:.2} ms, slowest {slowest:.2} ms (goal: under 20 ms)");
 }
 
 fn memory() {

@@ -1,4 +1,4 @@
-//! The imitated server without a socket: an answer costs the same among a thousand records and among a million.
+//! The imitated server without a socket: a response costs the same among a thousand records and among a million.
 //!
 //! `cargo bench --bench world`
 //!
@@ -100,7 +100,7 @@ fn looks(filled: &mut Filled) {
     filled.session = login(&mut filled.world, MANY);
     let path = filled.path(0);
     let start = Instant::now();
-    let status = black_box(filled.world.answer(&get(&filled.session, &path))).status;
+    let status = black_box(filled.world.respond(&get(&filled.session, &path))).status;
     let first = start.elapsed();
     assert_eq!(status, 404, "expired after 21 days");
     println!("advance by 21 days: {advance:.2?}, the first read after it: {first:.2?} (no goal)");

@@ -1,5 +1,5 @@
 /*
- * A submission whose answer is lost, and how its outcome is found. Prints lost.transcript, the same as the examples in Rust,
+ * A submission whose response is lost, and how its outcome is found. Prints lost.transcript, the same as the examples in Rust,
  * C++ and Python do.
  *
  *   cc -DNEXUS_SANDBOX examples/lost.c $(pkg-config --cflags --libs nexus)
@@ -31,7 +31,7 @@ int main(void)
     nexus_microdeposit *record;
     nexus_microdeposit_view view, later;
     nexus_outcome outcome;
-    nexus_text *answer;
+    nexus_text *body;
     int32_t http_status;
     const nexus_create_input input = {
         .first_name = "Josh",
@@ -54,8 +54,8 @@ int main(void)
     must(nexus_sandbox_advance(sandbox, 120));
 
     /* The connection breaks, and the server acts on the request a minute later. */
-    must(nexus_sandbox_call(sandbox, "POST", "/_sandbox/faults", fault, strlen(fault), &http_status, &answer, NULL));
-    nexus_text_free(answer);
+    must(nexus_sandbox_call(sandbox, "POST", "/_sandbox/faults", fault, strlen(fault), &http_status, &body, NULL));
+    nexus_text_free(body);
     if (nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &outcome, &error) != NEXUS_OK) {
         must(nexus_error_view_of(error, &what));
         printf("submitted: %s, outcome unknown: %s\n  %s\n", nexus_code_name(what.code),

@@ -1,4 +1,4 @@
-// A submission whose answer is lost, and how its outcome is found. Prints lost.transcript, the same as the examples in Rust,
+// A submission whose response is lost, and how its outcome is found. Prints lost.transcript, the same as the examples in Rust,
 // C and Python do.
 //
 //   c++ -std=c++17 -DNEXUS_SANDBOX examples/lost.cpp $(pkg-config --cflags --libs nexus)

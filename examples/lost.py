@@ -1,4 +1,4 @@
-"""A submission whose answer is lost, and how its outcome is found: `python examples/lost.py`.
+"""A submission whose response is lost, and how its outcome is found: `python examples/lost.py`.
 
 Prints `examples/lost.transcript`, the same as the examples in Rust, C and C++ do.
 """

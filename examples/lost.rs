@@ -1,4 +1,4 @@
-//! A submission whose answer is lost, and how its outcome is found: `cargo run --example lost`.
+//! A submission whose response is lost, and how its outcome is found: `cargo run --example lost`.
 //!
 //! Prints `examples/lost.transcript`, the same as the examples in C, C++ and Python do.
 #![allow(clippy::print_stdout)]

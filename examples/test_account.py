@@ -39,7 +39,7 @@ def test_the_bank_refuses(nexus_client: Client, nexus_sandbox: Sandbox, made: Mi
     assert record.status is Status.ERRORED and record.error_code == "R03"
 
 
-def test_a_lost_answer_costs_no_submission(nexus_client: Client, nexus_sandbox: Sandbox, made: Microdeposit) -> None:
+def test_a_lost_response_costs_no_submission(nexus_client: Client, nexus_sandbox: Sandbox, made: Microdeposit) -> None:
     nexus_sandbox.advance(120)
     nexus_sandbox.fault("reset_after", operation="verify", nth=1)
     assert nexus_client.verify(made.guid, "0.09", "0.09").verdict is Verdict.VERIFIED

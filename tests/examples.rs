@@ -12,7 +12,7 @@ mod lost;
 mod verify;
 
 #[test]
-fn the_story_is_the_transcript() {
+fn example_output_is_the_transcript() {
     let transcript = include_str!("../examples/verify.transcript");
     assert_eq!(verify::story().expect("a story"), transcript);
     // Not only the same as ever, but the right one.
@@ -22,14 +22,14 @@ fn the_story_is_the_transcript() {
 }
 
 #[test]
-fn a_lost_answer_is_looked_for() {
+fn example_lost_finds_the_outcome() {
     let transcript = include_str!("../examples/lost.transcript");
     assert_eq!(lost::story().expect("a story"), transcript);
     assert!(transcript.contains("outcome unknown: yes") && transcript.ends_with(": VERIFIED\n"), "{transcript}");
 }
 
 #[test]
-fn a_key_is_one_record_and_one_submission() {
+fn example_key_makes_one_record_and_one_submission() {
     let transcript = include_str!("../examples/keys.transcript");
     assert_eq!(keys::story().expect("a story"), transcript);
     assert!(transcript.contains("records: 1\n"), "{transcript}");

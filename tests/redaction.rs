@@ -282,7 +282,7 @@ fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     client.wait(&guid, Until::Actionable, wait).unwrap();
     shown.0.insert("Progress".to_owned(), progress);
     let mut world = World::new(Options::default());
-    let reply = world.answer(&Call::new("GET", "/_sandbox/state"));
+    let reply = world.respond(&Call::new("GET", "/_sandbox/state"));
     let mut call = Call::new("POST", ACCOUNT);
     let text = body();
     (call.session_token, call.api_key, call.body) = (Some(TOKEN), Some(KEY), text.as_bytes());
@@ -530,7 +530,7 @@ fn no_flow_and_no_fault_tells_a_secret() {
         told(&mut out, client.session());
         for path in ["/_sandbox/state", "/_sandbox/requests", "/_sandbox/faults"] {
             out.push_str(
-                &sandbox.with_world(|world| String::from_utf8(world.answer(&Call::new("GET", path)).body).unwrap()),
+                &sandbox.with_world(|world| String::from_utf8(world.respond(&Call::new("GET", path)).body).unwrap()),
             );
         }
     }

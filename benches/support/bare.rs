@@ -1,4 +1,4 @@
-//! Bare hyper: what a server costs that does nothing but answer. The same shape as the served sandbox: one thread, HTTP/1.1.
+//! Bare hyper: what a server costs that does nothing but respond. The same shape as the served sandbox: one thread, HTTP/1.1.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-/// Answers whatever is asked with this body until the process ends. One thread serves every connection.
+/// Responds to whatever is asked with this body until the process ends. One thread serves every connection.
 pub fn server(content_type: &'static str, body: &str) -> SocketAddr {
     let body = Bytes::copy_from_slice(body.as_bytes());
     let (ready, is_ready) = std::sync::mpsc::channel();
@@ -25,9 +25,9 @@ pub fn server(content_type: &'static str, body: &str) -> SocketAddr {
                 stream.set_nodelay(true).expect("a socket option");
                 let body = body.clone();
                 let service = service_fn(move |_: Request<Incoming>| {
-                    let mut answer = Response::new(Full::new(body.clone()));
-                    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-                    async { Ok::<_, Infallible>(answer) }
+                    let mut response = Response::new(Full::new(body.clone()));
+                    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+                    async { Ok::<_, Infallible>(response) }
                 });
                 let http = hyper::server::conn::http1::Builder::new();
                 tokio::spawn(http.serve_connection(TokioIo::new(stream), service));

@@ -42,8 +42,8 @@ impl Filled {
             ask(&mut world, &creation(&few, &body(9_000_000 + number)));
         }
         for (number, place) in guids.0.iter_mut().enumerate() {
-            let answer = ask(&mut world, &creation(&session, &body(number)));
-            place.copy_from_slice(field(&answer, "guid").as_bytes());
+            let body = ask(&mut world, &creation(&session, &body(number)));
+            place.copy_from_slice(field(&body, "guid").as_bytes());
         }
         Filled { world, session, created: guids.0.len(), guids }
     }
@@ -104,8 +104,8 @@ pub fn login(world: &mut World, user: &str) -> String {
     let path = format!("/{}/users/{user}/api_token.json", who.client_id);
     let mut call = Call::new("GET", &path);
     (call.accept, call.api_key) = (Some(SSO_MEDIA_TYPE), Some(who.api_key.as_str()));
-    let answer = ask(world, &call);
-    let token = field(&answer, "token");
+    let response = ask(world, &call);
+    let token = field(&response, "token");
     let mut call = Call::new("POST", "/sessions");
     (call.accept, call.api_token) = (Some(MEDIA_TYPE), Some(token));
     field(&ask(world, &call), "token").to_owned()
@@ -113,14 +113,14 @@ pub fn login(world: &mut World, user: &str) -> String {
 
 /// The body of a 200, and nothing else.
 pub fn ask(world: &mut World, call: &Call<'_>) -> Vec<u8> {
-    let reply = world.answer(call);
+    let reply = world.respond(call);
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     reply.body
 }
 
-/// One text of an answer, without reading all of it.
-fn field<'a>(answer: &'a [u8], name: &str) -> &'a str {
-    let text = std::str::from_utf8(answer).expect("text");
+/// One text of a response, without reading all of it.
+fn field<'a>(response: &'a [u8], name: &str) -> &'a str {
+    let text = std::str::from_utf8(response).expect("text");
     let (_, rest) = text.split_once(&format!(r#""{name}":""#)).expect("the field");
     rest.split_once('"').expect("its end").0
 }

@@ -62,7 +62,7 @@ pub fn middle(numbers: impl IntoIterator<Item = f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
-/// A list answer of this many records in the documented form: nested, numbers where the API writes numbers.
+/// A list response of this many records in the documented form: nested, numbers where the API writes numbers.
 pub fn list_body(records: usize) -> String {
     let mut body = String::with_capacity(records * 480 + 32);
     body.push_str(r#"{"micro_deposits":["#);

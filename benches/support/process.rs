@@ -1,9 +1,9 @@
-//! What the system says of this thread and this process. Linux tells it under `/proc`; elsewhere the answer is none.
+//! What the system says of this thread and this process. Linux tells it under `/proc`; elsewhere the result is none.
 
 use std::time::{Duration, Instant};
 
 /// Time of the processor spent by the calling thread so far. Exact after a thread has slept, as one does that waits for
-/// answers; a thread that only computes is better timed by the clock.
+/// responses; a thread that only computes is better timed by the clock.
 pub fn thread_cpu() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)

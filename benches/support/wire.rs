@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
-    /// The length of an answer, headers included: the same for each, so that only the first is taken apart.
+    /// The length of a response, headers included: the same for each, so that only the first is taken apart.
     whole: usize,
 }
 
@@ -34,36 +34,36 @@ impl Connection {
         self.stream.write_all(request).expect("sent");
     }
 
-    /// Reads the answer to what was sent.
+    /// Reads the response to what was sent.
     pub fn receive(&mut self) {
         let mut filled = 0;
         while filled < self.whole {
             filled += self.more(filled);
         }
-        assert!(filled == self.whole && self.buffer.starts_with(b"HTTP/1.1 200 "), "the same answer as the first");
+        assert!(filled == self.whole && self.buffer.starts_with(b"HTTP/1.1 200 "), "the same response as the first");
     }
 
-    /// The length of each answer, headers included.
-    pub fn answer_length(&self) -> usize {
+    /// The length of each response, headers included.
+    pub fn response_length(&self) -> usize {
         self.whole
     }
 
-    /// The body of the last answer.
+    /// The body of the last response.
     pub fn body(&self) -> &str {
-        let answer = std::str::from_utf8(&self.buffer[..self.whole]).expect("text");
-        answer.split_once("\r\n\r\n").expect("a body").1
+        let response = std::str::from_utf8(&self.buffer[..self.whole]).expect("text");
+        response.split_once("\r\n\r\n").expect("a body").1
     }
 
     fn more(&mut self, filled: usize) -> usize {
-        let read = self.stream.read(&mut self.buffer[filled..]).expect("an answer");
+        let read = self.stream.read(&mut self.buffer[filled..]).expect("a response");
         assert!(read > 0, "the server has closed");
         read
     }
 }
 
-/// How long an answer is in all, once its headers are there.
-fn length(answer: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(answer).ok()?;
+/// How long a response is in all, once its headers are there.
+fn length(response: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(response).ok()?;
     let (head, _) = text.split_once("\r\n\r\n")?;
     let header = |line: &str| {
         let (name, value) = line.split_once(':')?;

@@ -34,17 +34,13 @@ DOCUMENTS = {
     "README.md": "project/readme.md",
     "SECURITY.md": "project/security.md",
     "CHANGELOG.md": "project/changelog.md",
+    "ARCHITECTURE.md": "project/architecture.md",
     "CONTRIBUTING.md": "project/contributing.md",
     "RELEASING.md": "project/releasing.md",
     "crates/nexus-http/FAILURES.md": "project/failures.md",
     "bindings/python/README.md": "project/python.md",
     "bindings/c/README.md": "project/c.md",
-}
-# What the table of contents names and may not be there.
-OPTIONAL = {
-    "CONTRIBUTING.md": "project/contributing",
-    "RELEASING.md": "project/releasing",
-    "docs/domain.md": "The API that is spoken <domain>",
+    "examples/README.md": "project/examples.md",
 }
 # Documents that begin without a title of their own, as parts of another.
 TITLES = {"crates/nexus-http/FAILURES.md": "Failures, one by one"}
@@ -69,10 +65,9 @@ def pages() -> dict[Path, Path]:
         path: path.relative_to(docs) for path in docs.rglob("*.md") if "site" not in path.relative_to(docs).parts[:1]
     }
     for name, page in DOCUMENTS.items():
-        if (ROOT / name).exists():
-            found[ROOT / name] = Path(page)
-        elif name not in OPTIONAL:
+        if not (ROOT / name).exists():
             raise SystemExit(f"no document {name}")
+        found[ROOT / name] = Path(page)
     return found
 
 
@@ -167,13 +162,10 @@ def assemble(short: bool) -> None:
     shutil.rmtree(SOURCE, ignore_errors=True)
     SOURCE.mkdir(parents=True)
     shutil.copytree(ROOT / "docs/site/static", SOURCE / "static")
-    shutil.copytree(ROOT / "examples", SOURCE / "examples")
+    shutil.copytree(ROOT / "examples", SOURCE / "examples", ignore=shutil.ignore_patterns("*.md"))
     known = pages()
     for path, page in known.items():
         text = linked(path.read_text(), path, page, known, short)
-        for name, entry in OPTIONAL.items():
-            if path.name == "index.md" and not (ROOT / name).exists():
-                text = text.replace(f"\n{entry}\n", "\n")
         title = TITLES.get(str(path.relative_to(ROOT)))
         (SOURCE / page.parent).mkdir(parents=True, exist_ok=True)
         (SOURCE / page).write_text(f"# {title}\n\n{text}" if title else text)

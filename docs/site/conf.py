@@ -22,6 +22,6 @@ pygments_style = "tango"
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 90
 c_maximum_signature_line_length = 90
-# `make site-links`: addresses that answer nobody but their own callers, or that the sandbox gives out.
+# `make site-links`: addresses that respond to nobody but their own callers, or that the sandbox gives out.
 linkcheck_ignore = [r"https?://(127\.0\.0\.1|localhost)"]
 linkcheck_timeout = 20

@@ -51,8 +51,8 @@ impl Minreq {
                 let status = response.status_code;
                 let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("retry-after");
                 let retry_after = response.headers.iter().find(named).map(|(_, value)| value.clone());
-                let answer = Response::new(status, response.into_bytes());
-                Event::Response(retry_after.into_iter().fold(answer, Response::with_retry_after))
+                let received = Response::new(status, response.into_bytes());
+                Event::Response(retry_after.into_iter().fold(received, Response::with_retry_after))
             }
             // Only what cannot happen on a connection that stands proves that nothing was sent.
             Err(minreq::Error::AddressNotFound) => Event::NotSent(Lost::new(TransportProblem::Connect)),

@@ -56,9 +56,9 @@ impl Reqwest {
     }
 
     async fn exchange(&self, out: reqwest::RequestBuilder) -> reqwest::Result<Response> {
-        let answer = out.send().await?;
-        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let response = Response::new(answer.status().as_u16(), answer.bytes().await?.to_vec());
+        let received = out.send().await?;
+        let retry_after = received.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let response = Response::new(received.status().as_u16(), received.bytes().await?.to_vec());
         Ok(retry_after.into_iter().fold(response, Response::with_retry_after))
     }
 

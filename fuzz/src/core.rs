@@ -35,7 +35,7 @@ pub fn amounts(data: &[u8]) {
     assert_eq!(ours.ok().map(|amount| u32::from(amount.cents())), wanted, "an amount is read otherwise");
 }
 
-/// Reads a single record, whichever it is: the answer to a pre-initiate, for a read takes only the one it asked for.
+/// Reads a single record, whichever it is: the response to a pre-initiate, for a read takes only the one it asked for.
 fn single(data: impl Into<Vec<u8>>) -> Result<Microdeposit, nexus_types::Error> {
     let person = Person::new("Josh", "Boy", "joshboy@example.com").expect("a person");
     Preinitiate::new(person).parse(&Response::new(200, data))
@@ -146,25 +146,25 @@ fn round_trip(record: &Microdeposit) {
     let _ = (format!("{record:?}"), record.to_json(Reveal::Masked));
 }
 
-/// Lists and the small answers.
-pub fn answers(data: &[u8]) {
-    let answer = Response::new(200, data);
-    if let Ok(records) = List::new().parse(&answer) {
+/// Lists and the small responses.
+pub fn responses(data: &[u8]) {
+    let response = Response::new(200, data);
+    if let Ok(records) = List::new().parse(&response) {
         let value: Value = serde_json::from_slice(data).unwrap_or_default();
         if let Some(items) = value.get("micro_deposits").and_then(Value::as_array) {
             assert_eq!(records.len(), items.len(), "no record is lost");
         }
         records.iter().for_each(round_trip);
-        let page = List::new().parse_page(&answer).expect("what is a list is a page");
+        let page = List::new().parse_page(&response).expect("what is a list is a page");
         assert_eq!(page.records, records, "a page holds the records of its list");
         if let Next::Complete(whole) = Pages::new().add(page) {
             assert!(whole.iter().all(|record| records.contains(record)), "a record that nobody sent");
         }
     }
     let user = || (ClientId::new("c").expect("an id"), UserId::new("u").expect("an id"));
-    let _ = OpenSession::new().parse(&answer);
-    let _ = GetApiToken::new(user().0, user().1).parse(&answer);
-    let _ = WidgetUrl::new(user().0, user().1, None).parse(&answer);
+    let _ = OpenSession::new().parse(&response);
+    let _ = GetApiToken::new(user().0, user().1).parse(&response);
+    let _ = WidgetUrl::new(user().0, user().1, None).parse(&response);
 }
 
 /// Errors of any status and body: judged by the status alone, and nothing of the body is repeated.
@@ -173,8 +173,8 @@ pub fn refusals(data: &[u8]) {
     let status = u16::from_be_bytes([*high, *low]) % 1000;
     let planted = [b"{\"error\":{\"code\":4001,\"message\":\"333312345 ", body, b"\"}}"].concat();
     for body in [body, &planted] {
-        let answer = Response::new(status, body);
-        match List::new().parse(&answer) {
+        let response = Response::new(status, body);
+        match List::new().parse(&response) {
             Ok(_) => assert!((200..300).contains(&status)),
             Err(error) => {
                 assert_eq!(error.http_status().unwrap_or_default(), status);

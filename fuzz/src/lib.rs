@@ -8,7 +8,7 @@ mod core;
 mod flows;
 mod router;
 
-pub use crate::core::{amounts, answers, events, records, refusals, texts};
+pub use crate::core::{amounts, events, records, refusals, responses, texts};
 pub use crate::flows::flows;
 pub use crate::router::router;
 
@@ -19,7 +19,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("amounts", amounts),
     ("records", records),
-    ("answers", answers),
+    ("responses", responses),
     ("refusals", refusals),
     ("events", events),
     ("texts", texts),

@@ -28,12 +28,12 @@ pub fn router(data: &[u8]) {
         }
         call.session_token = Some(&credentials.session_token);
         (call.api_token, call.api_key) = (Some(&*method), Some(&*credentials.api_key));
-        let reply = world.answer(&call);
+        let reply = world.respond(&call);
         let met = world.fault_hits() > 0;
         assert!((200..=599).contains(&reply.status) && (reply.status < 500 || met), "{}", reply.status);
         assert!(reply.status != 405 || reply.allow.is_some());
         if reply.delivery == Delivery::Whole && !met {
-            let body: serde_json::Value = serde_json::from_slice(&reply.body).expect("every answer is JSON");
+            let body: serde_json::Value = serde_json::from_slice(&reply.body).expect("every response is JSON");
             if let Some(guid) = body["micro_deposit"]["guid"].as_str().filter(|_| method == "POST") {
                 guids.push(guid.to_owned());
             }

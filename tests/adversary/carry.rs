@@ -126,7 +126,7 @@ impl Run<'_> {
             Auth::ApiKey => call.api_key = Some(&self.api_key),
         }
         call.body = request.body.as_deref().map_or(&[], |body| body);
-        self.world.answer(&call)
+        self.world.respond(&call)
     }
 
     fn deliver(&mut self, actor: &mut Actor, leaving: &Leaving, reply: Reply, timeout: Duration) {

@@ -103,7 +103,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Verify, nth: 1, strike: Strike::Later { millis, status: None } });
             life.faults.push(Fault { on: On::Verify, nth: 2, strike: strike(On::Verify, dice) });
         }
-        // A server judges late, though in time, and the answer of a look at it is late too.
+        // A server judges late, though in time, and the response of a look at it is late too.
         3 => {
             life.earlier = vec![told];
             life.readings.push(Reading::AfterSeconds(dice.u32(8..=17)));

@@ -49,7 +49,7 @@ fn lived(life: &life::Life, tally: &mut Tally) -> Vec<String> {
 }
 
 #[test]
-fn nothing_untrue_is_told() {
+fn adversary_finds_no_untrue_result() {
     let seconds = setting("NEXUS_SECONDS").unwrap_or(if cfg!(debug_assertions) { 5 } else { 10 });
     let first = setting("NEXUS_SEED").unwrap_or(1);
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());

@@ -19,7 +19,7 @@ for name in "$@"; do
     sed -n 's/.*"executable":"\([^"]*adversary[^"]*\)".*/\1/p' | tail -n 1)
   [ -n "$built" ] || { cat "$tree/../log"; echo "$name: does not build"; exit 1; }
   begun=$(date +%s)
-  if NEXUS_SECONDS=60 RUST_BACKTRACE=0 "$built" nothing_untrue_is_told --nocapture >"$tree/../out" 2>&1; then
+  if NEXUS_SECONDS=60 RUST_BACKTRACE=0 "$built" adversary_finds_no_untrue_result --nocapture >"$tree/../out" 2>&1; then
     survivors="$survivors $name"
     echo "$name: SURVIVED"
   else

@@ -110,7 +110,7 @@ pub fn survey(seeds: &[u64]) {
 }
 
 #[test]
-fn what_once_broke_something_does_so_no_more() {
+fn adversary_scripts_of_fixed_mistakes_pass() {
     let scripts: Vec<Script> = serde_json::from_str(include_str!("scripts.json")).expect("scripts");
     for Script { once, life } in scripts {
         let untruths = untruths(&life);

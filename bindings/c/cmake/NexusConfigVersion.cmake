@@ -1,4 +1,4 @@
-# Which versions of find_package(Nexus <version>) this one answers. In the source tree there is no number to compare.
+# Which versions of find_package(Nexus <version>) this one satisfies. In the source tree there is no number to compare.
 set(PACKAGE_VERSION "@VERSION@")
 if(PACKAGE_VERSION MATCHES "^@")
   set(PACKAGE_VERSION "0")

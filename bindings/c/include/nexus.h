@@ -4,7 +4,7 @@
  * This file is made from crates/nexus-ffi; do not edit it. bindings/c/README.md says on one screen how to use it.
  *
  * Handles (nexus_client and the like) are made by functions that give one out, and ended by the _free of their type. What
- * is freed, of another type or made up is answered with NEXUS_ERROR_BAD_HANDLE. A handle is no address.
+ * is freed, of another type or made up gives NEXUS_ERROR_BAD_HANDLE. A handle is no address.
  *
  * What changes something is sent at most once, and what became of it is told truly: by nexus_client, which carries its own
  * HTTP, and by nexus_flow, which the caller's HTTP library carries. nexus_request is the bare request.
@@ -125,15 +125,15 @@ enum nexus_code
      */
     NEXUS_ERROR_NOT_JSON = 301,
     /**
-     * A value of another shape than any reading admits.
+     * A value has a JSON type that cannot be read.
      */
     NEXUS_ERROR_WRONG_SHAPE = 302,
     /**
-     * A part that nothing can be done without is absent.
+     * A required part is absent.
      */
     NEXUS_ERROR_MISSING_FIELD = 303,
     /**
-     * It is about another microdeposit than the one that was asked for.
+     * It holds another microdeposit than the requested one.
      */
     NEXUS_ERROR_ANOTHER_RECORD = 304,
     /**
@@ -146,7 +146,7 @@ enum nexus_code
      */
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
     /**
-     * Its status admits no answer.
+     * Its status admits no submission.
      */
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /**
@@ -154,7 +154,7 @@ enum nexus_code
      */
     NEXUS_ERROR_WAIT_TIMED_OUT = 402,
     /**
-     * It came to a status from which waiting leads nowhere.
+     * It reached a status from which the wanted one cannot follow.
      */
     NEXUS_ERROR_WAIT_ENDED = 403,
     /**
@@ -162,7 +162,7 @@ enum nexus_code
      */
     NEXUS_ERROR_NOT_ALLOWED = 404,
     /**
-     * The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
+     * The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged.
      */
     NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
     /**
@@ -170,7 +170,7 @@ enum nexus_code
      */
     NEXUS_ERROR_SUBMISSION_OPEN = 406,
     /**
-     * An earlier request under the same key got no usable response, and nothing shows yet how it ended.
+     * An earlier request with the same key got no usable response, and its outcome is still unknown.
      */
     NEXUS_ERROR_UNSETTLED = 407,
     /**
@@ -194,7 +194,7 @@ enum nexus_code
      */
     NEXUS_ERROR_TLS = 504,
     /**
-     * The answer is larger than the limit.
+     * The response is larger than the limit.
      */
     NEXUS_ERROR_TOO_LARGE = 505,
     /**
@@ -239,7 +239,7 @@ enum nexus_sighting
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * The same status. (In DENIED there may have been another wrong answer.)
+     * The same status. (In DENIED there may have been another wrong submission.)
      */
     NEXUS_SIGHTING_SAME = 0,
     /**
@@ -247,7 +247,7 @@ enum nexus_sighting
      */
     NEXUS_SIGHTING_MOVED = 1,
     /**
-     * The table knows no way: the server's answer holds all the same.
+     * The table has no path between the two. The server's status holds all the same.
      */
     NEXUS_SIGHTING_UNFORESEEN = 2,
 };
@@ -288,11 +288,11 @@ enum nexus_status
      */
     NEXUS_STATUS_ERRORED = 4,
     /**
-     * The amounts that were submitted are wrong; answers are left.
+     * The amounts that were submitted are wrong; submissions are left.
      */
     NEXUS_STATUS_DENIED = 5,
     /**
-     * Too many wrong answers: this microdeposit is locked.
+     * Too many wrong submissions: this microdeposit is locked.
      */
     NEXUS_STATUS_PREVENTED = 6,
     /**
@@ -407,7 +407,7 @@ enum nexus_event
      */
     NEXUS_EVENT_PREINITIATED = 2,
     /**
-     * Created, or given account details in the widget, and refused in the same answer.
+     * Created, or given account details in the widget, and refused in the same response.
      */
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /**
@@ -415,7 +415,7 @@ enum nexus_event
      */
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
     /**
-     * Created, or given account details in the widget, and failed in the same answer.
+     * Created, or given account details in the widget, and failed in the same response.
      */
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /**
@@ -451,7 +451,7 @@ enum nexus_event
      */
     NEXUS_EVENT_AMOUNTS_WRONG = 13,
     /**
-     * Wrong amounts were submitted and no answer is left.
+     * Wrong amounts were submitted and no submission is left.
      */
     NEXUS_EVENT_LOCKED_OUT = 14,
     /**
@@ -554,7 +554,7 @@ typedef int32_t nexus_field;
 #endif // __cplusplus
 
 /**
- * What an observation tells.
+ * The kind of an observation.
  */
 enum nexus_observed
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -566,19 +566,19 @@ enum nexus_observed
      */
     NEXUS_OBSERVED_OTHER = 0,
     /**
-     * A request goes out.
+     * A request is being sent.
      */
     NEXUS_OBSERVED_SENDING = 1,
     /**
-     * An answer came.
+     * A response arrived.
      */
-    NEXUS_OBSERVED_ANSWERED = 2,
+    NEXUS_OBSERVED_RESPONDED = 2,
     /**
-     * No usable answer came.
+     * No usable response arrived.
      */
     NEXUS_OBSERVED_FAILED = 3,
     /**
-     * The same request will go out again after a pause.
+     * The same request will be sent again after a pause.
      */
     NEXUS_OBSERVED_RETRYING = 4,
     /**
@@ -611,27 +611,27 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_NONE = 0,
     /**
-     * The name service knows no address of the host, or none that it will tell.
+     * The name service gave no address for the host.
      */
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
     /**
-     * The name service had not answered when the time was up.
+     * The name service had not responded when the time was up.
      */
     NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
     /**
-     * Nobody listens at the address, or a firewall says so.
+     * No process listens at the address, or a firewall refused the connection.
      */
     NEXUS_CAUSE_REFUSED = 3,
     /**
-     * No way leads to the address.
+     * No route leads to the address.
      */
     NEXUS_CAUSE_UNREACHABLE = 4,
     /**
-     * The peer, or something in between, broke the connection off.
+     * The peer or a device in between reset the connection.
      */
     NEXUS_CAUSE_RESET = 5,
     /**
-     * The peer closed the connection in the ordinary way, but before the answer was complete.
+     * The peer closed the connection before the response was complete.
      */
     NEXUS_CAUSE_CLOSED = 6,
     /**
@@ -647,23 +647,23 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_NOT_PERMITTED = 9,
     /**
-     * The proxy did not make the connection.
+     * The proxy refused or failed to connect.
      */
     NEXUS_CAUSE_PROXY_REFUSED = 10,
     /**
-     * The server's certificate is over; or the clock of this machine is wrong.
+     * The server's certificate has expired, or this machine's clock is wrong.
      */
     NEXUS_CAUSE_CERTIFICATE_EXPIRED = 11,
     /**
-     * The server's certificate has not begun; or the clock of this machine is wrong.
+     * The server's certificate is not valid yet, or this machine's clock is wrong.
      */
     NEXUS_CAUSE_CERTIFICATE_NOT_YET_VALID = 12,
     /**
-     * The server's certificate leads to no trusted root.
+     * The server's certificate chain ends at no trusted root.
      */
     NEXUS_CAUSE_UNKNOWN_ISSUER = 13,
     /**
-     * The server's certificate is another host's.
+     * The server's certificate is for another host.
      */
     NEXUS_CAUSE_NAME_MISMATCH = 14,
     /**
@@ -671,7 +671,7 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_CERTIFICATE_INVALID = 15,
     /**
-     * The server wants a certificate from us, or another one than it got.
+     * The server requires a client certificate, or refused the one it got.
      */
     NEXUS_CAUSE_CLIENT_CERTIFICATE = 16,
     /**
@@ -679,11 +679,11 @@ enum nexus_transport_cause
      */
     NEXUS_CAUSE_TLS_OTHER = 17,
     /**
-     * The latest moment for sending had passed, by the clock on the wall, before anything was sent.
+     * The latest moment for sending had passed, by the wall clock, before anything was sent.
      */
     NEXUS_CAUSE_TOO_LATE = 18,
     /**
-     * A defect of this library or of one that it uses; it was caught.
+     * A panic in this library or in one that it uses, which was caught.
      */
     NEXUS_CAUSE_INTERNAL = 19,
 };
@@ -716,7 +716,7 @@ enum nexus_verdict
      */
     NEXUS_VERDICT_LOCKED = 3,
     /**
-     * The server has taken the amounts and not judged them yet.
+     * The server has accepted the amounts and has not judged them yet.
      */
     NEXUS_VERDICT_PENDING = 4,
 };
@@ -771,7 +771,7 @@ typedef int32_t nexus_assumption;
 #endif // __cplusplus
 
 /**
- * What is to be done next.
+ * The next step.
  */
 enum nexus_step_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -779,25 +779,25 @@ enum nexus_step_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Send this; it may be repeated. Answered by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+     * Send this; it may be repeated. Report nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
      */
     NEXUS_STEP_SEND = 1,
     /**
-     * Send this once, on a new connection. Answered as NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
-     * takes it for lost.
+     * Send this once, on a new connection. Report the same events as for NEXUS_STEP_SEND. It is returned once: a flow that
+     * is asked again treats the response as lost.
      */
     NEXUS_STEP_SEND_ONCE = 2,
     /**
-     * Do nothing until `until_ms`. Answered by nexus_flow_elapsed or _cancelled.
+     * Do nothing until `until_ms`. Report nexus_flow_elapsed or _cancelled.
      */
     NEXUS_STEP_SLEEP = 3,
     /**
-     * The session was refused: open another, by `until_ms`. Answered by nexus_flow_renewed, _not_renewable, _no_session or
+     * The session was refused: open another, by `until_ms`. Report nexus_flow_renewed, _not_renewable, _no_session or
      * _cancelled.
      */
     NEXUS_STEP_RENEW = 4,
     /**
-     * It is over: take what it ended with.
+     * The flow is over: take its result.
      */
     NEXUS_STEP_DONE = 5,
 };
@@ -810,7 +810,7 @@ typedef int32_t nexus_step_kind;
 #endif // __cplusplus
 
 /**
- * What a request or a sleep is for.
+ * The purpose of a request or a sleep.
  */
 enum nexus_purpose
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -826,7 +826,7 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CALL = 1,
     /**
-     * A look at how things stand before something is changed.
+     * A read or list before a change.
      */
     NEXUS_PURPOSE_BEFORE = 2,
     /**
@@ -834,15 +834,15 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CHANGE = 3,
     /**
-     * A look at how a change ended that got no usable answer; a sleep between two of them.
+     * A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
      */
     NEXUS_PURPOSE_RECONCILE = 4,
     /**
-     * A look whether a status has come; a sleep between two of them.
+     * A read of a wait; a sleep between two of them.
      */
     NEXUS_PURPOSE_POLL = 5,
     /**
-     * A sleep after which the same request goes out again.
+     * A sleep before the same request is sent again.
      */
     NEXUS_PURPOSE_RETRY = 6,
 };
@@ -855,7 +855,7 @@ typedef int32_t nexus_purpose;
 #endif // __cplusplus
 
 /**
- * The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+ * The retries that the flows of one service share, so that an outage is not met with several times the load. Any number
  * of flows and threads may use one.
  *
  * Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).
@@ -905,33 +905,35 @@ typedef struct nexus_client_builder nexus_client_builder;
 typedef struct nexus_error nexus_error;
 
 /**
- * A create, a submission, a wait or a read as a value that says what to do next (nexus_flow_next) and is told what came of it.
- * It looks before, sends once, looks after and judges as nexus_client does; sockets, clocks and sleeping are the caller's.
+ * A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
+ * it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+ * does. Sockets, clocks and sleeping are the caller's.
  *
- * What the caller owes it:
- * 1. Carry out each step as it says, then tell what came, with the time at which it came. One step, one event.
+ * The duties of the caller:
+ * 1. Carry out each step, then report its event, with the time at which it happened. One step, one event.
  * 2. NEXUS_STEP_SEND_ONCE: on a new connection, once. No redirects, and no retries by the HTTP library: several repeat a PUT
  *    by themselves when a kept connection turns out to be closed.
- * 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Whatever is unsure is
- *    nexus_flow_maybe_sent.
+ * 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Everything
+ *    uncertain is nexus_flow_maybe_sent.
  * 4. Keep the limit of time of each request.
- * 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, tell
+ * 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, report
  *    nexus_flow_no_session.
  *
- * A caller who forgets to tell is safe too: asked for the next step while a request that is sent once is out, a flow takes it
- * for lost. One thread at a time drives a flow, any one; another one that tries meanwhile gets NEXUS_ERROR_INVALID_INPUT.
+ * A caller who forgets to report is safe too: a flow that is asked for the next step while a request that is sent once is
+ * out treats its response as lost. One thread at a time drives a flow; another that tries meanwhile gets
+ * NEXUS_ERROR_INVALID_INPUT.
  *
  * Functions: nexus_flow_verify, nexus_flow_create, nexus_flow_preinitiate, nexus_flow_wait, nexus_flow_read, nexus_flow_list
  * and nexus_flow_session make one; nexus_flow_next; nexus_flow_response, nexus_flow_not_sent, nexus_flow_maybe_sent,
- * nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable tell;
- * nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text give
- * its end; nexus_flow_free.
+ * nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable report;
+ * nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text
+ * give its end; nexus_flow_free.
  */
 typedef struct nexus_flow nexus_flow;
 
 /**
- * A journal of creates and submissions in a file. It holds no account number, amount or name: keyed hashes, and the last
- * four. Any number of threads, clients, flows and processes may share one.
+ * A journal of creates and submissions in a file. It holds keyed hashes and the last four digits of an account number, but
+ * no full account number, amount or name. Any number of threads, clients, flows and processes may share one.
  *
  * Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once,
  * nexus_client_preinitiate_once, nexus_client_verify_once, and by flows (nexus_flow_options).
@@ -939,7 +941,7 @@ typedef struct nexus_flow nexus_flow;
 typedef struct nexus_journal nexus_journal;
 
 /**
- * The records of one answer, in the server's order. Any thread may use it.
+ * The records of one response, in the server's order. Any thread may use it.
  *
  * Functions: nexus_list_len, nexus_list_get, nexus_list_free.
  */
@@ -953,13 +955,13 @@ typedef struct nexus_list nexus_list;
 typedef struct nexus_microdeposit nexus_microdeposit;
 
 /**
- * One request, for an HTTP library of the caller's own; it also reads the answer. Any thread may use it.
+ * One request, for an HTTP library of the caller's own; it also reads the response. Any thread may use it.
  *
  * Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
  *
- * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+ * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
  * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
@@ -1020,7 +1022,7 @@ typedef struct nexus_error_view {
      */
     int32_t operation;
     /**
-     * The HTTP status, or 0 where no answer came.
+     * The HTTP status, or 0 where no response came.
      */
     int32_t http_status;
     /**
@@ -1036,7 +1038,7 @@ typedef struct nexus_error_view {
      */
     int64_t retry_after_ms;
     /**
-     * Line in the answer's body, from 1; 0 where there is no position.
+     * Line in the response's body, from 1; 0 where there is no position.
      */
     uint64_t line;
     /**
@@ -1044,11 +1046,11 @@ typedef struct nexus_error_view {
      */
     uint64_t column;
     /**
-     * Why no usable answer came, where that is known: a NEXUS_CAUSE number, or 0.
+     * Why no usable response came, where that is known: a NEXUS_CAUSE number, or 0.
      */
     int32_t cause;
     /**
-     * What "not carried out" presumes, where the answer alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+     * What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
      */
     int32_t assumption;
     /**
@@ -1072,7 +1074,7 @@ typedef struct nexus_error_view {
      */
     struct nexus_str advice;
     /**
-     * The field, setting, argument or path in the answer that it is about; absent where there is none.
+     * The field, setting, argument or path in the response that it is about; absent where there is none.
      */
     struct nexus_str field;
     /**
@@ -1088,7 +1090,7 @@ typedef struct nexus_error_view {
      */
     struct nexus_str operation_name;
     /**
-     * Whether the server may have acted although no usable answer came. Then nothing may be sent again before somebody
+     * Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
      * has looked: see `advice`.
      */
     bool outcome_unknown;
@@ -1134,7 +1136,7 @@ typedef struct nexus_create_input {
 } nexus_create_input;
 
 /**
- * Where a microdeposit truly is, as whoever decides sees it.
+ * The true state of a microdeposit, as the server has it.
  */
 typedef struct nexus_authority {
     /**
@@ -1142,7 +1144,7 @@ typedef struct nexus_authority {
      */
     int32_t position;
     /**
-     * Answers counted so far, right ones included: 0 to 3. Begin with 0.
+     * Submissions counted so far, right ones included: 0 to 3. Begin with 0.
      */
     int32_t attempts;
 } nexus_authority;
@@ -1251,7 +1253,7 @@ typedef struct nexus_limits {
      */
     uint64_t connect_ms;
     /**
-     * For one request and its answer, in milliseconds. Default 30,000.
+     * For one request and its response, in milliseconds. Default 30,000.
      */
     uint64_t attempt_ms;
     /**
@@ -1260,11 +1262,11 @@ typedef struct nexus_limits {
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
+     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
      */
     uint64_t reconcile_ms;
     /**
-     * The largest answer, in bytes. Default 64 MiB.
+     * The largest response, in bytes. Default 64 MiB.
      */
     uint64_t body_bytes;
 } nexus_limits;
@@ -1308,7 +1310,7 @@ typedef struct nexus_observation {
      */
     uint32_t attempt;
     /**
-     * Answered: the HTTP status. Otherwise 0.
+     * Responded: the HTTP status. Otherwise 0.
      */
     int32_t http_status;
     /**
@@ -1316,7 +1318,7 @@ typedef struct nexus_observation {
      */
     int32_t code;
     /**
-     * Answered, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
+     * Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
      */
     uint64_t milliseconds;
 } nexus_observation;
@@ -1335,7 +1337,7 @@ typedef void (*nexus_observer)(const struct nexus_observation *observation, void
  */
 typedef struct nexus_created {
     /**
-     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
      */
     int32_t assumed;
     /**
@@ -1345,7 +1347,7 @@ typedef struct nexus_created {
 } nexus_created;
 
 /**
- * How a submission ended, as far as anybody can know it.
+ * The outcome of a submission.
  */
 typedef struct nexus_outcome {
     /**
@@ -1463,27 +1465,27 @@ typedef struct nexus_assumptions {
 } nexus_assumptions;
 
 /**
- * How a flow goes. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
+ * The options of a flow. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
  */
 typedef struct nexus_flow_options {
     /**
-     * For one request and its answer, in milliseconds; 0 for 30,000.
+     * For one request and its response, in milliseconds; 0 for 30,000.
      */
     uint64_t attempt_ms;
     /**
-     * For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
+     * For the whole flow (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
      */
     uint64_t reconcile_ms;
     /**
-     * How requests are repeated that may be.
+     * How repeatable requests are repeated.
      */
     struct nexus_retry retry;
     /**
-     * What is taken for true about the server.
+     * What is assumed about the server.
      */
     struct nexus_assumptions assumptions;
     /**
@@ -1491,12 +1493,12 @@ typedef struct nexus_flow_options {
      */
     bool integration;
     /**
-     * Verify: waits for the outcome where the server judges later, within `call_ms`.
+     * Verify: waits for the verdict if the server judges later, within `call_ms`.
      */
     bool wait;
     /**
-     * Verify: an earlier submission for this microdeposit may still be judged, so that a denial may be that one's. A flow
-     * with a key finds that out in the journal.
+     * Verify: an earlier submission for this microdeposit may still be judged, so that a denial may belong to it. A flow
+     * with a key finds this in the journal.
      */
     bool earlier_open;
     /**
@@ -1505,24 +1507,24 @@ typedef struct nexus_flow_options {
      */
     const char *key;
     /**
-     * With `key`: where it is written down. The flow holds on to it.
+     * With `key`: the journal. The flow keeps it alive.
      */
     const struct nexus_journal *journal;
     /**
      * With `key`: scheme, host and port of the data API, such as NEXUS_INTEGRATION_URL, in lower case and without a path:
-     * what was written for one is never taken for another's.
+     * an entry of one environment never fits another.
      */
     const char *environment;
     /**
-     * With `key`: the client's id, or NULL where nobody knows whose session it is.
+     * With `key`: the client's id, or NULL if the session's user is unknown.
      */
     const char *client_id;
     /**
-     * With `key`: the user's id, or NULL where nobody knows whose session it is.
+     * With `key`: the user's id, or NULL if the session's user is unknown.
      */
     const char *user_id;
     /**
-     * The retries that several flows share; NULL: this one has its own. The flow holds on to it.
+     * The retry budget that several flows share; NULL: this flow has its own. The flow keeps it alive.
      */
     const struct nexus_budget *budget;
 } nexus_flow_options;
@@ -1544,20 +1546,20 @@ typedef struct nexus_step {
      */
     int32_t operation;
     /**
-     * Send: which request of the flow it is, from 1.
+     * Send: the number of the request within the flow, from 1.
      */
     uint32_t number;
     /**
-     * Send: how long it may take in all, from the name to the last byte of the answer.
+     * Send: the time limit for all of it, from the name lookup to the last byte of the response.
      */
     uint64_t timeout_ms;
     /**
-     * Sleep: until when. Send and renew: by when everything must be over. On the clock of `elapsed_ms`.
+     * Sleep: its end. Send and renew: the deadline. On the clock of `elapsed_ms`.
      */
     uint64_t until_ms;
     /**
-     * Send once: when the wall clock is past this second as the first byte of the body is about to leave, it must not leave
-     * any more (nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE); NEXUS_NONE otherwise.
+     * Send once: the latest second, by the wall clock, at which the first byte of the body may leave. After it, do not
+     * send and report nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE. NEXUS_NONE if there is no such limit.
      */
     int64_t not_after;
     /**
@@ -1599,7 +1601,7 @@ typedef struct nexus_request_view {
      */
     int32_t operation;
     /**
-     * Whether it may be sent again when its answer is lost.
+     * Whether it may be sent again when its response is lost.
      */
     bool repeatable;
     /**
@@ -1867,7 +1869,7 @@ const char *nexus_operation_name(int32_t operation);
 
 /**
  * Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
- * when its answer is lost: look at the server's state first.
+ * when its response is lost: look at the server's state first.
  *
  * @param operation A NEXUS_OPERATION number.
  * @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
@@ -1893,7 +1895,7 @@ nexus_code nexus_retry_after_parse(const char *text, int64_t now, int64_t *wait_
  * @param created    When the microdeposit was created, seconds since 1970, UTC; NEXUS_NONE where that is unknown.
  * @param reads      How many reads were made so far.
  * @return Seconds, or NEXUS_NONE where waiting alone brings nothing new: the status is an end, or waits for the person's
- *         answer. Any thread.
+ *         submission. Any thread.
  */
 int64_t nexus_next_read(bool production,
                         int64_t status,
@@ -2025,7 +2027,7 @@ nexus_code nexus_timestamp_parse(const char *timestamp,
                                  int64_t *millis);
 
 /**
- * Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
+ * Applies an event to a microdeposit, as the side that decides. A third wrong submission locks, however it is named.
  *
  * @param authority Where it is; changed on success only.
  * @param event     A NEXUS_EVENT number.
@@ -2258,7 +2260,7 @@ nexus_code nexus_client_builder_production(struct nexus_client_builder *builder,
                                            struct nexus_error **error);
 
 /**
- * Sends through a proxy. None is used otherwise, whatever the environment variables say.
+ * Sends through a proxy. Without it no proxy is used, whatever the environment variables say.
  *
  * @param builder   The builder.
  * @param proxy_url Such as "http://host:port"; checked when the client is built.
@@ -2350,12 +2352,12 @@ nexus_code nexus_client_builder_build(struct nexus_client_builder *builder,
 nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
 
 /**
- * Assumes that an answer of this HTTP status to a create or verify is given before anything is done. On by default for each.
+ * Assumes that a response of this HTTP status to a create or verify is given before anything is done. On by default for each.
  * 401 needs no assumption, and 406, 408, 409 and the 500s are never taken for a proof.
  *
  * @param builder     The builder.
  * @param http_status One of 400, 403, 404, 413, 415, 422 and 429.
- * @param on          false: after such an answer the outcome is unknown until it shows.
+ * @param on          false: after such a response the outcome is unknown until it shows.
  * @param error       Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
@@ -2417,10 +2419,10 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
                                                        struct nexus_error **error);
 
 /**
- * Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+ * Creates a microdeposit. The record is INITIATED, or already has one of the failed statuses: check its status.
  *
- * Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
- * usable answer comes, lists after, and never sends a second one.
+ * Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
+ * usable response comes, lists after, and never sends a second one.
  *
  * @param client The client.
  * @param input  The values; copied.
@@ -2481,10 +2483,10 @@ nexus_code nexus_client_read(const struct nexus_client *client,
                              struct nexus_error **error);
 
 /**
- * Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
+ * Submits the two amounts and returns the verdict: verified, denied, locked, or pending.
  *
  * Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
- * submission; if no usable answer comes, reads after, and never sends a second one.
+ * submission; if no usable response comes, reads after, and never sends a second one.
  *
  * @param client       The client.
  * @param guid         Which microdeposit.
@@ -2543,7 +2545,8 @@ nexus_code nexus_client_verify_and_wait(const struct nexus_client *client,
                                         struct nexus_error **error);
 
 /**
- * The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+ * Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+ * session.
  *
  * @param client The client.
  * @param out    Receives a text of the caller's own, to be freed.
@@ -2555,7 +2558,7 @@ nexus_code nexus_client_session(const struct nexus_client *client,
                                 struct nexus_error **error);
 
 /**
- * An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
+ * Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
  *
  * @param client The client; it must have SSO credentials.
  * @param guid   The microdeposit that the person goes on with, or NULL.
@@ -2605,7 +2608,7 @@ nexus_code nexus_client_cancellable(const struct nexus_client *client,
 nexus_code nexus_client_free(struct nexus_client *client);
 
 /**
- * Opens or makes the file; waits up to ten seconds for whoever works on it.
+ * Opens or creates the file. Waits up to ten seconds for another process's lock.
  *
  * @param path    The file. On Unix, a new one is readable by its owner only.
  * @param key     A secret of the caller's, at least 16 bytes; copied. Without it nobody can find out by trying whose
@@ -2623,10 +2626,10 @@ nexus_code nexus_journal_open(const char *path,
                               struct nexus_error **error);
 
 /**
- * As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
- * sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
- * the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
- * nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
+ * As nexus_client_create, for a process that may be killed at any moment. The claim is written to the journal before the
+ * request is sent, and a later call with the same key continues where the earlier one stopped. It returns the record, or
+ * finds it if its response was lost. It sends again only after the time in which a server can act on the earlier request
+ * (assumed; see nexus_client_builder_assume_server_grace_ms), and if no list shows a record that may be its.
  *
  * @param client  The client.
  * @param journal The journal.
@@ -2635,8 +2638,9 @@ nexus_code nexus_journal_open(const char *path,
  * @param input   The values; copied.
  * @param out     Receives the record, to be freed, and what presumes that it is this call's.
  * @param error   Receives the error on failure; may be NULL.
- * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
- *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` where it stands for something else. Any thread.
+ * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
+ *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
+ *         thread.
  */
 nexus_code nexus_client_create_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
@@ -2668,8 +2672,8 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
                                          struct nexus_error **error);
 
 /**
- * As nexus_client_verify, under a key: a later call with the same one never sends the amounts again once they may have
- * left; it looks how that ended. While one key's submission for a microdeposit is open, no other key's is sent.
+ * As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
+ * again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
  *
  * @param client       The client.
  * @param journal      The journal.
@@ -2680,9 +2684,9 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
  * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
  * @param out          Receives the verdict, what it presumes, and the record, to be freed.
  * @param error        Receives the error on failure; may be NULL.
- * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+ * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
- *         on `key` where it stands for something else. Any thread.
+ *         on `key` if the key is bound to another request. Any thread.
  */
 nexus_code nexus_client_verify_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
@@ -2703,8 +2707,8 @@ nexus_code nexus_client_verify_once(const struct nexus_client *client,
 nexus_code nexus_journal_free(struct nexus_journal *journal);
 
 /**
- * Reads again and again until the microdeposit stands where it is wanted. A read that fails does not end the wait, unless
- * waiting cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
+ * Reads repeatedly until the microdeposit has the wanted status. A read that fails does not end the wait, unless waiting
+ * cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
  *
  * @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
  * @param guid    Which microdeposit.
@@ -2733,7 +2737,7 @@ nexus_code nexus_canceller_cancel(const struct nexus_canceller *canceller);
  * Whether nexus_canceller_cancel was called.
  *
  * @param canceller The canceller.
- * @param out       Receives the answer; false on failure.
+ * @param out       Receives the result; false on failure.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
 nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller, bool *out);
@@ -2845,7 +2849,7 @@ nexus_code nexus_flow_read(const char *guid,
                            struct nexus_error **error);
 
 /**
- * Lists all microdeposits, whatever pages they come in. Ends with what nexus_flow_take_list gives.
+ * Lists all microdeposits, across all pages. Ends with what nexus_flow_take_list gives.
  *
  * @param options How; NULL for the default. Copied.
  * @param out     Receives a flow of the caller's own, to be freed.
@@ -2873,8 +2877,8 @@ nexus_code nexus_flow_session(const char *client_id,
                               struct nexus_error **error);
 
 /**
- * Frees a flow and wipes its texts. What it has sent it has sent: after a request that is sent once was handed out, drive it to
- * its end first.
+ * Frees a flow and wipes its texts. Freeing cancels no request: once a request that is sent once was handed out, drive the
+ * flow to its end first.
  *
  * @param flow The flow, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live flow. Any thread.
@@ -2882,8 +2886,8 @@ nexus_code nexus_flow_session(const char *client_id,
 nexus_code nexus_flow_free(struct nexus_flow *flow);
 
 /**
- * Says what is to be done next. Asked again without being told anything in between, a flow says the same again; but a request
- * that is sent once and is out counts as lost then.
+ * Returns the next step. Without an event in between, a flow returns the same step again; but if a request that is sent
+ * once is out, its response counts as lost.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, in milliseconds, on a clock that never goes back; it may begin anywhere, the flow's time begins
@@ -2901,17 +2905,17 @@ nexus_code nexus_flow_next(struct nexus_flow *flow,
                            struct nexus_step *out);
 
 /**
- * A whole HTTP answer came, of any status.
+ * Reports a whole HTTP response, of any status.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
  * @param unix_seconds Now, as in nexus_flow_next.
- * @param http_status  The answer's HTTP status.
+ * @param http_status  The response's HTTP status.
  * @param retry_after  The value of its header Retry-After, or NULL.
  * @param body         Its whole body; may be NULL where `len` is 0.
  * @param len          Its length in bytes.
- * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow was not told. Any thread, one at a
- *         time.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow has not received the event. Any
+ *         thread, one at a time.
  */
 nexus_code nexus_flow_response(struct nexus_flow *flow,
                                uint64_t elapsed_ms,
@@ -2922,7 +2926,8 @@ nexus_code nexus_flow_response(struct nexus_flow *flow,
                                size_t len);
 
 /**
- * No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+ * Reports that no response came and that certainly no byte of the request's body has left this machine. It needs positive
+ * evidence.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2938,7 +2943,7 @@ nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
                                int32_t cause);
 
 /**
- * No whole answer came, and the server may have acted.
+ * Reports that no whole response came and that the server may have acted.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2954,7 +2959,7 @@ nexus_code nexus_flow_maybe_sent(struct nexus_flow *flow,
                                  int32_t cause);
 
 /**
- * There is no session to send with; nothing was sent.
+ * Reports that no session could be opened. Nothing was sent.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2968,7 +2973,7 @@ nexus_code nexus_flow_no_session(struct nexus_flow *flow,
                                  const struct nexus_error *reason);
 
 /**
- * The time of a sleep has come.
+ * Reports the end of a sleep.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2978,8 +2983,8 @@ nexus_code nexus_flow_no_session(struct nexus_flow *flow,
 nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * The caller gave up, instead of a sleep or before a request was sent. While a request that is sent once is out it proves
- * nothing: the request counts as maybe sent.
+ * Reports that the caller cancelled a sleep, or a request before it was sent. While a request that is sent once is out,
+ * the request counts as maybe sent.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -2991,7 +2996,7 @@ nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
                                 int64_t unix_seconds);
 
 /**
- * There is a new session.
+ * Reports a new session.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -3001,7 +3006,7 @@ nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
 nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * The session was given from outside, and no other can be had.
+ * Reports that the session was given from outside and cannot be renewed.
  *
  * @param flow         The flow.
  * @param elapsed_ms   Now, as in nexus_flow_next.
@@ -3011,7 +3016,7 @@ nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int6
 nexus_code nexus_flow_not_renewable(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
- * What became of the amounts: the end of nexus_flow_verify. An end is taken once, a failure as often as it is asked for.
+ * Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
@@ -3024,8 +3029,8 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
                                    struct nexus_error **error);
 
 /**
- * What was created: the end of nexus_flow_create and nexus_flow_preinitiate. An end is taken once, a failure as often as it is
- * asked for.
+ * Takes the created record: the result of nexus_flow_create and nexus_flow_preinitiate. A result can be taken once, a
+ * failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
@@ -3038,7 +3043,8 @@ nexus_code nexus_flow_take_created(struct nexus_flow *flow,
                                    struct nexus_error **error);
 
 /**
- * The record: the end of nexus_flow_wait and nexus_flow_read. An end is taken once, a failure as often as it is asked for.
+ * Takes the record: the result of nexus_flow_wait and nexus_flow_read. A result can be taken once, a failure any number of
+ * times.
  *
  * @param flow  The flow.
  * @param out   Receives a record of the caller's own, to be freed.
@@ -3051,7 +3057,7 @@ nexus_code nexus_flow_take_record(struct nexus_flow *flow,
                                   struct nexus_error **error);
 
 /**
- * All microdeposits: the end of nexus_flow_list. An end is taken once, a failure as often as it is asked for.
+ * Takes all microdeposits: the result of nexus_flow_list. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives a list of the caller's own, to be freed.
@@ -3064,7 +3070,7 @@ nexus_code nexus_flow_take_list(struct nexus_flow *flow,
                                 struct nexus_error **error);
 
 /**
- * The session token: the end of nexus_flow_session. An end is taken once, a failure as often as it is asked for.
+ * Takes the session token: the result of nexus_flow_session. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives a text of the caller's own, to be freed: a secret.
@@ -3077,8 +3083,8 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
                                 struct nexus_error **error);
 
 /**
- * The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
- * Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+ * The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
+ * Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
  *
  * @param input The values.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3090,7 +3096,7 @@ nexus_code nexus_request_create(const struct nexus_create_input *input,
                                 struct nexus_error **error);
 
 /**
- * The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+ * The request that creates a microdeposit without account details. Its response is read by nexus_request_parse_microdeposit.
  * Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
  *
  * @param first_name 1 to 50 characters.
@@ -3107,7 +3113,7 @@ nexus_code nexus_request_preinitiate(const char *first_name,
                                      struct nexus_error **error);
 
 /**
- * The request that lists all microdeposits of the session's user. Its answer is read by nexus_request_parse_list.
+ * The request that lists all microdeposits of the session's user. Its response is read by nexus_request_parse_list.
  *
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
@@ -3117,7 +3123,7 @@ nexus_code nexus_request_list(struct nexus_request **out,
                               struct nexus_error **error);
 
 /**
- * The request that reads one microdeposit. Its answer is read by nexus_request_parse_microdeposit.
+ * The request that reads one microdeposit. Its response is read by nexus_request_parse_microdeposit.
  *
  * @param guid  Which one.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3127,8 +3133,8 @@ nexus_code nexus_request_list(struct nexus_request **out,
 nexus_code nexus_request_read(const char *guid, struct nexus_request **out, struct nexus_error **error);
 
 /**
- * The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
- * submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+ * The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
+ * submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
  * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.
@@ -3145,7 +3151,7 @@ nexus_code nexus_request_verify(const char *guid,
                                 struct nexus_error **error);
 
 /**
- * The request that opens a session; its secret is an API token. Its answer is read by nexus_request_parse_text: the session token.
+ * The request that opens a session; its secret is an API token. Its response is read by nexus_request_parse_text: the session token.
  *
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
@@ -3155,7 +3161,7 @@ nexus_code nexus_request_open_session(struct nexus_request **out,
                                       struct nexus_error **error);
 
 /**
- * The request (to the SSO host) for a one-time API token. Its answer is read by nexus_request_parse_text.
+ * The request (to the SSO host) for a one-time API token. Its response is read by nexus_request_parse_text.
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
@@ -3169,7 +3175,7 @@ nexus_code nexus_request_api_token(const char *client_id,
                                    struct nexus_error **error);
 
 /**
- * The request (to the SSO host) for an address of the Connect Widget in verification mode. Its answer is read by nexus_request_parse_text.
+ * The request (to the SSO host) for an address of the Connect Widget in verification mode. Its response is read by nexus_request_parse_text.
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
@@ -3194,11 +3200,11 @@ nexus_code nexus_request_widget_url(const char *client_id,
 nexus_code nexus_request_view_of(const struct nexus_request *request, struct nexus_request_view *out);
 
 /**
- * Reads the answer to a request for one microdeposit.
+ * Reads the response to a request for one microdeposit.
  *
  * @param request     The request that was sent: one of create, preinitiate, read and verify.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a record of the caller's own, to be freed.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3214,11 +3220,11 @@ nexus_code nexus_request_parse_microdeposit(const struct nexus_request *request,
                                             struct nexus_error **error);
 
 /**
- * Reads the answer to a request for all microdeposits.
+ * Reads the response to a request for all microdeposits.
  *
  * @param request     The request that was sent: one of list.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a list of the caller's own, to be freed.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3234,11 +3240,11 @@ nexus_code nexus_request_parse_list(const struct nexus_request *request,
                                     struct nexus_error **error);
 
 /**
- * Reads the answer to a request for a token or address.
+ * Reads the response to a request for a token or address.
  *
  * @param request     The request that was sent: one of open_session, api_token and widget_url.
- * @param http_status The answer's HTTP status.
- * @param body        The answer's whole body; may be NULL where `len` is 0.
+ * @param http_status The response's HTTP status.
+ * @param body        The response's whole body; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param out         Receives a text of the caller's own, to be freed: a secret.
  * @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -3356,7 +3362,7 @@ nexus_code nexus_sandbox_deposits(const struct nexus_sandbox *sandbox,
  * @param body        JSON; may be NULL where `len` is 0.
  * @param len         Its length in bytes.
  * @param http_status Receives the HTTP status; 0 on failure.
- * @param out         Receives the answer's body, to be freed.
+ * @param out         Receives the response's body, to be freed.
  * @param error       Receives the error on failure; may be NULL. A refusal by the sandbox is no failure: see
  *                    `http_status`.
  * @return NEXUS_OK or a code of misuse (600s). Any thread.
@@ -3371,7 +3377,7 @@ nexus_code nexus_sandbox_call(const struct nexus_sandbox *sandbox,
                               struct nexus_error **error);
 
 /**
- * Ends a sandbox and frees it. Requests under way are answered.
+ * Ends a sandbox and frees it. Requests under way are completed.
  *
  * @param sandbox The sandbox, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live sandbox. Any thread.

@@ -2,7 +2,7 @@
 
     python bench/reading.py [--short]
 
-All ask the same server, a process of its own with one fixed answer. Rounds are interleaved; a ratio is the median over the
+All ask the same server, a process of its own with one fixed response. Rounds are interleaved; a ratio is the median over the
 rounds of the other's CPU by ours. Peers that are not installed are left out: requests, httpx, pycurl, mx-platform-python.
 """
 
@@ -45,15 +45,15 @@ WANTED = {"mx-platform-python": 13.0, "requests": 20.0, "httpx": 13.0, "pycurl +
 
 
 def serve() -> None:
-    def answer(media_type: str, body: object) -> bytes:
+    def response(media_type: str, body: object) -> bytes:
         text = json.dumps(body, separators=(",", ":")).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {len(text)}\r\n\r\n"
         return head.encode() + text
 
-    ours = answer(MEDIA_TYPE, {"micro_deposit": RECORD})
+    ours = response(MEDIA_TYPE, {"micro_deposit": RECORD})
     # The Platform API calls them texts.
     texts = {**RECORD, "account_type": "CHECKING", "status": "REQUESTED"}
-    platform = answer("application/vnd.mx.api.v1+json", {"micro_deposit": [texts]})
+    platform = response("application/vnd.mx.api.v1+json", {"micro_deposit": [texts]})
 
     def talk(peer: socket.socket) -> None:
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

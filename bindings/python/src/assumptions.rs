@@ -1,5 +1,5 @@
-//! `Assumptions`: what is taken for true about MX's server although MX has not documented it; and the lists behind the enums
-//! of `mx_nexus.verdict`.
+//! `Assumptions`: undocumented behaviour of MX's server that the library relies on; and the lists behind the enums of
+//! `mx_nexus.verdict`.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use pyo3::types::PyFrozenSet;
 use crate::arguments::{Text, whole};
 use crate::convert::duration;
 
-/// What is taken for true about MX's server although MX has not documented it. The defaults are on the careful side; a result or
-/// error that rests on one says which (`assumed`, `assumption`).
+/// Undocumented behaviour of MX's server that the library relies on. The defaults are cautious; a result or error that
+/// rests on one says which (`assumed`, `assumption`).
 ///
 /// refusals: the HTTP statuses taken for a proof that a request was not carried out, out of 400, 403, 404, 413, 415, 422 and
 /// 429 (all). updated_at_shows_denial: a second wrong submission moves updated_at and nothing else does; taken only where two

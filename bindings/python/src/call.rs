@@ -1,5 +1,4 @@
-//! How a call is carried out: without the interpreter's lock, so that Ctrl-C ends it, and so that its log lines are told by
-//! the thread that called.
+//! Runs a call without the interpreter's lock, so that Ctrl-C ends it and the calling thread emits its log lines.
 //!
 //! Python runs signal handlers in its main thread only, and only when that thread holds the interpreter's lock. So what the
 //! main thread asks for is done in a thread of ours, while the main thread looks for signals: a signal whose handler raises
@@ -126,7 +125,7 @@ impl Caller {
                 }
             }
             Err(signal) => {
-                // An answer may be on its way at this moment.
+                // A response may be on its way at this moment.
                 let word = running.soon(py).or_else(|| {
                     self.interrupt(py, &running);
                     running.last(py)

@@ -23,13 +23,13 @@ use crate::wait;
 /// Give a session token, or SSO credentials (client_id, user_id, api_key), with which it opens and renews sessions itself.
 /// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; left out, it follows from sso_url. Options, each None for its default:
 ///
-/// timeout: a call in all (60 s); attempt_timeout: one request and its answer (30 s); connect_timeout: name, connection and
+/// timeout: a call in all (60 s); attempt_timeout: one request and its response (30 s); connect_timeout: name, connection and
 /// TLS (10 s); reconcile_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
-/// max_body: the largest answer in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
-/// sent once, whatever stands here. environment: "integration" or "production", says how often wait() reads (by the address).
-/// assumptions: what is taken for true about MX's server, an Assumptions.
-/// proxy: "http://host:port"; no environment variable is looked at. root_certificates: PEM instead of Mozilla's.
-/// client_certificate: (chain PEM, key PEM). product: names your program in User-Agent.
+/// max_body: the largest response in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
+/// sent once regardless. environment: "integration" or "production" decides how often wait() reads; the default follows
+/// from the address. assumptions: what is assumed about MX's server, an Assumptions. proxy: "http://host:port"; no
+/// environment variable is looked at. root_certificates: PEM instead of Mozilla's. client_certificate: (chain PEM, key
+/// PEM). product: names your program in User-Agent.
 ///
 /// Raises InvalidInput, naming the option. Nothing is sent until the first call.
 #[pyclass(frozen, module = "mx_nexus")]
@@ -114,10 +114,10 @@ impl Client {
         Ok(Client { caller: Caller::new(client, log, None), shown })
     }
 
-    /// Creates a microdeposit. It comes back INITIATED, or at once in one of the failed statuses: look at it.
+    /// Creates a microdeposit. It is INITIATED, or already has one of the failed statuses: check its status.
     ///
     /// account_type: "checking", "savings" or an AccountType. timeout: seconds or timedelta, for this call in all.
-    /// Sends at most one POST that the server can have acted on; lists before and, if no usable answer comes, after: the
+    /// Sends at most one POST that the server can have acted on; lists before and, if no usable response comes, after: the
     /// record's `assumed` says what it presumes where it was found so.
     /// Raises InvalidInput, ApiError, TransportError, DecodeError; `outcome_unknown` says whether the record may exist,
     /// `candidates` which new ones may be it; if it does not, `assumption` says what that presumes beside the response.
@@ -143,12 +143,12 @@ impl Client {
     }
 
     /// As create(), for a process that may be killed at any moment: what is about to be sent is written to the journal first,
-    /// and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds the
-    /// one whose answer was never heard, or sends anew when no server can act on the earlier request any more.
+    /// and a later call with the same key continues where the earlier one stopped. It returns the record, finds it if its
+    /// response was lost, or sends again after the time in which a server can act on the earlier request.
     ///
     /// key: your own name for this create, such as the number of an application; one key is one microdeposit, for ever.
-    /// Raises what create() raises; Unsettled while nobody knows how an earlier call ended, JournalUnusable, and InvalidInput on
-    /// `key` where it stands for something else.
+    /// Raises what create() raises; Unsettled while the outcome of an earlier call is unknown, JournalUnusable, and
+    /// InvalidInput on `key` if the key is bound to another request.
     #[pyo3(signature = (key, /, *, journal, first_name, last_name, email, routing_number, account_number, account_type,
         account_name = None, timeout = None))]
     #[allow(clippy::too_many_arguments)]
@@ -229,13 +229,13 @@ impl Client {
     /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError. Tells what became of them:
     /// `outcome.verdict` is VERIFIED, DENIED, LOCKED (the third wrong submission) or PENDING (taken and not judged yet).
     ///
-    /// wait: where the server judges later, reads until the outcome shows, within the timeout. key, journal: your own name for
-    /// this submission and where to keep it; a later call with the same key never sends the amounts again once they may have
-    /// left, it only looks how that ended.
-    /// Sends at most one PUT that the server can have acted on. Raises NotVerifiable where nothing was sent because of the
-    /// status, MicrodepositFailed where the record says nothing about the amounts any more, and what create() raises;
-    /// `outcome_unknown` says whether the amounts may have been counted, `last_seen` is the record then. Under a key also
-    /// Unsettled, SubmissionOpen, JournalUnusable, and InvalidInput on `key` where it stands for something else.
+    /// wait: if the server judges later, reads until the verdict shows, within the timeout. key, journal: your own name for
+    /// this submission and where to keep it; once the amounts may have been sent, a later call with the same key never
+    /// sends them again, it only looks for the outcome. Sends at most one PUT that the server can have acted on. Raises
+    /// NotVerifiable where nothing was sent because of the status, MicrodepositFailed where the record says nothing about
+    /// the amounts any more, and what create() raises; `outcome_unknown` says whether the amounts may have been counted,
+    /// `last_seen` is the record then. Under a key also Unsettled, SubmissionOpen, JournalUnusable, and InvalidInput on
+    /// `key` if the key is bound to another request.
     #[pyo3(signature = (guid, first, second, /, *, wait = false, key = None, journal = None, timeout = None))]
     #[allow(clippy::too_many_arguments)]
     fn verify(
@@ -263,7 +263,7 @@ impl Client {
         self.caller.change(py, limit(timeout)?, Operation::Verify, work, finish)
     }
 
-    /// Reads again and again until the microdeposit stands where it is wanted; Ctrl-C ends it at once.
+    /// Reads repeatedly until the microdeposit has the wanted status; Ctrl-C ends it at once.
     ///
     /// until: "actionable" (the default: something can be done, or nothing more), a Status, or its name. timeout: seconds or
     /// timedelta in all (three days). poll_every: a fixed time between reads; by default reads come when they are worth making.
@@ -296,7 +296,8 @@ impl Client {
         Ok(Secret::make(link.expose()))
     }
 
-    /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+    /// Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+    /// session.
     #[pyo3(signature = (*, timeout = None))]
     fn session(&self, py: Python<'_>, timeout: Arg<'_, '_>) -> PyResult<Secret> {
         let work = |client: &nexus_http::Client| client.session();

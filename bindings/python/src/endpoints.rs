@@ -136,7 +136,7 @@ pub(crate) fn create(
     })
 }
 
-/// Reads an answer without the interpreter's lock.
+/// Reads a response without the interpreter's lock.
 fn read<E: Endpoint + Sync>(
     py: Python<'_>,
     endpoint: &E,
@@ -193,7 +193,7 @@ macro_rules! endpoint {
                 Request(self.0.request())
             }
 
-            /// Reads the answer: HTTP status and body. Raises ApiError for every status but 2xx, DecodeError for a success
+            /// Reads the response: HTTP status and body. Raises ApiError for every status but 2xx, DecodeError for a success
             /// that cannot be read. Give the header Retry-After to find its seconds in the exception.
             #[pyo3(signature = (status, body, *, retry_after = None))]
             fn parse(
@@ -257,7 +257,7 @@ endpoint! { Read, Microdeposit, read, Microdeposit::new,
 }
 
 endpoint! { Verify, Microdeposit, read, Microdeposit::new,
-    "Submits the two amounts: text, Decimal or Cents. Send it once; it spends one of three answers.",
+    "Submits the two amounts: text, Decimal or Cents. Send it once; it spends one of three submissions.",
     #[pyo3(signature = (guid, first, second, /))]
     fn new(
         py: Python<'_>,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nexus_http::{FileJournal, answer_journal};
+use nexus_http::{FileJournal, run_journal_step};
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Moment, Progress, Step, WaitFlow};
 use nexus_types::{Error, Operation, TransportCause, TransportProblem};
@@ -188,7 +188,7 @@ impl Engine {
                     let (began, wall) = (Instant::now(), seconds());
                     let deadline = began.checked_add(self.shared.flow.call).unwrap_or(began);
                     let event = match (&self.journal, &self.shared.scope) {
-                        (Some(journal), Some(scope)) => answer_journal(&**journal, step, scope, deadline),
+                        (Some(journal), Some(scope)) => run_journal_step(&**journal, step, scope, deadline),
                         _ => Event::JournalFailed,
                     };
                     // What a disk or a lock took is time that has passed.

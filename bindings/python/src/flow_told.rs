@@ -1,4 +1,4 @@
-//! What every flow is asked and told, as Python writes it: the methods that all of them have.
+//! The methods that all Python flows share: the next step, and the events.
 
 use nexus_types::flow::Lost;
 use nexus_types::{Error, ErrorKind, TransportCause, TransportProblem};
@@ -34,17 +34,17 @@ macro_rules! flow {
 
             $($more)*
 
-            /// The next step: Send, SendOnce, Sleep, Renew or Done. Asked again without a word about the last one, a request
-            /// of SendOnce counts as lost; after Done it says the same Done again.
+            /// The next step: Send, SendOnce, Sleep, Renew or Done. If no event was reported for the last step, a request
+            /// of SendOnce counts as lost. After Done it returns the same Done again.
             ///
-            /// elapsed: seconds on a clock that never goes back, unix: whole seconds since 1970, chance: an even number from 0
-            /// to below 1. `mx_nexus.flows.now()` gives all three.
+            /// elapsed: seconds on a clock that never goes back, unix: whole seconds since 1970, chance: a random number,
+            /// uniform from 0 to below 1. `mx_nexus.flows.now()` gives all three.
             #[pyo3(signature = (elapsed, unix, chance, /))]
             fn next(&self, py: Python<'_>, elapsed: f64, unix: i64, chance: f64) -> PyResult<Py<PyAny>> {
                 self.0.next(py, elapsed, unix, chance)
             }
 
-            /// A whole response came, of any HTTP status.
+            /// Reports a whole response, of any HTTP status.
             #[pyo3(signature = (status, body, *, retry_after = None))]
             fn response(
                 &self,
@@ -60,22 +60,24 @@ macro_rules! flow {
                 Ok(())
             }
 
-            /// No response came, and certainly no byte of the request's body left this machine. problem: "connect", "timeout",
-            /// "io", "tls", "too_large", "cancelled" or "protocol". cause: a TransportCause, where it is known.
+            /// Reports that no response came, and that certainly no byte of the request's body left this machine. problem:
+            /// "connect", "timeout", "io", "tls", "too_large", "cancelled" or "protocol". cause: a TransportCause, where it
+            /// is known.
             #[pyo3(signature = (problem, *, cause = None))]
             fn not_sent(&self, py: Python<'_>, problem: Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
                 self.0.tell(Event::NotSent(lost(py, &problem, cause)?));
                 Ok(())
             }
 
-            /// No whole response came, and the server may have acted. As not_sent().
+            /// Reports that no whole response came, and that the server may have acted. Parameters as of not_sent().
             #[pyo3(signature = (problem, *, cause = None))]
             fn maybe_sent(&self, py: Python<'_>, problem: Text<'_>, cause: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
                 self.0.tell(Event::MaybeSent(lost(py, &problem, cause)?));
                 Ok(())
             }
 
-            /// There is no session to send with, and nothing was sent: give the NexusError that a SessionFlow ended with.
+            /// Reports that no session could be opened and nothing was sent: give the NexusError that a SessionFlow ended
+            /// with.
             #[pyo3(signature = (error, /))]
             fn no_session(&self, error: &Bound<'_, PyAny>) -> PyResult<()> {
                 let rule = "error must be an exception that this package has raised";
@@ -84,23 +86,23 @@ macro_rules! flow {
                 Ok(())
             }
 
-            /// The time of a Sleep has come.
+            /// Reports the end of a Sleep.
             fn elapsed(&self) {
                 self.0.tell(Event::Elapsed);
             }
 
-            /// The caller gave up, instead of a sleep or before a request was sent. While a request of SendOnce is out it proves
-            /// nothing: the request counts as maybe sent.
+            /// Reports that the caller cancelled a sleep, or a request before it was sent. While a request of SendOnce is
+            /// out, the request counts as maybe sent.
             fn cancelled(&self) {
                 self.0.tell(Event::Cancelled);
             }
 
-            /// There is a new session.
+            /// Reports a new session.
             fn renewed(&self) {
                 self.0.tell(Event::Renewed);
             }
 
-            /// The session was given from outside, and no other can be had.
+            /// Reports that the session was given from outside and cannot be renewed.
             fn not_renewable(&self) {
                 self.0.tell(Event::NotRenewable);
             }
@@ -111,7 +113,7 @@ macro_rules! flow {
                 self.0.state()
             }
 
-            /// How many requests went out so far, session renewals not counted.
+            /// The number of requests sent so far, without session renewals.
             #[getter]
             fn requests_sent(&self) -> u32 {
                 self.0.requests_sent()

@@ -163,7 +163,7 @@ flow! { WaitFlow,
         Ok(WaitFlow(Engine::new(shared, None, Operation::Read, move |at| begin(at).map(of_wait))))
     }
 
-    /// Where the wait stands, once after each read, whether it succeeded or failed; None otherwise. Ask after next().
+    /// The state of the wait, once after each read, whether it succeeded or failed; None otherwise. Call it after next().
     fn progress(&self, py: Python<'_>) -> PyResult<Option<Progress>> {
         self.0.progress().map(|progress| Progress::new(py, progress)).transpose()
     }

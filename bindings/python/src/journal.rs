@@ -1,4 +1,4 @@
-//! `Journal`: creates and submissions written down in a file, so that a killed process goes on without doubling anything.
+//! `Journal`: claims and outcomes in a file, so that a call after a killed process sends nothing twice.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! What the client does, told to Python's `logging` under the name `mx_nexus`: no address, header, body or guid is in it.
+//! Emits the client's observations to Python's `logging`, under the name `mx_nexus`, without address, header, body or guid.
 //!
-//! The threads that carry calls never touch the interpreter: they hand lines to the thread that called, and that one tells
-//! them, in its own context.
+//! The threads that carry calls never touch the interpreter. They hand their lines to the calling thread, which emits them
+//! in its own context.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -96,7 +96,7 @@ fn wanted(py: Python<'_>) -> PyResult<u8> {
         logger.call_method1("addHandler", (py.import("logging")?.getattr("NullHandler")?.call0()?,))?;
         logger.getattr("isEnabledFor").map(Bound::unbind)
     })?;
-    let hears = |level: u8| enabled.bind(py).call1((level,)).and_then(|answer| answer.is_truthy());
+    let hears = |level: u8| enabled.bind(py).call1((level,)).and_then(|truth| truth.is_truthy());
     Ok(match hears(DEBUG)? {
         true => DEBUG,
         false if hears(WARNING)? => WARNING,
@@ -190,9 +190,9 @@ fn line(level: u8, event: &Observation) -> Line {
             (line.operation, line.attempt) = (Some(operation.name()), Some(attempt));
             format!("{}: sending, attempt {attempt}", operation.name())
         }
-        Observation::Answered { operation, status, elapsed } => {
+        Observation::Responded { operation, status, elapsed } => {
             (line.operation, line.status, line.elapsed) = (Some(operation.name()), Some(status), Some(elapsed));
-            format!("{}: answered {status} in {:.3} s", operation.name(), elapsed.as_secs_f64())
+            format!("{}: status {status} in {:.3} s", operation.name(), elapsed.as_secs_f64())
         }
         Observation::Failed { operation, problem, elapsed } => {
             (line.operation, line.elapsed) = (Some(operation.name()), Some(elapsed));

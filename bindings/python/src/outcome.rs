@@ -1,4 +1,4 @@
-//! `Outcome`: what a submission's caller is told.
+//! `Outcome`: the result of a submission.
 
 use nexus_types::{self as core};
 use pyo3::exceptions::PyTypeError;
@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyType};
 use crate::members;
 use crate::record::Microdeposit;
 
-/// What became of the two amounts, with the record that shows it.
+/// The verdict on the two amounts, with the record that shows it.
 #[pyclass(frozen, module = "mx_nexus")]
 pub struct Outcome {
     verdict: core::Verdict,
@@ -36,7 +36,7 @@ impl Outcome {
         members::verdict(py, self.verdict)
     }
 
-    /// The record that the verdict rests on, as it was seen last.
+    /// The last record that was read; the verdict rests on it.
     #[getter]
     fn record(&self, py: Python<'_>) -> Py<Microdeposit> {
         self.record.clone_ref(py)

@@ -63,8 +63,8 @@ impl Cents {
         let py = other.py();
         match other.cast::<Cents>() {
             Ok(other) => {
-                let answer = op.matches(self.0.cmp(&other.get().0));
-                pyo3::types::PyBool::new(py, answer).to_owned().into_any().unbind()
+                let result = op.matches(self.0.cmp(&other.get().0));
+                pyo3::types::PyBool::new(py, result).to_owned().into_any().unbind()
             }
             Err(_) => py.NotImplemented(),
         }

@@ -18,7 +18,7 @@ use crate::panic::guarded;
 use crate::record::Microdeposit;
 use crate::{convert, status};
 
-/// Where a wait stands after a read, whether it succeeded or failed.
+/// The state of a wait after a read, whether the read succeeded or failed.
 #[pyclass(frozen, get_all, module = "mx_nexus")]
 pub struct Progress {
     /// The record as it was seen last; None before a read has succeeded.
@@ -172,12 +172,12 @@ fn here(
 fn tell(callback: &Bound<'_, PyAny>, progress: flow::Progress) -> PyResult<()> {
     let py = callback.py();
     let _section = Section::enter(py);
-    let answer = callback.call1((Progress::new(py, progress)?,))?;
+    let returned = callback.call1((Progress::new(py, progress)?,))?;
     // Of a coroutine, nothing has run yet, and nobody would ever run it.
-    match answer.hasattr(pyo3::intern!(py, "__await__"))? {
+    match returned.hasattr(pyo3::intern!(py, "__await__"))? {
         false => Ok(()),
         true => {
-            let _ = answer.call_method0("close");
+            let _ = returned.call_method0("close");
             Err(PyTypeError::new_err(ASYNC))
         }
     }

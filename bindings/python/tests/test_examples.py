@@ -91,7 +91,7 @@ def test_the_blocks_of_the_readme(sandbox: Sandbox, client: Client, monkeypatch:
                 "NexusError": NexusError,
                 "INTEGRATION_URL": sandbox.url,
                 "Verify": Verify,
-                "answer": SimpleNamespace(status_code=200, content=client.read(made.guid).to_json()),
+                "response": SimpleNamespace(status_code=200, content=client.read(made.guid).to_json()),
                 "api_key": sandbox.api_key,
                 "client": client,
                 "first": "0.02",

@@ -28,7 +28,7 @@ def shown(fault: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=shown)
-def test_one_call_of_verify_is_at_most_one_answer(fault: dict[str, Any], client: Client, sandbox: Sandbox) -> None:
+def test_one_call_of_verify_is_at_most_one_submission(fault: dict[str, Any], client: Client, sandbox: Sandbox) -> None:
     made = client.create(**JOSH)
     sandbox.advance(120)
     sandbox.fault(**fault, operation="verify", nth=1)
@@ -47,7 +47,7 @@ def test_one_call_of_create_is_at_most_one_record(fault: dict[str, Any], client:
     assert len(client.list()) <= 1
 
 
-def test_an_answer_that_was_lost_is_found(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
+def test_a_lost_response_is_found(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     sandbox.advance(120)
     sandbox.fault("reset_after", operation="verify", nth=1)
     assert client.verify(made.guid, "0.09", "0.09").verdict is Verdict.VERIFIED

@@ -28,7 +28,7 @@ def test_one_key_is_one_microdeposit(client: Client, tmp_path: Path) -> None:
     assert [record.guid for record in client.list()] == [made.guid]
 
 
-def test_an_answer_that_was_lost_is_found(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_lost_response_is_found(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal", KEY)
     sandbox.fault("reset_after", operation="create", nth=1)
     made = client.create_once("a", journal=journal, **JOSH)
@@ -45,7 +45,7 @@ client.create_once("a", journal=Journal(sys.argv[3], b"sixteen bytes or"), first
 """
 
 
-def test_a_process_that_is_killed_while_it_waits_for_the_answer(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_process_killed_while_it_waits_for_the_response(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "journal"
     sandbox.fault("delay", milliseconds=2000, operation="create", nth=1)
     command = [sys.executable, "-c", KILLED, sandbox.url, sandbox.session_token, str(file)]

@@ -22,7 +22,7 @@ def test_what_happens_is_told(
     caplog.set_level(logging.DEBUG, logger="mx_nexus")
     client.read(made.guid)
     assert [record.levelno for record in caplog.records] == [logging.DEBUG] * 2
-    assert caplog.messages[0] == "read: sending, attempt 1" and caplog.messages[1].startswith("read: answered 200 in 0.")
+    assert caplog.messages[0] == "read: sending, attempt 1" and caplog.messages[1].startswith("read: status 200 in 0.")
     caplog.clear()
     sandbox.fault("status", status=503, operation="read", times=1)
     client.read(made.guid)

@@ -43,14 +43,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_four_units() {
+    fn duration_parses_the_four_units() {
         for (text, seconds) in [("90s", 90), ("15m", 900), ("36h", 129_600), ("3d", 259_200), ("365d", 31_536_000)] {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
     }
 
     #[test]
-    fn all_else_is_refused() {
+    fn duration_refuses_other_texts() {
         for text in
             ["", "s", "3", "-3d", "+3d", "1.5h", "3 d", "3w", "0s", "366d", "99999999999999999999d", "３d", "3dé"]
         {
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn two_units_are_enough() {
+    fn duration_prints_the_two_largest_units() {
         for (seconds, wanted) in [(0, "0s"), (59, "59s"), (725, "12m 5s"), (3600, "1h 0m"), (273_600, "3d 4h")] {
             assert_eq!(words(Duration::from_secs(seconds)), wanted);
         }

@@ -10,17 +10,17 @@ use nexus_types::{Error, ErrorGroup, ErrorKind, KnownStatus, Status, Verdict};
 pub(crate) enum Exit {
     /// What was asked for was done.
     Done = 0,
-    /// The answer is no: the amounts were not accepted, or the microdeposit failed.
+    /// The result is no: the amounts were not accepted, or the microdeposit failed.
     NotAccepted = 1,
     /// A wrong argument, value or setting.
     Input = 2,
     /// The server refused, or failed.
     Api = 3,
-    /// The server's answer cannot be read.
+    /// The server's response cannot be read.
     Decode = 4,
-    /// The microdeposit is not where it is wanted.
+    /// The microdeposit does not have the wanted status.
     State = 5,
-    /// No usable answer.
+    /// No usable response.
     Transport = 6,
     /// It may or may not have been carried out.
     OutcomeUnknown = 7,
@@ -42,9 +42,9 @@ impl Exit {
         ),
         (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
         (Exit::Api, "API: the server refused the request, or failed"),
-        (Exit::Decode, "Decode: the server's answer could not be read"),
+        (Exit::Decode, "Decode: the server's response could not be read"),
         (Exit::State, "State: the microdeposit admits no submission, or the wait ended elsewhere or timed out"),
-        (Exit::Transport, "Transport: no usable answer came; nothing was changed"),
+        (Exit::Transport, "Transport: no usable response came; nothing was changed"),
         (
             Exit::OutcomeUnknown,
             "OUTCOME UNKNOWN: a create or verify may or may not have been carried out; look before you repeat it",
@@ -59,7 +59,7 @@ impl Exit {
         self as u8
     }
 
-    /// What a create or a wait ends with that came to this status.
+    /// The exit code of a create or wait that reached this status.
     pub(crate) fn of_status(status: &Status) -> Exit {
         match status.known() {
             Some(KnownStatus::Errored | KnownStatus::Prevented | KnownStatus::Conflicted | KnownStatus::Rejected) => {
@@ -69,7 +69,7 @@ impl Exit {
         }
     }
 
-    /// What a verify ends with.
+    /// The exit code of a verify.
     pub(crate) fn of_verdict(verdict: Verdict) -> Exit {
         match verdict {
             Verdict::Verified => Exit::Done,
@@ -78,7 +78,7 @@ impl Exit {
         }
     }
 
-    /// What a failure of the library ends with. An unknown outcome comes before everything else.
+    /// The exit code of an error of the library. An unknown outcome takes precedence.
     pub(crate) fn of(error: &Error) -> Exit {
         if error.outcome_unknown() {
             return Exit::OutcomeUnknown;

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_says_comes_without_its_details() {
+    fn failure_text_omits_details_of_system_errors() {
         let failure = Failure::Local("standard output", io::Error::other("/secret/path 333312345"));
         assert!(!failure.text().contains("3333"));
         assert!(!failure.json().to_string().contains("3333"));

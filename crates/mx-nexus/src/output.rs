@@ -22,7 +22,7 @@ impl Output {
     /// The result of a command: `text` for people, or `document` on one line.
     pub(crate) fn result(&self, text: impl Display, document: &Value) -> Result<(), Failure> {
         match if self.json { write(document) } else { write(text) } {
-            // Whoever reads has seen enough, as in `nexus list | head -1`.
+            // The reader has closed the pipe, as in `nexus list | head -1`.
             Err(Failure::Local(_, error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
@@ -46,10 +46,10 @@ impl Output {
         if self.json { write(document) } else { write(text) }
     }
 
-    /// A remark for people on standard error; programs are not told.
+    /// A remark for people on standard error; left out with `--json`.
     pub(crate) fn remark(&self, text: impl Display) {
         if !self.json {
-            // Nothing is left to tell if standard error is gone.
+            // If standard error is closed, nothing can be reported.
             let _ = writeln!(anstream::stderr(), "{text}");
         }
     }

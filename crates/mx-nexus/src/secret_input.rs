@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_repeats_nothing() {
+    fn secret_input_error_repeats_no_value() {
         let long = "3".repeat(LIMIT as usize + 1);
         for text in ["", "  \n", "333312345\n333312346", long.as_str()] {
             let failure = one_line("account_number", text.as_bytes()).unwrap_err();

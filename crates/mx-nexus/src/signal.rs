@@ -1,8 +1,8 @@
 //! Ctrl-C and SIGTERM.
 //!
-//! A wait is cancelled and a sandbox stopped by what they are given here. A create or verify that is on its way is cancelled
-//! too, so that it still tells what is known: to be killed silently in that moment would hide it. A second signal ends the
-//! process at once, and then the outcome is unknown.
+//! An interruption cancels a wait and stops a sandbox. It also cancels a create or verify under way, which then still
+//! reports what is known; a silent kill would hide that. A second signal ends the process at once, and then the outcome is
+//! unknown.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -65,7 +65,7 @@ pub(crate) fn cancellable(client: &Client) -> Client {
     client
 }
 
-/// Notes what goes out, so that an interruption can tell whether something may have been done.
+/// Notes a request that is sent, so that an interruption can report whether something may have been done.
 pub(crate) struct UnderWay;
 
 impl Observer for UnderWay {
@@ -78,7 +78,7 @@ impl Observer for UnderWay {
     }
 }
 
-/// What was done has been told.
+/// The result has been written: an interruption has nothing left to report.
 pub(crate) fn nothing_under_way() {
     UNDER_WAY.store(0, Ordering::SeqCst);
 }

@@ -1,4 +1,4 @@
-//! Errors in the arguments. clap repeats what was typed; here nothing is repeated, for it may be somebody's account number.
+//! Errors in the arguments. clap repeats what was typed. Here nothing is repeated: it may be an account number.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -6,11 +6,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Help and version go out as they are; everything else is told without the values.
+/// Help and version are printed as they are, every other message without the values.
 pub(crate) fn report(error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // Nobody is left to tell when this cannot be written.
+            // If standard error is closed, nothing can be reported.
             let _ = error.print();
             return Exit::Done;
         }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_not_repeated() {
+    fn usage_error_does_not_repeat_arguments() {
         let cases: [&[&str]; 7] = [
             &["333312345"],
             &["create", "333312345"],
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_helps_is_said() {
+    fn usage_error_names_the_argument() {
         assert!(told(&["create", "--acount-name", "x"]).contains("--acount-name"));
         assert!(told(&["create", "--account-type", "loan"]).contains("checking, savings"));
         assert!(told(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));

@@ -11,7 +11,7 @@ use support::{Served, code, err};
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_was_done_is_told_even_where_the_output_is_full() {
+fn full_output_does_not_hide_a_create_or_verify() {
     let served = Served::start(&[]);
     let guid = served.guid();
     served.advance(120);
@@ -25,7 +25,7 @@ fn what_was_done_is_told_even_where_the_output_is_full() {
 
 #[cfg(unix)]
 #[test]
-fn a_wait_ends_when_nobody_reads_on() {
+fn wait_ends_when_its_output_is_closed() {
     let served = Served::start(&[]);
     let guid = served.guid();
     let mut child =
@@ -47,7 +47,7 @@ fn signal(child: &Child, name: &str) {
 fn reached(served: &Served, guid: &str, counts: &[&str]) {
     let state = format!("{}/_sandbox/state/{guid}", served.text("url"));
     for _ in 0..2000 {
-        let text = ureq::get(&state).call().expect("an answer").body_mut().read_to_string().expect("text");
+        let text = ureq::get(&state).call().expect("a response").body_mut().read_to_string().expect("text");
         if counts.iter().all(|count| text.contains(count)) {
             return;
         }
@@ -91,7 +91,7 @@ fn an_interruption_before_anything_is_sent_is_just_that() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"read"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
     let mut child =
         served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"reads\":1"]);
@@ -106,7 +106,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"verify"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
     let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"verifies\":1"]);
@@ -121,7 +121,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_has_gone_is_no_error() {
+fn closed_output_is_no_error() {
     let output = Command::new("sh")
         .args([
             "-c",
@@ -171,7 +171,7 @@ fn starved(program: &std::path::Path, arguments: &[&str]) -> Option<std::process
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_machine_without_a_thread_left_is_told_as_such() {
+fn missing_thread_is_reported_as_no_resources() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
     let program = folder.path().join("nexus");

@@ -24,13 +24,13 @@ fn deposited(served: &Served) -> String {
 }
 
 fn fault(served: &Served, fault: &Value) {
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault.to_string()).expect("an answer");
+    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault.to_string()).expect("a response");
 }
 
 /// How many requests of this operation arrived.
 fn received(served: &Served, operation: &str) -> usize {
     let url = format!("{}/_sandbox/requests", served.text("url"));
-    let text = ureq::get(url).call().expect("an answer").body_mut().read_to_string().expect("text");
+    let text = ureq::get(url).call().expect("a response").body_mut().read_to_string().expect("text");
     let all: Value = serde_json::from_str(&text).expect("JSON");
     let requests = all["requests"].as_array().expect("requests");
     requests.iter().filter(|one| one["operation"] == operation).count()
@@ -94,7 +94,7 @@ fn a_later_outcome_is_the_verdict() {
 }
 
 #[test]
-fn an_unknown_outcome_asks_nobody_to_submit() {
+fn unknown_outcome_advice_does_not_ask_to_submit() {
     let served = Served::start(&[]);
     let guid = deposited(&served);
     fault(&served, &document!({"effect": "reset_before", "operation": "verify"}));
@@ -115,7 +115,7 @@ fn an_unknown_outcome_asks_nobody_to_submit() {
 }
 
 #[test]
-fn a_refusal_says_what_it_presumes() {
+fn refusal_names_its_assumption() {
     let served = Served::start(&[]);
     let guid = deposited(&served);
     fault(&served, &document!({"effect": "status", "status": 422, "operation": "verify"}));
@@ -149,7 +149,7 @@ fn peer(before: &'static str, after: &'static str) -> String {
 }
 
 #[test]
-fn a_success_that_cannot_be_trusted_is_unknown() {
+fn unreadable_success_is_an_unknown_outcome() {
     const BEFORE: &str = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
     let cases = [
         (r#"{"micro_deposit":{"guid":"MIC-1","status":0}}"#, "unforeseen_status", 305),
@@ -170,7 +170,7 @@ fn a_success_that_cannot_be_trusted_is_unknown() {
 }
 
 #[test]
-fn a_create_tells_only_its_own_record() {
+fn create_reports_only_its_own_record() {
     let create =
         |served: &Served, more: &[&str]| served.create("333312345", &[&["--call-timeout", "4s"], more].concat());
     let lost = Served::start(&[]);
@@ -197,7 +197,7 @@ fn a_create_tells_only_its_own_record() {
 }
 
 #[test]
-fn a_wait_tells_failed_reads() {
+fn wait_reports_failed_reads() {
     let served = Served::start(&[]);
     let guid = served.guid();
     fault(&served, &document!({"effect": "status", "status": 503, "operation": "read", "times": 6}));

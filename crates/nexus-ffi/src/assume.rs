@@ -67,12 +67,12 @@ fn time(millis: u64, field: &'static str) -> Result<Option<Duration>, Error> {
     }
 }
 
-/// Assumes that an answer of this HTTP status to a create or verify is given before anything is done. On by default for each.
+/// Assumes that a response of this HTTP status to a create or verify is given before anything is done. On by default for each.
 /// 401 needs no assumption, and 406, 408, 409 and the 500s are never taken for a proof.
 ///
 /// @param builder     The builder.
 /// @param http_status One of 400, 403, 404, 413, 415, 422 and 429.
-/// @param on          false: after such an answer the outcome is unknown until it shows.
+/// @param on          false: after such a response the outcome is unknown until it shows.
 /// @param error       Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
@@ -83,7 +83,7 @@ pub extern "C" fn nexus_client_builder_assume_refusal(
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_client_builder_assume_refusal", error, || {
-        // The handle first: a status is not judged for nobody.
+        // Check the handle before the status.
         assume(builder, |_| {})?;
         let status = refusal(http_status)?;
         assume(builder, |assumptions| *assumptions = assumptions.with_refusal(status, on))

@@ -41,14 +41,14 @@ pub(crate) struct Gathered {
 pub struct nexus_limits {
     /// For name, connection and TLS together, in milliseconds. Default 10,000.
     pub connect_ms: u64,
-    /// For one request and its answer, in milliseconds. Default 30,000.
+    /// For one request and its response, in milliseconds. Default 30,000.
     pub attempt_ms: u64,
     /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome, in milliseconds. Default
     /// 60,000.
     pub call_ms: u64,
-    /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds. Default 5,000.
+    /// How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
     pub reconcile_ms: u64,
-    /// The largest answer, in bytes. Default 64 MiB.
+    /// The largest response, in bytes. Default 64 MiB.
     pub body_bytes: u64,
 }
 
@@ -233,7 +233,7 @@ pub extern "C" fn nexus_client_builder_production(
     })
 }
 
-/// Sends through a proxy. None is used otherwise, whatever the environment variables say.
+/// Sends through a proxy. Without it no proxy is used, whatever the environment variables say.
 ///
 /// @param builder   The builder.
 /// @param proxy_url Such as "http://host:port"; checked when the client is built.

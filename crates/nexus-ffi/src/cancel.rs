@@ -31,7 +31,7 @@ pub extern "C" fn nexus_canceller_cancel(canceller: *const nexus_canceller) -> n
 /// Whether nexus_canceller_cancel was called.
 ///
 /// @param canceller The canceller.
-/// @param out       Receives the answer; false on failure.
+/// @param out       Receives the result; false on failure.
 /// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_canceller_is_cancelled(canceller: *const nexus_canceller, out: *mut bool) -> nexus_code {

@@ -1,9 +1,9 @@
-//! A flow of the core behind its handle: what it says, what it is told, and its end.
+//! A flow of the core behind its handle: its steps, events and result.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use nexus_http::{Journal, Progress, Scope, answer_journal};
+use nexus_http::{Journal, Progress, Scope, run_journal_step};
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Moment, Step};
 use nexus_types::{
@@ -18,7 +18,7 @@ use crate::table::Reserved;
 use crate::text::Text;
 use crate::wait::Show;
 
-/// What a flow ends with.
+/// The result of a flow.
 pub(crate) enum Fruit {
     Outcome(Outcome),
     Created(Created),
@@ -48,11 +48,11 @@ fruits! {
 pub(crate) trait Machine: Send {
     fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Result<Fruit, Error>>;
     fn handle(&mut self, at: Moment, event: Event);
-    /// Where it stands, for flows that tell it.
+    /// The progress, for flows that have one.
     fn progress(&mut self) -> Option<Progress>;
 }
 
-/// A flow, and how it tells where it stands.
+/// A flow and its progress.
 pub(crate) struct Telling<F>(pub(crate) F, pub(crate) fn(&mut F) -> Option<Progress>);
 
 impl<T: Into<Fruit>, F: Flow<Output = Result<T, Error>> + Send> Machine for Telling<F> {
@@ -82,26 +82,27 @@ pub(crate) struct Carried {
     pub(crate) operation: Operation,
     pub(crate) guid: Option<MicrodepositGuid>,
     pub(crate) budget: Arc<Mutex<Budget>>,
-    /// The journal, for whom it is asked, and how long an answer may take.
+    /// The journal, for whom it is asked, and how long one step of it may take.
     pub(crate) journal: Option<(Arc<dyn Journal>, Scope, Duration)>,
     pub(crate) show: Option<Show>,
-    /// The place of the record that it may end with.
+    /// The reserved place for the record that the flow may end with.
     pub(crate) place: Option<Reserved<nexus_microdeposit>>,
     pub(crate) clock: Clock,
-    /// Whether something may have left: a request to be sent once was handed out, or was by an earlier flow under this key.
+    /// Whether something may have been sent: a request to be sent once was handed out, by this flow or by an earlier one
+    /// with this key.
     pub(crate) at_stake: bool,
     pub(crate) progress: Standing,
 }
 
-/// How far a flow has come.
+/// The state of a flow.
 pub(crate) enum Standing {
     UnderWay,
-    /// A defect has shown in it, or one may show at this moment.
+    /// The flow has panicked, or is running and may panic.
     Broken,
     Over(Option<Box<Result<Fruit, Error>>>),
 }
 
-/// The caller's clock, which begins where it likes.
+/// The caller's clock, which may begin at any value.
 #[derive(Default)]
 pub(crate) struct Clock {
     origin: Option<Duration>,
@@ -109,7 +110,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Now, as the flow counts; a clock that goes back stands still.
+    /// The present time for the flow. A clock that goes back counts as stopped.
     pub(crate) fn moment(&mut self, elapsed_ms: u64, unix: i64) -> Moment {
         let given = Duration::from_millis(elapsed_ms);
         let origin = *self.origin.get_or_insert(given);
@@ -154,7 +155,7 @@ impl Carried {
                 Step::Journal(step) => {
                     let began = Instant::now();
                     let event = match &self.journal {
-                        Some((journal, scope, time)) => answer_journal(&**journal, step, scope, began + *time),
+                        Some((journal, scope, time)) => run_journal_step(&**journal, step, scope, began + *time),
                         None => Event::JournalFailed,
                     };
                     // What the journal takes is the flow's time, though the caller's clock was not looked at.
@@ -176,7 +177,7 @@ impl Carried {
         }
     }
 
-    /// A flow in which a defect shows goes on no further: what it says then may not be true.
+    /// Ends a flow that has panicked: its state can no longer be trusted.
     fn guarded<T>(&mut self, step: impl FnOnce(&mut Carried) -> T) -> T {
         self.progress = Standing::Broken;
         let done = step(self);
@@ -184,7 +185,7 @@ impl Carried {
         done
     }
 
-    /// What it ended with. A failure is told as often as it is asked for.
+    /// The result of the flow. A failure can be taken any number of times.
     pub(crate) fn take(&mut self, fits: impl FnOnce(&Fruit) -> bool) -> Result<Fruit, Error> {
         let (operation, guid) = (self.operation, self.guid.as_ref());
         match &mut self.progress {

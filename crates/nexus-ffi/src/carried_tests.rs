@@ -41,7 +41,7 @@ impl Machine for Defect {
 }
 
 #[test]
-fn a_flow_with_a_defect_goes_on_no_further_and_says_what_is_at_stake() {
+fn flow_ends_after_a_panic_with_unknown_outcome() {
     for at_stake in [false, true] {
         let mut flow = Carried { at_stake, ..carried(Box::new(Defect), None) };
         assert!(flow.next(1, 1, 0.5).is_some());
@@ -81,7 +81,7 @@ impl Journal for Memory {
     }
 }
 
-fn answer(body: &str) -> Event {
+fn response(body: &str) -> Event {
     Event::Response(Response::new(200, body.as_bytes()))
 }
 
@@ -96,7 +96,7 @@ fn a_key_is_claimed_before_its_request_is_handed_out_and_settled_after() {
         let mut flow = carried(Box::new(Telling(flow, |_| None)), Some(journal.clone()));
         assert!(matches!(flow.next(5000, 1000, 0.5), Some(Step::Send(_))));
         assert_eq!(journal.asked.load(Ordering::Relaxed), 1);
-        flow.handle(5001, 1000, answer(r#"{"micro_deposits":[]}"#));
+        flow.handle(5001, 1000, response(r#"{"micro_deposits":[]}"#));
         let step = flow.next(5002, 1000, 0.5);
         assert_eq!(journal.asked.load(Ordering::Relaxed), 11);
         if !claims {
@@ -110,7 +110,7 @@ fn a_key_is_claimed_before_its_request_is_handed_out_and_settled_after() {
         flow.handle(
             5003,
             1000,
-            answer(r#"{"micro_deposit":{"guid":"MIC-1","status":9,"status_name":"PREINITIATED"}}"#),
+            response(r#"{"micro_deposit":{"guid":"MIC-1","status":9,"status_name":"PREINITIATED"}}"#),
         );
         assert!(flow.next(5004, 1000, 0.5).is_none());
         assert_eq!(journal.asked.load(Ordering::Relaxed), 111);

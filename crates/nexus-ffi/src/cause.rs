@@ -1,4 +1,4 @@
-//! Why no usable answer came: the core's closed list, numbered.
+//! Why no usable response came: the core's closed list, numbered.
 
 use std::ffi::c_char;
 use std::sync::LazyLock;

@@ -29,10 +29,10 @@ pub struct nexus_client(());
 
 handle!(nexus_client, 8, Client);
 
-/// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+/// Creates a microdeposit. The record is INITIATED, or already has one of the failed statuses: check its status.
 ///
-/// Sends at most one POST that the server can have acted on. Lists before; holds the answer to what was asked for; if no
-/// usable answer comes, lists after, and never sends a second one.
+/// Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
+/// usable response comes, lists after, and never sends a second one.
 ///
 /// @param client The client.
 /// @param input  The values; copied.
@@ -115,10 +115,10 @@ pub extern "C" fn nexus_client_read(
     record("nexus_client_read", client, out, error, |client| client.read(&self::guid(guid)?))
 }
 
-/// Submits the two amounts and tells what became of them: verified, denied, locked, or taken and still pending.
+/// Submits the two amounts and returns the verdict: verified, denied, locked, or pending.
 ///
 /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
-/// submission; if no usable answer comes, reads after, and never sends a second one.
+/// submission; if no usable response comes, reads after, and never sends a second one.
 ///
 /// @param client       The client.
 /// @param guid         Which microdeposit.
@@ -196,7 +196,8 @@ pub extern "C" fn nexus_client_verify_and_wait(
     })
 }
 
-/// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+/// Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+/// session.
 ///
 /// @param client The client.
 /// @param out    Receives a text of the caller's own, to be freed.
@@ -215,7 +216,7 @@ pub extern "C" fn nexus_client_session(
     })
 }
 
-/// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
+/// Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
 ///
 /// @param client The client; it must have SSO credentials.
 /// @param guid   The microdeposit that the person goes on with, or NULL.

@@ -15,7 +15,7 @@ fn made(client: &Client) -> MicrodepositGuid {
 
 /// A table without room is noticed before anything is sent: no submission is lost for want of a handle.
 #[test]
-fn a_full_table_is_noticed_before_anything_is_sent() {
+fn full_table_fails_a_call_before_anything_is_sent() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     let client = Client::builder(sandbox.url()).session_token(token).build().unwrap();
@@ -77,9 +77,9 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     assert_eq!(nexus_flow_free(flow), nexus_code::NEXUS_OK);
 }
 
-/// The answer to a bare request is read after it was sent: a table without room is no word about what became of it.
+/// The response to a bare request is read after it was sent: a table without room is no word about what became of it.
 #[test]
-fn an_answer_for_which_there_is_no_room_leaves_the_outcome_unknown() {
+fn response_without_room_in_the_table_leaves_the_outcome_unknown() {
     use crate::request::{nexus_request, nexus_request_parse_microdeposit, nexus_request_read, nexus_request_verify};
 
     let mut request: *mut nexus_request = std::ptr::null_mut();

@@ -28,7 +28,7 @@ pub struct nexus_error_view {
     pub code: nexus_code,
     /// What was being done: a NEXUS_OPERATION number, or 0.
     pub operation: i32,
-    /// The HTTP status, or 0 where no answer came.
+    /// The HTTP status, or 0 where no response came.
     pub http_status: i32,
     /// How many requests went out for the call.
     pub attempts: u32,
@@ -36,13 +36,13 @@ pub struct nexus_error_view {
     pub server_code: i64,
     /// How long the server asked to be left alone, in milliseconds, or NEXUS_NONE.
     pub retry_after_ms: i64,
-    /// Line in the answer's body, from 1; 0 where there is no position.
+    /// Line in the response's body, from 1; 0 where there is no position.
     pub line: u64,
     /// Column in that line, from 1; 0 where there is no position.
     pub column: u64,
-    /// Why no usable answer came, where that is known: a NEXUS_CAUSE number, or 0.
+    /// Why no usable response came, where that is known: a NEXUS_CAUSE number, or 0.
     pub cause: i32,
-    /// What "not carried out" presumes, where the answer alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+    /// What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
     pub assumption: i32,
     /// After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
     pub last_failure: i32,
@@ -54,7 +54,7 @@ pub struct nexus_error_view {
     pub message: nexus_str,
     /// What the caller may safely do next, in words for a person. English.
     pub advice: nexus_str,
-    /// The field, setting, argument or path in the answer that it is about; absent where there is none.
+    /// The field, setting, argument or path in the response that it is about; absent where there is none.
     pub field: nexus_str,
     /// The rule that the field breaks; absent but for NEXUS_ERROR_INVALID_INPUT.
     pub rule: nexus_str,
@@ -62,7 +62,7 @@ pub struct nexus_error_view {
     pub guid: nexus_str,
     /// The name of the operation, such as "verify"; absent where there is none.
     pub operation_name: nexus_str,
-    /// Whether the server may have acted although no usable answer came. Then nothing may be sent again before somebody
+    /// Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
     /// has looked: see `advice`.
     pub outcome_unknown: bool,
     /// Whether nexus_error_last_seen gives a record.

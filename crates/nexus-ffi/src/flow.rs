@@ -1,4 +1,4 @@
-//! Flows: what is dangerous, carried by an HTTP library of the caller's own. Here: how one begins.
+//! Flows, the dangerous operations as state machines for an HTTP library of the caller's own: how one begins.
 
 use std::ffi::c_char;
 use std::sync::{Mutex, TryLockError};
@@ -19,27 +19,29 @@ use crate::table::handle;
 use crate::values::{guid, nexus_create_input, preinitiate};
 use crate::wait::{Waiting, nexus_wait_options};
 
-/// A create, a submission, a wait or a read as a value that says what to do next (nexus_flow_next) and is told what came of it.
-/// It looks before, sends once, looks after and judges as nexus_client does; sockets, clocks and sleeping are the caller's.
+/// A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
+/// it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+/// does. Sockets, clocks and sleeping are the caller's.
 ///
-/// What the caller owes it:
-/// 1. Carry out each step as it says, then tell what came, with the time at which it came. One step, one event.
+/// The duties of the caller:
+/// 1. Carry out each step, then report its event, with the time at which it happened. One step, one event.
 /// 2. NEXUS_STEP_SEND_ONCE: on a new connection, once. No redirects, and no retries by the HTTP library: several repeat a PUT
 ///    by themselves when a kept connection turns out to be closed.
-/// 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Whatever is unsure is
-///    nexus_flow_maybe_sent.
+/// 3. nexus_flow_not_sent needs positive evidence: no connection was made, or no byte of the body left. Everything
+///    uncertain is nexus_flow_maybe_sent.
 /// 4. Keep the limit of time of each request.
-/// 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, tell
+/// 5. Join the secret that `auth_header` asks for. Without a session open one (nexus_flow_session); if that fails, report
 ///    nexus_flow_no_session.
 ///
-/// A caller who forgets to tell is safe too: asked for the next step while a request that is sent once is out, a flow takes it
-/// for lost. One thread at a time drives a flow, any one; another one that tries meanwhile gets NEXUS_ERROR_INVALID_INPUT.
+/// A caller who forgets to report is safe too: a flow that is asked for the next step while a request that is sent once is
+/// out treats its response as lost. One thread at a time drives a flow; another that tries meanwhile gets
+/// NEXUS_ERROR_INVALID_INPUT.
 ///
 /// Functions: nexus_flow_verify, nexus_flow_create, nexus_flow_preinitiate, nexus_flow_wait, nexus_flow_read, nexus_flow_list
 /// and nexus_flow_session make one; nexus_flow_next; nexus_flow_response, nexus_flow_not_sent, nexus_flow_maybe_sent,
-/// nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable tell;
-/// nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text give
-/// its end; nexus_flow_free.
+/// nexus_flow_no_session, nexus_flow_elapsed, nexus_flow_cancelled, nexus_flow_renewed and nexus_flow_not_renewable report;
+/// nexus_flow_take_outcome, nexus_flow_take_created, nexus_flow_take_record, nexus_flow_take_list and nexus_flow_take_text
+/// give its end; nexus_flow_free.
 pub struct nexus_flow(());
 
 handle!(nexus_flow, 12, Mutex<Driven>);
@@ -183,7 +185,7 @@ pub extern "C" fn nexus_flow_read(
     })
 }
 
-/// Lists all microdeposits, whatever pages they come in. Ends with what nexus_flow_take_list gives.
+/// Lists all microdeposits, across all pages. Ends with what nexus_flow_take_list gives.
 ///
 /// @param options How; NULL for the default. Copied.
 /// @param out     Receives a flow of the caller's own, to be freed.
@@ -228,8 +230,8 @@ pub extern "C" fn nexus_flow_session(
     })
 }
 
-/// Frees a flow and wipes its texts. What it has sent it has sent: after a request that is sent once was handed out, drive it to
-/// its end first.
+/// Frees a flow and wipes its texts. Freeing cancels no request: once a request that is sent once was handed out, drive the
+/// flow to its end first.
 ///
 /// @param flow The flow, or NULL.
 /// @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live flow. Any thread.

@@ -1,4 +1,4 @@
-//! What a flow ended with.
+//! The results of flows.
 
 use nexus_types::Error;
 
@@ -16,7 +16,7 @@ fn other() -> Error {
     Error::input("flow", "must be one that ends with this")
 }
 
-/// What became of the amounts: the end of nexus_flow_verify. An end is taken once, a failure as often as it is asked for.
+/// Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
 ///
 /// @param flow  The flow.
 /// @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
@@ -42,8 +42,8 @@ pub extern "C" fn nexus_flow_take_outcome(
     })
 }
 
-/// What was created: the end of nexus_flow_create and nexus_flow_preinitiate. An end is taken once, a failure as often as it is
-/// asked for.
+/// Takes the created record: the result of nexus_flow_create and nexus_flow_preinitiate. A result can be taken once, a
+/// failure any number of times.
 ///
 /// @param flow  The flow.
 /// @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
@@ -69,7 +69,8 @@ pub extern "C" fn nexus_flow_take_created(
     })
 }
 
-/// The record: the end of nexus_flow_wait and nexus_flow_read. An end is taken once, a failure as often as it is asked for.
+/// Takes the record: the result of nexus_flow_wait and nexus_flow_read. A result can be taken once, a failure any number of
+/// times.
 ///
 /// @param flow  The flow.
 /// @param out   Receives a record of the caller's own, to be freed.
@@ -92,7 +93,7 @@ pub extern "C" fn nexus_flow_take_record(
     })
 }
 
-/// All microdeposits: the end of nexus_flow_list. An end is taken once, a failure as often as it is asked for.
+/// Takes all microdeposits: the result of nexus_flow_list. A result can be taken once, a failure any number of times.
 ///
 /// @param flow  The flow.
 /// @param out   Receives a list of the caller's own, to be freed.
@@ -115,7 +116,7 @@ pub extern "C" fn nexus_flow_take_list(
     })
 }
 
-/// The session token: the end of nexus_flow_session. An end is taken once, a failure as often as it is asked for.
+/// Takes the session token: the result of nexus_flow_session. A result can be taken once, a failure any number of times.
 ///
 /// @param flow  The flow.
 /// @param out   Receives a text of the caller's own, to be freed: a secret.

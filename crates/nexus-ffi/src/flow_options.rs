@@ -1,4 +1,4 @@
-//! What a flow keeps to.
+//! The options of a flow.
 
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex};
@@ -19,46 +19,46 @@ use crate::journal::nexus_journal;
 use crate::raw::{Out, Plain, live, null, optional_text, structure};
 use crate::table::handle;
 
-/// How a flow goes. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
+/// The options of a flow. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_flow_options {
-    /// For one request and its answer, in milliseconds; 0 for 30,000.
+    /// For one request and its response, in milliseconds; 0 for 30,000.
     pub attempt_ms: u64,
-    /// For the flow in all (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
+    /// For the whole flow (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
     pub call_ms: u64,
-    /// How long to look for the outcome of a create or verify that got no usable answer, in milliseconds; 0 for 5,000.
+    /// How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
     pub reconcile_ms: u64,
-    /// How requests are repeated that may be.
+    /// How repeatable requests are repeated.
     pub retry: nexus_retry,
-    /// What is taken for true about the server.
+    /// What is assumed about the server.
     pub assumptions: nexus_assumptions,
     /// true: deposits take about two minutes, as in MX's integration environment. false: 12 to 36 hours.
     pub integration: bool,
-    /// Verify: waits for the outcome where the server judges later, within `call_ms`.
+    /// Verify: waits for the verdict if the server judges later, within `call_ms`.
     pub wait: bool,
-    /// Verify: an earlier submission for this microdeposit may still be judged, so that a denial may be that one's. A flow
-    /// with a key finds that out in the journal.
+    /// Verify: an earlier submission for this microdeposit may still be judged, so that a denial may belong to it. A flow
+    /// with a key finds this in the journal.
     pub earlier_open: bool,
     /// The caller's own name for this create or submission, or NULL; see nexus_client_create_once and
     /// nexus_client_verify_once.
     pub key: *const c_char,
-    /// With `key`: where it is written down. The flow holds on to it.
+    /// With `key`: the journal. The flow keeps it alive.
     pub journal: *const nexus_journal,
     /// With `key`: scheme, host and port of the data API, such as NEXUS_INTEGRATION_URL, in lower case and without a path:
-    /// what was written for one is never taken for another's.
+    /// an entry of one environment never fits another.
     pub environment: *const c_char,
-    /// With `key`: the client's id, or NULL where nobody knows whose session it is.
+    /// With `key`: the client's id, or NULL if the session's user is unknown.
     pub client_id: *const c_char,
-    /// With `key`: the user's id, or NULL where nobody knows whose session it is.
+    /// With `key`: the user's id, or NULL if the session's user is unknown.
     pub user_id: *const c_char,
-    /// The retries that several flows share; NULL: this one has its own. The flow holds on to it.
+    /// The retry budget that several flows share; NULL: this flow has its own. The flow keeps it alive.
     pub budget: *const nexus_budget,
 }
 
 impl Plain for nexus_flow_options {}
 
-/// The retries that the flows of one service share, so that an outage is not answered with several times the load. Any number
+/// The retries that the flows of one service share, so that an outage is not met with several times the load. Any number
 /// of flows and threads may use one.
 ///
 /// Functions: nexus_budget_free. One is made by nexus_budget_new, and used by flows (nexus_flow_options).
@@ -88,7 +88,7 @@ pub extern "C" fn nexus_budget_free(budget: *mut nexus_budget) -> nexus_code {
     free("nexus_budget_free", budget)
 }
 
-/// A key, where it is written down, and for whom.
+/// A key, its journal, and its scope.
 pub(crate) type Keyed = (String, Arc<dyn Journal>, Scope);
 
 /// The options, checked.

@@ -1,4 +1,4 @@
-//! Creates and submissions that survive the process that sends them.
+//! The journal: claims and outcomes that survive the process.
 
 use std::ffi::{c_char, c_void};
 
@@ -15,8 +15,8 @@ use crate::raw::{Out, bytes, live, text};
 use crate::table::handle;
 use crate::values::{nexus_create_input, preinitiate};
 
-/// A journal of creates and submissions in a file. It holds no account number, amount or name: keyed hashes, and the last
-/// four. Any number of threads, clients, flows and processes may share one.
+/// A journal of creates and submissions in a file. It holds keyed hashes and the last four digits of an account number, but
+/// no full account number, amount or name. Any number of threads, clients, flows and processes may share one.
 ///
 /// Functions: nexus_journal_free. One is made by nexus_journal_open, and used by nexus_client_create_once,
 /// nexus_client_preinitiate_once, nexus_client_verify_once, and by flows (nexus_flow_options).
@@ -24,7 +24,7 @@ pub struct nexus_journal(());
 
 handle!(nexus_journal, 11, FileJournal);
 
-/// Opens or makes the file; waits up to ten seconds for whoever works on it.
+/// Opens or creates the file. Waits up to ten seconds for another process's lock.
 ///
 /// @param path    The file. On Unix, a new one is readable by its owner only.
 /// @param key     A secret of the caller's, at least 16 bytes; copied. Without it nobody can find out by trying whose
@@ -54,10 +54,10 @@ pub extern "C" fn nexus_journal_open(
     })
 }
 
-/// As nexus_client_create, for a process that may be killed at any moment: the intent is written to the journal before it is
-/// sent, and a later call with the same key goes on where the earlier one stopped. It gives the record that was made, finds
-/// the one whose answer was never heard, or sends anew where no server can act on the earlier request any more (assumed; see
-/// nexus_client_builder_assume_server_grace_ms) and no list shows a record that could be it.
+/// As nexus_client_create, for a process that may be killed at any moment. The claim is written to the journal before the
+/// request is sent, and a later call with the same key continues where the earlier one stopped. It returns the record, or
+/// finds it if its response was lost. It sends again only after the time in which a server can act on the earlier request
+/// (assumed; see nexus_client_builder_assume_server_grace_ms), and if no list shows a record that may be its.
 ///
 /// @param client  The client.
 /// @param journal The journal.
@@ -66,8 +66,9 @@ pub extern "C" fn nexus_journal_open(
 /// @param input   The values; copied.
 /// @param out     Receives the record, to be freed, and what presumes that it is this call's.
 /// @param error   Receives the error on failure; may be NULL.
-/// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
-///         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` where it stands for something else. Any thread.
+/// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
+///         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
+///         thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create_once(
     client: *const nexus_client,
@@ -113,8 +114,8 @@ pub extern "C" fn nexus_client_preinitiate_once(
     })
 }
 
-/// As nexus_client_verify, under a key: a later call with the same one never sends the amounts again once they may have
-/// left; it looks how that ended. While one key's submission for a microdeposit is open, no other key's is sent.
+/// As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
+/// again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
 ///
 /// @param client       The client.
 /// @param journal      The journal.
@@ -125,9 +126,9 @@ pub extern "C" fn nexus_client_preinitiate_once(
 /// @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
 /// @param out          Receives the verdict, what it presumes, and the record, to be freed.
 /// @param error        Receives the error on failure; may be NULL.
-/// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while nobody knows how an earlier call under the key ended;
+/// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
 ///         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
-///         on `key` where it stands for something else. Any thread.
+///         on `key` if the key is bound to another request. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_verify_once(
     client: *const nexus_client,

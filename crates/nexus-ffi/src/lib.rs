@@ -1,8 +1,9 @@
-//! The C ABI of Nexus. What C people read is the header, `bindings/c/include/nexus.h`, which is made from the comments here.
+//! The C ABI of Nexus. C programmers read the header, `bindings/c/include/nexus.h`, which is generated from the comments
+//! here.
 //!
 //! - `raw` is the only file that touches the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
 //! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
-//!   foreign or mistaken one is answered with an error.
+//!   foreign or mistaken one gives an error.
 //! - Every other file is one chapter of the header.
 
 #[cfg(not(target_pointer_width = "64"))]

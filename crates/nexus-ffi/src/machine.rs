@@ -17,13 +17,13 @@ pub const NEXUS_POSITION_NOTHING: i32 = -1;
 /// Where a microdeposit is when it has no status any more: deleted.
 pub const NEXUS_POSITION_DELETED: i32 = -2;
 
-/// Where a microdeposit truly is, as whoever decides sees it.
+/// The true state of a microdeposit, as the server has it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_authority {
     /// A NEXUS_STATUS number, NEXUS_POSITION_NOTHING or NEXUS_POSITION_DELETED. Begin with NEXUS_POSITION_NOTHING.
     pub position: i32,
-    /// Answers counted so far, right ones included: 0 to 3. Begin with 0.
+    /// Submissions counted so far, right ones included: 0 to 3. Begin with 0.
     pub attempts: i32,
 }
 
@@ -33,11 +33,11 @@ impl Plain for nexus_authority {}
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum nexus_sighting {
-    /// The same status. (In DENIED there may have been another wrong answer.)
+    /// The same status. (In DENIED there may have been another wrong submission.)
     NEXUS_SIGHTING_SAME = 0,
     /// The table leads from one to the other.
     NEXUS_SIGHTING_MOVED = 1,
-    /// The table knows no way: the server's answer holds all the same.
+    /// The table has no path between the two. The server's status holds all the same.
     NEXUS_SIGHTING_UNFORESEEN = 2,
 }
 
@@ -69,7 +69,7 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
     Err(Error::input("authority", "must be a position and a number of attempts that can be together"))
 }
 
-/// Applies an event to a microdeposit, as the side that decides. A third wrong answer locks, however it is named.
+/// Applies an event to a microdeposit, as the side that decides. A third wrong submission locks, however it is named.
 ///
 /// @param authority Where it is; changed on success only.
 /// @param event     A NEXUS_EVENT number.
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn only_states_that_can_be_are_taken() {
+    fn machine_refuses_impossible_states() {
         let denied = i32::from(KnownStatus::Denied.number());
         assert!(state_of(nexus_authority { position: denied, attempts: 2 }).is_ok());
         assert!(state_of(nexus_authority { position: denied, attempts: 0 }).is_err());

@@ -18,9 +18,9 @@ pub enum nexus_status {
     NEXUS_STATUS_VERIFIED = 3,
     /// The deposits could not be made, typically because of an ACH error at the provider.
     NEXUS_STATUS_ERRORED = 4,
-    /// The amounts that were submitted are wrong; answers are left.
+    /// The amounts that were submitted are wrong; submissions are left.
     NEXUS_STATUS_DENIED = 5,
-    /// Too many wrong answers: this microdeposit is locked.
+    /// Too many wrong submissions: this microdeposit is locked.
     NEXUS_STATUS_PREVENTED = 6,
     /// There is already a microdeposit for this account.
     NEXUS_STATUS_CONFLICTED = 7,
@@ -73,11 +73,11 @@ pub enum nexus_event {
     NEXUS_EVENT_CREATED = 1,
     /// Created with the person only.
     NEXUS_EVENT_PREINITIATED = 2,
-    /// Created, or given account details in the widget, and refused in the same answer.
+    /// Created, or given account details in the widget, and refused in the same response.
     NEXUS_EVENT_CREATE_REJECTED = 3,
     /// Created, or given account details in the widget, beside another one for the same account.
     NEXUS_EVENT_CREATE_CONFLICTED = 4,
-    /// Created, or given account details in the widget, and failed in the same answer.
+    /// Created, or given account details in the widget, and failed in the same response.
     NEXUS_EVENT_CREATE_ERRORED = 5,
     /// The person gave account details in the widget.
     NEXUS_EVENT_ACCOUNT_SUBMITTED = 6,
@@ -95,7 +95,7 @@ pub enum nexus_event {
     NEXUS_EVENT_AMOUNTS_RIGHT = 12,
     /// Wrong amounts were submitted.
     NEXUS_EVENT_AMOUNTS_WRONG = 13,
-    /// Wrong amounts were submitted and no answer is left.
+    /// Wrong amounts were submitted and no submission is left.
     NEXUS_EVENT_LOCKED_OUT = 14,
     /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
     NEXUS_EVENT_EXPIRED = 15,
@@ -154,7 +154,7 @@ pub enum nexus_verdict {
     NEXUS_VERDICT_DENIED = 2,
     /// Judged wrong, and no submission is left: the status is PREVENTED.
     NEXUS_VERDICT_LOCKED = 3,
-    /// The server has taken the amounts and not judged them yet.
+    /// The server has accepted the amounts and has not judged them yet.
     NEXUS_VERDICT_PENDING = 4,
 }
 
@@ -185,17 +185,17 @@ pub enum nexus_assumption {
 pub enum nexus_transport_cause {
     /// Not known, or not asked: an answer came.
     NEXUS_CAUSE_NONE = 0,
-    /// The name service knows no address of the host, or none that it will tell.
+    /// The name service gave no address for the host.
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
-    /// The name service had not answered when the time was up.
+    /// The name service had not responded when the time was up.
     NEXUS_CAUSE_NAME_SERVICE_SILENT = 2,
-    /// Nobody listens at the address, or a firewall says so.
+    /// No process listens at the address, or a firewall refused the connection.
     NEXUS_CAUSE_REFUSED = 3,
-    /// No way leads to the address.
+    /// No route leads to the address.
     NEXUS_CAUSE_UNREACHABLE = 4,
-    /// The peer, or something in between, broke the connection off.
+    /// The peer or a device in between reset the connection.
     NEXUS_CAUSE_RESET = 5,
-    /// The peer closed the connection in the ordinary way, but before the answer was complete.
+    /// The peer closed the connection before the response was complete.
     NEXUS_CAUSE_CLOSED = 6,
     /// No file descriptor is left to this process or this machine.
     NEXUS_CAUSE_NO_FILES = 7,
@@ -203,25 +203,25 @@ pub enum nexus_transport_cause {
     NEXUS_CAUSE_NO_RESOURCES = 8,
     /// This machine does not permit the connection.
     NEXUS_CAUSE_NOT_PERMITTED = 9,
-    /// The proxy did not make the connection.
+    /// The proxy refused or failed to connect.
     NEXUS_CAUSE_PROXY_REFUSED = 10,
-    /// The server's certificate is over; or the clock of this machine is wrong.
+    /// The server's certificate has expired, or this machine's clock is wrong.
     NEXUS_CAUSE_CERTIFICATE_EXPIRED = 11,
-    /// The server's certificate has not begun; or the clock of this machine is wrong.
+    /// The server's certificate is not valid yet, or this machine's clock is wrong.
     NEXUS_CAUSE_CERTIFICATE_NOT_YET_VALID = 12,
-    /// The server's certificate leads to no trusted root.
+    /// The server's certificate chain ends at no trusted root.
     NEXUS_CAUSE_UNKNOWN_ISSUER = 13,
-    /// The server's certificate is another host's.
+    /// The server's certificate is for another host.
     NEXUS_CAUSE_NAME_MISMATCH = 14,
     /// Anything else about the server's certificate.
     NEXUS_CAUSE_CERTIFICATE_INVALID = 15,
-    /// The server wants a certificate from us, or another one than it got.
+    /// The server requires a client certificate, or refused the one it got.
     NEXUS_CAUSE_CLIENT_CERTIFICATE = 16,
     /// Anything else in TLS: no version or cipher in common, or a peer that does not speak it.
     NEXUS_CAUSE_TLS_OTHER = 17,
-    /// The latest moment for sending had passed, by the clock on the wall, before anything was sent.
+    /// The latest moment for sending had passed, by the wall clock, before anything was sent.
     NEXUS_CAUSE_TOO_LATE = 18,
-    /// A defect of this library or of one that it uses; it was caught.
+    /// A panic in this library or in one that it uses, which was caught.
     NEXUS_CAUSE_INTERNAL = 19,
 }
 
@@ -257,30 +257,30 @@ pub enum nexus_code {
     NEXUS_ERROR_NOT_ENABLED = 210,
     /// The body is not JSON, or was cut short.
     NEXUS_ERROR_NOT_JSON = 301,
-    /// A value of another shape than any reading admits.
+    /// A value has a JSON type that cannot be read.
     NEXUS_ERROR_WRONG_SHAPE = 302,
-    /// A part that nothing can be done without is absent.
+    /// A required part is absent.
     NEXUS_ERROR_MISSING_FIELD = 303,
-    /// It is about another microdeposit than the one that was asked for.
+    /// It holds another microdeposit than the requested one.
     NEXUS_ERROR_ANOTHER_RECORD = 304,
     /// A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
     /// a name that contradict each other.
     NEXUS_ERROR_UNFORESEEN_STATUS = 305,
     /// The list shows a sign that there is more of it, and the rest could not be fetched.
     NEXUS_ERROR_INCOMPLETE_LIST = 306,
-    /// Its status admits no answer.
+    /// Its status admits no submission.
     NEXUS_ERROR_NOT_VERIFIABLE = 401,
     /// The wait's own time limit was reached.
     NEXUS_ERROR_WAIT_TIMED_OUT = 402,
-    /// It came to a status from which waiting leads nowhere.
+    /// It reached a status from which the wanted one cannot follow.
     NEXUS_ERROR_WAIT_ENDED = 403,
     /// No such move from its present status.
     NEXUS_ERROR_NOT_ALLOWED = 404,
-    /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
+    /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged.
     NEXUS_ERROR_MICRODEPOSIT_FAILED = 405,
     /// Another submission for the same microdeposit may still be acted on.
     NEXUS_ERROR_SUBMISSION_OPEN = 406,
-    /// An earlier request under the same key got no usable response, and nothing shows yet how it ended.
+    /// An earlier request with the same key got no usable response, and its outcome is still unknown.
     NEXUS_ERROR_UNSETTLED = 407,
     /// The journal cannot be read or written.
     NEXUS_ERROR_JOURNAL_UNUSABLE = 408,
@@ -292,7 +292,7 @@ pub enum nexus_code {
     NEXUS_ERROR_IO = 503,
     /// TLS could not be established or the certificate was not accepted; nothing was sent.
     NEXUS_ERROR_TLS = 504,
-    /// The answer is larger than the limit.
+    /// The response is larger than the limit.
     NEXUS_ERROR_TOO_LARGE = 505,
     /// The caller cancelled.
     NEXUS_ERROR_CANCELLED = 506,

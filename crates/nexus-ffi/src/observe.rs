@@ -1,4 +1,4 @@
-//! What a client does, as a callback sees it.
+//! Observations of a client, for a callback.
 
 use std::ffi::c_void;
 
@@ -7,20 +7,20 @@ use nexus_types::ErrorKind;
 
 use crate::raw::User;
 
-/// What an observation tells.
+/// The kind of an observation.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_observed {
     /// Something that this version of the header does not know.
     NEXUS_OBSERVED_OTHER = 0,
-    /// A request goes out.
+    /// A request is being sent.
     NEXUS_OBSERVED_SENDING = 1,
-    /// An answer came.
-    NEXUS_OBSERVED_ANSWERED = 2,
-    /// No usable answer came.
+    /// A response arrived.
+    NEXUS_OBSERVED_RESPONDED = 2,
+    /// No usable response arrived.
     NEXUS_OBSERVED_FAILED = 3,
-    /// The same request will go out again after a pause.
+    /// The same request will be sent again after a pause.
     NEXUS_OBSERVED_RETRYING = 4,
     /// A new session is being opened, for all threads that need one.
     NEXUS_OBSERVED_RENEWING = 5,
@@ -38,11 +38,11 @@ pub struct nexus_observation {
     pub operation: i32,
     /// Sending: which request of the call it is, from 1. Otherwise 0.
     pub attempt: u32,
-    /// Answered: the HTTP status. Otherwise 0.
+    /// Responded: the HTTP status. Otherwise 0.
     pub http_status: i32,
     /// Failed: a nexus_code. Otherwise 0.
     pub code: i32,
-    /// Answered, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
+    /// Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
     pub milliseconds: u64,
 }
 
@@ -81,8 +81,8 @@ fn told(event: &Observation) -> nexus_observation {
             let what = Observed::NEXUS_OBSERVED_SENDING as i32;
             nexus_observation { what, operation: i32::from(operation.number()), attempt, ..none }
         }
-        Observation::Answered { operation, status, elapsed } => nexus_observation {
-            what: Observed::NEXUS_OBSERVED_ANSWERED as i32,
+        Observation::Responded { operation, status, elapsed } => nexus_observation {
+            what: Observed::NEXUS_OBSERVED_RESPONDED as i32,
             operation: i32::from(operation.number()),
             http_status: i32::from(status),
             milliseconds: millis(elapsed),

@@ -1,4 +1,4 @@
-//! What became of a submission or a create: verdicts, and what they presume.
+//! The outcomes of submissions and creates: verdicts, and the assumptions behind them.
 
 use std::ffi::c_char;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use crate::record::{Record, nexus_microdeposit};
 use crate::table::Reserved;
 use crate::text::Names;
 
-/// How a submission ended, as far as anybody can know it.
+/// The outcome of a submission.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_outcome {
@@ -27,7 +27,7 @@ pub struct nexus_outcome {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_created {
-    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own answer brought it.
+    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
     pub assumed: i32,
     /// The new record: the caller's own, to be freed; NULL on failure. It may stand in one of the failed statuses at once.
     pub record: *mut nexus_microdeposit,

@@ -13,7 +13,7 @@ use crate::table::{Handle, Reserved};
 
 /// The longest text, in bytes without its end: longer than any that is of use.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
-/// The longest block of bytes: an answer or a bundle of certificates.
+/// The longest block of bytes: a response or a bundle of certificates.
 pub(crate) const MAX_BYTES: usize = 1 << 30;
 
 pub(crate) fn null(place: &'static str) -> Error {

@@ -20,7 +20,7 @@ pub struct nexus_microdeposit(());
 
 handle!(nexus_microdeposit, 3, Record);
 
-/// The records of one answer, in the server's order. Any thread may use it.
+/// The records of one response, in the server's order. Any thread may use it.
 ///
 /// Functions: nexus_list_len, nexus_list_get, nexus_list_free.
 pub struct nexus_list(());

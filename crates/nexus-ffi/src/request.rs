@@ -1,4 +1,4 @@
-//! Requests and answers, for callers who have an HTTP library of their own.
+//! Requests and responses, for callers who have an HTTP library of their own.
 
 use std::ffi::{c_char, c_void};
 
@@ -18,13 +18,13 @@ use crate::table::handle;
 use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 use crate::values::{guid, nexus_create_input, preinitiate};
 
-/// One request, for an HTTP library of the caller's own; it also reads the answer. Any thread may use it.
+/// One request, for an HTTP library of the caller's own; it also reads the response. Any thread may use it.
 ///
 /// Send `method` and `path` to the host, with the headers Accept and, where there is a body, Content-Type (both are
 /// `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
 /// `repeatable` once only, on a new connection: see nexus_operation_repeatable.
 ///
-/// **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its answer
+/// **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
 /// means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
 ///
 /// Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
@@ -41,7 +41,7 @@ handle!(nexus_request, 6, Prepared);
 pub struct nexus_request_view {
     /// A NEXUS_OPERATION number.
     pub operation: i32,
-    /// Whether it may be sent again when its answer is lost.
+    /// Whether it may be sent again when its response is lost.
     pub repeatable: bool,
     /// Whether it is for the SSO API's host instead of the data API's.
     pub to_sso: bool,
@@ -96,7 +96,7 @@ impl Prepared {
         Prepared { operation, guid, to_sso, parse, texts, spans }
     }
 
-    /// Whether something may have been changed by the time its answer is read.
+    /// Whether something may have been changed by the time its response is read.
     fn is_change(&self) -> bool {
         self.operation.changes()
     }
@@ -112,8 +112,8 @@ impl Prepared {
     }
 }
 
-/// The request that creates a microdeposit with account details. Its answer is read by nexus_request_parse_microdeposit.
-/// Unguarded: an answer that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+/// The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
+/// Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
 ///
 /// @param input The values.
 /// @param out   Receives a request of the caller's own, to be freed.
@@ -132,7 +132,7 @@ pub extern "C" fn nexus_request_create(
     })
 }
 
-/// The request that creates a microdeposit without account details. Its answer is read by nexus_request_parse_microdeposit.
+/// The request that creates a microdeposit without account details. Its response is read by nexus_request_parse_microdeposit.
 /// Unguarded, as nexus_request_create is: nexus_flow_preinitiate is the careful one.
 ///
 /// @param first_name 1 to 50 characters.
@@ -156,7 +156,7 @@ pub extern "C" fn nexus_request_preinitiate(
     })
 }
 
-/// The request that lists all microdeposits of the session's user. Its answer is read by nexus_request_parse_list.
+/// The request that lists all microdeposits of the session's user. Its response is read by nexus_request_parse_list.
 ///
 /// @param out   Receives a request of the caller's own, to be freed.
 /// @param error Receives the error on failure; may be NULL.
@@ -170,7 +170,7 @@ pub extern "C" fn nexus_request_list(out: *mut *mut nexus_request, error: *mut *
     })
 }
 
-/// The request that reads one microdeposit. Its answer is read by nexus_request_parse_microdeposit.
+/// The request that reads one microdeposit. Its response is read by nexus_request_parse_microdeposit.
 ///
 /// @param guid  Which one.
 /// @param out   Receives a request of the caller's own, to be freed.
@@ -189,8 +189,8 @@ pub extern "C" fn nexus_request_read(
     })
 }
 
-/// The request that submits the two amounts. Its answer is read by nexus_request_parse_microdeposit. It spends one of three
-/// submissions. Unguarded: the record that comes back gives no verdict, and an answer that is lost leaves nobody knowing.
+/// The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
+/// submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
 /// nexus_flow_verify is the careful one.
 ///
 /// @param guid  Which microdeposit.
@@ -216,7 +216,7 @@ pub extern "C" fn nexus_request_verify(
     })
 }
 
-/// The request that opens a session; its secret is an API token. Its answer is read by nexus_request_parse_text: the session token.
+/// The request that opens a session; its secret is an API token. Its response is read by nexus_request_parse_text: the session token.
 ///
 /// @param out   Receives a request of the caller's own, to be freed.
 /// @param error Receives the error on failure; may be NULL.
@@ -230,7 +230,7 @@ pub extern "C" fn nexus_request_open_session(out: *mut *mut nexus_request, error
     })
 }
 
-/// The request (to the SSO host) for a one-time API token. Its answer is read by nexus_request_parse_text.
+/// The request (to the SSO host) for a one-time API token. Its response is read by nexus_request_parse_text.
 ///
 /// @param client_id The partner's client id.
 /// @param user_id The partner's id of the user.
@@ -252,7 +252,7 @@ pub extern "C" fn nexus_request_api_token(
     })
 }
 
-/// The request (to the SSO host) for an address of the Connect Widget in verification mode. Its answer is read by nexus_request_parse_text.
+/// The request (to the SSO host) for an address of the Connect Widget in verification mode. Its response is read by nexus_request_parse_text.
 ///
 /// @param client_id The partner's client id.
 /// @param user_id The partner's id of the user.
@@ -321,8 +321,8 @@ pub(crate) fn status_of(http_status: i32) -> Result<u16, Error> {
     status.ok_or_else(|| Error::input("http_status", "must be a number of three digits"))
 }
 
-/// The answer as the core takes it.
-fn answered<T>(
+/// The response as the core takes it.
+fn parsed<T>(
     http_status: i32,
     body: *const c_void,
     len: usize,
@@ -333,14 +333,14 @@ fn answered<T>(
 }
 
 fn other() -> Error {
-    Error::input("request", "must be of an operation with this kind of answer")
+    Error::input("request", "must be of an operation with this kind of response")
 }
 
-/// Reads the answer to a request for one microdeposit.
+/// Reads the response to a request for one microdeposit.
 ///
 /// @param request     The request that was sent: one of create, preinitiate, read and verify.
-/// @param http_status The answer's HTTP status.
-/// @param body        The answer's whole body; may be NULL where `len` is 0.
+/// @param http_status The response's HTTP status.
+/// @param body        The response's whole body; may be NULL where `len` is 0.
 /// @param len         Its length in bytes.
 /// @param out         Receives a record of the caller's own, to be freed.
 /// @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -363,23 +363,23 @@ pub extern "C" fn nexus_request_parse_microdeposit(
         if request.is_change() {
             stake.raise(request.operation, request.guid.as_ref());
         }
-        // The request was sent: what keeps its answer from being told leaves its outcome unknown.
+        // The request was sent, so any failure to return its response leaves the outcome unknown.
         let out = out.map_err(|error| match error {
             Error::Input { .. } if request.is_change() => {
                 unknown(request.operation, request.guid.as_ref(), TransportCause::NoResources)
             }
             error => error,
         })?;
-        out.give(Record::one(answered(http_status, body, len, |response| endpoint(response))?));
+        out.give(Record::one(parsed(http_status, body, len, |response| endpoint(response))?));
         Ok(())
     })
 }
 
-/// Reads the answer to a request for all microdeposits.
+/// Reads the response to a request for all microdeposits.
 ///
 /// @param request     The request that was sent: one of list.
-/// @param http_status The answer's HTTP status.
-/// @param body        The answer's whole body; may be NULL where `len` is 0.
+/// @param http_status The response's HTTP status.
+/// @param body        The response's whole body; may be NULL where `len` is 0.
 /// @param len         Its length in bytes.
 /// @param out         Receives a list of the caller's own, to be freed.
 /// @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -409,11 +409,11 @@ pub extern "C" fn nexus_request_parse_list(
     })
 }
 
-/// Reads the answer to a request for a token or address.
+/// Reads the response to a request for a token or address.
 ///
 /// @param request     The request that was sent: one of open_session, api_token and widget_url.
-/// @param http_status The answer's HTTP status.
-/// @param body        The answer's whole body; may be NULL where `len` is 0.
+/// @param http_status The response's HTTP status.
+/// @param body        The response's whole body; may be NULL where `len` is 0.
 /// @param len         Its length in bytes.
 /// @param out         Receives a text of the caller's own, to be freed: a secret.
 /// @param error       Receives the error on failure, which says too whether the outcome is unknown; may be NULL.
@@ -433,7 +433,7 @@ pub extern "C" fn nexus_request_parse_text(
         let out = Out::handle(out, "out")?;
         let request = live(request, "request")?;
         let Parse::Text(endpoint) = &request.parse else { return Err(other()) };
-        out.give(answered(http_status, body, len, |response| endpoint(response))?);
+        out.give(parsed(http_status, body, len, |response| endpoint(response))?);
         Ok(())
     })
 }

@@ -172,7 +172,7 @@ pub extern "C" fn nexus_sandbox_deposits(
 /// @param body        JSON; may be NULL where `len` is 0.
 /// @param len         Its length in bytes.
 /// @param http_status Receives the HTTP status; 0 on failure.
-/// @param out         Receives the answer's body, to be freed.
+/// @param out         Receives the response's body, to be freed.
 /// @param error       Receives the error on failure; may be NULL. A refusal by the sandbox is no failure: see
 ///                    `http_status`.
 /// @return NEXUS_OK or a code of misuse (600s). Any thread.
@@ -196,7 +196,7 @@ pub extern "C" fn nexus_sandbox_call(
             let mut call = Call::new(&method, &path);
             call.body = body;
             call.content_type = (!body.is_empty()).then_some("application/json");
-            Ok(served.sandbox.with_world(|world| world.answer(&call)))
+            Ok(served.sandbox.with_world(|world| world.respond(&call)))
         })?;
         out.give(Text::new(&String::from_utf8_lossy(&reply.body)));
         status.set(i32::from(reply.status));
@@ -204,7 +204,7 @@ pub extern "C" fn nexus_sandbox_call(
     })
 }
 
-/// Ends a sandbox and frees it. Requests under way are answered.
+/// Ends a sandbox and frees it. Requests under way are completed.
 ///
 /// @param sandbox The sandbox, or NULL.
 /// @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live sandbox. Any thread.

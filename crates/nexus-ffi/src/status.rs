@@ -128,7 +128,7 @@ pub extern "C" fn nexus_operation_name(operation: i32) -> *const c_char {
 }
 
 /// Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
-/// when its answer is lost: look at the server's state first.
+/// when its response is lost: look at the server's state first.
 ///
 /// @param operation A NEXUS_OPERATION number.
 /// @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
@@ -161,7 +161,7 @@ pub extern "C" fn nexus_retry_after_parse(text: *const c_char, now: i64, wait_ms
 /// @param created    When the microdeposit was created, seconds since 1970, UTC; NEXUS_NONE where that is unknown.
 /// @param reads      How many reads were made so far.
 /// @return Seconds, or NEXUS_NONE where waiting alone brings nothing new: the status is an end, or waits for the person's
-///         answer. Any thread.
+///         submission. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_next_read(production: bool, status: i64, now: i64, created: i64, reads: u32) -> i64 {
     use nexus_types::decide::poll::{Environment, next_read};
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_the_core_s() {
+    fn status_texts_are_the_core_s() {
         // SAFETY: static text that ends with a NUL.
         let text = |pointer| unsafe { CStr::from_ptr(pointer) }.to_str().unwrap();
         for stage in KnownStatus::ALL {

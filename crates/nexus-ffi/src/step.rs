@@ -1,4 +1,4 @@
-//! What a flow says is to be done next.
+//! The steps of a flow.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ use crate::raw::Out;
 use crate::sheet::Sheet;
 use crate::text::nexus_str;
 
-/// What is to be done next.
+/// The next step.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum nexus_step_kind {
-    /// Send this; it may be repeated. Answered by nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
+    /// Send this; it may be repeated. Report nexus_flow_response, _not_sent, _maybe_sent, _no_session or _cancelled.
     NEXUS_STEP_SEND = 1,
-    /// Send this once, on a new connection. Answered as NEXUS_STEP_SEND is. It is handed out once: a flow that is asked again
-    /// takes it for lost.
+    /// Send this once, on a new connection. Report the same events as for NEXUS_STEP_SEND. It is returned once: a flow that
+    /// is asked again treats the response as lost.
     NEXUS_STEP_SEND_ONCE = 2,
-    /// Do nothing until `until_ms`. Answered by nexus_flow_elapsed or _cancelled.
+    /// Do nothing until `until_ms`. Report nexus_flow_elapsed or _cancelled.
     NEXUS_STEP_SLEEP = 3,
-    /// The session was refused: open another, by `until_ms`. Answered by nexus_flow_renewed, _not_renewable, _no_session or
+    /// The session was refused: open another, by `until_ms`. Report nexus_flow_renewed, _not_renewable, _no_session or
     /// _cancelled.
     NEXUS_STEP_RENEW = 4,
-    /// It is over: take what it ended with.
+    /// The flow is over: take its result.
     NEXUS_STEP_DONE = 5,
 }
 
-/// What a request or a sleep is for.
+/// The purpose of a request or a sleep.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum nexus_purpose {
@@ -40,15 +40,15 @@ pub enum nexus_purpose {
     NEXUS_PURPOSE_OTHER = 0,
     /// The call itself: a read, a list, a session.
     NEXUS_PURPOSE_CALL = 1,
-    /// A look at how things stand before something is changed.
+    /// A read or list before a change.
     NEXUS_PURPOSE_BEFORE = 2,
     /// The change.
     NEXUS_PURPOSE_CHANGE = 3,
-    /// A look at how a change ended that got no usable answer; a sleep between two of them.
+    /// A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
     NEXUS_PURPOSE_RECONCILE = 4,
-    /// A look whether a status has come; a sleep between two of them.
+    /// A read of a wait; a sleep between two of them.
     NEXUS_PURPOSE_POLL = 5,
-    /// A sleep after which the same request goes out again.
+    /// A sleep before the same request is sent again.
     NEXUS_PURPOSE_RETRY = 6,
 }
 
@@ -62,14 +62,14 @@ pub struct nexus_step {
     pub purpose: i32,
     /// Send: a NEXUS_OPERATION number.
     pub operation: i32,
-    /// Send: which request of the flow it is, from 1.
+    /// Send: the number of the request within the flow, from 1.
     pub number: u32,
-    /// Send: how long it may take in all, from the name to the last byte of the answer.
+    /// Send: the time limit for all of it, from the name lookup to the last byte of the response.
     pub timeout_ms: u64,
-    /// Sleep: until when. Send and renew: by when everything must be over. On the clock of `elapsed_ms`.
+    /// Sleep: its end. Send and renew: the deadline. On the clock of `elapsed_ms`.
     pub until_ms: u64,
-    /// Send once: when the wall clock is past this second as the first byte of the body is about to leave, it must not leave
-    /// any more (nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE); NEXUS_NONE otherwise.
+    /// Send once: the latest second, by the wall clock, at which the first byte of the body may leave. After it, do not
+    /// send and report nexus_flow_not_sent with NEXUS_CAUSE_TOO_LATE. NEXUS_NONE if there is no such limit.
     pub not_after: i64,
     /// Send: "GET", "POST" or "PUT".
     pub method: nexus_str,
@@ -124,8 +124,8 @@ fn view(sheet: &Sheet, send: &Send, clock: &Clock) -> nexus_step {
     }
 }
 
-/// Says what is to be done next. Asked again without being told anything in between, a flow says the same again; but a request
-/// that is sent once and is out counts as lost then.
+/// Returns the next step. Without an event in between, a flow returns the same step again; but if a request that is sent
+/// once is out, its response counts as lost.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, in milliseconds, on a clock that never goes back; it may begin anywhere, the flow's time begins

@@ -1,4 +1,4 @@
-//! Handles: pointers that are no addresses.
+//! Handles: numbers with the type of a pointer.
 //!
 //! ```text
 //!  63      56 55                            24 23          0
@@ -8,8 +8,9 @@
 //! ```
 //!
 //! The tag is the type; the generation changes each time a slot is used again. A handle is looked up and compared, never
-//! followed, so one that was freed, belongs to another type, came from another copy of this library or was made up finds
-//! nothing. The top byte makes it a pointer that no processor at hand would follow: who does it by mistake is told at once.
+//! dereferenced. A handle that was freed, has another type, comes from another copy of this library or was made up is not
+//! found. The top byte makes it an address that no supported processor accepts, so code that dereferences it crashes at
+//! once.
 
 use std::hash::{BuildHasher, RandomState};
 use std::marker::PhantomData;
@@ -26,7 +27,7 @@ const TOP: u64 = 0x40;
 pub(crate) struct Table<T> {
     tag: u8,
     shards: [Mutex<Shard<T>>; SHARDS],
-    /// Every copy of this library begins elsewhere, so that none takes another's handle for its own.
+    /// Every copy of this library begins at another generation, so that none accepts another's handle.
     first_generation: LazyLock<u32>,
 }
 
@@ -40,7 +41,7 @@ struct Slot<T> {
     object: Option<Arc<T>>,
 }
 
-/// What a handle says of itself, before it is believed.
+/// The parts of a handle, not yet checked.
 struct Decoded {
     shard: usize,
     slot: usize,
@@ -60,7 +61,7 @@ impl<T> Table<T> {
         }
     }
 
-    /// Keeps a place for an object that is yet to come; none where the table is full.
+    /// Reserves a place for a later object. None if the table is full.
     fn reserve(&self) -> Option<u64> {
         let start = shard_of_thread();
         (0..SHARDS).find_map(|step| {
@@ -80,7 +81,7 @@ impl<T> Table<T> {
         })
     }
 
-    /// Puts an object into the place that was kept for it.
+    /// Puts an object into its reserved place.
     fn fill(&self, handle: u64, object: Arc<T>) {
         let Some(place) = self.decode(handle) else { return };
         let Some(shard) = self.shards.get(place.shard) else { return };
@@ -89,7 +90,7 @@ impl<T> Table<T> {
         }
     }
 
-    /// Gives up a place that was kept. Nobody was told of its handle.
+    /// Releases a reserved place whose handle was never given out.
     fn release(&self, handle: u64) {
         let Some(place) = self.decode(handle) else { return };
         if let Some(shard) = self.shards.get(place.shard) {
@@ -97,7 +98,7 @@ impl<T> Table<T> {
         }
     }
 
-    /// The object of a live handle. It stays alive for the caller, whoever frees the handle meanwhile.
+    /// The object of a live handle. It stays alive for the caller, even if the handle is freed meanwhile.
     pub(crate) fn get(&self, handle: u64) -> Option<Arc<T>> {
         let place = self.decode(handle)?;
         let shard = lock(self.shards.get(place.shard)?);
@@ -105,7 +106,7 @@ impl<T> Table<T> {
         slot.object.clone()
     }
 
-    /// Ends a handle. The object is given out, so that it ends outside the lock.
+    /// Removes a handle and returns its object, so that the object is dropped outside the lock.
     pub(crate) fn remove(&self, handle: u64) -> Option<Arc<T>> {
         let place = self.decode(handle)?;
         let mut shard = lock(self.shards.get(place.shard)?);
@@ -167,18 +168,18 @@ fn shard_of_thread() -> usize {
 
 /// Ties the type that C sees to the object behind it.
 pub(crate) trait Handle: Sized + 'static {
-    /// What a live handle leads to.
+    /// The object behind a live handle.
     type Object: Send + Sync + 'static;
 
     fn table() -> &'static Table<Self::Object>;
 
-    /// Keeps a place in the table: what follows can be told to the caller, whatever it brings.
+    /// Reserves a place in the table, so that a later result can be given to the caller.
     fn reserve() -> Option<Reserved<Self>> {
         Self::table().reserve().map(|value| Reserved { value, type_: PhantomData })
     }
 }
 
-/// A place that is kept for an object. Dropped, it is free again.
+/// A place reserved for an object. Dropping it releases the place.
 pub(crate) struct Reserved<H: Handle> {
     value: u64,
     type_: PhantomData<fn(H)>,
@@ -200,20 +201,20 @@ impl<H: Handle> Drop for Reserved<H> {
     }
 }
 
-/// A handle that C has not been told of yet. Dropped, it is freed again: nothing leaks on the way out.
+/// A handle that was not given to C yet. Dropping it frees the handle.
 pub(crate) struct Given<H: Handle> {
     value: u64,
     type_: PhantomData<fn(H)>,
 }
 
 impl<H: Handle> Given<H> {
-    /// From here on it is the caller's.
+    /// Gives the handle to the caller, who owns it from then on.
     pub(crate) fn into_pointer(self) -> *mut H {
         let value = std::mem::ManuallyDrop::new(self).value;
         std::ptr::without_provenance_mut(usize::try_from(value).unwrap_or_default())
     }
 
-    /// For a callback, which may look at it but does not own it.
+    /// Lends the handle to a callback, which does not own it.
     pub(crate) fn lent(&self) -> *const H {
         std::ptr::without_provenance(usize::try_from(self.value).unwrap_or_default())
     }
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_kept_is_nobody_s_and_counts() {
+    fn table_reserved_place_has_no_handle_and_counts() {
         let table = Table::new(1);
         MOST.set(2);
         let kept: Vec<u64> = std::iter::from_fn(|| table.reserve()).collect();
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_freed_handle_finds_nothing_even_when_its_slot_lives_again() {
+    fn table_freed_handle_is_not_found_after_slot_reuse() {
         let table = Table::new(1);
         let first = table.insert(Arc::new("first")).unwrap();
         assert_eq!(table.get(first).as_deref(), Some(&"first"));
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_of_another_type_or_another_copy_finds_nothing() {
+    fn table_refuses_handle_of_another_type_or_copy() {
         let (one, two, copy) = (Table::new(1), Table::new(2), Table::new(1));
         let handle = one.insert(Arc::new(7)).unwrap();
         two.insert(Arc::new(8)).unwrap();
@@ -290,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_up_finds_nothing() {
+    fn table_refuses_made_up_handle() {
         let table = Table::new(3);
         let handle = table.insert(Arc::new(())).unwrap();
         for bit in 0..64 {
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_whose_generations_are_used_up_is_given_up() {
+    fn table_retires_slot_with_used_up_generations() {
         let table = Table::new(4);
         let handle = table.insert(Arc::new(())).unwrap();
         let place = table.decode(handle).unwrap();

@@ -1,4 +1,4 @@
-//! What a flow is told.
+//! The events that a caller reports to a flow.
 
 use std::ffi::{c_char, c_void};
 
@@ -20,17 +20,17 @@ fn tell(flow: *mut nexus_flow, elapsed_ms: u64, unix_seconds: i64, event: Event)
     })
 }
 
-/// A whole HTTP answer came, of any status.
+/// Reports a whole HTTP response, of any status.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
 /// @param unix_seconds Now, as in nexus_flow_next.
-/// @param http_status  The answer's HTTP status.
+/// @param http_status  The response's HTTP status.
 /// @param retry_after  The value of its header Retry-After, or NULL.
 /// @param body         Its whole body; may be NULL where `len` is 0.
 /// @param len          Its length in bytes.
-/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow was not told. Any thread, one at a
-///         time.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow has not received the event. Any
+///         thread, one at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_response(
     flow: *mut nexus_flow,
@@ -45,7 +45,7 @@ pub extern "C" fn nexus_flow_response(
         live(flow, "flow")?;
         let status = status_of(http_status)?;
         let mut response = bytes(body, len, "body", |body| Ok(Response::new(status, body)))?;
-        // What a server writes there, nobody needs to be able to read.
+        // An unreadable value is ignored.
         response.retry_after = optional_text(retry_after, "retry_after").unwrap_or(None);
         tell(flow, elapsed_ms, unix_seconds, Event::Response(response))
     })
@@ -64,7 +64,8 @@ fn lost(problem: i32, cause: i32) -> Lost {
     Lost::new(problem).with_cause(cause_of(cause))
 }
 
-/// No answer came, and certainly no byte of the request's body has left this machine: there is positive evidence for it.
+/// Reports that no response came and that certainly no byte of the request's body has left this machine. It needs positive
+/// evidence.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -83,7 +84,7 @@ pub extern "C" fn nexus_flow_not_sent(
     brief("nexus_flow_not_sent", || tell(flow, elapsed_ms, unix_seconds, Event::NotSent(lost(problem, cause))))
 }
 
-/// No whole answer came, and the server may have acted.
+/// Reports that no whole response came and that the server may have acted.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -102,7 +103,7 @@ pub extern "C" fn nexus_flow_maybe_sent(
     brief("nexus_flow_maybe_sent", || tell(flow, elapsed_ms, unix_seconds, Event::MaybeSent(lost(problem, cause))))
 }
 
-/// There is no session to send with; nothing was sent.
+/// Reports that no session could be opened. Nothing was sent.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -126,7 +127,7 @@ pub extern "C" fn nexus_flow_no_session(
     })
 }
 
-/// The time of a sleep has come.
+/// Reports the end of a sleep.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -137,8 +138,8 @@ pub extern "C" fn nexus_flow_elapsed(flow: *mut nexus_flow, elapsed_ms: u64, uni
     brief("nexus_flow_elapsed", || tell(flow, elapsed_ms, unix_seconds, Event::Elapsed))
 }
 
-/// The caller gave up, instead of a sleep or before a request was sent. While a request that is sent once is out it proves
-/// nothing: the request counts as maybe sent.
+/// Reports that the caller cancelled a sleep, or a request before it was sent. While a request that is sent once is out,
+/// the request counts as maybe sent.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -149,7 +150,7 @@ pub extern "C" fn nexus_flow_cancelled(flow: *mut nexus_flow, elapsed_ms: u64, u
     brief("nexus_flow_cancelled", || tell(flow, elapsed_ms, unix_seconds, Event::Cancelled))
 }
 
-/// There is a new session.
+/// Reports a new session.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.
@@ -160,7 +161,7 @@ pub extern "C" fn nexus_flow_renewed(flow: *mut nexus_flow, elapsed_ms: u64, uni
     brief("nexus_flow_renewed", || tell(flow, elapsed_ms, unix_seconds, Event::Renewed))
 }
 
-/// The session was given from outside, and no other can be had.
+/// Reports that the session was given from outside and cannot be renewed.
 ///
 /// @param flow         The flow.
 /// @param elapsed_ms   Now, as in nexus_flow_next.

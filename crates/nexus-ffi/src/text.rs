@@ -102,7 +102,7 @@ impl Texts {
     fn end(&mut self, start: usize) -> Span {
         let length = self.bytes.len() - start;
         self.bytes.push(0);
-        // Texts of more than 4 GiB in one block cannot come: answers are bounded far below.
+        // Texts of more than 4 GiB in one block cannot come: responses are bounded far below.
         Span(u32::try_from(start).ok().zip(u32::try_from(length).ok()))
     }
 

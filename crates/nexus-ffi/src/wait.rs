@@ -120,8 +120,8 @@ impl Show {
     }
 }
 
-/// Reads again and again until the microdeposit stands where it is wanted. A read that fails does not end the wait, unless
-/// waiting cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
+/// Reads repeatedly until the microdeposit has the wanted status. A read that fails does not end the wait, unless waiting
+/// cannot help. A server's Retry-After is obeyed; the last read comes shortly before the end.
 ///
 /// @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
 /// @param guid    Which microdeposit.

@@ -79,7 +79,7 @@ fn libcurl_tells_the_story() {
     assert_eq!(nobody, badly("error connect known"));
 }
 
-/// An answer that never comes, before or after the server has acted: one PUT, and the truth.
+/// A response that never comes, before or after the server has acted: one PUT, and the truth.
 #[test]
 fn libcurl_submits_once_and_looks_after() {
     let bench = Bench::new();

@@ -14,7 +14,7 @@ mod support;
 use support::{Bench, Linkage, compiler, hostile};
 
 #[test]
-fn whatever_c_does_wrong_is_answered_with_an_error() {
+fn c_misuse_gives_an_error() {
     let bench = Bench::new();
     let program = hostile::program(&bench, &compiler("CC", "cc"), &[], Linkage::Shared);
     assert_eq!(bench.told(&[], &program, &[]), "as expected\n");

@@ -296,7 +296,7 @@ fn operation(word: &str, case: &Case, input: Option<&Case>) -> Vec<Option<String
     ];
     let get = |name: &str| match input {
         Some(input) => input.get(name).and_then(Value::as_str).map(str::to_owned),
-        // An answer is one to a request for the microdeposit that the case says was asked for.
+        // A response is one to a request for the microdeposit that the case says was asked for.
         None if name == "guid" && case.contains_key("asked") => Some(text(case, "asked")),
         None => any.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
     };
@@ -454,7 +454,7 @@ fn put_to(bench: &Bench, under: &[&str], program: &std::path::Path) {
     let said = fields(&output.stdout);
     let mut steps = said.split(|field| field.as_deref() == Some("done"));
     for (id, check) in &script.checks {
-        let fields = steps.next().unwrap_or_else(|| panic!("{id}: no answer"));
+        let fields = steps.next().unwrap_or_else(|| panic!("{id}: no response"));
         let mut said = Said { id: id.clone(), fields: fields.to_vec().into() };
         check(&mut said);
         assert!(said.fields.is_empty(), "{id}: {:?}", said.fields);

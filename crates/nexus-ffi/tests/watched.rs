@@ -17,7 +17,7 @@ const VALGRIND: &[&str] = &[
 ];
 
 #[test]
-fn valgrind_sees_nothing() {
+fn valgrind_finds_no_error_in_c_programs() {
     if !tool("valgrind", "C under valgrind") {
         return;
     }
@@ -45,7 +45,7 @@ fn sanitizer(compiler: &str, flag: &str) -> bool {
 }
 
 #[test]
-fn the_address_sanitizer_sees_nothing() {
+fn address_sanitizer_finds_no_error_in_c_programs() {
     let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
     if !sanitizer(&cc, "-fsanitize=address") {
         return;

@@ -14,12 +14,12 @@ pub const INTEGRATION_SSO_URL: &str = "https://int-sso.moneydesktop.com";
 /// The SSO API of MX's production environment (source: domain.md 7.1).
 pub const PRODUCTION_SSO_URL: &str = "https://sso.moneydesktop.com";
 
-/// A base address that requests may be sent to, in the one form that all ways to write it share: scheme and host in lower
-/// case, the scheme's own port left out, no dot behind the host, no slash at the end.
+/// A base address in normal form: scheme and host in lower case, no default port, no dot after the host, no slash at the
+/// end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     text: String,
-    /// How much of the text is before the path.
+    /// The length of the text before the path.
     origin: usize,
     loopback: bool,
 }
@@ -72,7 +72,7 @@ impl Address {
         self.text.starts_with("https://")
     }
 
-    /// Scheme, host and port: who is talked to, without what path.
+    /// Scheme, host and port, without the path.
     pub(crate) fn origin(&self) -> &str {
         self.text.get(..self.origin).unwrap_or(&self.text)
     }
@@ -83,7 +83,7 @@ impl Address {
     }
 }
 
-/// The host as everybody would write it.
+/// The host in normal form.
 fn canonical(host: &str) -> String {
     let host = host.to_ascii_lowercase();
     let host = host.strip_suffix('.').unwrap_or(&host);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn one_form_for_all_ways_to_write_an_address() {
+    fn base_address_has_one_normal_form() {
         for (text, form, origin) in [
             ("https://INT-DATA.moneydesktop.com", INTEGRATION_URL, INTEGRATION_URL),
             ("https://int-data.moneydesktop.com:443/", INTEGRATION_URL, INTEGRATION_URL),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn all_else_is_refused_and_not_repeated() {
+    fn base_address_refuses_other_texts_without_repeating_them() {
         let bad = [
             "",
             "host",

@@ -22,7 +22,7 @@ pub struct ClientBuilder {
     sso: Option<(ClientId, UserId, ApiKey)>,
     sso_url: Option<String>,
     limits: Limits,
-    /// Goes before the one in `limits`, whichever was given first.
+    /// Overrides the limit in `limits`, whichever was given first.
     call: Option<Duration>,
     retry: RetryPolicy,
     environment: Option<Environment>,
@@ -74,7 +74,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The address of the SSO API. Known for MX's own two environments; for any other address, the data API's own.
+    /// The address of the SSO API. By default MX's own for its two environments, and the data API's address for any other.
     pub fn sso_url(mut self, url: impl Into<String>) -> ClientBuilder {
         self.sso_url = Some(url.into());
         self
@@ -92,26 +92,27 @@ impl ClientBuilder {
         self
     }
 
-    /// How often safe requests are repeated. Creates and verifies never are, whatever stands here.
+    /// How often repeatable requests are repeated. Creates and verifies never are, whatever this says.
     pub fn retry(mut self, policy: RetryPolicy) -> ClientBuilder {
         self.retry = policy;
         self
     }
 
-    /// How long deposits take there, which says how often [`wait`](Client::wait) reads. By default `Production`, but
-    /// `Integration` for MX's integration address and for loopback.
+    /// The environment, which decides how often [`wait`](Client::wait) reads. The default is `Integration` for MX's
+    /// integration address and for loopback, otherwise `Production`.
     pub fn environment(mut self, environment: Environment) -> ClientBuilder {
         self.environment = Some(environment);
         self
     }
 
-    /// Takes other things for true about MX's server than by default.
+    /// Replaces the default assumptions about MX's server.
     pub fn assumptions(mut self, assumptions: Assumptions) -> ClientBuilder {
         self.assumptions = assumptions;
         self
     }
 
-    /// Sends https requests through this proxy, `http://host:port`. None is used otherwise, whatever the environment variables say.
+    /// Sends https requests through this proxy, `http://host:port`. Without it no proxy is used, whatever the environment
+    /// variables say.
     pub fn proxy(mut self, url: impl Into<String>) -> ClientBuilder {
         self.proxy = Some(url.into());
         self

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::session::SessionKeeper;
 
-/// Cancels the calls of the client that it was made with; see [`Client::cancellable`](crate::Client::cancellable).
+/// Cancels the calls of one client; see [`Client::cancellable`](crate::Client::cancellable).
 ///
-/// Cheap to clone. Once cancelled, always cancelled.
+/// Cheap to clone. A cancelled client stays cancelled.
 #[derive(Clone, Default)]
 pub struct Canceller(Arc<State>);
 
@@ -18,13 +18,13 @@ struct State {
     agents: Mutex<Vec<ureq::Agent>>,
     /// Whose renewal threads may be waiting for.
     keepers: Mutex<Vec<Weak<SessionKeeper>>>,
-    /// Of clients made from the one that this belongs to.
+    /// The cancellers of clients that were made from this one.
     children: Mutex<Vec<Weak<State>>>,
 }
 
 impl Canceller {
-    /// Ends every wait at once, and every request that is under way: its connection is closed. A name that is being
-    /// resolved or a connection that is being made is given up within the connect time-out.
+    /// Ends every wait at once, and every request under way by closing its connection. A name lookup or a connection
+    /// attempt ends within the connect time-out.
     pub fn cancel(&self) {
         *lock(&self.0.cancelled) = true;
         self.0.changed.notify_all();
@@ -82,7 +82,7 @@ impl std::fmt::Debug for Canceller {
     }
 }
 
-/// A lock whose holder panicked still guards plain data.
+/// Locks, also after a panic of another holder: the data is plain.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

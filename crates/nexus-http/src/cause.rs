@@ -1,4 +1,4 @@
-//! What ureq, rustls and the system say, told as one of the closed list of causes.
+//! Maps errors of ureq, rustls and the system to the closed list of causes.
 
 use std::io::{self, ErrorKind};
 
@@ -50,7 +50,7 @@ pub(crate) fn of_this_machine(error: &io::Error) -> Option<TransportCause> {
         (_, Some(105)) if cfg!(target_os = "linux") => Some(TransportCause::NoResources),
         (_, Some(55)) if cfg!(target_vendor = "apple") => Some(TransportCause::NoResources),
         (_, Some(10_055)) if cfg!(windows) => Some(TransportCause::NoResources),
-        // EAGAIN where no time-out is meant: ureq has told those apart. No thread, or no port.
+        // EAGAIN that is not a time-out, which ureq reports separately: no thread or no port is left.
         (ErrorKind::OutOfMemory | ErrorKind::AddrNotAvailable | ErrorKind::WouldBlock, Some(_)) => {
             Some(TransportCause::NoResources)
         }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_system_says() {
+    fn cause_of_system_errors() {
         let raw = |number| of_io(&io::Error::from_raw_os_error(number));
         if cfg!(target_os = "linux") {
             for (number, cause) in [

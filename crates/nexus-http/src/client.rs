@@ -1,4 +1,4 @@
-//! [`Client`]: its calls. Each one is a flow of the core, driven to its end.
+//! The calls of [`Client`]. Each one drives a flow of the core to its end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -29,8 +29,8 @@ pub struct Client {
     pub(crate) shared: Arc<Shared>,
     /// Keeps connections alive, for requests that may be repeated.
     pub(crate) pooled: Agent,
-    /// Makes a new connection each time, for requests that must not be repeated: a connection that has been idle may be
-    /// closed by the server in the very moment in which it is used, and then nobody knows what the server has seen.
+    /// Opens a new connection each time, for requests that must not be repeated. A server may close an idle connection just
+    /// as it is used, which leaves the outcome unknown.
     pub(crate) fresh: Agent,
     pub(crate) canceller: Option<Canceller>,
     timeout: Duration,
@@ -50,10 +50,10 @@ pub(crate) struct Shared {
 #[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct VerifyOptions<'a> {
-    /// Waits for the outcome where the server judges later, within the client's limit for a call.
+    /// Waits for the verdict if the server judges later, within the client's limit for a call.
     pub wait: bool,
-    /// Your own name for this submission, such as the number of an application and of the try, and the journal to keep it in:
-    /// one key is one submission, whatever happens to the process.
+    /// Your own name for this submission, such as the number of an application and of the try, and the journal to keep it
+    /// in: one key is one submission, even if the process is killed.
     pub key: Option<(&'a str, &'a dyn Journal)>,
 }
 
@@ -90,8 +90,8 @@ impl Client {
         Client { timeout: timeout.min(Duration::from_secs(86_400)), ..self.clone() }
     }
 
-    /// The same client with connections of its own, and what ends its calls and waits from another thread. The session is
-    /// shared with this one; and what ends this one ends that one too.
+    /// A client with its own connections, and a [`Canceller`] that ends its calls and waits from another thread. Both
+    /// clients share the session. Cancelling this client cancels the new one too.
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
         let [pooled, fresh] = agents(&self.shared.settings);
@@ -103,15 +103,15 @@ impl Client {
         (client, canceller)
     }
 
-    /// All microdeposits of the session's user, in the server's order, whatever pages they come in.
+    /// Lists all microdeposits of the session's user, in the server's order, across all pages.
     ///
     /// # Errors
-    /// Every kind but `Boundary` and `State`; nothing is changed by a list that fails.
+    /// Every kind but `Boundary` and `State`. A list that fails has changed nothing.
     pub fn list(&self) -> Result<Vec<Microdeposit>, Error> {
         self.run(ListFlow::new(self.flow_settings(), self.moment()))
     }
 
-    /// One microdeposit. Forces the server to update its status.
+    /// Reads one microdeposit. A read makes the server update the status.
     ///
     /// # Errors
     /// As [`list`](Client::list); `NotFound` for an unknown, deleted or foreign one.
@@ -119,35 +119,36 @@ impl Client {
         self.run(CallFlow::new(Read::new(guid.clone()), self.flow_settings(), self.moment()))
     }
 
-    /// Creates a microdeposit. The record comes back INITIATED, or at once in one of the failed statuses: look at it.
+    /// Creates a microdeposit. The record is INITIATED, or already has one of the failed statuses: check its status.
     ///
-    /// Sends at most one POST that the server can have acted on. Lists before; a response is held to what was asked for; if no
-    /// usable response comes, lists after: the one new record that fits is taken for this call's, and
-    /// [`Created::assumed`] says what that presumes.
+    /// Sends at most one POST that the server can have acted on. The client lists before, and compares the response with
+    /// the request. If no usable response arrives, it lists again. The one new record that fits is taken for this call's,
+    /// and [`Created::assumed`] names the assumption.
     ///
     /// # Errors
-    /// Every kind but `Boundary`. [`Error::outcome_unknown`] says whether the record may exist, [`Error::candidates`] which new
-    /// ones may be it; if it does not, [`Error::assumption`] says what that presumes beside the response.
+    /// Every kind but `Boundary`. [`Error::outcome_unknown`] says whether the record may exist, and [`Error::candidates`]
+    /// which new records may be it. If the record does not exist, [`Error::assumption`] names the assumption behind that,
+    /// if any.
     pub fn create(&self, create: &Create) -> Result<Created, Error> {
         self.make(Intention::Create(create.clone()), None)
     }
 
-    /// As [`create`](Client::create), for a process that may be killed at any moment: `key` is your own name for this create,
-    /// such as the number of an application, and one key is one microdeposit for ever. What is about to be sent is written to
-    /// the journal first; a later call with the same key returns the record that was made, finds the one whose response was
-    /// never heard, or sends anew: only when no server can act on the earlier request any more
-    /// ([`Assumptions::server_grace`](nexus_types::Assumptions::server_grace)) and no list shows a record that could be it. It
-    /// presumes that the wall clock does not jump forward.
+    /// As [`create`](Client::create), for a process that may be killed at any moment. `key` is your own name for this
+    /// create, such as the number of an application. One key makes one microdeposit, for ever. The claim is written to the
+    /// journal before the request is sent. A later call with the same key returns the record, or finds it if its response
+    /// was lost. It sends again only after the time in which a server can act on the earlier request
+    /// ([`Assumptions::server_grace`](nexus_types::Assumptions::server_grace)), and if no list shows a record that may be
+    /// its. The wall clock must not jump forward.
     ///
     /// # Errors
-    /// As [`create`](Client::create); `State` `Unsettled` while nobody knows how an earlier call under the key ended,
-    /// `JournalUnusable`; `Input` on `key` where it stands for something else.
+    /// As [`create`](Client::create); `State` `Unsettled` while the outcome of an earlier call with the key is unknown;
+    /// `JournalUnusable`; `Input` on `key` if the key is bound to another request.
     pub fn create_once(&self, key: &str, create: &Create, journal: &dyn Journal) -> Result<Created, Error> {
         self.make(Intention::Create(create.clone()), Some((key, journal)))
     }
 
-    /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget. As
-    /// careful as [`create`](Client::create).
+    /// Creates a microdeposit without account details, PREINITIATED; the person gives them in the Connect Widget. It is as
+    /// guarded as [`create`](Client::create).
     ///
     /// # Errors
     /// As [`create`](Client::create).
@@ -168,19 +169,19 @@ impl Client {
         self.make(Intention::Preinitiate(preinitiate.clone()), Some((key, journal)))
     }
 
-    /// Submits the two amounts, and tells what became of them: verified, denied, locked, or taken and still pending.
+    /// Submits the two amounts and returns the verdict: verified, denied, locked, or pending.
     ///
-    /// Sends at most one PUT that the server can have acted on. Reads before, and sends nothing where the status admits no
-    /// submission; if no usable response comes, reads after. [`verify_and_wait`](Client::verify_and_wait) waits for a pending
-    /// outcome, [`verify_with`](Client::verify_with) takes a key too. That nobody else submits meanwhile is presumed; a 409
-    /// with an outcome to be seen is told as unknown.
+    /// Sends at most one PUT that the server can have acted on. The client reads before, and sends nothing if the status
+    /// admits no submission. If no usable response arrives, it reads again. [`verify_and_wait`](Client::verify_and_wait)
+    /// waits for a pending outcome, and [`verify_with`](Client::verify_with) takes a key. No other client may submit at the
+    /// same time. After a 409 the outcome is unknown, even if a later read shows a verdict.
     ///
     /// # Errors
-    /// `State` `NotVerifiable` where nothing was sent because of the status, `SubmissionOpen` where this client is submitting
-    /// for the same microdeposit at this moment (a double click), `MicrodepositFailed` where the record says nothing
-    /// about the amounts any more; every other kind but `Boundary`. [`Error::outcome_unknown`] says whether the amounts may
-    /// have been counted; [`Error::last_seen`] is the record then. If they were not, [`Error::assumption`] says what that
-    /// presumes beside the response.
+    /// `State` `NotVerifiable` if nothing was sent because of the status; `SubmissionOpen` while this client submits for
+    /// the same microdeposit (a double click); `MicrodepositFailed` if the microdeposit failed, so that the record says
+    /// nothing about the amounts; every other kind but `Boundary`. [`Error::outcome_unknown`] says whether the submission
+    /// may have been counted; [`Error::last_seen`] is then the last record. If it was not counted, [`Error::assumption`]
+    /// names the assumption behind that, if any.
     pub fn verify(
         &self,
         guid: &MicrodepositGuid,
@@ -190,8 +191,8 @@ impl Client {
         self.verify_with(guid, first, second, VerifyOptions::default())
     }
 
-    /// As [`verify`](Client::verify), and waits for the outcome where the server judges later, within this client's limit for
-    /// a call. [`Verdict::Pending`] is told where none showed in time.
+    /// As [`verify`](Client::verify), and waits for the verdict if the server judges later, within this client's limit for
+    /// a call. The verdict is [`Verdict::Pending`] if none showed in time.
     ///
     /// # Errors
     /// As [`verify`](Client::verify).
@@ -204,13 +205,13 @@ impl Client {
         self.verify_with(guid, first, second, VerifyOptions::default().waiting())
     }
 
-    /// As [`verify`](Client::verify), with options. Under a key, a later call with the same one never sends the amounts again
-    /// once they may have left; it only looks how that ended.
+    /// As [`verify`](Client::verify), with options. Once amounts may have been sent with a key, a later call with that key
+    /// never sends them again; it only looks for the outcome.
     ///
     /// # Errors
-    /// As [`verify`](Client::verify); under a key, `State` `Unsettled` while nobody knows how an earlier call ended,
-    /// `SubmissionOpen` while another key's submission for this microdeposit is open, `JournalUnusable`; `Input` on `key` where
-    /// it stands for something else.
+    /// As [`verify`](Client::verify); with a key, `State` `Unsettled` while the outcome of an earlier call is unknown,
+    /// `SubmissionOpen` while another key's submission for this microdeposit is open, `JournalUnusable`; `Input` on `key`
+    /// if the key is bound to another request.
     pub fn verify_with(
         &self,
         guid: &MicrodepositGuid,
@@ -243,7 +244,8 @@ impl Client {
         outcome
     }
 
-    /// The token of the session in use; opened first if there is none. Hand it on with care: it is the session.
+    /// Returns the token of the session in use, and opens a session first if there is none. Whoever has the token has the
+    /// session.
     ///
     /// # Errors
     /// As [`list`](Client::list).
@@ -251,7 +253,7 @@ impl Client {
         self.ticket(self.deadline()).map(|ticket| (*ticket.token).clone())
     }
 
-    /// An address of the Connect Widget in verification mode, for one browser, once, within ten minutes.
+    /// Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
     ///
     /// # Errors
     /// As [`list`](Client::list); `Input` on `credentials` where the client has no SSO credentials.
@@ -260,12 +262,12 @@ impl Client {
         self.send_unguarded(&WidgetUrl::new(sso.client_id.clone(), sso.user_id.clone(), current))
     }
 
-    /// Sends any endpoint: once, or as often as the endpoint's operation allows. Unguarded: a verify or create that goes this
-    /// way is neither looked before nor looked after. [`verify`](Client::verify) and [`create`](Client::create) are the careful
-    /// ones.
+    /// Sends any endpoint, once or as often as its operation may be repeated. This is unguarded: it does not read before a
+    /// verify or create, and does not look for an unknown outcome after. [`verify`](Client::verify) and
+    /// [`create`](Client::create) do.
     ///
     /// # Errors
-    /// As the endpoint's own, and `Transport`; `Input` on `credentials` where the client does not have those that it needs.
+    /// As the endpoint's own, and `Transport`; `Input` on `credentials` if the client lacks the needed ones.
     pub fn send_unguarded<E: Endpoint + Clone>(&self, endpoint: &E) -> Result<E::Output, Error> {
         let auth = endpoint.request().auth;
         if auth != Auth::Session {
@@ -289,7 +291,7 @@ impl Client {
         self.drive(flow, None, &mut |_| {})
     }
 
-    /// A defect in this library must not take with it that something may have been sent.
+    /// Turns a panic into an error that keeps whether something may have been sent.
     fn guarded<T>(
         &self,
         operation: Operation,

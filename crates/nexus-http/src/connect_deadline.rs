@@ -1,6 +1,6 @@
-//! The time limit for making a connection, held to over all of it.
+//! The time limit for connecting, applied to the whole of it.
 //!
-//! ureq gives every single read of a proxy's answer to CONNECT the whole limit again, so a proxy that sends a byte now and then
+//! ureq gives every single read of a proxy's response to CONNECT the whole limit again, so a proxy that sends a byte now and then
 //! could hold a call for ever. Here the limit counts from the first byte.
 
 use std::time::Instant;

@@ -1,6 +1,7 @@
-//! The way to a connection: names, TCP or a proxy's tunnel, TLS, as ureq's own goes.
+//! Connecting: names, TCP or a proxy's tunnel, TLS, in the order of ureq's own connector.
 //!
-//! What fails on it is marked, for nothing of a request can have left; and the addresses that led nowhere are not used again.
+//! A failure here is marked as [`Unconnected`]: no part of a request can have left. The addresses that failed are
+//! forgotten.
 
 use std::fmt;
 

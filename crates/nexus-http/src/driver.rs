@@ -1,5 +1,5 @@
-//! The driver: carries out what a flow says, and tells it what came. It owns sockets, clocks, chance and the session; it decides
-//! nothing.
+//! The driver: carries out the steps of a flow and reports the events. It owns sockets, clocks, chance and the session; it
+//! decides nothing.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ use crate::session::Ticket;
 use crate::settings::{Credentials, Sso};
 
 impl Client {
-    /// Drives a flow to its end. `report` is called after every step, for flows that tell how they stand.
+    /// Drives a flow to its end. `report` is called after every step, for flows that have a progress.
     pub(crate) fn drive<F: Flow>(
         &self,
         mut flow: F,
@@ -49,7 +49,7 @@ impl Client {
         }
     }
 
-    /// Carries one request, with the secret that it asks for.
+    /// Sends one request with the secret that it asks for.
     fn carry(&self, send: &Send, not_after: Option<i64>) -> Event {
         let (request, operation, deadline) = (&send.request, send.request.operation, self.instant(send.deadline));
         let not_sent = |problem| Event::NotSent(Lost::new(problem));
@@ -87,7 +87,7 @@ impl Client {
         match outcome {
             Ok(response) => {
                 let status = response.status;
-                self.observe(|| Observation::Answered { operation, status, elapsed: began.elapsed() });
+                self.observe(|| Observation::Responded { operation, status, elapsed: began.elapsed() });
                 self.note(ticket.as_ref(), &response, began);
                 Event::Response(response)
             }
@@ -120,7 +120,7 @@ impl Client {
         }
     }
 
-    /// The session to send with: opened first if there is none, by one thread for all.
+    /// The session, opened first if there is none, by one thread for all.
     pub(crate) fn ticket(&self, deadline: Instant) -> Result<Ticket, Error> {
         let is_cancelled = || self.is_cancelled();
         self.shared.keeper.acquire(deadline, is_cancelled, || {
@@ -140,7 +140,7 @@ impl Client {
 
     fn ask(&self, journal: Option<(&dyn Journal, Instant)>, step: JournalStep) -> Event {
         match journal {
-            Some((journal, deadline)) => crate::journal::answer(journal, step, &self.shared.scope, deadline),
+            Some((journal, deadline)) => crate::journal::run(journal, step, &self.shared.scope, deadline),
             None => Event::JournalFailed,
         }
     }

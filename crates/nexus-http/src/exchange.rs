@@ -1,13 +1,14 @@
-//! One request and its answer on the wire: the only place where a secret joins a request.
+//! One request and its response on the wire: the only place where a secret joins a request.
 //!
 //! # Whether a server can have acted
 //!
-//! It cannot where no connection was made, nor where no byte of an announced body left: the request line and headers may have
-//! left by then, but what they announce is not there. That no byte left is known where ureq asked [`Watched`] for none. So it
-//! is in ureq 3.5 (`run.rs`): the body is read in `send_body` alone, into the output of a connection that stands and after
-//! the headers were written to it; the body's mode is taken from headers and type, not by reading. It waits for `100 Continue`
-//! only where the request says `Expect`, which ours does not and ureq does not add; it starts no request again by itself, and
-//! follows no redirect here. Whatever is read counts as sent, also if it went no further than a buffer.
+//! A server cannot have acted if no connection was made, or if no byte of an announced body left: the request line and headers
+//! may have left by then, but the body that they announce has not. No byte has left if ureq has not read from [`Watched`].
+//!
+//! This rests on ureq 3.5 (`run.rs`). It reads the body in `send_body` alone, into the output of an established connection and
+//! after the headers. It takes the body's mode from the headers and the type, not by reading. It waits for `100 Continue` only if
+//! the request has `Expect`; ours has none and ureq adds none. It repeats no request by itself and follows no redirect here.
+//! Every byte that was read counts as sent, even if it got no further than a buffer.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -22,24 +23,25 @@ use zeroize::Zeroizing;
 use crate::connecting::Unconnected;
 use crate::resolver::Unresolved;
 
-/// So much memory an answer gets on its word alone; it is touched only as far as it is filled.
+/// The most memory that is reserved for the body that a response announces.
 const ROOM: u64 = 1024 * 1024;
 
 /// See the manifest: at level trace, ureq would write out secrets.
 const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
 
-/// An exchange that brought no usable answer.
+/// An exchange that brought no usable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken {
     pub(crate) problem: TransportProblem,
-    /// Why, where that is known.
+    /// The cause, where it is known.
     pub(crate) cause: Option<TransportCause>,
     /// Whether the server can have acted on it.
     pub(crate) sent: bool,
 }
 
-/// Sends and reads. `time`, since `began`, bounds it all, from the name to the last byte of the body. A body is not begun
-/// after `not_after`, in seconds since 1970: a machine that was suspended meanwhile has slept through every other limit.
+/// Sends a request and reads its response. `time`, counted from `began`, bounds all of it, from the name lookup to the last byte
+/// of the body. The body is not begun after `not_after`, in seconds since 1970: no other limit counts the time during which a
+/// machine was suspended.
 pub(crate) fn exchange(
     agent: &Agent,
     url: &str,
@@ -49,14 +51,14 @@ pub(crate) fn exchange(
     body_limit: u64,
     not_after: Option<i64>,
 ) -> Result<Response, Broken> {
-    // Whether a byte of the body was asked for, or there is none that could be.
+    // Whether ureq has read from the body, or there is no body to read.
     let touched = Cell::new(false);
     let end = began + time;
     let attempt = || {
-        let answer = send(agent, url, request, secret, time, not_after, &touched)?;
-        receive(answer, body_limit)
+        let response = send(agent, url, request, secret, time, not_after, &touched)?;
+        receive(response, body_limit)
     };
-    // A panic in there must not take what is known about the request with it.
+    // After a panic, `touched` still tells whether the request can have left.
     match catch_unwind(AssertUnwindSafe(attempt)) {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(error)) => Err(judge(&error, touched.get(), end)),
@@ -85,7 +87,7 @@ fn send(
     builder = builder.header(request.auth.header_name(), token);
     match &request.body {
         None => {
-            // Without a body the headers are all there is to act on, and nothing tells when they leave.
+            // Without a body the headers are the whole request, and nothing shows when they leave.
             touched.set(true);
             let built = builder.body(())?;
             agent.run(within(agent, built, time))
@@ -101,7 +103,7 @@ fn send(
     }
 }
 
-/// The request with its time limit. Most often that is the agent's own; only another one is worth a configuration of its own.
+/// Sets the request's time limit, unless the agent has the same one.
 fn within<S: AsSendBody>(agent: &Agent, request: http::Request<S>, time: Duration) -> http::Request<S> {
     if agent.config().timeouts().global == Some(time) {
         return request;
@@ -109,8 +111,8 @@ fn within<S: AsSendBody>(agent: &Agent, request: http::Request<S>, time: Duratio
     agent.configure_request(request).timeout_global(Some(time)).build()
 }
 
-fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {
-    let (head, body) = answer.into_parts();
+fn receive(response: http::Response<ureq::Body>, limit: u64) -> Result<Response, ureq::Error> {
+    let (head, body) = response.into_parts();
     let retry_after = head.headers.get("retry-after").and_then(|value| value.to_str().ok());
     // Room at once for what is announced, within reason: an announcement costs a hostile server nothing.
     let announced = usize::try_from(body.content_length().unwrap_or(0).min(ROOM)).unwrap_or(0);
@@ -122,8 +124,7 @@ fn receive(answer: http::Response<ureq::Body>, limit: u64) -> Result<Response, u
     Ok(response)
 }
 
-/// Reads to the end. A buffer that became too small is wiped, and so is one that is not handed out: there are account numbers
-/// in it.
+/// Reads to the end. Every buffer that is outgrown or not returned is wiped: it can hold account numbers.
 fn read_all(mut reader: impl Read, announced: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut read = Zeroizing::new(Vec::with_capacity(announced + 1));
     loop {
@@ -140,19 +141,19 @@ fn read_all(mut reader: impl Read, announced: usize) -> io::Result<Zeroizing<Vec
 
 fn judge(error: &ureq::Error, touched: bool, end: Instant) -> Broken {
     use nexus_types::TransportProblem::{Connect, Io, Protocol, Timeout, Tls, TooLarge};
-    let other = |error: &ureq::Error| match error {
+    let (unconnected, error) = match error {
+        ureq::Error::Other(inner) => match inner.downcast_ref::<Unconnected>() {
+            Some(Unconnected(inner)) => (true, inner),
+            None => (false, error),
+        },
+        _ => (false, error),
+    };
+    let unresolved = match error {
         ureq::Error::Other(inner) => inner.downcast_ref::<Unresolved>().map(|unresolved| unresolved.0),
         _ => None,
     };
-    let (error, connected) = match error {
-        ureq::Error::Other(inner) => match inner.downcast_ref::<Unconnected>() {
-            Some(Unconnected(inner)) => (inner, false),
-            None => (error, other(error).is_none()),
-        },
-        error => (error, true),
-    };
-    let sent = connected && touched;
-    if let Some(cause) = other(error) {
+    let sent = touched && !unconnected && unresolved.is_none();
+    if let Some(cause) = unresolved {
         let problem = if cause == TransportCause::NameServiceSilent { Timeout } else { Connect };
         return Broken { problem, cause: Some(cause), sent };
     }
@@ -174,7 +175,7 @@ fn judge(error: &ureq::Error, touched: bool, end: Instant) -> Broken {
             Some(inner) if inner.is::<TooLate>() => {
                 return Broken { problem: Timeout, cause: Some(TransportCause::TooLate), sent };
             }
-            // What rustls refuses arrives wrapped in this.
+            // ureq wraps an error of rustls in an I/O error.
             Some(inner) if inner.is::<rustls::Error>() => Tls,
             _ if error.kind() == io::ErrorKind::TimedOut => Timeout,
             _ if !sent => Connect,
@@ -182,7 +183,7 @@ fn judge(error: &ureq::Error, touched: bool, end: Instant) -> Broken {
         },
         _ => Io,
     };
-    // An interrupted read can surface as a broken connection; the clock knows better.
+    // A read that was interrupted at the deadline can look like a broken connection.
     if problem == Io && Instant::now() >= end {
         return Broken { problem: Timeout, cause: None, sent };
     }

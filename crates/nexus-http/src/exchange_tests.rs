@@ -44,14 +44,14 @@ fn broken(problem: TransportProblem, cause: TransportCause, sent: bool) -> Optio
     Some(Broken { problem, cause: Some(cause), sent })
 }
 
-/// Answers whatever it reads on `127.0.0.1`, or closes; and keeps what it read.
+/// Responds to whatever it reads on `127.0.0.1`, or closes; and keeps what it read.
 struct Server {
     port: u16,
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Server {
-    fn start(answer: Option<String>) -> Server {
+    fn start(response: Option<String>) -> Server {
         use std::io::Write as _;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -62,8 +62,8 @@ impl Server {
                 let mut buffer = [0; 4096];
                 while let Ok(read) = stream.read(&mut buffer) {
                     told.lock().unwrap().extend_from_slice(&buffer[..read]);
-                    match &answer {
-                        Some(answer) if read > 0 => drop(stream.write_all(answer.as_bytes())),
+                    match &response {
+                        Some(response) if read > 0 => drop(stream.write_all(response.as_bytes())),
                         _ => break,
                     }
                 }
@@ -72,7 +72,7 @@ impl Server {
         Server { port, heard }
     }
 
-    fn answering() -> Server {
+    fn responding() -> Server {
         Server::start(Some(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{BODY}", BODY.len())))
     }
 
@@ -83,15 +83,15 @@ impl Server {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_with_two_addresses_is_reached_by_the_second() {
-    let server = Server::answering();
+fn exchange_connects_to_the_second_address_of_a_name() {
+    let server = Server::responding();
     let agent = named(|_| Ok(vec![SocketAddr::from(([127, 0, 0, 2], 0)), SocketAddr::from(([127, 0, 0, 1], 0))]));
     let url = format!("http://two.example:{}/", server.port);
     assert_eq!(ask(&agent, &url, &read()).unwrap().status, 200);
 }
 
 #[test]
-fn an_address_that_leads_nowhere_is_asked_for_anew() {
+fn exchange_looks_a_name_up_again_after_a_failed_connection() {
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
@@ -105,7 +105,7 @@ fn an_address_that_leads_nowhere_is_asked_for_anew() {
         assert_eq!(ask(&agent, &format!("http://Moves.Example:{gone}/"), &verify()).err(), refused);
         assert_eq!(count.load(Ordering::SeqCst), lookups);
     }
-    let server = Server::answering();
+    let server = Server::responding();
     for _ in 0..3 {
         assert!(ask(&agent, &format!("http://moves.example:{}/", server.port), &read()).is_ok());
     }
@@ -113,7 +113,7 @@ fn an_address_that_leads_nowhere_is_asked_for_anew() {
 }
 
 #[test]
-fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
+fn exchange_reports_a_hanging_or_failed_lookup_as_not_sent() {
     let (_hold, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let agent = named(move |name| match name {
@@ -136,8 +136,8 @@ fn a_lookup_that_hangs_or_fails_is_told_in_time_and_as_not_sent() {
 }
 
 #[test]
-fn a_body_is_not_begun_when_it_is_too_late() {
-    let server = Server::answering();
+fn exchange_does_not_begin_a_body_after_not_after() {
+    let server = Server::responding();
     let agent = agent(connector(Resolver::default()), Resolver::default());
     let url = format!("http://127.0.0.1:{}/", server.port);
     let late = exchange(&agent, &url, &verify(), "token", (Instant::now(), TIME), 1000, Some(now() - 1)).err();
@@ -147,7 +147,7 @@ fn a_body_is_not_begun_when_it_is_too_late() {
 }
 
 #[test]
-fn a_connection_that_ends_without_an_answer_may_have_brought_the_body() {
+fn connection_closed_without_a_response_may_have_carried_the_body() {
     let server = Server::start(None);
     let agent = agent(connector(Resolver::default()), Resolver::default());
     let closed = ask(&agent, &format!("http://127.0.0.1:{}/", server.port), &verify()).err().unwrap();
@@ -197,10 +197,10 @@ impl Transport for Trapped {
 }
 
 #[test]
-fn a_panic_is_told_with_what_is_known_about_the_body() {
+fn exchange_panic_keeps_whether_the_body_was_begun() {
     use TransportProblem::{Connect, Io};
     let internal = |problem, sent| broken(problem, TransportCause::Internal, sent);
-    let places = ["connecting", "the headers", "the body", "waiting for an answer"];
+    let places = ["connecting", "the headers", "the body", "waiting for a response"];
     for (at, (place, sent)) in places.into_iter().zip([false, false, true, true]).enumerate() {
         let agent = agent(Trap { at }, Resolver::default());
         for _ in 0..2 {
@@ -212,7 +212,7 @@ fn a_panic_is_told_with_what_is_known_about_the_body() {
 }
 
 #[test]
-fn what_was_announced_is_read_into_one_buffer_and_all_else_too() {
+fn exchange_reads_bodies_of_any_announced_length() {
     for (length, announced) in [(0, 0), (0, 10), (10, 10), (10, 0), (1000, 1000), (5000, 0), (5000, 4999), (70_000, 1)]
     {
         let bytes: Vec<u8> = (0..length).map(|byte: u32| (byte % 251) as u8).collect();

@@ -1,5 +1,5 @@
-//! The journal: what is about to be sent is written down before it is sent, and how it ended after, so that a process that is
-//! killed in between doubles nothing and forgets nothing.
+//! The journal: a claim is written before a request is sent, and its outcome after. A process that is killed in between sends
+//! nothing twice and forgets nothing.
 //!
 //! [`FileJournal`] keeps it in a file. A journal of your own implements [`Journal`]: it holds no account number, amount, name or
 //! e-mail, only keyed hashes (see [`digest`]) and the last four digits for the people who read it.
@@ -13,18 +13,18 @@ use ring::hmac;
 pub use crate::journal_file::FileJournal;
 use crate::settings::{Credentials, Settings};
 
-/// For whom and where a key was used. An entry made in one environment or for one user is never taken for another's.
+/// The environment and user that a key is used in. An entry of one environment or user never fits another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scope {
     /// Scheme, host and port of the data API.
     pub environment: String,
-    /// Client id and user id; none where the session was given from outside, so that nobody knows whose it is.
+    /// Client id and user id. None for a session given from outside, whose user is unknown.
     pub user: Option<[String; 2]>,
 }
 
 impl Scope {
-    /// This environment, and this user if it is known.
+    /// Makes a scope of an environment and, if known, a user.
     pub fn new(environment: impl Into<String>, user: Option<[String; 2]>) -> Scope {
         Scope { environment: environment.into(), user }
     }
@@ -38,48 +38,48 @@ impl Scope {
     }
 }
 
-/// What a claim led to.
+/// The result of [`Journal::claim`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Claimed {
-    /// It is durable, under this number, which no other attempt of the journal has.
+    /// The claim is durable, under a number that no other attempt of the journal has.
     Attempt(u64),
-    /// Somebody else was first, or another key's submission for the same microdeposit is open: nothing was written.
+    /// Another claim came first, or another key's submission for the same microdeposit is open. Nothing was written.
     Prior(Prior),
 }
 
-/// Where creates and submissions are written down. What [`claim`](Journal::claim) has written must be there after a crash.
+/// A store of claims. What [`claim`](Journal::claim) has written must survive a crash.
 ///
-/// Each method is one step: whoever else does the same at the same time, in this process or another, comes before or after it.
-/// Every method ends by its deadline; where that is past already, it tries once without waiting for anybody.
+/// Each method is atomic, across threads and processes. Each ends by its deadline; if the deadline has passed already, it tries
+/// once without waiting.
 pub trait Journal: Send + Sync {
-    /// What is known under a key; see [`Prior`] for what belongs to it.
+    /// Returns what is known of a key; see [`Prior`].
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the journal cannot be read.
     fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> io::Result<Prior>;
 
-    /// Writes down what is about to be sent, if nothing is known under the key, or if the attempt `instead_of` is pending
-    /// there; for a submission, if besides no other key's submission for the same microdeposit is open at the claim's second
-    /// (its `until` is not past). Numbers of attempts must differ between forked processes too, which share their chance.
+    /// Writes a claim if nothing is known of the key, or if the attempt `instead_of` is pending there. A submission is claimed
+    /// only if no other key's submission for the same microdeposit is open at the claim's second (its `until` has not passed).
+    /// Attempt numbers must be unique, across forked processes too, which share the state of a random generator.
     ///
     /// # Errors
-    /// When it cannot be written durably; then nothing is sent.
+    /// When the claim cannot be written durably. Then nothing is sent.
     fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed>;
 
-    /// Writes how it ended. `NotMade`, `Accepted` and `Contested` count only while this very attempt is pending and nothing was heard
-    /// of it; what does not count or is known already need not be written. A key that has a record keeps it as its own
-    /// for ever; another that is settled for it is nobody else's either. False, and nothing is written, for a `Made` whose
-    /// record another key of the same environment has already, whoever its user.
+    /// Writes the outcome of an attempt. `NotMade`, `Accepted` and `Contested` count only while this attempt is pending and
+    /// without an earlier outcome. An outcome that does not count or is known already need not be written. A key keeps its
+    /// first record for ever; a second `Made` of the key does not change it, but its record too is then no other key's.
+    /// Returns false and writes nothing for a `Made` whose record another key of the same environment has, whoever its user.
     ///
     /// # Errors
-    /// When it cannot be written; then the attempt stays pending, and the next call looks how it ended.
+    /// When the outcome cannot be written. The attempt then stays pending, and the next call looks for its outcome.
     fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool>;
 }
 
-/// Puts a flow's question to a journal.
-pub fn answer(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline: Instant) -> Event {
-    let answered = match step {
+/// Carries out a flow's [`JournalStep`] and returns the event for the flow.
+pub fn run(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline: Instant) -> Event {
+    let event = match step {
         JournalStep::Find(find) => journal.find(&find, scope, deadline).map(Event::Found),
         JournalStep::Claim(claim) => journal.claim(&claim, scope, deadline).map(|claimed| match claimed {
             Claimed::Attempt(attempt) => Event::Claimed { attempt },
@@ -90,10 +90,10 @@ pub fn answer(journal: &dyn Journal, step: JournalStep, scope: &Scope, deadline:
             settled.map(|settled| if settled { Event::Settled } else { Event::Taken })
         }
     };
-    answered.unwrap_or(Event::JournalFailed)
+    event.unwrap_or(Event::JournalFailed)
 }
 
-/// A keyed hash (HMAC-SHA256, hexadecimal). The lengths go in too, so that no two lists of parts are the same text.
+/// A keyed hash of a list of texts (HMAC-SHA256, hexadecimal). Each length is hashed too, so that different lists differ.
 pub fn digest(key: &[u8], parts: &[&str]) -> String {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     for part in parts {
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_depend_on_the_key_and_on_every_part() {
+    fn digest_depends_on_the_key_and_on_every_part() {
         let digest = |key: &str, parts: &[&str]| super::digest(key.as_bytes(), parts);
         let own = digest("secret", &["ab", "c"]);
         assert_eq!(own.len(), 64);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hash_is_the_standard_one() {
+    fn digest_is_hmac_sha256() {
         // RFC 4231, test case 2: HMAC-SHA256 with key "Jefe"; checked without the lengths that `digest` adds.
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, b"Jefe"));
         context.update(b"what do ya want for nothing?");

@@ -12,25 +12,25 @@ use zeroize::Zeroizing;
 
 use crate::journal::{Claimed, Journal, Scope};
 use crate::journal_book::{Book, invalid};
-use crate::journal_lines::{Said, Stand, write};
-use crate::journal_state::Word;
+use crate::journal_lines::{Binding, LineEvent, line};
+use crate::journal_state::SettleDecision;
 
-/// A [`Journal`] in a file. Any number of threads and processes may share it, on one machine or wherever file locks hold.
+/// A [`Journal`] in a file. Any number of threads and processes may share it, on one machine or wherever file locks work.
 ///
-/// What it promises, and what it asks for:
+/// Guarantees and requirements:
 ///
 /// - A claim is on the disk before anything is sent. Where the disk is full or the file cannot be written, nothing is sent.
-/// - **A line that was damaged, changed, moved or taken out stops the journal** (`InvalidData`): a forgotten claim would double
-///   what it stands for. Only a last line that was cut while it was written is ignored, for what it announces was never done.
-///   Keep such a file, look at the server's lists, and begin another one; the keys of the old one must not be used again.
-///   That whole lines were cut off at the end, or the whole file exchanged, is noticed only by those who had it open.
-/// - A key is bound to the environment and user that it was used for first, and to what it stood for, for ever: after a
-///   refusal too. A client that was given a session token does not know its user; there any user's entry fits.
-/// - The file is not to be moved, replaced or cut while it is in use: it would have to be begun anew under another name.
-/// - After `fork()`, a child opens the file anew by its absolute path, so that the file's lock keeps both apart.
-/// - **The file only grows**, and all of it but the lists of what is settled is held in memory: about 400 bytes on the disk for
-///   each line, of which a create or submission has two or three; and for a create 43 more for each microdeposit that the user
-///   had before, so that one for a user with 1,000 takes 43 kilobytes.
+/// - **A line that was damaged, changed, moved or taken out stops the journal** (`InvalidData`): a lost claim would let its
+///   request be sent twice. Only a last line that was cut while it was written is ignored: what it announces was never done.
+///   Keep a damaged file, check the server's lists, and begin another file. Do not use the keys of the old file again.
+///   A file from whose end whole lines were cut, or that was exchanged, is noticed only by a process that had it open.
+/// - A key is bound for ever to the environment, the user and the request that it was used for first, after a refusal too.
+///   A client that was given a session token does not know its user; any user's entry fits it.
+/// - Do not move, replace or cut the file while it is in use. Begin a new file under another name instead.
+/// - After `fork()`, a child opens the file again by its absolute path, so that the file's lock excludes parent and child.
+/// - **The file only grows.** A line takes about 400 bytes, and a create or submission writes two or three lines. A create takes
+///   43 bytes more for each microdeposit that the user already has: 43 kilobytes for a user with 1,000. All of it is held in
+///   memory but the lists of settled claims.
 /// - It holds no account number but its last four digits, no amount, name or e-mail: keyed hashes, guids, statuses and times.
 pub struct FileJournal {
     key: Zeroizing<Vec<u8>>,
@@ -40,7 +40,7 @@ pub struct FileJournal {
     process: fn() -> u32,
 }
 
-/// The file as one process has opened it. A child of `fork()` shares its parent's lock, which so keeps nobody apart.
+/// The file as one process has opened it. A child of `fork()` shares its parent's lock, so the lock does not exclude either.
 struct Opened {
     process: u32,
     book: Arc<Mutex<Book>>,
@@ -52,10 +52,10 @@ const OPENING: Duration = Duration::from_secs(10);
 const SHORTEST: usize = 16;
 
 impl FileJournal {
-    /// Opens or makes the file; waits up to ten seconds for whoever works on it. On Unix, a new one is readable by its owner only.
+    /// Opens or creates the file. Waits up to ten seconds for another process's lock. On Unix, only the owner can read a new file.
     ///
-    /// `key` is a secret of yours of at least 16 bytes: without it, nobody can find out by trying whose account a hash
-    /// stands for, nor change a line unnoticed. Always give the same one with the same file; another one is refused.
+    /// `key` is a secret of yours of at least 16 bytes. Without it, nobody can find the account behind a hash by trying, nor
+    /// change a line unnoticed. Always give the same key with the same file; another key is refused.
     ///
     /// # Errors
     /// When the file cannot be opened, is no journal, is damaged, or was written with another key or by another version, or
@@ -72,13 +72,13 @@ impl FileJournal {
         let opened = Opened { process: process(), book: Arc::new(Mutex::new(Book::open(&path, true)?)) };
         let key = Zeroizing::new(key.to_vec());
         let journal = FileJournal { key, path, opened: Mutex::new(opened), process };
-        journal.alone(Instant::now() + OPENING, |_| Ok(()))?;
+        journal.exclusively(Instant::now() + OPENING, |_| Ok(()))?;
         Ok(journal)
     }
 
-    /// The file as this very process has opened it.
+    /// The file as this process has opened it.
     fn book(&self, deadline: Instant) -> io::Result<Arc<Mutex<Book>>> {
-        // Whatever thread of a parent held it while it forked is not there in the child to let it go: nobody waits for ever.
+        // A thread of the parent that held the mutex at the fork is not in the child to release it: the wait needs a deadline.
         let mut opened = lock(&self.opened, deadline)?;
         let process = (self.process)();
         if opened.process != process {
@@ -88,11 +88,11 @@ impl FileJournal {
         Ok(Arc::clone(&opened.book))
     }
 
-    /// Works on the file while nobody else does, in this process or another.
-    fn alone<T>(&self, deadline: Instant, work: impl FnOnce(&mut Book) -> io::Result<T>) -> io::Result<T> {
+    /// Runs `work` while no other thread or process works on the file.
+    fn exclusively<T>(&self, deadline: Instant, work: impl FnOnce(&mut Book) -> io::Result<T>) -> io::Result<T> {
         let book = self.book(deadline)?;
         let mut book = lock(&book, deadline)?;
-        patiently(deadline, || book.try_lock())?;
+        retry_until(deadline, || book.try_lock())?;
         let outcome = book.catch_up(&self.key, &self.path).and_then(|()| work(&mut book));
         let unlocked = book.unlock();
         let value = outcome?;
@@ -101,15 +101,15 @@ impl FileJournal {
 }
 
 fn lock<T>(mutex: &Mutex<T>, deadline: Instant) -> io::Result<MutexGuard<'_, T>> {
-    patiently(deadline, || match mutex.try_lock() {
+    retry_until(deadline, || match mutex.try_lock() {
         Ok(guard) => Ok(Some(guard)),
         Err(TryLockError::Poisoned(poisoned)) => Ok(Some(poisoned.into_inner())),
         Err(TryLockError::WouldBlock) => Ok(None),
     })
 }
 
-/// Tries until it succeeds or the time is up; at least once.
-fn patiently<T>(deadline: Instant, mut one: impl FnMut() -> io::Result<Option<T>>) -> io::Result<T> {
+/// Tries, at least once, until it succeeds or the deadline has passed.
+fn retry_until<T>(deadline: Instant, mut one: impl FnMut() -> io::Result<Option<T>>) -> io::Result<T> {
     loop {
         if let Some(done) = one()? {
             return Ok(done);
@@ -123,66 +123,66 @@ fn patiently<T>(deadline: Instant, mut one: impl FnMut() -> io::Result<Option<T>
 
 impl Journal for FileJournal {
     fn find(&self, find: &Find, scope: &Scope, deadline: Instant) -> io::Result<Prior> {
-        let stand = Stand::of(&self.key, find, scope);
-        self.alone(deadline, |book| Ok(book.state.prior(&stand, &find.subject)))
+        let binding = Binding::of(&self.key, find, scope);
+        self.exclusively(deadline, |book| Ok(book.state.prior(&binding, &find.subject)))
     }
 
     fn claim(&self, claim: &Claim, scope: &Scope, deadline: Instant) -> io::Result<Claimed> {
         let Claim { find, entry, .. } = claim;
-        let stand = Stand::of(&self.key, find, scope);
-        let said = said(&find.subject, entry)?;
-        self.alone(deadline, |book| {
-            let prior = book.state.prior(&stand, &find.subject);
+        let binding = Binding::of(&self.key, find, scope);
+        let event = claim_event(&find.subject, entry)?;
+        self.exclusively(deadline, |book| {
+            let prior = book.state.prior(&binding, &find.subject);
             match &prior {
                 Prior::Nothing { .. } => {}
                 Prior::Pending { attempt, .. } if claim.instead_of == Some(*attempt) => {}
                 _ => return Ok(Claimed::Prior(prior)),
             }
-            let open = book.state.open(&stand, &find.subject);
+            let open = book.state.open(&binding, &find.subject);
             if open.is_some_and(|until| until >= find.unix) {
                 return Ok(Claimed::Prior(Prior::Nothing { taken: Vec::new(), open }));
             }
-            // The number of its line is an attempt's number: two processes of one seed cannot come upon the same one.
-            book.append(&self.key, write(&stand, find.unix, &said)).map(Claimed::Attempt)
+            // The line's number is the attempt's number, so two processes cannot get the same one.
+            book.append(&self.key, line(&binding, find.unix, &event)).map(Claimed::Attempt)
         })
     }
 
     fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool> {
         let Settle { find, attempt, ended, .. } = settle;
         match ended {
-            Ended::Made(guid) => keepable(guid)?,
-            Ended::Judged(Verdict::Pending, _) => return Err(unfit("a verdict that is pending is no end")),
+            Ended::Made(guid) => check_guid(guid)?,
+            Ended::Judged(Verdict::Pending, _) => return Err(invalid_input("a verdict that is pending is no end")),
             _ => {}
         }
-        let stand = Stand::of(&self.key, find, scope);
-        let said = Said::Ended { attempt: *attempt, ended: ended.clone() };
-        self.alone(deadline, |book| match book.state.weigh(&stand, *attempt, ended) {
-            Word::Idle => Ok(true),
-            Word::Taken => Ok(false),
-            Word::Different => Err(unfit("the key stands for something else")),
-            Word::News => book.append(&self.key, write(&stand, find.unix, &said)).map(|_| true),
+        let binding = Binding::of(&self.key, find, scope);
+        let event = LineEvent::Ended { attempt: *attempt, ended: ended.clone() };
+        self.exclusively(deadline, |book| match book.state.decide(&binding, *attempt, ended) {
+            SettleDecision::Ignore => Ok(true),
+            SettleDecision::Taken => Ok(false),
+            SettleDecision::Different => Err(invalid_input("the key is bound to something else")),
+            SettleDecision::Write => book.append(&self.key, line(&binding, find.unix, &event)).map(|_| true),
         })
     }
 }
 
-/// The line of a claim, if it fits what it is for and can be read again.
-fn said(subject: &Subject, entry: &Entry) -> io::Result<Said> {
+/// The event of a claim, if the entry fits the subject and its guids can be read back.
+fn claim_event(subject: &Subject, entry: &Entry) -> io::Result<LineEvent> {
     let guid = subject.guid().cloned();
     match (&entry.past, &guid) {
-        (Past::List(known), None) => known.guids.iter().try_for_each(keepable)?,
-        (Past::Record(_), Some(guid)) => keepable(guid)?,
-        _ => return Err(unfit("the entry does not fit its subject")),
+        (Past::List(known), None) => known.guids.iter().try_for_each(check_guid)?,
+        (Past::Record(_), Some(guid)) => check_guid(guid)?,
+        _ => return Err(invalid_input("the entry does not fit its subject")),
     }
-    Ok(Said::Claim { entry: entry.clone(), guid, account: subject.masked_account_number() })
+    Ok(LineEvent::Claim { entry: entry.clone(), guid, account: subject.masked_account_number() })
 }
 
-/// A guid of a form that only an odd server makes could not be read back, and what is not read back is doubled.
-fn keepable(guid: &MicrodepositGuid) -> io::Result<()> {
+/// Refuses a guid that could not be read back: what cannot be read back would be sent twice.
+fn check_guid(guid: &MicrodepositGuid) -> io::Result<()> {
     let kept = MicrodepositGuid::new(guid.as_str()).is_ok();
     if kept { Ok(()) } else { Err(invalid("a guid has control characters, or more than 256 bytes")) }
 }
 
-fn unfit(text: &'static str) -> io::Error {
+fn invalid_input(text: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, text)
 }
 

@@ -1,7 +1,7 @@
-//! The lines of a [`FileJournal`](crate::FileJournal)'s file: what each says, and the seal at its end.
+//! The lines of a [`FileJournal`](crate::FileJournal)'s file: their JSON, and the seal at the end of each.
 //!
-//! A line is one object of JSON. Its last member, `mac`, is a keyed hash over all that stands before it and over the `mac` of
-//! the line before, so that a line that was changed, moved or taken out is noticed by the next one who reads.
+//! A line is one JSON object. Its last member, `mac`, is a keyed hash over the rest of the line and over the `mac` of the line
+//! before. So the next reader notices a line that was changed, moved or removed.
 //!
 //! ```text
 //! {"journal":"nexus","n":0,"v":2,"mac":"…"}
@@ -19,62 +19,62 @@ use crate::journal::{Scope, digest};
 
 /// The form of the file.
 const VERSION: u64 = 2;
-/// Between what is sealed and its seal. Within JSON's texts every quote is escaped, so it occurs nowhere else.
-const MARK: &str = r#","mac":""#;
+/// Separates the sealed text from its seal. JSON escapes every quote inside a string, so this occurs nowhere else.
+const SEAL_MARK: &str = r#","mac":""#;
 const MAC: usize = 64;
 
-/// Whose line it is: keyed hashes.
+/// What a key is bound to. Every part but an absent user is a keyed hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stand {
+pub(crate) struct Binding {
     pub(crate) id: Box<str>,
     pub(crate) subject: Box<str>,
     pub(crate) environment: Box<str>,
     pub(crate) user: Option<Box<str>>,
 }
 
-/// What a line says.
+/// The event that a line records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// Something is about to be sent. `account`: the last four digits, for people.
+pub(crate) enum LineEvent {
+    /// A request is about to be sent. `account` holds the last four digits, for people who read the file.
     Claim { entry: Entry, guid: Option<MicrodepositGuid>, account: Option<String> },
-    /// An attempt has ended so.
+    /// An attempt has ended.
     Ended { attempt: u64, ended: Ended },
 }
 
-/// Where a file has got to: the seal of its last line, and how many lines there are.
+/// The position at the end of a file: the seal of its last line, and the number of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Chain {
     last: String,
     lines: u64,
 }
 
-impl Stand {
-    pub(crate) fn of(key: &[u8], find: &Find, scope: &Scope) -> Stand {
+impl Binding {
+    pub(crate) fn of(key: &[u8], find: &Find, scope: &Scope) -> Binding {
         // Half of each hash: 128 bits are enough to tell one from another, and the file grows less.
         let hash = |parts: &[&str]| -> Box<str> { digest(key, parts).get(..32).unwrap_or_default().into() };
         let parts = find.subject.parts();
         let parts: Vec<&str> = std::iter::once("subject").chain(parts.iter().map(|part| part.as_str())).collect();
         let user = scope.user.as_ref().map(|[client, user]| hash(&["user", client, user]));
         let environment = hash(&["environment", &scope.environment]);
-        Stand { id: hash(&["id", &find.key]), subject: hash(&parts), environment, user }
+        Binding { id: hash(&["id", &find.key]), subject: hash(&parts), environment, user }
     }
 }
 
 impl Chain {
-    /// The number that the next line has.
+    /// The number of the next line.
     pub(crate) fn next(&self) -> u64 {
         self.lines
     }
 
-    /// The next line, with its end.
-    pub(crate) fn seal(&self, key: &[u8], mut said: Value) -> String {
-        if let Some(object) = said.as_object_mut() {
-            object.insert("n".to_owned(), self.lines.into());
+    /// The next line with its seal and newline.
+    pub(crate) fn seal(&self, key: &[u8], mut object: Value) -> String {
+        if let Some(members) = object.as_object_mut() {
+            members.insert("n".to_owned(), self.lines.into());
         }
-        let mut line = said.to_string();
+        let mut line = object.to_string();
         line.pop();
         let mac = self.mac(key, &line);
-        line.push_str(MARK);
+        line.push_str(SEAL_MARK);
         line.push_str(&mac);
         line.push_str("\"}\n");
         line
@@ -85,11 +85,11 @@ impl Chain {
         Chain::default().seal(key, json!({"journal": "nexus", "v": VERSION}))
     }
 
-    /// Checks the next line, given without its end, and goes on to it; none for one that is damaged.
+    /// Checks the seal of the next line, given without its newline, and advances past it. None for a damaged line.
     pub(crate) fn follow(&mut self, key: &[u8], line: &[u8]) -> Option<Value> {
         let text = std::str::from_utf8(line).ok()?;
-        let (said, seal) = text.rsplit_once(MARK)?;
-        let mac = self.mac(key, said);
+        let (sealed, seal) = text.rsplit_once(SEAL_MARK)?;
+        let mac = self.mac(key, sealed);
         if seal.strip_suffix("\"}") != Some(&mac) {
             return None;
         }
@@ -98,26 +98,26 @@ impl Chain {
         Some(value)
     }
 
-    fn mac(&self, key: &[u8], said: &str) -> String {
-        digest(key, &["line", &self.last, said])
+    fn mac(&self, key: &[u8], sealed: &str) -> String {
+        digest(key, &["line", &self.last, sealed])
     }
 }
 
-/// What is left of a last line that has no end.
+/// The state of a last line that has no newline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// It was cut while it was written: what it announces was never done.
+    /// The line was cut while it was written: what it announces was never done.
     Torn,
-    /// All but its end is there: it counts, if its seal is right.
+    /// Only the newline is missing: the line counts if its seal is right.
     Whole,
-    /// No writing that was cut leaves this.
+    /// A cut write cannot leave this text.
     Damaged,
 }
 
 impl Tail {
     pub(crate) fn of(tail: &[u8]) -> Tail {
         let text = String::from_utf8_lossy(tail);
-        match text.split_once(MARK) {
+        match text.split_once(SEAL_MARK) {
             Some((_, seal)) if seal.len() == MAC + 2 => Tail::Whole,
             Some((_, seal)) if seal.len() > MAC + 2 => Tail::Damaged,
             _ if text.starts_with("{\"") || text == "{" => {
@@ -132,8 +132,8 @@ impl Tail {
     }
 }
 
-/// What to say of a file whose first line is not this journal's.
-pub(crate) fn foreign(line: &[u8]) -> &'static str {
+/// The error text for a file whose first line is not this journal's.
+pub(crate) fn header_error(line: &[u8]) -> &'static str {
     let value: Value = serde_json::from_slice(line).unwrap_or_default();
     match value.get("v").and_then(Value::as_u64) {
         None => "this file is no journal",
@@ -145,12 +145,11 @@ pub(crate) fn foreign(line: &[u8]) -> &'static str {
     }
 }
 
-/// A line for this key.
-pub(crate) fn write(stand: &Stand, at: i64, said: &Said) -> Value {
-    let mut line =
-        json!({"at": at, "env": stand.environment, "id": stand.id, "subject": stand.subject, "user": stand.user});
-    let more = match said {
-        Said::Claim { entry: Entry { until, past }, guid, account } => {
+/// The JSON of a line.
+pub(crate) fn line(binding: &Binding, at: i64, event: &LineEvent) -> Value {
+    let mut object = json!({"at": at, "env": binding.environment, "id": binding.id, "subject": binding.subject, "user": binding.user});
+    let more = match event {
+        LineEvent::Claim { entry: Entry { until, past }, guid, account } => {
             let entry = match past {
                 Past::List(known) => {
                     let guids: Vec<&str> = known.guids.iter().map(MicrodepositGuid::as_str).collect();
@@ -163,7 +162,7 @@ pub(crate) fn write(stand: &Stand, at: i64, said: &Said) -> Value {
             };
             json!({"event": "claim", "entry": entry, "guid": guid.as_ref().map(MicrodepositGuid::as_str), "account": account})
         }
-        Said::Ended { attempt, ended } => {
+        LineEvent::Ended { attempt, ended } => {
             let mut line = match ended {
                 Ended::Made(guid) => json!({"event": "made", "guid": guid.as_str()}),
                 Ended::NotMade => json!({"event": "not_made"}),
@@ -179,24 +178,24 @@ pub(crate) fn write(stand: &Stand, at: i64, said: &Said) -> Value {
             line
         }
     };
-    if let (Some(line), Value::Object(more)) = (line.as_object_mut(), more) {
-        line.extend(more);
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
+        object.extend(more);
     }
-    line
+    object
 }
 
-/// Reads what [`write`] wrote. Where its seal is right, what cannot be read is a newer version's.
-pub(crate) fn said(line: &Value) -> Option<(Stand, Said)> {
+/// Parses the JSON that [`line`] makes. A line with a right seal that cannot be parsed is a newer version's.
+pub(crate) fn parse_line(line: &Value) -> Option<(Binding, LineEvent)> {
     let text = |name: &str| line.get(name).and_then(Value::as_str);
     let hash = |name: &str| text(name).map(Box::<str>::from);
     let user = optional(line.get("user")?, |value| value.as_str().map(Box::from))?;
-    let stand = Stand { id: hash("id")?, subject: hash("subject")?, environment: hash("env")?, user };
+    let binding = Binding { id: hash("id")?, subject: hash("subject")?, environment: hash("env")?, user };
     let attempt = || line.get("attempt")?.as_u64();
     let ended = match text("event")? {
         "claim" => {
             let guid = optional(line.get("guid")?, guid)?;
             let account = optional(line.get("account")?, |value| value.as_str().map(str::to_owned))?;
-            return Some((stand, Said::Claim { entry: entry(line.get("entry")?)?, guid, account }));
+            return Some((binding, LineEvent::Claim { entry: entry(line.get("entry")?)?, guid, account }));
         }
         "made" => Ended::Made(guid(line.get("guid")?)?),
         "not_made" => Ended::NotMade,
@@ -209,7 +208,7 @@ pub(crate) fn said(line: &Value) -> Option<(Stand, Said)> {
         }
         _ => return None,
     };
-    Some((stand, Said::Ended { attempt: attempt()?, ended }))
+    Some((binding, LineEvent::Ended { attempt: attempt()?, ended }))
 }
 
 fn entry(value: &Value) -> Option<Entry> {
@@ -234,7 +233,7 @@ fn guid(value: &Value) -> Option<MicrodepositGuid> {
     MicrodepositGuid::new(value.as_str()?).ok()
 }
 
-/// Null is none; anything else must be readable.
+/// Reads null as none. The outer None means that the value cannot be read.
 fn optional<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Option<T>> {
     if value.is_null() { Some(None) } else { read(value).map(Some) }
 }

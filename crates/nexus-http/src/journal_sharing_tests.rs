@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::*;
 
 #[test]
-fn nobody_waits_for_the_lock_beyond_the_deadline() {
+fn journal_lock_wait_ends_at_the_deadline() {
     let desk = Desk::new();
     let other = File::options().append(true).open(desk.path()).unwrap();
     other.lock().unwrap();
@@ -18,7 +18,7 @@ fn nobody_waits_for_the_lock_beyond_the_deadline() {
 }
 
 #[test]
-fn a_child_of_a_fork_opens_the_file_anew() {
+fn journal_reopens_its_file_after_fork() {
     static PROCESS: AtomicU32 = AtomicU32::new(1);
     let desk = Desk::new();
     let make = create("333312345");
@@ -44,7 +44,7 @@ fn a_child_of_a_fork_opens_the_file_anew() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_is_moved_replaced_or_cut_while_it_is_in_use_is_noticed() {
+fn journal_notices_a_file_moved_replaced_or_cut_in_use() {
     let desk = Desk::new();
     attempt(&desk.journal, "one", &create("333312345"));
     let told = || {

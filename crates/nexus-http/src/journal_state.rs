@@ -1,25 +1,26 @@
-//! What the lines of a [`FileJournal`](crate::FileJournal)'s file come to, line by line.
+//! The state that the lines of a [`FileJournal`](crate::FileJournal)'s file add up to.
 
 use std::collections::HashMap;
 
 use nexus_types::flow::{Ended, Entry, Heard, Past, Prior, Subject, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
-use crate::journal_lines::{Said, Stand};
+use crate::journal_lines::{Binding, LineEvent};
 
-/// Everything that a file says.
+/// The state of one file: keys, submissions and records.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    keys: HashMap<Box<str>, Held>,
-    /// Which keys have submissions for a microdeposit.
+    keys: HashMap<Box<str>, KeyState>,
+    /// The keys that have claimed a submission for a microdeposit.
     submissions: HashMap<RecordKey, Vec<Box<str>>>,
-    /// Which key has a record.
+    /// The key that has made a record.
     owners: HashMap<RecordKey, Owner>,
 }
 
 /// An environment, and a guid there in lower case.
 type RecordKey = (Box<str>, Box<str>);
 
+/// The key that has made a record, its user, and the record's guid.
 #[derive(Debug)]
 struct Owner {
     id: Box<str>,
@@ -27,18 +28,19 @@ struct Owner {
     guid: MicrodepositGuid,
 }
 
-/// What stands under one key.
+/// What is known of one key.
 #[derive(Debug)]
-struct Held {
-    stand: Stand,
-    ends: Ends,
-    /// The number of its last claim.
+struct KeyState {
+    binding: Binding,
+    outcome: Outcome,
+    /// The number of the key's last claim.
     claimed: u64,
 }
 
+/// How the last claim of a key ended.
 #[derive(Debug)]
-enum Ends {
-    /// It was certainly not carried out.
+enum Outcome {
+    /// The request was certainly not carried out.
     NotMade,
     Pending {
         attempt: u64,
@@ -49,30 +51,31 @@ enum Ends {
     Judged(Verdict, Option<Assumption>),
 }
 
-/// What to do with a word about how something ended.
+/// What to do with a request to settle an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    /// It is news: it must be written.
-    News,
-    /// It is known already, or too late to count.
-    Idle,
+pub(crate) enum SettleDecision {
+    /// The outcome is new: write it.
+    Write,
+    /// The outcome is known already, or the attempt is no longer pending: write nothing.
+    Ignore,
     /// Another key has this record.
     Taken,
-    /// The key stands for something else.
+    /// The key is bound to something else.
     Different,
 }
 
-fn place(environment: &str, guid: &MicrodepositGuid) -> RecordKey {
+fn record_key(environment: &str, guid: &MicrodepositGuid) -> RecordKey {
     (environment.into(), guid.as_str().to_ascii_lowercase().into())
 }
 
-impl Stand {
-    /// Whether both can be of one user: nobody knows whose a session is that was given from outside.
+impl Binding {
+    /// Whether both can have the same user. A session given from outside has an unknown user, which fits any.
     fn may_share_user(&self, user: Option<&str>) -> bool {
         self.user.as_deref().zip(user).is_none_or(|(own, other)| own == other)
     }
 
-    fn fits(&self, other: &Stand) -> bool {
+    /// Whether both are bound to the same subject, environment and user.
+    fn fits(&self, other: &Binding) -> bool {
         self.subject == other.subject
             && self.environment == other.environment
             && self.may_share_user(other.user.as_deref())
@@ -80,130 +83,136 @@ impl Stand {
 }
 
 impl State {
-    /// Takes the line of this number.
-    pub(crate) fn apply(&mut self, number: u64, stand: Stand, said: Said) {
-        let (id, known) = (stand.id.clone(), self.keys.remove(&stand.id));
-        // A user that was known once stays known.
-        let user = stand.user.clone().or_else(|| known.as_ref().and_then(|held| held.stand.user.clone()));
-        let stand = Stand { user, ..stand };
-        let claimed = match &said {
-            Said::Claim { .. } => number,
-            Said::Ended { .. } => known.as_ref().map_or(0, |held| held.claimed),
+    /// Applies the line of this number.
+    pub(crate) fn apply(&mut self, number: u64, binding: Binding, event: LineEvent) {
+        let (id, known) = (binding.id.clone(), self.keys.remove(&binding.id));
+        // A user that was known once is kept.
+        let user = binding.user.clone().or_else(|| known.as_ref().and_then(|key| key.binding.user.clone()));
+        let binding = Binding { user, ..binding };
+        let claimed = match &event {
+            LineEvent::Claim { .. } => number,
+            LineEvent::Ended { .. } => known.as_ref().map_or(0, |key| key.claimed),
         };
-        let before = known.map(|held| held.ends);
-        let ends = match said {
-            Said::Claim { entry, guid, .. } => {
+        let before = known.map(|key| key.outcome);
+        let outcome = match event {
+            LineEvent::Claim { entry, guid, .. } => {
                 if let Some(guid) = guid {
-                    let ids = self.submissions.entry(place(&stand.environment, &guid)).or_default();
+                    let ids = self.submissions.entry(record_key(&binding.environment, &guid)).or_default();
                     if !ids.contains(&id) {
                         ids.push(id.clone());
                     }
                 }
-                Some(Ends::Pending { attempt: number, entry: Box::new(entry), heard: Heard::Nothing })
+                Some(Outcome::Pending { attempt: number, entry: Box::new(entry), heard: Heard::Nothing })
             }
-            Said::Ended { ended: Ended::Made(guid), .. } => {
-                let owner = Owner { id: id.clone(), user: stand.user.clone(), guid: guid.clone() };
-                self.owners.entry(place(&stand.environment, &guid)).or_insert(owner);
-                // Whoever has asked once is told the same for ever.
-                Some(if let Some(Ends::Made(first)) = before { Ends::Made(first) } else { Ends::Made(guid) })
+            LineEvent::Ended { ended: Ended::Made(guid), .. } => {
+                let owner = Owner { id: id.clone(), user: binding.user.clone(), guid: guid.clone() };
+                self.owners.entry(record_key(&binding.environment, &guid)).or_insert(owner);
+                // A key keeps its first record for ever.
+                Some(if let Some(Outcome::Made(first)) = before { Outcome::Made(first) } else { Outcome::Made(guid) })
             }
-            Said::Ended { ended: Ended::Judged(verdict, assumed), .. } => Some(Ends::Judged(verdict, assumed)),
-            Said::Ended { attempt, ended } => match (before, ended) {
-                (Some(Ends::Pending { attempt: own, .. }), Ended::NotMade) if own == attempt => Some(Ends::NotMade),
-                (Some(Ends::Pending { attempt: own, entry, .. }), Ended::Accepted(since)) if own == attempt => {
-                    Some(Ends::Pending { attempt, entry, heard: Heard::Accepted(since) })
+            LineEvent::Ended { ended: Ended::Judged(verdict, assumed), .. } => Some(Outcome::Judged(verdict, assumed)),
+            LineEvent::Ended { attempt, ended } => match (before, ended) {
+                (Some(Outcome::Pending { attempt: own, .. }), Ended::NotMade) if own == attempt => {
+                    Some(Outcome::NotMade)
                 }
-                (Some(Ends::Pending { attempt: own, entry, .. }), Ended::Contested) if own == attempt => {
-                    Some(Ends::Pending { attempt, entry, heard: Heard::Contested })
+                (Some(Outcome::Pending { attempt: own, entry, .. }), Ended::Accepted(since)) if own == attempt => {
+                    Some(Outcome::Pending { attempt, entry, heard: Heard::Accepted(since) })
+                }
+                (Some(Outcome::Pending { attempt: own, entry, .. }), Ended::Contested) if own == attempt => {
+                    Some(Outcome::Pending { attempt, entry, heard: Heard::Contested })
                 }
                 (before, _) => before,
             },
         };
-        if let Some(ends) = ends {
-            self.keys.insert(id, Held { stand, ends, claimed });
+        if let Some(outcome) = outcome {
+            self.keys.insert(id, KeyState { binding, outcome, claimed });
         }
     }
 
-    /// What is known under a key.
-    pub(crate) fn prior(&self, stand: &Stand, subject: &Subject) -> Prior {
-        let nothing = || Prior::Nothing { taken: self.taken(stand, subject), open: self.open(stand, subject) };
-        let Some(held) = self.keys.get(&stand.id) else { return nothing() };
-        if !held.stand.fits(stand) {
+    /// What is known of a key, as the flow asks for it.
+    pub(crate) fn prior(&self, binding: &Binding, subject: &Subject) -> Prior {
+        let nothing = || Prior::Nothing { taken: self.taken(binding, subject), open: self.open(binding, subject) };
+        let Some(key) = self.keys.get(&binding.id) else { return nothing() };
+        if !key.binding.fits(binding) {
             return Prior::Different;
         }
-        match &held.ends {
-            Ends::NotMade => nothing(),
-            Ends::Pending { attempt, entry, heard } => Prior::Pending {
-                entry: self.amended(stand, subject, entry, *attempt),
+        match &key.outcome {
+            Outcome::NotMade => nothing(),
+            Outcome::Pending { attempt, entry, heard } => Prior::Pending {
+                entry: self.updated(binding, subject, entry, *attempt),
                 attempt: *attempt,
                 heard: *heard,
-                taken: self.taken(stand, subject),
+                taken: self.taken(binding, subject),
             },
-            Ends::Made(guid) => Prior::Made(guid.clone()),
-            Ends::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
+            Outcome::Made(guid) => Prior::Made(guid.clone()),
+            Outcome::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
         }
     }
 
-    /// The records that other keys have, as far as they can be in this user's lists.
-    fn taken(&self, stand: &Stand, subject: &Subject) -> Vec<MicrodepositGuid> {
+    /// The records that other keys have made and that this user's lists can show.
+    fn taken(&self, binding: &Binding, subject: &Subject) -> Vec<MicrodepositGuid> {
         if subject.guid().is_some() {
             return Vec::new();
         }
         let others = self.owners.iter().filter(|((environment, _), owner)| {
-            *environment == stand.environment && owner.id != stand.id && stand.may_share_user(owner.user.as_deref())
+            *environment == binding.environment
+                && owner.id != binding.id
+                && binding.may_share_user(owner.user.as_deref())
         });
         others.map(|(_, owner)| owner.guid.clone()).collect()
     }
 
-    /// What other keys have submitted for the same microdeposit.
-    fn others(&self, stand: &Stand, subject: &Subject) -> impl Iterator<Item = &Held> {
-        let ids = subject.guid().and_then(|guid| self.submissions.get(&place(&stand.environment, guid)));
-        ids.into_iter().flatten().filter(|id| **id != stand.id).filter_map(|id| self.keys.get(id))
+    /// The states of other keys that have claimed a submission for the same microdeposit.
+    fn others(&self, binding: &Binding, subject: &Subject) -> impl Iterator<Item = &KeyState> {
+        let ids = subject.guid().and_then(|guid| self.submissions.get(&record_key(&binding.environment, guid)));
+        ids.into_iter().flatten().filter(|id| **id != binding.id).filter_map(|id| self.keys.get(id))
     }
 
-    /// What was written then, and whether another key has submitted for the same microdeposit since: a denial may be that
-    /// one's.
-    fn amended(&self, stand: &Stand, subject: &Subject, entry: &Entry, attempt: u64) -> Entry {
+    /// The claim's entry, with `earlier_open` set if another key has submitted for the same microdeposit since: a denial may
+    /// then belong to that submission.
+    fn updated(&self, binding: &Binding, subject: &Subject, entry: &Entry, attempt: u64) -> Entry {
         let mut entry = entry.clone();
         if let Past::Record(before) = &mut entry.past {
-            let since = |held: &Held| held.claimed > attempt && !matches!(held.ends, Ends::NotMade);
-            before.earlier_open |= self.others(stand, subject).any(since);
+            let since = |key: &KeyState| key.claimed > attempt && !matches!(key.outcome, Outcome::NotMade);
+            before.earlier_open |= self.others(binding, subject).any(since);
         }
         entry
     }
 
-    /// Until when another key's submission for the same microdeposit is open.
-    pub(crate) fn open(&self, stand: &Stand, subject: &Subject) -> Option<i64> {
-        let until = self.others(stand, subject).filter_map(|held| match &held.ends {
-            Ends::Pending { entry, .. } => Some(entry.until),
-            Ends::NotMade | Ends::Made(_) | Ends::Judged(..) => None,
+    /// The last second at which another key's submission for the same microdeposit is open; none if no other is.
+    pub(crate) fn open(&self, binding: &Binding, subject: &Subject) -> Option<i64> {
+        let until = self.others(binding, subject).filter_map(|key| match &key.outcome {
+            Outcome::Pending { entry, .. } => Some(entry.until),
+            Outcome::NotMade | Outcome::Made(_) | Outcome::Judged(..) => None,
         });
         until.max()
     }
 
-    /// What a word about how something ended is worth.
-    pub(crate) fn weigh(&self, stand: &Stand, attempt: u64, ended: &Ended) -> Word {
-        let held = self.keys.get(&stand.id);
-        if held.is_some_and(|held| !held.stand.fits(stand)) {
-            return Word::Different;
+    /// Whether an outcome is to be written, and if not, why.
+    pub(crate) fn decide(&self, binding: &Binding, attempt: u64, ended: &Ended) -> SettleDecision {
+        let key = self.keys.get(&binding.id);
+        if key.is_some_and(|key| !key.binding.fits(binding)) {
+            return SettleDecision::Different;
         }
-        let ends = held.map(|held| &held.ends);
+        let outcome = key.map(|key| &key.outcome);
         match ended {
-            Ended::Made(guid) => match self.owners.get(&place(&stand.environment, guid)) {
-                Some(owner) if owner.id != stand.id => Word::Taken,
-                Some(_) => Word::Idle,
-                None => Word::News,
+            Ended::Made(guid) => match self.owners.get(&record_key(&binding.environment, guid)) {
+                Some(owner) if owner.id != binding.id => SettleDecision::Taken,
+                Some(_) => SettleDecision::Ignore,
+                None => SettleDecision::Write,
             },
-            // What was heard of an attempt cannot be undone by a word from elsewhere; and one such word is enough.
-            Ended::NotMade | Ended::Accepted(_) | Ended::Contested => match ends {
-                Some(Ends::Pending { attempt: own, heard: Heard::Nothing, .. }) if *own == attempt => Word::News,
-                _ => Word::Idle,
+            // Only the first such outcome of the pending attempt counts.
+            Ended::NotMade | Ended::Accepted(_) | Ended::Contested => match outcome {
+                Some(Outcome::Pending { attempt: own, heard: Heard::Nothing, .. }) if *own == attempt => {
+                    SettleDecision::Write
+                }
+                _ => SettleDecision::Ignore,
             },
-            Ended::Judged(verdict, assumed) => match ends {
-                // What was seen stands above what was assumed.
-                Some(Ends::Judged(own, None)) if assumed.is_some() || own == verdict => Word::Idle,
-                Some(Ends::Judged(own, Some(_))) if assumed.is_some() && own == verdict => Word::Idle,
-                _ => Word::News,
+            Ended::Judged(verdict, assumed) => match outcome {
+                // A verdict that was seen replaces one that was assumed, never the reverse.
+                Some(Outcome::Judged(own, None)) if assumed.is_some() || own == verdict => SettleDecision::Ignore,
+                Some(Outcome::Judged(own, Some(_))) if assumed.is_some() && own == verdict => SettleDecision::Ignore,
+                _ => SettleDecision::Write,
             },
         }
     }

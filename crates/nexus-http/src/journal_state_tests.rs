@@ -1,4 +1,4 @@
-//! The rules: whose what is, and which word counts.
+//! The journal's rules: what a key is bound to, who has a record, and which outcomes count.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn find_in(journal: &FileJournal, key: &str, subject: &Subject, scope: &Scope) -
 }
 
 #[test]
-fn a_key_stands_for_one_thing_in_one_place_for_one_user() {
+fn journal_key_is_bound_to_subject_environment_and_user() {
     let desk = Desk::new();
     let (journal, make) = (&desk.journal, create("333312345"));
     let one = attempt(journal, "one", &make);
@@ -51,7 +51,7 @@ fn a_key_stands_for_one_thing_in_one_place_for_one_user() {
 }
 
 #[test]
-fn a_late_word_does_not_free_what_another_attempt_holds() {
+fn journal_ignores_late_not_made_of_a_replaced_attempt() {
     let desk = Desk::new();
     let (journal, make) = (&desk.journal, create("333312345"));
     let old = attempt(journal, "one", &make);
@@ -72,7 +72,11 @@ fn a_late_word_does_not_free_what_another_attempt_holds() {
     assert!(
         settle(journal, "one", &make, old, Ended::NotMade) && settle(journal, "one", &make, old, Ended::Accepted(1))
     );
-    assert_eq!((find(journal, "one", &make), length()), (pending(&make, new, Heard::Nothing), before), "a late word");
+    assert_eq!(
+        (find(journal, "one", &make), length()),
+        (pending(&make, new, Heard::Nothing), before),
+        "a late outcome"
+    );
     settle(journal, "one", &make, new, Ended::NotMade);
     assert_eq!(find(journal, "one", &make), NOTHING);
     let made = Ended::Made(guid("MIC-1"));
@@ -90,7 +94,7 @@ fn a_late_word_does_not_free_what_another_attempt_holds() {
 }
 
 #[test]
-fn a_record_belongs_to_one_key() {
+fn journal_refuses_made_with_a_record_of_another_key() {
     let desk = Desk::new();
     let (journal, make) = (&desk.journal, create("333312345"));
     let (one, two) = (attempt(journal, "one", &make), attempt(journal, "two", &make));
@@ -113,7 +117,7 @@ fn a_record_belongs_to_one_key() {
 }
 
 #[test]
-fn one_submission_at_a_time_whatever_the_key() {
+fn journal_admits_one_open_submission_per_microdeposit() {
     let desk = Desk::new();
     let journal = &desk.journal;
     let (one, two) = (amounts("MIC-a", 1), amounts("mic-A", 2));
@@ -140,7 +144,7 @@ fn one_submission_at_a_time_whatever_the_key() {
 }
 
 #[test]
-fn what_was_seen_stands_above_what_was_assumed() {
+fn journal_seen_verdict_replaces_assumed_verdict() {
     let desk = Desk::new();
     let (journal, one) = (&desk.journal, amounts("MIC-a", 1));
     let first = attempt(journal, "one", &one);
@@ -158,7 +162,7 @@ fn what_was_seen_stands_above_what_was_assumed() {
 }
 
 #[test]
-fn many_at_once_claim_one_key_once() {
+fn journal_concurrent_claims_of_one_key_make_one_attempt() {
     let desk = Desk::new();
     let (path, make) = (desk.path(), create("333312345"));
     let won: Vec<u64> = std::thread::scope(|scope| {
@@ -178,7 +182,7 @@ fn many_at_once_claim_one_key_once() {
 }
 
 #[test]
-fn what_does_not_fit_or_could_not_be_read_back_is_not_written() {
+fn journal_refuses_claim_whose_entry_does_not_fit() {
     let desk = Desk::new();
     let (make, submit) = (create("333312345"), amounts("MIC-a", 1));
     let before = desk.path().metadata().unwrap().len();

@@ -89,7 +89,7 @@ pub(super) fn pending(subject: &Subject, attempt: u64, heard: Heard) -> Prior {
 pub(super) const NOTHING: Prior = Prior::Nothing { taken: Vec::new(), open: None };
 
 #[test]
-fn it_remembers_over_restarts_and_between_processes_and_holds_no_secret() {
+fn journal_survives_restarts_and_holds_no_secret() {
     let desk = Desk::new();
     let (first, second) = (&desk.journal, FileJournal::open(desk.path(), KEY).unwrap());
     let (make, submit) = (create("333312345"), amounts("MIC-1", 56));
@@ -126,7 +126,7 @@ fn opened(desk: &Desk) -> Option<(io::ErrorKind, String)> {
 }
 
 #[test]
-fn a_damaged_line_stops_it_wherever_the_damage_is() {
+fn journal_stops_at_any_damaged_line() {
     let desk = Desk::new();
     let make = create("333312345");
     let one = attempt(&desk.journal, "one", &make);
@@ -161,7 +161,7 @@ fn a_damaged_line_stops_it_wherever_the_damage_is() {
 }
 
 #[test]
-fn a_line_cut_by_a_crash_never_was_and_the_next_one_is_readable() {
+fn journal_ignores_a_torn_last_line() {
     let desk = Desk::new();
     let (make, submit) = (create("333312345"), amounts("MIC-1", 56));
     attempt(&desk.journal, "one", &make);
@@ -188,7 +188,7 @@ fn a_line_cut_by_a_crash_never_was_and_the_next_one_is_readable() {
 }
 
 #[test]
-fn another_key_another_form_and_another_file_are_refused_and_left_alone() {
+fn journal_refuses_wrong_key_version_or_file() {
     let desk = Desk::new();
     let refused = |text: &[u8], key: &[u8]| {
         put(desk.folder.path().join("other"), text).unwrap();

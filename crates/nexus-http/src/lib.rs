@@ -21,18 +21,18 @@
 //!
 //! # What it keeps
 //!
-//! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. They go out on a
-//!   new connection, are never repeated but after a 401, and what got no usable response is looked after by reading: see
-//!   [`Client::verify`] and [`Client::create`]. What stays unknown is reported as unknown, and what rests on an assumption
-//!   about the server says on which ([`nexus_types::Assumptions`]).
-//! - **A process may be killed** at any moment: [`Client::create_once`] and [`Client::verify_with`] go on with the help of a
+//! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. Both are sent
+//!   on a new connection and repeated only after a 401. Without a usable response the client reads or lists to find the
+//!   outcome: see [`Client::verify`] and [`Client::create`]. An unknown outcome is reported as unknown, and a result that
+//!   rests on an assumption names it ([`nexus_types::Assumptions`]).
+//! - **A process may be killed** at any moment: [`Client::create_once`] and [`Client::verify_with`] continue from a
 //!   [`Journal`].
-//! - **All that is decided is decided in the core**, by [flows](nexus_types::flow): this crate only carries them out.
+//! - **The core decides**, in its [flows](nexus_types::flow); this crate only drives them.
 //! - **Every call ends** within its limit ([`Limits`]): waiting for another thread's session renewal included.
 //! - **Sessions** are opened, kept and renewed by one thread for all.
 //! - **Safe reads** are retried: three attempts, full jitter, a capped `Retry-After`, a budget for the whole client.
 //! - **https only**, but to loopback. Certificates are verified; redirects are not followed; a proxy is used only if asked
-//!   for; answers are bounded.
+//!   for; responses are bounded.
 //! - **No secret** in any error, `Debug`, or log: see [`Observer`] for what can be seen.
 //!
 //! # Failures
@@ -68,7 +68,7 @@ pub use address::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PROD
 pub use builder::ClientBuilder;
 pub use cancel::Canceller;
 pub use client::{Client, VerifyOptions};
-pub use journal::{Claimed, FileJournal, Journal, Scope, answer as answer_journal, digest};
+pub use journal::{Claimed, FileJournal, Journal, Scope, digest, run as run_journal_step};
 pub use limits::Limits;
 pub use nexus_types::decide::poll::Environment;
 pub use nexus_types::decide::retry::RetryPolicy;

@@ -1,4 +1,4 @@
-//! [`Limits`]: how long and how much, checked when a client is built.
+//! [`Limits`]: the limits of time and size, checked when a client is built.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use nexus_types::{Assumptions, Error};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// For name, connection and TLS together. 10 seconds.
+    /// For name lookup, connection and TLS together. 10 seconds.
     pub connect: Duration,
-    /// For one request and its answer. 30 seconds.
+    /// For one request and its response. 30 seconds.
     pub attempt: Duration,
     /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
     pub call: Duration,
     /// How long to look for the outcome of a create or verify that got no usable response, within the call. 5 seconds.
     pub reconcile: Duration,
-    /// The largest answer, in bytes. 64 MiB.
+    /// The largest response, in bytes. 64 MiB.
     pub body: u64,
 }
 
@@ -32,11 +32,11 @@ impl Default for Limits {
     }
 }
 
-/// Nothing of one call takes longer; and no clock overflows.
+/// The longest time that a limit can have; it keeps clocks from overflowing.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl Limits {
-    /// Names the first limit that cannot be kept.
+    /// Returns the name of the first invalid limit.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (field, limit) in [("connect", self.connect), ("attempt", self.attempt), ("call", self.call)] {
             if limit.is_zero() {

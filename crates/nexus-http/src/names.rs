@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! addresses --> known for less than half a minute? ---------------------------> them
-//!                 no --> asked already? -- yes --> wait (own time limit) -----> the shared answer, or Silent
+//!                 no --> asked already? -- yes --> wait (own time limit) -----> the shared result, or Silent
 //!                          no --> ask: queue --> a worker --> the system's lookup --> known
 //! ```
 //!
-//! The system's lookup cannot be given up half way, so it runs where nobody has to wait for its end: in a worker. There are
-//! never more than [`WORKERS`] of them, however many lookups hang, and none that has had nothing to do for a while.
+//! The system's lookup cannot be cancelled, so it runs in a worker thread that no caller has to wait for. There are never
+//! more than [`WORKERS`] workers, however many lookups hang; a worker that is idle for a while ends.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,20 +18,19 @@ use std::time::{Duration, Instant};
 
 use nexus_types::TransportCause;
 
-/// So many lookups run at once.
+/// How many lookups run at once.
 const WORKERS: usize = 4;
-/// So long a worker waits for more to do. Lookups are rare; a thread that stays is in the way of a library that is unloaded.
+/// How long an idle worker stays. Lookups are rare, and a thread that stays prevents the unloading of a library.
 const IDLE: Duration = Duration::from_secs(1);
-/// So long an answer is used again: long enough for kept connections to cost no lookups, short enough to follow a host
-/// that moves.
+/// How long addresses are reused: long enough to spare kept connections a lookup, short enough to follow a host that moves.
 const FRESH: Duration = Duration::from_secs(30);
-/// A lookup that has taken longer is not joined any more, for it may hang for ever; a worker that is left asks anew.
+/// The longest time for which callers join a running lookup. It may hang for ever, so a free worker then begins another.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// So many names are known, and so many wait, at most.
+/// The most names that are cached, and the most that are queued.
 const MOST: usize = 64;
 
-/// Addresses, their port left open; or why there are none.
-pub(crate) type Answer = Result<Arc<[SocketAddr]>, TransportCause>;
+/// The addresses of a name, without a port, or the cause for which there are none.
+pub(crate) type Resolved = Result<Arc<[SocketAddr]>, TransportCause>;
 type Lookup = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 
 /// Cheap to clone: clones share everything.
@@ -41,17 +40,17 @@ pub(crate) struct Names(Arc<Shared>);
 struct Shared {
     lookup: Box<Lookup>,
     state: Mutex<State>,
-    /// For workers: something was asked.
-    asked: Condvar,
-    /// For callers: something was answered.
-    answered: Condvar,
+    /// For workers: a lookup is queued.
+    queued: Condvar,
+    /// For callers: a lookup has ended.
+    ended: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     known: VecDeque<Known>,
-    queue: VecDeque<Arc<Question>>,
-    under_way: Vec<Arc<Question>>,
+    queue: VecDeque<Arc<Query>>,
+    under_way: Vec<Arc<Query>>,
     workers: usize,
     idle: usize,
 }
@@ -62,19 +61,19 @@ struct Known {
     until: Instant,
 }
 
-struct Question {
+struct Query {
     name: String,
     asked: Instant,
-    answer: OnceLock<Answer>,
+    result: OnceLock<Resolved>,
 }
 
 impl Names {
     pub(crate) fn new(lookup: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Names {
-        let (asked, answered) = (Condvar::new(), Condvar::new());
-        Names(Arc::new(Shared { lookup: Box::new(lookup), state: Mutex::default(), asked, answered }))
+        let (queued, ended) = (Condvar::new(), Condvar::new());
+        Names(Arc::new(Shared { lookup: Box::new(lookup), state: Mutex::default(), queued, ended }))
     }
 
-    /// What the system knows, shared by all of this process.
+    /// The names of the system's lookup, shared by the whole process.
     pub(crate) fn of_this_process() -> &'static Names {
         static FIRST: LazyLock<Process> = LazyLock::new(Process::new);
         let (mut process, own) = (&*FIRST, std::process::id());
@@ -85,43 +84,43 @@ impl Names {
     }
 
     /// The addresses of this name in the system's order, within this time.
-    pub(crate) fn addresses(&self, name: &str, time: Option<Duration>) -> Answer {
+    pub(crate) fn addresses(&self, name: &str, time: Option<Duration>) -> Resolved {
         let now = Instant::now();
         let end = time.and_then(|time| now.checked_add(time));
         let mut state = self.0.lock();
         if let Some(addresses) = state.known(name, now) {
             return Ok(addresses);
         }
-        let question = match state.joinable(name, now) {
-            Some(question) => question,
+        let query = match state.joinable(name, now) {
+            Some(query) => query,
             None => self.ask(&mut state, name, now)?,
         };
         loop {
-            if let Some(answer) = question.answer.get() {
-                return answer.clone();
+            if let Some(result) = query.result.get() {
+                return result.clone();
             }
             state = match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 Some(left) if left.is_zero() => {
-                    state.withdraw(&question);
+                    state.withdraw(&query);
                     return Err(TransportCause::NameServiceSilent);
                 }
-                Some(left) => self.0.answered.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.0.answered.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(left) => self.0.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.0.ended.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
-    /// Has this name looked up anew next time: its addresses led nowhere.
+    /// Forgets a name whose addresses could not be connected to, so that it is looked up again.
     pub(crate) fn forget(&self, name: &str) {
         self.0.lock().known.retain(|known| known.name != name);
     }
 
-    fn ask(&self, state: &mut State, name: &str, now: Instant) -> Result<Arc<Question>, TransportCause> {
+    fn ask(&self, state: &mut State, name: &str, now: Instant) -> Result<Arc<Query>, TransportCause> {
         if state.queue.len() >= MOST {
             return Err(TransportCause::NameServiceSilent);
         }
-        let question = Arc::new(Question { name: name.to_owned(), asked: now, answer: OnceLock::new() });
-        state.queue.push_back(Arc::clone(&question));
+        let query = Arc::new(Query { name: name.to_owned(), asked: now, result: OnceLock::new() });
+        state.queue.push_back(Arc::clone(&query));
         if state.idle < state.queue.len() && state.workers < WORKERS {
             let shared = Arc::clone(&self.0);
             // Not `thread::spawn`, which panics where no thread is to be had.
@@ -134,8 +133,8 @@ impl Names {
                 }
             }
         }
-        self.0.asked.notify_one();
-        Ok(question)
+        self.0.queued.notify_one();
+        Ok(query)
     }
 
     /// How many workers there are.
@@ -154,21 +153,21 @@ impl Shared {
     fn work(&self) {
         let mut state = self.lock();
         loop {
-            if let Some(question) = state.queue.pop_front() {
-                state.under_way.push(Arc::clone(&question));
+            if let Some(query) = state.queue.pop_front() {
+                state.under_way.push(Arc::clone(&query));
                 drop(state);
-                let answer = self.look_up(&question.name);
+                let result = self.look_up(&query.name);
                 state = self.lock();
-                state.under_way.retain(|other| !Arc::ptr_eq(other, &question));
-                if let Ok(addresses) = &answer {
-                    state.learn(&question.name, addresses);
+                state.under_way.retain(|other| !Arc::ptr_eq(other, &query));
+                if let Ok(addresses) = &result {
+                    state.learn(&query.name, addresses);
                 }
-                let _ = question.answer.set(answer);
-                self.answered.notify_all();
+                let _ = query.result.set(result);
+                self.ended.notify_all();
                 continue;
             }
             state.idle += 1;
-            let (woken, waited) = self.asked.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            let (woken, waited) = self.queued.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
             if waited.timed_out() && state.queue.is_empty() {
@@ -178,7 +177,7 @@ impl Shared {
         }
     }
 
-    fn look_up(&self, name: &str) -> Answer {
+    fn look_up(&self, name: &str) -> Resolved {
         // A panic must not take the worker with it, which is counted.
         let found = catch_unwind(AssertUnwindSafe(|| (self.lookup)(name))).map_err(|_| TransportCause::Internal)?;
         match found {
@@ -215,16 +214,16 @@ impl State {
         self.known.push_back(Known { name, addresses: Arc::clone(addresses), until });
     }
 
-    fn joinable(&self, name: &str, now: Instant) -> Option<Arc<Question>> {
-        let young = |question: &&Arc<Question>| now.saturating_duration_since(question.asked) < PATIENCE;
+    fn joinable(&self, name: &str, now: Instant) -> Option<Arc<Query>> {
+        let young = |query: &&Arc<Query>| now.saturating_duration_since(query.asked) < PATIENCE;
         let mut joinable = self.queue.iter().chain(self.under_way.iter().filter(young));
-        joinable.find(|question| question.name == name).cloned()
+        joinable.find(|query| query.name == name).cloned()
     }
 
-    /// Takes a question back that nobody else waits for, if no worker has it yet.
-    fn withdraw(&mut self, question: &Arc<Question>) {
+    /// Takes a query back that nobody else waits for, if no worker has it yet.
+    fn withdraw(&mut self, query: &Arc<Query>) {
         // One count is the queue's, one the caller's.
-        self.queue.retain(|other| !Arc::ptr_eq(other, question) || Arc::strong_count(question) > 2);
+        self.queue.retain(|other| !Arc::ptr_eq(other, query) || Arc::strong_count(query) > 2);
     }
 }
 

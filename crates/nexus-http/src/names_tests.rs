@@ -11,12 +11,12 @@ fn here() -> io::Result<Vec<SocketAddr>> {
 }
 
 /// Names whose lookups are counted.
-fn counted(answer: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> (Names, Arc<AtomicUsize>) {
+fn counted(resolve: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> (Names, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let names = Names::new(move |name| {
         counter.fetch_add(1, Ordering::SeqCst);
-        answer(name)
+        resolve(name)
     });
     (names, count)
 }
@@ -37,7 +37,7 @@ fn a_name_is_looked_up_once_and_again_when_it_is_forgotten() {
 }
 
 #[test]
-fn failures_have_a_cause_and_are_not_kept() {
+fn names_failed_lookup_has_a_cause_and_is_not_cached() {
     let (names, count) = counted(|name| match name {
         "full" => Err(io::Error::from_raw_os_error(24)),
         "empty" => Ok(Vec::new()),
@@ -60,7 +60,7 @@ fn failures_have_a_cause_and_are_not_kept() {
 }
 
 #[test]
-fn those_who_ask_at_once_share_one_lookup() {
+fn names_concurrent_callers_share_one_lookup() {
     let (open, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let (names, count) = counted(move |_| {
@@ -82,7 +82,7 @@ fn those_who_ask_at_once_share_one_lookup() {
 }
 
 #[test]
-fn lookups_that_hang_hold_no_caller_and_no_more_than_four_threads() {
+fn names_hanging_lookups_hold_no_caller_and_at_most_four_threads() {
     let (hold, gate) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let (names, count) = counted(move |_| {
@@ -113,14 +113,14 @@ fn no_more_names_are_known_than_the_limit() {
 }
 
 #[test]
-fn old_answers_and_old_questions_are_not_used() {
+fn expired_addresses_and_stalled_lookups_are_not_used() {
     let (names, _) = counted(|_| here());
     names.addresses("host", SECOND).unwrap();
     let mut state = names.0.lock();
     assert!(state.known("host", Instant::now()).is_some());
     assert!(state.known("host", Instant::now() + FRESH).is_none());
-    let question = Question { name: "host".to_owned(), asked: Instant::now(), answer: OnceLock::new() };
-    state.under_way.push(Arc::new(question));
+    let query = Query { name: "host".to_owned(), asked: Instant::now(), result: OnceLock::new() };
+    state.under_way.push(Arc::new(query));
     assert!(state.joinable("host", Instant::now()).is_some());
     assert!(state.joinable("host", Instant::now() + PATIENCE).is_none());
 }

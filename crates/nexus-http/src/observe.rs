@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use nexus_types::{Operation, TransportProblem};
 
-/// Told about each exchange as it happens, in the thread of the call. Keep it short; it must not call the client.
-/// A panic in it is caught and goes no further.
+/// Receives an [`Observation`] of each step of an exchange, in the thread of the call. It should return quickly and must
+/// not call the client. A panic in it is caught.
 pub trait Observer: Send + Sync {
-    /// One thing that happened.
+    /// Receives one observation.
     fn observe(&self, event: &Observation);
 }
 
@@ -15,15 +15,15 @@ pub trait Observer: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Observation {
-    /// A request goes out.
+    /// A request is being sent.
     Sending {
         /// What is being done.
         operation: Operation,
         /// Which request of the call it is, from 1.
         attempt: u32,
     },
-    /// An answer came.
-    Answered {
+    /// A response arrived.
+    Responded {
         /// What is being done.
         operation: Operation,
         /// The HTTP status.
@@ -31,7 +31,7 @@ pub enum Observation {
         /// How long it took, the body included.
         elapsed: Duration,
     },
-    /// No usable answer came.
+    /// No usable response arrived.
     Failed {
         /// What is being done.
         operation: Operation,
@@ -40,7 +40,7 @@ pub enum Observation {
         /// How long it took.
         elapsed: Duration,
     },
-    /// The same request will go out again after a pause.
+    /// The same request will be sent again after a pause.
     Retrying {
         /// The pause.
         after: Duration,
@@ -54,7 +54,8 @@ pub enum Observation {
     },
 }
 
-/// Emits everything as events of the `tracing` crate, at level debug; retries and looks at level warn.
+/// Emits every observation as an event of the `tracing` crate: retries and unknown outcomes at level warn, the others at
+/// level debug.
 #[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TracingObserver;
@@ -66,8 +67,8 @@ impl Observer for TracingObserver {
             Observation::Sending { operation, attempt } => {
                 tracing::debug!(operation = operation.name(), attempt, "sending");
             }
-            Observation::Answered { operation, status, elapsed } => {
-                tracing::debug!(operation = operation.name(), status, ?elapsed, "answered");
+            Observation::Responded { operation, status, elapsed } => {
+                tracing::debug!(operation = operation.name(), status, ?elapsed, "responded");
             }
             Observation::Failed { operation, problem, elapsed } => {
                 tracing::debug!(operation = operation.name(), %problem, ?elapsed, "failed");

@@ -1,7 +1,7 @@
-//! [`Open`]: which microdeposits have a submission of which this client does not know how it ended.
+//! [`Open`]: the microdeposits for which a submission of this client has an unknown outcome.
 //!
-//! While one is open, a denial may be that one's and not the next one's. A journal remembers that for ever; this, as long as
-//! the client lives, and for the microdeposits that came last.
+//! While a submission is open, a denial may belong to it and not to the next submission. A journal remembers this for ever.
+//! This type remembers it while the client lives, for the latest microdeposits.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ struct State {
     turn: u64,
 }
 
-/// The submissions for one microdeposit, by their keys where they have one. Those under one key are one submission.
+/// The open submissions for one microdeposit, with their keys. Calls with one key are one submission.
 #[derive(Default)]
 struct Entry {
     under_way: Vec<Key>,
-    /// Those that ended without an outcome.
+    /// The submissions that ended with an unknown outcome.
     unsettled: Vec<Key>,
     turn: u64,
 }
@@ -75,17 +75,17 @@ impl Entered<'_> {
         self.earlier_open
     }
 
-    /// Whether another one is under way at this moment: what becomes of the one could be taken for the other's.
+    /// Whether another submission is under way: the outcome of one could be taken for the other's.
     pub(crate) fn busy(&self) -> bool {
         self.busy
     }
 
-    /// Nothing was sent, and nothing is known now that was not known before.
+    /// Ends the submission: nothing was sent, so nothing has changed.
     pub(crate) fn withdraw(mut self) {
         self.end(None);
     }
 
-    /// It ended; whether its outcome is open still.
+    /// Ends the submission; `open` says whether its outcome is unknown.
     pub(crate) fn leave(mut self, open: bool) {
         self.end(Some(open));
     }
@@ -98,7 +98,7 @@ impl Entered<'_> {
             entry.under_way.swap_remove(own);
         }
         if open.is_some() {
-            // Under a key, what is known last is what holds; without one, each stands for itself.
+            // With a key, the latest outcome replaces the earlier one. Without a key, each submission counts separately.
             entry.unsettled.retain(|key| key.is_none() || *key != self.key);
         }
         if open == Some(true) && !entry.unsettled.contains(&self.key) {
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_earlier_one_is_remembered_until_it_is_known_how_it_ended() {
+    fn open_remembers_a_submission_until_its_outcome_is_known() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, None);
         assert!(!first.earlier_open());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn one_at_a_time_and_what_was_known_is_kept() {
+    fn open_admits_one_submission_at_a_time() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, Some("a"));
         let second = open.enter(&guid, None);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_one_key_is_one_submission() {
+    fn open_counts_calls_with_one_key_as_one_submission() {
         let (open, guid) = (Open::default(), MicrodepositGuid::new("MIC-1").unwrap());
         let first = open.enter(&guid, Some("a"));
         assert!(!open.enter(&guid, Some("a")).earlier_open(), "the same");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_remembered_than_there_is_room_for() {
+    fn open_remembers_at_most_its_limit() {
         let open = Open::default();
         for number in 0..MOST + 50 {
             open.enter(&MicrodepositGuid::new(format!("MIC-{number}")).unwrap(), None).leave(true);

@@ -1,7 +1,7 @@
-//! [`Resolver`]: from the host of an address to what can be connected to.
+//! [`Resolver`]: resolves the host of a URL for ureq.
 //!
-//! ureq asks before every request, also for a connection that it has kept, and its own resolver starts a thread each time,
-//! which panics where no thread is to be had. Here a number costs nothing, and a name a look at [`Names`].
+//! ureq resolves the host before every request, even for a kept connection. Its own resolver starts a thread each time and
+//! panics if it cannot. This one returns an IP address at once and looks a name up in [`Names`].
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -18,7 +18,7 @@ use crate::names::Names;
 /// ureq takes no more addresses of one name.
 const ADDRESSES: usize = 16;
 
-/// Takes an IP address as it stands, and asks for every name, within the time limit.
+/// Returns an IP address as it is, and looks a name up within the time limit.
 #[derive(Clone, Default)]
 pub(crate) struct Resolver {
     /// A test's own names instead of the process's.
@@ -31,7 +31,7 @@ impl Resolver {
         Resolver { own: Some(names) }
     }
 
-    /// Has the host looked up anew next time.
+    /// Forgets the host's addresses, so that it is looked up again.
     pub(crate) fn forget(&self, uri: &Uri) {
         if let Some(host) = uri.host().filter(|_| literal(uri).is_none()) {
             self.names().forget(&host.to_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! [`SessionKeeper`]: one session for all threads, renewed by one of them while the others wait.
+//! [`SessionKeeper`]: one session for all threads. One thread renews it while the others wait.
 //!
 //! ```text
 //! acquire --> good session? -----------------------------------------> it
@@ -6,8 +6,8 @@
 //!                        no --> renew alone, wake the others
 //! ```
 //!
-//! An expired session is recognised by a 401 (told by [`SessionKeeper::expire`]) or by age. A thread that comes with the 401 of an
-//! older session finds the newer one and renews nothing.
+//! A session expires by a 401 (reported to [`SessionKeeper::expire`]) or by age. A thread that reports the 401 of an older
+//! session gets the newer session and renews nothing.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,7 +17,7 @@ use nexus_types::{Error, ErrorKind, Operation, SessionToken, TransportProblem};
 
 use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// A session and which one it is, so that a late 401 does not end a newer one.
+/// A session and its number, so that a late 401 does not end a newer session.
 #[derive(Clone)]
 pub(crate) struct Ticket {
     pub(crate) token: Arc<SessionToken>,
@@ -36,13 +36,13 @@ struct State {
     last_use: Instant,
     generation: u64,
     renewing: bool,
-    /// How many renewals ended, and how the last one that failed did.
+    /// The number of finished renewals, and the error of the last failed one.
     ended: u64,
     failure: Option<Error>,
 }
 
 impl SessionKeeper {
-    /// Keeps a session that somebody else opened.
+    /// Keeps a session that was opened elsewhere.
     pub(crate) fn given(token: SessionToken) -> SessionKeeper {
         SessionKeeper::with(Some(Ticket { token: Arc::new(token), generation: 0 }), false)
     }
@@ -67,11 +67,11 @@ impl SessionKeeper {
         self.renewable
     }
 
-    /// A session to send with. Whoever finds none calls `renew`, once for all threads that come meanwhile.
+    /// Returns the session. If there is none, one thread calls `renew` for all that wait.
     ///
     /// # Errors
-    /// What `renew` ended with, for all of them; but a thread that was cancelled or ran out of its own time fails alone,
-    /// and the next one tries.
+    /// The error of `renew`, for all waiting threads. But if the renewing thread was cancelled or reached its own deadline,
+    /// only it fails and the next thread tries.
     pub(crate) fn acquire(
         &self,
         deadline: Instant,
@@ -105,7 +105,7 @@ impl SessionKeeper {
         state.renewing = true;
         state.current = None;
         drop(state);
-        // Also when `renew` panics: nobody must wait for a thread that is gone.
+        // Also when `renew` panics: no thread may wait for one that has ended.
         let mut renewal = Renewal { keeper: self, ended: false };
         let result = renew();
         renewal.ended = true;
@@ -134,15 +134,15 @@ impl SessionKeeper {
         result
     }
 
-    /// Has every thread that waits for a renewal look whether it was cancelled.
+    /// Wakes every thread that waits for a renewal, so that it checks for cancellation.
     pub(crate) fn wake(&self) {
-        // Under the lock, so that none can fall asleep between its look and this word.
+        // Notify under the lock, so that no thread misses it between its check and its wait.
         let state = self.lock();
         self.changed.notify_all();
         drop(state);
     }
 
-    /// A server's 401 for this ticket: it is not used again.
+    /// Ends the session of this ticket after a 401.
     pub(crate) fn expire(&self, ticket: &Ticket) {
         let mut state = self.lock();
         if self.renewable && state.current.as_ref().is_some_and(|current| current.generation == ticket.generation) {
@@ -150,7 +150,7 @@ impl SessionKeeper {
         }
     }
 
-    /// An answer other than 401 has come for this ticket: its time begins anew.
+    /// Restarts the session's time after a response other than 401.
     pub(crate) fn used(&self, ticket: &Ticket, sent_at: Instant) {
         let mut state = self.lock();
         if state.current.as_ref().is_some_and(|current| current.generation == ticket.generation) {

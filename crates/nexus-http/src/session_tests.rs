@@ -49,7 +49,7 @@ fn acquire(keeper: &SessionKeeper, renewals: &AtomicU32) -> Result<Ticket, Error
 }
 
 #[test]
-fn one_renewal_for_all_who_meet_the_end_of_a_session() {
+fn session_is_renewed_once_for_all_threads() {
     model(|| {
         let (keeper, renewals) = (Arc::new(SessionKeeper::renewing()), Arc::new(AtomicU32::new(0)));
         let first = acquire(&keeper, &renewals).unwrap();
@@ -71,7 +71,7 @@ fn one_renewal_for_all_who_meet_the_end_of_a_session() {
 }
 
 #[test]
-fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_later() {
+fn session_renewal_failure_is_shared_by_waiting_threads_only() {
     model(|| {
         let (keeper, tries) = (Arc::new(SessionKeeper::renewing()), Arc::new(AtomicU32::new(0)));
         let threads: Vec<_> = (0..3)
@@ -100,7 +100,7 @@ fn a_failure_is_shared_by_those_who_waited_and_tried_anew_by_those_who_come_late
 }
 
 #[test]
-fn who_gives_up_leaves_the_renewal_to_the_next() {
+fn session_renewal_passes_to_the_next_thread_on_cancel() {
     model(|| {
         let keeper = Arc::new(SessionKeeper::renewing());
         let threads: Vec<_> = (0..3)
@@ -129,7 +129,7 @@ mod with_a_clock {
     use super::*;
 
     #[test]
-    fn nobody_waits_for_another_beyond_the_own_deadline() {
+    fn session_wait_ends_at_the_thread_s_own_deadline() {
         let keeper = SessionKeeper::renewing();
         thread::scope(|scope| {
             let (started, is_started) = std::sync::mpsc::channel();
@@ -156,7 +156,7 @@ mod with_a_clock {
     }
 
     #[test]
-    fn who_is_cancelled_waits_no_longer() {
+    fn session_wait_ends_on_cancel() {
         let (keeper, cancelled) = (SessionKeeper::renewing(), std::sync::atomic::AtomicBool::new(false));
         thread::scope(|scope| {
             let (started, is_started) = std::sync::mpsc::channel();
@@ -183,7 +183,7 @@ mod with_a_clock {
     }
 
     #[test]
-    fn a_renewal_that_panics_stops_nobody_else() {
+    fn session_renewal_panic_does_not_block_other_threads() {
         let keeper = SessionKeeper::renewing();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             keeper.acquire(far(), || false, || panic!("on purpose"))
@@ -193,7 +193,7 @@ mod with_a_clock {
     }
 
     #[test]
-    fn a_given_session_neither_ages_nor_ends() {
+    fn session_given_from_outside_is_kept_regardless_of_age() {
         let keeper = SessionKeeper::given(token(1));
         let ticket = keeper.acquire(far(), || false, || Ok(token(2))).unwrap();
         keeper.expire(&ticket);

@@ -10,7 +10,7 @@ use crate::address::Address;
 use crate::limits::Limits;
 use crate::observe::Observer;
 
-/// Who is calling.
+/// The credentials of the caller.
 pub(crate) enum Credentials {
     Session(SessionToken),
     Sso(Sso),

@@ -1,4 +1,4 @@
-//! Certificates: read and checked when a client is built, so that nothing about them can fail, or panic, later.
+//! Certificates, parsed and checked when a client is built, so that they cannot fail or panic later.
 
 use nexus_types::Error;
 use rustls::pki_types::pem::PemObject;
@@ -7,8 +7,8 @@ use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 use zeroize::{Zeroize, Zeroizing};
 
-/// A certificate chain and its key, as they were given. The key is wiped when this goes; the copies that TLS works with,
-/// in ureq and rustls, live as long as the client and are not.
+/// A certificate chain and its key, as given. The key is wiped when this is dropped. The copies in ureq and rustls live as
+/// long as the client and are not wiped.
 pub(crate) struct Identity {
     chain: Vec<u8>,
     key: Zeroizing<Vec<u8>>,
@@ -20,7 +20,7 @@ impl Identity {
     }
 }
 
-/// What the defaults are, with other roots or a client certificate where they are given. Verification cannot be turned off.
+/// The default TLS settings, with other roots or a client certificate if given. Verification cannot be turned off.
 pub(crate) fn config(roots: Option<&[u8]>, identity: Option<&Identity>) -> Result<TlsConfig, Error> {
     let mut builder = TlsConfig::builder();
     if let Some(pem) = roots {

@@ -1,4 +1,4 @@
-//! [`Client::wait`]: until a status, for hours or days.
+//! [`Client::wait`]: waits for a status, for hours or days.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::client::Client;
 
 /// How to wait. No time limit of a single call applies to the wait as a whole.
 pub struct WaitOptions<'a> {
-    /// How long at most, a year at the longest. Three days by default: production deposits take 12 to 36 hours.
+    /// The time limit, a year at most. Three days by default: production deposits take 12 to 36 hours.
     pub timeout: Duration,
     /// A fixed time between two reads instead of the calendar's; at least 10 milliseconds.
     pub poll_every: Option<Duration>,
@@ -24,16 +24,16 @@ impl Default for WaitOptions<'_> {
 }
 
 impl Client {
-    /// Reads again and again until the microdeposit stands where it is wanted.
+    /// Reads repeatedly until the microdeposit has the wanted status.
     ///
-    /// A read that fails does not end the wait, unless waiting cannot help: the microdeposit is not found, no session can be
-    /// had, or nothing but refusals came from the beginning. A `Retry-After` is obeyed; the last read comes shortly before the
+    /// A failed read does not end the wait, unless waiting cannot help: the microdeposit is not found, no session can be
+    /// opened, or every read from the beginning was refused. A `Retry-After` is obeyed. The last read is shortly before the
     /// end. Each read has this client's limit for a call. Cancel it with [`cancellable`](Client::cancellable).
     ///
     /// # Errors
-    /// `State` `WaitTimedOut` at the end of the time, with the last record seen and how the last read failed, if it did;
-    /// `WaitEnded` where the wanted status cannot come any more; `Transport` `Cancelled`; what a read ends with for good, such
-    /// as `NotFound`; `Input` on `poll_every`.
+    /// `State` `WaitTimedOut` at the end of the time, with the last record and the last read's error, if any; `WaitEnded`
+    /// if the wanted status can no longer follow; `Transport` `Cancelled`; the error of a read that cannot succeed, such as
+    /// `NotFound`; `Input` on `poll_every`.
     pub fn wait(
         &self,
         guid: &MicrodepositGuid,

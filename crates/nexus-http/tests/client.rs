@@ -113,7 +113,7 @@ fn a_refused_key_ends_at_once_with_its_own_error() {
 }
 
 #[test]
-fn unknown_and_refused() {
+fn read_of_unknown_guid_is_not_found() {
     let sandbox = sandbox();
     let client = client(&sandbox);
     let error = client.read(&MicrodepositGuid::new("MIC-unknown").unwrap()).unwrap_err();

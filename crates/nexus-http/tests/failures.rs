@@ -70,7 +70,7 @@ fn every_request_fails_in_every_way() {
             checked.sandbox.with_world(|world| world.add_fault(Fault::nth_of_all(*n, effect.clone())));
             checked.story();
             // One session at the beginning, one for the renewal in the middle, one for each 401 that was injected, and one
-            // where the answer to the opening itself was lost.
+            // where the response to the opening itself was lost.
             let opened = checked.sandbox.with_world(|world| world.sessions_opened());
             assert!(opened <= 3, "{opened} sessions");
         },

@@ -97,13 +97,13 @@ fn ends_in_time(peer: &Peer, call: impl Fn(&Client) -> Error) -> Error {
 }
 
 fn read_fails(client: &Client) -> Error {
-    client.read(&guid()).expect_err("no answer")
+    client.read(&guid()).expect_err("no response")
 }
 
 const DEPOSITED: &str = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
 
 #[test]
-fn silence_dribble_and_endlessness_end_in_time() {
+fn silent_slow_and_endless_responses_end_in_time() {
     let forever = |stream: &mut TcpStream, text: &[u8], pause: Duration| {
         while stream.write_all(text).is_ok() {
             std::thread::sleep(pause);
@@ -148,7 +148,7 @@ fn silence_dribble_and_endlessness_end_in_time() {
 }
 
 #[test]
-fn a_verify_whose_answer_never_comes_is_unknown_and_sent_once() {
+fn verify_without_response_is_unknown_and_sent_once() {
     let submissions = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&submissions);
     let peer = Peer::new(move |stream, head| match head.starts_with("put") {
@@ -160,7 +160,7 @@ fn a_verify_whose_answer_never_comes_is_unknown_and_sent_once() {
     });
     let client = peer.client();
     let began = Instant::now();
-    let error = client.verify(&guid(), cents(), cents()).expect_err("no answer");
+    let error = client.verify(&guid(), cents(), cents()).expect_err("no response");
     assert!(began.elapsed() < CALL + Duration::from_millis(500));
     assert!(error.outcome_unknown() && error.kind() == ErrorKind::Timeout, "{error:?}");
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("DEPOSITED"));
@@ -170,7 +170,7 @@ fn a_verify_whose_answer_never_comes_is_unknown_and_sent_once() {
 }
 
 #[test]
-fn large_and_odd_answers_are_clear_errors() {
+fn large_and_odd_responses_are_clear_errors() {
     let cases: Vec<(&str, String, ErrorKind)> = vec![
         ("over the limit", format!("\"{}\"", "x".repeat(200_000)), ErrorKind::TooLarge),
         ("deep nesting", format!(r#"{{"micro_deposit":{{"guid":{}"#, "[".repeat(90_000)), ErrorKind::NotJson),
@@ -188,7 +188,7 @@ fn large_and_odd_answers_are_clear_errors() {
 }
 
 #[test]
-fn floods_and_lies_about_length() {
+fn wrong_content_length_is_a_clear_error() {
     let flood = Peer::new(|stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         for number in 0..100_000 {
@@ -282,7 +282,7 @@ fn a_proxy_that_refuses_is_the_cause() {
 }
 
 #[test]
-fn nobody_is_there() {
+fn connection_refused_is_the_cause() {
     let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let peer = Peer { address: gone, requests: Arc::default() };
     let error = read_fails(&peer.client());

@@ -33,7 +33,7 @@ fn verify(client: &Client) -> Result<Microdeposit, Error> {
 }
 
 #[test]
-fn anothers_record_is_no_outcome() {
+fn record_of_another_microdeposit_proves_no_outcome() {
     let put = peer(|line, _| match line.starts_with("PUT") {
         true => Some((200, record("MIC-other", 3))),
         false => Some((200, record("MIC-mine", 2))),
@@ -51,7 +51,7 @@ fn anothers_record_is_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time, or somebody else has answered: whose answer was it?
+    // Something in between has sent the PUT a second time, or somebody else has answered: whose response was it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -152,7 +152,7 @@ fn strange(shape: fn(usize) -> String, late: Duration) -> (String, Arc<Mutex<Vec
 }
 
 #[test]
-fn a_record_that_may_be_the_one_stands_in_the_way() {
+fn candidate_prevents_a_second_create() {
     let masked = |n| {
         format!(
             r#"{{"micro_deposit":{{"guid":"MIC-{n}","status":0,"account_number":"*****2345","routing_number":"091000019"}}}}"#
@@ -196,14 +196,14 @@ struct Broken;
 
 impl Observer for Broken {
     fn observe(&self, event: &Observation) {
-        if matches!(event, Observation::Answered { operation: Operation::Verify, .. }) {
+        if matches!(event, Observation::Responded { operation: Operation::Verify, .. }) {
             panic!("a defect in the observer");
         }
     }
 }
 
 #[test]
-fn a_panic_in_an_observer_does_not_take_the_outcome_with_it() {
+fn observer_panic_does_not_hide_the_outcome() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let token = SessionToken::new(&*sandbox.credentials().session_token).unwrap();
     let client = Client::builder(sandbox.url()).session_token(token).observer(Arc::new(Broken)).build().unwrap();

@@ -85,7 +85,7 @@ impl Server {
     fn refused(&self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Error {
         let client = self.client(change);
         let guid = MicrodepositGuid::new("MIC-1").unwrap();
-        let error = client.read(&guid).expect_err("no answer");
+        let error = client.read(&guid).expect_err("no response");
         assert_eq!(self.heard.load(Ordering::SeqCst), 0, "nothing was sent");
         assert_eq!(error.attempts(), 1, "a certificate gets no better by asking again");
         error
@@ -174,7 +174,7 @@ fn a_client_certificate_is_presented() {
 }
 
 #[test]
-fn what_speaks_no_tls_is_told_as_such() {
+fn peer_without_tls_is_reported_as_tls_failure() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     std::thread::spawn(move || {

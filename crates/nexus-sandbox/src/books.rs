@@ -63,7 +63,7 @@ impl Acts {
         self.fresh.push(Noted { at, request, number, event });
     }
 
-    /// Puts what came since into order. Every record has been looked at, so all that comes later is later.
+    /// Sorts the new acts by time. Every record is settled up to now, so later acts have later times.
     pub(crate) fn order(&mut self, guid: impl Fn(u32) -> String) {
         self.fresh.sort_by_key(|noted| noted.at);
         for Noted { at, request, number, event } in self.fresh.drain(..) {

@@ -1,4 +1,4 @@
-//! [`Call`] and [`Reply`]: an HTTP request and its answer as plain values, so that the world needs no socket.
+//! [`Call`] and [`Reply`]: an HTTP request and its response as plain values, so that the world needs no socket.
 
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
-/// What the sandbox answers. Printing it does not show the body.
+/// What the sandbox responds with. Printing it does not show the body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {

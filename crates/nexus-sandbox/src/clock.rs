@@ -26,7 +26,7 @@ impl World {
         self.later.add(due, waiting);
     }
 
-    /// Carries out what is due by this time, each at its own time.
+    /// Carries out every request that is due by this time, each at its own time.
     fn carry_out_until(&mut self, until: i64) {
         while let Some((due, waiting)) = self.later.take(until) {
             self.now = due;
@@ -38,7 +38,7 @@ impl World {
         let call = waiting.call();
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
-            // Nobody waits for this answer.
+            // Nobody waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             self.on_behalf = None;
         }

@@ -1,4 +1,4 @@
-//! Answers that do not arrive as they should: a body that breaks off or dribbles, and a socket that can be reset while the
+//! Responses that do not arrive as they should: a body that breaks off or dribbles, and a socket that can be reset while the
 //! HTTP library holds it.
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! How a [`World`] answers: requests of the core or any HTTP request, faults included.
+//! How a [`World`] responds to requests of the core or any HTTP request, faults included.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) parameters: &'a [Cow<'a, str>; 2],
 }
 
-/// What a request of the API is, by where its path leads and its method, and what answers it; none for the admin interface.
+/// What a request of the API is, by where its path leads and its method, and its handler; none for the admin interface.
 pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
     lists::served(target, method)
         .or_else(|| micro_deposits::served(target, method))
@@ -26,9 +26,10 @@ pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler
 }
 
 impl World {
-    /// Answers one request of the core, with the secret that its [`auth`](Request::auth) asks for.
+    /// Responds to one request of the core, with the secret that its [`auth`](Request::auth) asks for.
     ///
-    /// An answer that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) tells it apart.
+    /// A response that a [`Fault`](crate::Fault) keeps back is a 502 here; [`try_handle`](World::try_handle) distinguishes
+    /// it.
     pub fn handle(&mut self, request: &Request, secret: &str) -> Response {
         self.try_handle(request, secret).unwrap_or_else(|_| Response::new(502, Vec::new()))
     }
@@ -36,7 +37,7 @@ impl World {
     /// As [`handle`](World::handle), for worlds with faults.
     ///
     /// # Errors
-    /// How the answer fails to arrive, where a fault has the connection break.
+    /// How the response fails to arrive, where a fault has the connection break.
     pub fn try_handle(&mut self, request: &Request, secret: &str) -> Result<Response, Delivery> {
         let mut call = Call::new(request.method.as_str(), &request.path);
         for (name, value) in request.headers() {
@@ -52,7 +53,7 @@ impl World {
             Auth::ApiKey => call.api_key = Some(secret),
         }
         call.body = request.body.as_deref().map_or(&[], Vec::as_slice);
-        let reply = self.answer(&call);
+        let reply = self.respond(&call);
         match reply.delivery {
             Delivery::Reset | Delivery::Cut(_) => Err(reply.delivery),
             _ => {
@@ -62,8 +63,8 @@ impl World {
         }
     }
 
-    /// Answers any HTTP request: the API's, the SSO API's, and the admin interface's.
-    pub fn answer(&mut self, call: &Call<'_>) -> Reply {
+    /// Responds to any HTTP request: the API's, the SSO API's, and the admin interface's.
+    pub fn respond(&mut self, call: &Call<'_>) -> Reply {
         let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
             return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
         };
@@ -72,7 +73,7 @@ impl World {
             reply.allow = Some(route.allow);
             return self.noted(Received::new(self.now, None, None, call.body), reply);
         };
-        if let Some(count) = self.answered.get_mut(index).and_then(|counts| counts.get_mut(at)) {
+        if let Some(count) = self.served.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
         let asked = Asked { call, target: route.target, parameters: &parameters };
@@ -81,7 +82,7 @@ impl World {
             return self.act(&asked);
         };
         self.request = self.log.received() + 1;
-        // Something else in the place of a guid may be anything, somebody's account number too.
+        // A text in place of a guid may be anything, even an account number.
         let guid = (route.target == Target::MicroDeposit).then_some(&*parameters[0]);
         let guid = guid.filter(|guid| self.number(guid).is_some());
         let mut received = Received::new(self.now, Some(operation), guid, call.body);
@@ -106,12 +107,12 @@ impl World {
         if call.body.len() > self.rules.policy.body_limit {
             return Reply::refusal(413, "The body is too large.");
         }
-        let answer = match served(target, call.method) {
+        let reply = match served(target, call.method) {
             Some((_, handler)) => handler(self, call, parameters),
-            None => admin::answer(self, call, target, &parameters[0]),
+            None => admin::respond(self, call, target, &parameters[0]),
         };
-        // A refusal is an answer like any other; as an error it only made the way here shorter.
-        answer.unwrap_or_else(|refusal| refusal)
+        // A refusal is a response like any other; as an error it only made the way here shorter.
+        reply.unwrap_or_else(|refusal| refusal)
     }
 }
 
@@ -135,8 +136,8 @@ mod tests {
         assert_eq!(world.handle(&make.request(), &token).status, 200);
         let limited = Effect::Status { status: 429, retry_after: Some("7".into()), acting: false };
         world.add_fault(Fault::nth(Operation::List, 1, limited));
-        let answer = world.try_handle(&List::new().request(), &token).unwrap();
-        assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("7")));
+        let reply = world.try_handle(&List::new().request(), &token).unwrap();
+        assert_eq!((reply.status, reply.retry_after.as_deref()), (429, Some("7")));
         assert_eq!(world.received().len(), 4);
     }
 }

@@ -82,7 +82,7 @@ impl World {
         reply
     }
 
-    /// What an answer with one record shows that knows nothing of the request: the record as it was shown last, or, before
+    /// What a response with one record shows that knows nothing of the request: the record as it was shown last, or, before
     /// a create, the user's newest.
     fn before(&mut self, asked: &Asked<'_>) -> Option<Reply> {
         let user = session(self, asked.call).ok()?;
@@ -97,7 +97,7 @@ impl World {
         }
     }
 
-    /// An answer with another record than the one that was asked for or made.
+    /// A response with another record than the one that was asked for or made.
     fn another(&mut self, asked: &Asked<'_>) -> Option<Reply> {
         let user = session(self, asked.call).ok()?;
         let meant = match (asked.target, asked.call.method) {
@@ -117,13 +117,13 @@ impl World {
         newest(false).or_else(|| newest(true)).or_else(|| self.made_up())
     }
 
-    /// An answer with this record as it was shown last.
+    /// A response with this record as it was shown last.
     fn alone(&self, number: u32) -> Option<Reply> {
         let record = self.records.get(number as usize)?;
         response_body::single(self.manner(), self.guid(number), record).map(|record| Reply::data(&record))
     }
 
-    /// An answer with a record that is not in this world.
+    /// A response with a record that is not in this world.
     fn made_up(&self) -> Option<Reply> {
         let party = Party { first_name: "Maria".into(), last_name: "Stone".into(), email: "maria@example.com".into() };
         let (name, number) = (None, "100067890".into());

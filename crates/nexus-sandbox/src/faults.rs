@@ -31,19 +31,19 @@ pub enum When {
     PerThousand(u16),
 }
 
-/// What becomes of a request, or of its answer.
+/// What becomes of a request, or of its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// It is carried out at once; the answer comes so much later.
+    /// It is carried out at once; the response comes so much later.
     Delay(Duration),
     /// The connection is reset before anything was done.
     ResetBefore,
-    /// It is carried out; then the connection is reset without an answer.
+    /// It is carried out; then the connection is reset without a response.
     ResetAfter,
-    /// It is carried out; the connection is reset after so many bytes of the answer's body.
+    /// It is carried out; the connection is reset after so many bytes of the response's body.
     Cut(usize),
-    /// Answered with this HTTP status, and a `Retry-After` if given; carried out before, or not.
+    /// The response has this HTTP status, and a `Retry-After` if given; carried out before, or not.
     Status {
         /// The HTTP status.
         status: u16,
@@ -52,13 +52,13 @@ pub enum Effect {
         /// Whether it is carried out all the same.
         acting: bool,
     },
-    /// It is carried out; half of the answer's body comes, and nothing says that it is half.
+    /// It is carried out; half of the response's body comes, and nothing says that it is half.
     Truncated,
-    /// It is carried out; the answer's body is no JSON.
+    /// It is carried out; the response's body is no JSON.
     Garbage,
-    /// It is carried out; the answer says that it is HTML.
+    /// It is carried out; the response says that it is HTML.
     ContentType,
-    /// It is carried out; the answer's body comes byte by byte, with this pause between two.
+    /// It is carried out; the response's body comes byte by byte, with this pause between two.
     Slow(Duration),
     /// Not carried out; a 307 to this address.
     Redirect(Box<str>),
@@ -66,39 +66,39 @@ pub enum Effect {
     ExpireSessions,
     /// Not carried out; a 401 without a body.
     Empty401,
-    /// Answered now, with this HTTP status (a body of its own for an error, none for another), or else reset; carried out so
-    /// much later, for the user whose session it came in, if the world gets there.
+    /// The response comes now, with this HTTP status (a body of its own for an error, none for another), or the connection is
+    /// reset now. The request is carried out so much later, for the user of its session, if the clock gets there.
     Later {
         /// How much later.
         delay: Duration,
         /// The HTTP status; `None`: the connection is reset.
         status: Option<u16>,
     },
-    /// Answered with an HTML page and this HTTP status; carried out before, or not.
+    /// The response is an HTML page with this HTTP status; carried out before, or not.
     Html {
         /// The HTTP status.
         status: u16,
         /// Whether it is carried out all the same.
         acting: bool,
     },
-    /// It is carried out; the answer shows the record as it was shown before, for a create the user's newest earlier record.
-    /// Where there is none, the answer is as it should be.
+    /// It is carried out; the response shows the record as it was shown before, for a create the user's newest earlier record.
+    /// Where there is none, the response is as it should be.
     Stale,
-    /// It is carried out; the record in the answer is another one: another user's newest, else the user's own newest other,
+    /// It is carried out; the record in the response is another one: another user's newest, else the user's own newest other,
     /// else a made-up one, VERIFIED in 2021.
     AnotherRecord,
     /// It is carried out twice, as if a gateway had sent it twice.
     Duplicate {
-        /// Which of the two answers the caller gets.
+        /// Which of the two responses the caller gets.
         answer: Which,
     },
     /// All sessions end and the connection is reset, before anything was done.
     Restart,
-    /// It is carried out; each record in the answer contradicts itself in its status.
+    /// It is carried out; each record in the response contradicts itself in its status.
     Contradictory(Contradiction),
 }
 
-/// One of the two answers to a request that reached the server twice.
+/// One of the two responses to a request that reached the server twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     /// To the first.
@@ -141,7 +141,7 @@ impl Fault {
     }
 }
 
-/// How an answer is delivered.
+/// How a response is delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Delivery {
     /// As it should be.

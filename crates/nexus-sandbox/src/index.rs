@@ -1,4 +1,4 @@
-//! Where to look for records that stand in a new one's way: by hash, so that it stays small; equality is looked at there.
+//! An index of records by a hash of their account, to find those that conflict with a new one. The caller checks equality.
 
 use crate::sessions::Map;
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_one_and_more() {
+    fn index_finds_none_one_and_several() {
         let mut few = Few::default();
         assert!(few.as_slice().is_empty());
         for number in 1..=4 {

@@ -137,7 +137,7 @@ impl<'de, const N: usize> Visitor<'de> for Fields<N> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de, N>, A::Error> {
         let mut values = [None; N];
         let mut problem = None;
-        // All is read to the end, so that broken JSON is called that whatever stands before it.
+        // Read to the end, so that broken JSON is reported as such, whatever comes before it.
         while let Some(name) = map.next_key_seed(Name(self.0))? {
             let slot = match &name {
                 Ok(index) => values.get_mut(*index),

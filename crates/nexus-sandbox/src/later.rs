@@ -1,10 +1,10 @@
-//! Requests that are carried out later than they are answered.
+//! Requests that are carried out after their response was sent.
 
 use std::collections::BTreeMap;
 
 use crate::call::Call;
 
-/// By when they are due, and in the order in which they came.
+/// Ordered by due time, then by arrival.
 #[derive(Default)]
 pub(crate) struct Later {
     waiting: BTreeMap<(i64, u64), Waiting>,
@@ -15,7 +15,7 @@ pub(crate) struct Later {
 pub(crate) struct Waiting {
     /// Its number.
     pub(crate) request: u64,
-    /// Whose session it came in. That session may be over by then.
+    /// The user of the request's session. The session may have ended by the due time.
     pub(crate) user: Option<u32>,
     method: String,
     path: String,

@@ -1,8 +1,8 @@
 //! A stateful, deterministic imitation of MX's Nexus microdeposit API, for tests on your own machine.
 //!
-//! It is no fixture that answers the same every time: it has users, one-time API tokens, sessions that expire, records that
-//! grow old on a clock of its own, three answers for each, and refusals that name the field. Every path can be walked in
-//! milliseconds, those that take 21 days too.
+//! It is not a fixture of fixed responses: it has users, one-time API tokens, sessions that expire, records that change on
+//! a clock of its own, three submissions for each, and refusals that name the field. Every path takes milliseconds, even
+//! one of 21 days.
 //!
 //! ```
 //! use std::time::Duration;
@@ -23,7 +23,7 @@
 //!
 //! # A tour
 //!
-//! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`answer`](World::answer) any
+//! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`respond`](World::respond) any
 //!   HTTP request. Same seed, same requests, same bytes; time moves only when told to.
 //! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
 //! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
@@ -32,11 +32,11 @@
 //!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
 //!   `reset`, and `openapi.json`, which describes all of it.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
-//!   acting, cut and slow answers, refusals, garbage, redirects, sessions that end; requests carried out twice, or later than
-//!   they are answered; answers that show something else than what was done.
+//!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
+//!   their response; responses that show something else than what was done.
 //! - [`World::acts`] is the truth about what was done, and by which request, for tests that judge a client.
 //!
-//! Every bad request is answered with a JSON error that names the field. What is no HTTP at all (a broken header line, a path
+//! Every bad request gets a JSON error that names the field. What is no HTTP at all (a broken header line, a path
 //! or headers of endless length) is refused by the HTTP library underneath, without a body.
 //!
 //! # Status, true and shown

@@ -14,7 +14,7 @@ use crate::world::World;
 /// What a page holds where nobody says anything (source: domain.md 7.4).
 const PER_PAGE: usize = 25;
 
-/// What of the API is answered here.
+/// The handlers that are here.
 pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
     matches!((target, method), (Target::MicroDeposits, "GET"))
         .then_some((Operation::List, |world, call, _| list(world, call)))

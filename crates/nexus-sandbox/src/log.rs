@@ -1,4 +1,4 @@
-//! What was received and how it was answered, in order, for the assertions of tests. Shown masked.
+//! What was received and the response to it, in order, for the assertions of tests. Shown masked.
 
 use std::collections::VecDeque;
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_are_dropped_and_counted() {
+    fn log_drops_and_counts_the_oldest_requests() {
         let mut log = Log::new(2);
         for at in 0..5 {
             log.push(Received::new(at, None, None, b""));

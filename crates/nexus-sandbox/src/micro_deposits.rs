@@ -14,9 +14,9 @@ use crate::response_body;
 use crate::rules::{Judgement, SECOND};
 use crate::world::World;
 
-type Answer = Result<Reply, Reply>;
+type Handled = Result<Reply, Reply>;
 
-/// What of the API is answered here.
+/// The handlers that are here.
 pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
     Some(match (target, method) {
         (Target::MicroDeposits, "POST") => (Operation::Create, |world, call, _| create(world, call)),
@@ -27,7 +27,7 @@ pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler
 }
 
 /// `POST /micro_deposits`
-pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {
+pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     let user = session(world, call)?;
     media(world, call, MEDIA_TYPE)?;
     let read = request_body::creation(call.body, &world.rules.policy);
@@ -57,7 +57,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// `GET /micro_deposits/{guid}`: forces the update of this one.
-pub(crate) fn read(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
+pub(crate) fn read(world: &mut World, call: &Call<'_>, guid: &str) -> Handled {
     let user = session(world, call)?;
     accept(call, MEDIA_TYPE)?;
     let number = own(world, user, guid)?;
@@ -71,7 +71,7 @@ pub(crate) fn read(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
 }
 
 /// `PUT /micro_deposits/{guid}`
-pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
+pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled {
     let user = session(world, call)?;
     let number = own(world, user, guid)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
@@ -93,7 +93,7 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Answer {
         world.happen(number, event);
         return shown(world, number, guid.to_owned());
     }
-    // What was true until now is what the answer shows; what becomes of it, a later read.
+    // What was true until now is what the response shows; what becomes of it, a later read.
     let (now, request) = (world.now, world.request);
     if let Some(record) = world.records.get_mut(number as usize) {
         record.show();
@@ -142,7 +142,7 @@ fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
-/// The number of this user's record; the same answer for unknown, foreign, and deleted ones, so that nothing can be probed.
+/// The number of this user's record; the same response for unknown, foreign, and deleted ones, so that nothing can be probed.
 pub(crate) fn own(world: &mut World, user: u32, guid: &str) -> Result<u32, Reply> {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
@@ -150,14 +150,14 @@ pub(crate) fn own(world: &mut World, user: u32, guid: &str) -> Result<u32, Reply
 }
 
 /// Forces the update of a record and writes it out.
-fn shown(world: &mut World, number: u32, guid: String) -> Answer {
+fn shown(world: &mut World, number: u32, guid: String) -> Handled {
     if let Some(record) = world.settled(number) {
         record.show();
     }
     rendered(world, number, guid)
 }
 
-fn rendered(world: &World, number: u32, guid: String) -> Answer {
+fn rendered(world: &World, number: u32, guid: String) -> Handled {
     let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
     response_body::single(world.manner(), guid, record).map(|record| Reply::data(&record)).ok_or_else(Reply::not_found)
 }

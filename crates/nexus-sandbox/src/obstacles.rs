@@ -1,4 +1,4 @@
-//! What stands in the way of an account (all of it assumed, see [`Policy`](crate::Policy)).
+//! The reasons to refuse an account (all of them assumed, see [`Policy`](crate::Policy)).
 
 use nexus_types::KnownStatus;
 
@@ -7,7 +7,7 @@ use crate::request_body::Account;
 use crate::trouble::Trouble;
 use crate::world::{World, hash};
 
-/// What stands in the way of this account.
+/// The reason to refuse this account, if any.
 pub(crate) fn obstacle(world: &mut World, user: u32, email: &str, account: &Account<'_>) -> Option<Trouble> {
     let routing = format!("{:09}", account.routing);
     if world.rules.policy.blocked_routing_numbers.contains(&routing) {

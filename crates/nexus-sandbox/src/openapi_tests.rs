@@ -109,7 +109,7 @@ fn the_record_has_the_17_fields_in_order() {
     call.session_token = Some(&token);
     call.content_type = Some(nexus_types::MEDIA_TYPE);
     call.body = br#"{"micro_deposit":{"first_name":"Josh","last_name":"Boy","email":"joshboy@example.com"}}"#;
-    let reply = world.answer(&call);
+    let reply = world.respond(&call);
     assert_eq!(keys(std::str::from_utf8(&reply.body).unwrap(), &["micro_deposit"]), Microdeposit::FIELDS);
 }
 

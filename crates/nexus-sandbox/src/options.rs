@@ -1,4 +1,4 @@
-//! How a world begins, and who may enter it.
+//! The options of a world, and its credentials.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! The webhook events that MX would have posted (source: domain.md 8), kept until somebody reads them.
+//! The webhook events that MX would have posted (source: domain.md 8), kept until they are read.
 //!
-//! Records grow old only when somebody looks, so events arrive here out of order; they are put in order of time before
-//! they are shown, and numbered then.
+//! Records are aged only when they are read, so events arrive here out of order. They are sorted by time and numbered
+//! before they are shown.
 
 use std::collections::VecDeque;
 
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn in_order_of_time_and_numbered_from_one() {
+    fn outbox_orders_events_by_time_and_numbers_them_from_one() {
         let mut outbox = Outbox::new(3);
         for at in [30, 10, 20] {
             outbox.push(happening(at));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_and_are_counted() {
+    fn outbox_drops_and_counts_the_oldest_events() {
         let mut outbox = Outbox::new(2);
         for at in 0..5 {
             outbox.push(happening(at));

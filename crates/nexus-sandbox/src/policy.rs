@@ -1,7 +1,7 @@
 //! [`Policy`]: everything that MX has not documented and that an imitation must decide all the same.
 //!
-//! Every field is **assumed**: it is this project's reading, not MX's word. Each can be switched, so that a program can be
-//! tried against the other readings too.
+//! Every field is **assumed**: MX has not documented it. Each can be switched, so that a program can be tested with the
+//! other readings too.
 
 use nexus_types::routing::MX_TEST_REFUSED;
 use nexus_types::{DepositAmount, Microdeposit};
@@ -20,7 +20,7 @@ pub use choices::{
 pub struct Policy {
     /// Assumed: either order of the two amounts is right.
     pub amount_order: AmountOrder,
-    /// Assumed: the outcome is in the PUT's own answer.
+    /// Assumed: the outcome is in the PUT's own response.
     pub verification: Verification,
     /// Documented in two ways (hourly, and every minute); assumed: hourly at minute 15.
     pub refresh: Refresh,
@@ -39,7 +39,7 @@ pub struct Policy {
     pub retention_days: Option<u16>,
     /// Assumed: PREINITIATED has no expiry.
     pub preinitiated_days: Option<u16>,
-    /// Assumed: DENIED has no expiry. If it has one, it is counted from the last wrong answer.
+    /// Assumed: DENIED has no expiry. If it has one, it is counted from the last wrong submission.
     pub denied_days: Option<u16>,
     /// Assumed: any other media type is refused with 415 (406 for what a caller accepts).
     pub media_type: MediaType,
@@ -68,7 +68,7 @@ pub struct Policy {
     pub list_shape: ListShape,
     /// Assumed: a read does not move `updated_at`.
     pub reads_touch: ReadsTouch,
-    /// Assumed: `updated_at` moves with every change, and with a second wrong answer too.
+    /// Assumed: `updated_at` moves with every change, and with a second wrong submission too.
     pub updated_at: UpdatedAt,
     /// Assumed: times are written to the millisecond.
     pub time_resolution: TimeResolution,
@@ -138,7 +138,7 @@ fn two_amounts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[Dep
     texts.map(|[first, second]| Ok([amount(&first)?, amount(&second)?])).transpose()
 }
 
-/// Names of fields of a record; a misspelt one would change nothing and be noticed by nobody.
+/// Names of fields of a record, checked: a misspelt name would silently change nothing.
 fn field_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     let known = |name: &String| Microdeposit::FIELDS.contains(&name.as_str());

@@ -1,7 +1,7 @@
-//! [`Record`]: one microdeposit as the imitated server keeps it, and how it grows old.
+//! [`Record`]: one microdeposit as the imitated server keeps it, and how time changes it.
 //!
-//! Nothing runs in the background. A record carries when it began; what has happened to it since is found out when somebody
-//! looks, by [`Record::settle`]. So a clock that jumps over 21 days costs nothing, however many records there are.
+//! Nothing runs in the background. A record holds the time when it began; [`Record::settle`] computes on each access what
+//! has happened since. So a clock that jumps over 21 days costs nothing, however many records there are.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub(crate) struct Record {
     changed: Moment,
     shown_changed: Moment,
     verified: Moment,
-    /// When it was last looked after.
+    /// When the record was last settled.
     settled: i64,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) requests: Requests,
@@ -162,7 +162,7 @@ impl Record {
         let first = self.state.position() == Position::Nothing;
         self.state = next;
         if event != Event::Preinitiated {
-            // Two submissions in the same millisecond, as long as the clock stands still, are two changes all the same.
+            // Two submissions in the same millisecond of a stopped clock are two changes.
             let again = denied && next.position() != Position::Deleted;
             if again {
                 let changed = self.changed.get();

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount() {
+    fn amount_refuses_other_json() {
         for text in [
             "0",
             "0.0",

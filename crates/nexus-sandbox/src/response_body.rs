@@ -15,7 +15,7 @@ const INSTITUTION: &str = "MX Bank";
 #[derive(Clone, Copy)]
 pub(crate) struct Manner<'a> {
     pub(crate) policy: &'a Policy,
-    /// What a fault has this answer say of the status.
+    /// What a fault has this response say of the status.
     pub(crate) contradiction: Option<Contradiction>,
 }
 

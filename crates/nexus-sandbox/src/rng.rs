@@ -1,8 +1,8 @@
-//! Chance from a seed: guids, tokens, amounts and delays. The same seed gives the same of everything.
+//! Randomness from a seed: guids, tokens, amounts and delays. The same seed gives the same values.
 //!
-//! What belongs to a record is drawn from the record's number, not from one running stream, so that it does not depend on
-//! the order of requests. A guid *is* the record's number, scrambled by the seed: it is found without any index, and reading
-//! one costs the same however many there are.
+//! The values of a record are drawn from its number, not from one running stream, so that they do not depend on the order
+//! of requests. A guid is the record's number, scrambled by the seed: it is found without an index, and a read costs the
+//! same among any number of records.
 
 use fastrand::Rng;
 
@@ -54,7 +54,7 @@ impl Chance {
     pub(crate) fn guid(&self, prefix: &str, number: u32) -> String {
         let scrambled = self.scramble(u64::from(number));
         let tag = Rng::with_seed(self.tag.wrapping_add(u64::from(number))).u64(..) >> 6;
-        // 122 bits: 64 of the scrambled number, 58 that nobody can guess from it.
+        // 122 bits: 64 of the scrambled number, and 58 that cannot be derived from it.
         let bits = u128::from(scrambled) << 58 | u128::from(tag);
         let version = 4u128 << 76;
         let variant = 2u128 << 62;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_guid_of_this_seed_is_nobody() {
+    fn guid_of_another_seed_or_form_is_not_found() {
         let (chance, other) = (Chance::new(7), Chance::new(8));
         let guid = chance.guid("MIC-", 3);
         for wrong in [

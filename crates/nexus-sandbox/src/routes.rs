@@ -1,4 +1,4 @@
-//! Which path leads where, as one table. The OpenAPI document is compared with it.
+//! The table of paths and their handlers. A test compares the OpenAPI document with it.
 
 use std::borrow::Cow;
 

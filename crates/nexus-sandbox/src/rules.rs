@@ -1,4 +1,4 @@
-//! What decides by itself in a [`World`](crate::World): the profile, the policy and chance; never the order of requests.
+//! The rules of a [`World`](crate::World): profile, policy and randomness. The order of requests does not change them.
 
 use nexus_types::{DepositAmount, Event, KnownStatus};
 
@@ -18,7 +18,7 @@ pub(crate) struct Rules {
     pub(crate) chance: Chance,
 }
 
-/// What an answer to the question for the two amounts is worth.
+/// What a submission of the two amounts is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Judgement {
     Right,
@@ -82,7 +82,7 @@ impl Rules {
             KnownStatus::Denied => self.policy.denied_days,
             _ => None,
         };
-        // From the last wrong answer, so that none is answered by its own end.
+        // From the last wrong submission, so that no submission meets an end that it caused itself.
         let since = changed.filter(|_| stage == KnownStatus::Denied).unwrap_or(begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
         let step = match stage {
@@ -90,7 +90,7 @@ impl Rules {
             KnownStatus::Requested => Some(self.outcome(schedule)),
             _ => None,
         };
-        // Both on the same instant: gone is gone.
+        // If both fall on the same instant, deletion wins.
         expiry.into_iter().chain(step).min_by_key(|(at, _)| *at)
     }
 

@@ -34,11 +34,12 @@ const PATIENCE: usize = 64 * 1024 * 1024;
 pub struct Serving {
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Whether the world's clock also runs by itself, as fast as the real one. Otherwise it moves only when told to.
+    /// Whether the world's clock runs with the real one. Otherwise it moves only by
+    /// [`World::advance`](crate::World::advance).
     pub real_time: bool,
 }
 
-/// A sandbox that answers over HTTP until it is stopped or dropped.
+/// A sandbox that serves over HTTP until it is stopped or dropped.
 ///
 /// ```
 /// use nexus_sandbox::{Options, Sandbox};
@@ -111,7 +112,7 @@ impl Sandbox {
         &self.credentials
     }
 
-    /// Looks at, or changes, the world between two requests.
+    /// Gives access to the world between two requests.
     pub fn with_world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
         look(&mut self.shared.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -121,7 +122,7 @@ impl Sandbox {
         self.with_world(|world| world.advance(by));
     }
 
-    /// Ends: no new connections, requests under way are answered.
+    /// Ends: no new connections, requests under way are completed.
     pub fn stop(mut self) {
         self.end();
     }
@@ -168,7 +169,7 @@ async fn serve(
                     continue;
                 }
             },
-            // Both a word and the end of who could say it.
+            // The channel signals the stop by a message or by being closed.
             _ = &mut stopped => break,
         };
         let _ = stream.set_nodelay(true);
@@ -186,16 +187,16 @@ async fn serve(
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
-type Answer = hyper::Response<Delivered>;
+type HttpResponse = hyper::Response<Delivered>;
 
 async fn respond(
     shared: Arc<Shared>,
     socket: Arc<TcpStream>,
     request: hyper::Request<Incoming>,
-) -> Result<Answer, io::Error> {
+) -> Result<HttpResponse, io::Error> {
     let (head, body) = request.into_parts();
     let Some(body) = read(body, shared.body_limit).await else {
-        return Ok(answer(Reply::refusal(400, "The body was cut short.")));
+        return Ok(to_http(Reply::refusal(400, "The body was cut short.")));
     };
     let headers = &head.headers;
     let call = Call {
@@ -208,11 +209,11 @@ async fn respond(
         api_key: text(headers, &API_KEY),
         body: &body,
     };
-    let reply = shared.locked().answer(&call);
+    let reply = shared.locked().respond(&call);
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => {
-            // Not a friendly end: the peer is told that the connection is gone.
+            // Reset instead of an orderly close.
             let _ = socket.set_zero_linger();
         }
         Delivery::Whole | Delivery::Slow(_) => {}
@@ -220,7 +221,7 @@ async fn respond(
     if reply.delivery == Delivery::Reset {
         return Err(io::ErrorKind::ConnectionReset.into());
     }
-    Ok(answer(reply))
+    Ok(to_http(reply))
 }
 
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
@@ -267,7 +268,7 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn answer(reply: Reply) -> Answer {
+fn to_http(reply: Reply) -> HttpResponse {
     let body = Delivered::new(reply.body.into(), reply.delivery);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();

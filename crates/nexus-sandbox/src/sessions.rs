@@ -1,4 +1,4 @@
-//! Who may ask: API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: domain.md 7.
+//! API tokens (once, ten minutes) and sessions (30 minutes from the last use); source: domain.md 7.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
@@ -56,6 +56,8 @@ impl Tokens {
 pub(crate) struct Sessions {
     api_tokens: Tokens,
     sessions: Tokens,
+    /// Widget addresses issued so far.
+    widgets: u64,
 }
 
 impl Sessions {
@@ -64,6 +66,7 @@ impl Sessions {
             api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
             // The length of the documented example.
             sessions: Tokens::new(Purpose::Session, 86, SESSION_LIFE),
+            widgets: 0,
         }
     }
 
@@ -71,7 +74,7 @@ impl Sessions {
         self.api_tokens.issue(chance, user, now)
     }
 
-    /// A session for whoever holds this API token, which is used up by it.
+    /// Opens a session for the user of this API token, and uses the token up.
     pub(crate) fn open(&mut self, chance: &Chance, api_token: &str, now: i64) -> Option<String> {
         let user = self.api_tokens.holder(api_token, now)?.user;
         self.api_tokens.alive.remove(api_token);
@@ -92,6 +95,13 @@ impl Sessions {
     /// Ends every session at once, as a server does that restarts.
     pub(crate) fn expire_all(&mut self) {
         self.sessions.alive.clear();
+    }
+
+    /// The token in the next widget address. It depends on the seed and on how many addresses were issued before.
+    pub(crate) fn widget_token(&mut self, chance: &Chance) -> String {
+        let token = chance.token(Purpose::Widget, self.widgets, 64);
+        self.widgets += 1;
+        token
     }
 
     /// Sessions opened so far.
@@ -117,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_slides() {
+    fn session_lifetime_restarts_with_each_use() {
         let (chance, mut sessions) = (Chance::new(1), Sessions::new());
         let session = sessions.open_for(&chance, 0, 0);
         assert_eq!(sessions.user(&session, SESSION_LIFE - 1), Some(0));
@@ -126,12 +136,22 @@ mod tests {
     }
 
     #[test]
-    fn dead_tokens_are_forgotten() {
+    fn sessions_drop_expired_tokens() {
         let (chance, mut sessions) = (Chance::new(1), Sessions::new());
         for index in 0..10 * CLEAN_AFTER as i64 {
             sessions.open_for(&chance, 0, index * SESSION_LIFE);
         }
         assert!(sessions.sessions.alive.len() <= CLEAN_AFTER + 1);
         assert_eq!(sessions.opened(), 10 * CLEAN_AFTER as u64);
+    }
+
+    #[test]
+    fn widget_tokens_differ_and_depend_on_seed_and_count_alone() {
+        let (chance, mut sessions, mut others) = (Chance::new(1), Sessions::new(), Sessions::new());
+        let tokens = [sessions.widget_token(&chance), sessions.widget_token(&chance)];
+        others.open_for(&chance, 0, 0);
+        others.api_token(&chance, 0, 0);
+        assert_eq!([others.widget_token(&chance), others.widget_token(&chance)], tokens);
+        assert_ne!(tokens[0], tokens[1]);
     }
 }

@@ -8,16 +8,15 @@ use serde_json::json;
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
 use crate::micro_deposits::{accept, media, own};
-use crate::rng::Purpose;
 use crate::world::World;
 
-type Answer = Result<Reply, Reply>;
+type Handled = Result<Reply, Reply>;
 
 pub(crate) const SESSION: [&str; 1] = ["session"];
 pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
 pub(crate) const URL: [&str; 1] = ["url"];
 
-/// What of the API is answered here.
+/// The handlers that are here.
 pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
     Some(match (target, method) {
         (Target::Sessions, "POST") => (Operation::OpenSession, |world, call, _| open_session(world, call)),
@@ -32,7 +31,7 @@ pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler
 }
 
 /// `GET /{client_id}/users/{user_id}/api_token.json`
-pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {
+pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Handled {
     let user = known(world, call, client, user)?;
     accept(call, SSO_MEDIA_TYPE)?;
     let token = world.sessions.api_token(&world.rules.chance, user, world.now);
@@ -40,7 +39,7 @@ pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: 
 }
 
 /// `POST /sessions`. The body may be absent, empty or `{"session":{"skip_aggregation":true}}`.
-pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Answer {
+pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Handled {
     if !call.body.is_empty() {
         media(world, call, MEDIA_TYPE)?;
         let check = || -> Result<(), Problem> {
@@ -59,15 +58,14 @@ pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// `POST /{client_id}/users/{user_id}/urls.json`
-pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Answer {
+pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Handled {
     let number = known(world, call, client, user)?;
     media(world, call, SSO_MEDIA_TYPE)?;
     let guid = widget_options(call.body).map_err(|problem| Reply::problem(&problem))?;
     if let Some(guid) = guid {
         own(world, number, &guid)?;
     }
-    let issued = world.answered.iter().flatten().sum();
-    let token = world.rules.chance.token(Purpose::Widget, issued, 64);
+    let token = world.sessions.widget_token(&world.rules.chance);
     let url = format!("https://int-widgets.moneydesktop.example/md/connect/{token}");
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
 }

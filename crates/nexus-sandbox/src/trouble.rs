@@ -42,7 +42,7 @@ impl Trouble {
             Trouble::TooManyAccounts => "This e-mail address has its number of accounts",
             Trouble::Blocked => "This institution is not available for microdeposits",
             Trouble::Exists => "There is a microdeposit for this account already",
-            Trouble::LockedOut => "Too many wrong answers",
+            Trouble::LockedOut => "Too many wrong submissions",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! [`World`]: the imitated server without a socket. It is told the time, its chance comes from a seed, and the same
-//! requests in the same order get the same bytes.
+//! [`World`]: the imitated server without a socket. The caller moves its clock, its randomness comes from a seed, and the
+//! same requests in the same order get the same bytes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const USER_PREFIX: &str = "USR-";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
 pub(crate) const LATEST: i64 = 221_845_392_000_000;
 
-/// What answers a request of the API: a call and the parameters of its path.
+/// The handler of a request of the API, given the parameters of its path.
 pub(crate) type Handler = fn(&mut World, &Call<'_>, &[Cow<'_, str>; 2]) -> Result<Reply, Reply>;
 
 /// The state of the imitated server.
@@ -46,14 +46,14 @@ pub struct World {
     pub(crate) later: Later,
     /// The number of the request that is being carried out; 0 for one of the admin interface.
     pub(crate) request: u64,
-    /// Whose request is being carried out later than it was answered.
+    /// The user of a request that is being carried out after its response was sent.
     pub(crate) on_behalf: Option<u32>,
-    /// What a fault has the present answer say of statuses.
+    /// The contradiction that a fault puts into the present response.
     pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
-    /// Requests answered, by path of the table and its method.
-    pub(crate) answered: [[u64; METHODS]; ROUTES.len()],
+    /// Requests served, by path of the table and its method.
+    pub(crate) served: [[u64; METHODS]; ROUTES.len()],
 }
 
 impl World {
@@ -84,7 +84,7 @@ impl World {
             records: Vec::new(),
             of_user: vec![Vec::new(); options.users.len()],
             index: Index::default(),
-            answered: [[0; METHODS]; ROUTES.len()],
+            served: [[0; METHODS]; ROUTES.len()],
             options,
         }
     }
@@ -151,13 +151,13 @@ impl World {
         self.settled(number).map(|record| record.state.attempts())
     }
 
-    /// Where a microdeposit truly stands by now; none for an unknown guid and where it is deleted.
+    /// The true state of a microdeposit. None if the guid is unknown or the record is deleted.
     pub fn status(&mut self, guid: &MicrodepositGuid) -> Option<KnownStatus> {
         let number = self.number(guid.as_str())?;
         self.settled(number)?.state.status()
     }
 
-    /// Where all of them truly stand by now, in order of creation.
+    /// The true states of all microdeposits, in order of creation.
     pub fn statuses(&mut self) -> Vec<Option<KnownStatus>> {
         self.settle_all();
         self.records.iter().map(|record| record.state.status()).collect()
@@ -227,7 +227,7 @@ impl World {
         self.books.outbox.order();
     }
 
-    /// How many records stand where, by their true status.
+    /// The number of records in each true status.
     pub(crate) fn counts(&self) -> (BTreeMap<&'static str, usize>, usize) {
         let mut counts: BTreeMap<&'static str, usize> =
             KnownStatus::ALL.iter().map(|stage| (stage.name(), 0)).collect();

@@ -55,7 +55,7 @@ impl Teller {
         let body = body.to_string();
         let mut call = Call::new("POST", path);
         call.body = body.as_bytes();
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
@@ -101,7 +101,7 @@ impl Teller {
         call.accept = Some(MEDIA_TYPE);
         call.content_type = step.media_type.as_deref();
         call.body = step.body.as_deref().unwrap_or_default().as_bytes();
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 

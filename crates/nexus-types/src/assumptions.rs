@@ -1,36 +1,36 @@
-//! [`Assumptions`]: what this library takes for true about MX's server although MX has not documented it.
+//! [`Assumptions`]: undocumented behaviour of MX's server that this library relies on.
 //!
-//! It is the client's twin of the sandbox's `Policy`. Every field is **assumed**; the defaults are on the careful side, and
-//! each can be switched. A result or error that rests on one says which: [`Outcome::assumed`](crate::flow::Outcome::assumed),
+//! It is the client's counterpart of the sandbox's `Policy`. Every field is **assumed**, has a cautious default and can be
+//! changed. A result or error that rests on an assumption names it: [`Outcome::assumed`](crate::flow::Outcome::assumed),
 //! [`Error::assumption`](crate::Error::assumption).
 
 use std::fmt;
 use std::time::Duration;
 
-/// The HTTP statuses that can be taken for refusals given before anything was done. 401 is not among them: it proves that the
-/// session was not accepted, whatever is assumed.
+/// The HTTP statuses that can be assumed to mean that the server refused before it acted. 401 is not among them: it proves
+/// a refusal without any assumption.
 pub const REFUSALS: [u16; 7] = [400, 403, 404, 413, 415, 422, 429];
 
-/// What is taken for true.
+/// What is assumed about the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Assumptions {
     /// One switch for each of [`REFUSALS`], in their order; see [`refuses`](Assumptions::refuses).
     refusals: [bool; REFUSALS.len()],
-    /// A second wrong submission moves `updated_at`, and nothing else does. It is taken only where two reads before the
-    /// submission have shown that reading does not move it. On by default: otherwise every second wrong submission waits for
-    /// `judged_within`.
+    /// A second wrong submission moves `updated_at`, and nothing else does. It is used only if two reads before the
+    /// submission have shown that reading does not move it. On by default: otherwise every second wrong submission waits
+    /// for `judged_within`.
     pub updated_at_shows_denial: bool,
-    /// How long after a submission was taken the server has judged it at the latest: 18 seconds, the time for which MX's own
-    /// widget looks for the outcome (domain.md 3.3). A microdeposit that is DENIED then is DENIED by this submission.
-    /// `None`: no time is long enough.
+    /// The longest time between accepting and judging a submission: 18 seconds, the time for which MX's own widget looks
+    /// for the outcome (domain.md 3.3). A microdeposit that is DENIED after it was DENIED by this submission. `None`: no
+    /// limit is assumed.
     pub judged_within: Option<Duration>,
-    /// A list without a sign of more shows every microdeposit that there is, new ones at once, and nobody else makes the same
-    /// microdeposit at the same time: the one new record that fits is this create's. Off: a record found in a list is only
-    /// ever a candidate, and a create under a key is never sent a second time.
+    /// A list without a sign of further pages shows every microdeposit, new ones at once, and no other client creates the
+    /// same microdeposit at the same time. So the one new record that fits is this create's. Off: a record found in a list
+    /// is only a candidate, and a create with a key is never sent again.
     pub lists_show_all: bool,
-    /// How long after its sender gave up a server may still act on a request: 2 minutes. After that, a create under a key is
-    /// sent anew if no list shows its record. `None`: it is never sent anew.
+    /// How long after its sender gave up a server may still act on a request: 2 minutes. After that, a create with a key is
+    /// sent again if no list shows its record. `None`: it is never sent again.
     pub server_grace: Option<Duration>,
 }
 
@@ -56,14 +56,14 @@ impl Assumptions {
         server_grace: None,
     };
 
-    /// Whether a response of this HTTP status is taken for a proof that the request was not carried out. Always true for
-    /// 401, always false for what is not in [`REFUSALS`]: 406, 408 and 409, every 5xx, and whatever a gateway could say after
-    /// the server has acted.
+    /// Whether a response of this HTTP status proves that the request was not carried out. Always true for 401. Always
+    /// false for a status that is not in [`REFUSALS`]: 406, 408, 409, every 5xx, and every status that a gateway could send
+    /// after the server has acted.
     pub fn refuses(&self, status: u16) -> bool {
         status == 401 || REFUSALS.iter().zip(self.refusals).any(|(own, on)| *own == status && on)
     }
 
-    /// The same with one switch set; what is not in [`REFUSALS`] has none and changes nothing.
+    /// The same assumptions with one switch set. A status that is not in [`REFUSALS`] changes nothing.
     #[must_use]
     pub fn with_refusal(mut self, status: u16, on: bool) -> Assumptions {
         for (own, switch) in REFUSALS.iter().zip(&mut self.refusals) {
@@ -74,7 +74,8 @@ impl Assumptions {
         self
     }
 
-    /// Which assumption makes this HTTP status a refusal; none for 401, which needs none, and for what is no refusal.
+    /// The assumption by which this HTTP status is a refusal. None for 401, which needs none, and for a status that is no
+    /// refusal.
     pub(crate) fn behind(&self, status: u16) -> Option<Assumption> {
         (status != 401 && self.refuses(status)).then_some(Assumption::RefusedBeforeActing)
     }

@@ -82,14 +82,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_guid_is_refused() {
+    fn guid_refuses_empty_long_or_control_characters() {
         for bad in ["", "a\nb", "a\0", &"x".repeat(257)] {
             assert_eq!(MicrodepositGuid::new(bad).unwrap_err().field(), Some("micro_deposit_guid"));
         }
     }
 
     #[test]
-    fn what_a_server_puts_in_the_place_of_a_guid_is_not_shown() {
+    fn guid_from_the_server_is_masked_if_it_cannot_be_one() {
         let uuid = "MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb";
         let cases = [
             (uuid, uuid),

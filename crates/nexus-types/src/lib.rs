@@ -1,19 +1,20 @@
-//! The pure core of **Nexus**: everything that is to be known about MX's Nexus microdeposits, and nothing that does I/O.
+//! The pure core of **Nexus**: the rules and formats of MX's Nexus microdeposits, without I/O.
 //!
-//! A program verifies that a person owns a bank account: two small deposits are sent to it, the person reads their amounts
-//! off the statement, and who knows the amounts has shown that the account is theirs. They have three answers.
+//! A program verifies that a person owns a bank account. Two small deposits are sent to the account, the person reads their
+//! amounts off the statement, and the program submits them. Right amounts prove the ownership; three submissions are
+//! counted.
 //!
 //! # A tour
 //!
 //! 1. **Values** hold what callers give to the rules: [`RoutingNumber`], [`AccountNumber`], [`Person`], [`DepositAmount`],
-//!    [`MicrodepositGuid`]. What breaks a rule is refused with the field's name, never with the value.
+//!    [`MicrodepositGuid`]. A value that breaks a rule is refused with an error that names the field, never the value.
 //! 2. **Endpoints** turn an intention into a [`Request`] and a [`Response`] into a record, a token or an [`Error`]:
 //!    [`Create`], [`Preinitiate`], [`List`] (with [`Pages`]), [`Read`], [`Verify`], [`OpenSession`], [`GetApiToken`], [`WidgetUrl`].
-//! 3. **Records** are the server's word: [`Microdeposit`] keeps whatever came. Every tolerance for the way servers really
-//!    write is in one table, in the source of `tolerance`.
+//! 3. **Records** are what the server reported: [`Microdeposit`] keeps every value. Every tolerance in reading is in one
+//!    table, in the source of `tolerance`.
 //! 4. **Statuses and moves**: [`Status`] says what may be done next, [`machine`] what can happen, as one table.
 //! 5. **Decisions** are functions of time and chance: [`decide::retry`], [`decide::session`], [`decide::poll`].
-//! 6. **[`WebhookEvent`]** reads what MX posts to you. It is a hint: read the microdeposit before you trust it.
+//! 6. **[`WebhookEvent`]** reads what MX posts to you. An event is a hint: read the microdeposit before you act on it.
 //!
 //! ```
 //! use nexus_types::{Endpoint, MicrodepositGuid, Read, Response, Status};
@@ -23,9 +24,9 @@
 //! assert_eq!(request.path, "/micro_deposits/MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb");
 //!
 //! // Any HTTP library may carry it. This came back:
-//! let answer = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb",
+//! let response = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-09ba578e-8448-4f7f-89e1-b62ff2517edb",
 //!     "account_number":333312345,"routing_number":91000019,"status":2,"status_name":"DEPOSITED"}}"#);
-//! let record = read.parse(&answer)?;
+//! let record = read.parse(&response)?;
 //! assert_eq!(record.status, Status::Deposited);
 //! assert_eq!(record.routing_number.map(|number| number.as_str().to_owned()).as_deref(), Some("091000019"));
 //! assert_eq!(record.account_number.map(|number| number.to_string()).as_deref(), Some("*****2345"));

@@ -1,4 +1,4 @@
-//! Text that a server wrote, made fit to be shown: what it says stays where it can be no secret, all else is replaced.
+//! Masks text from a server so that it can be printed: words that cannot be a secret stay, all else is replaced.
 //!
 //! In: a bank's name, an error code, an error message. Out: the same, or less.
 
@@ -9,13 +9,13 @@ use crate::private::Private;
 /// How much of a message is shown, in characters.
 const LONGEST: usize = 200;
 
-/// A longer word than that is a token rather than a word.
+/// The longest word that is shown; a longer one may be a token.
 const LONGEST_WORD: usize = 20;
 
-/// No enumeration goes further; a larger number may be an account's.
+/// The largest number that an enumeration can have; a larger one may be an account number.
 const LARGEST_CHOICE: u64 = 9999;
 
-/// Digits in a row that may be an account number, whatever stands between them.
+/// How many digits in a row may be an account number, whatever separators are between them.
 const SUSPICIOUS: usize = 5;
 
 /// Capitalised words that begin the sentences of error messages. Closed: any other may be somebody's name.
@@ -59,7 +59,7 @@ const OPENERS: [&str; 37] = [
     "Your",
 ];
 
-/// A bank's name or an error code as it came; only its first character where it could hold an account number or an e-mail
+/// A bank's name or an error code as received. Only its first character if it could hold an account number or an e-mail
 /// address.
 pub(crate) fn label(text: &str) -> String {
     if looks_like_a_number(text) || text.contains(['@', '＠']) || text.chars().count() > 100 {
@@ -69,7 +69,7 @@ pub(crate) fn label(text: &str) -> String {
     }
 }
 
-/// A guid as it came where it can be one; only its first character where a server has put something else in its place.
+/// A guid as received. Only its first character if the text cannot be a guid.
 pub(crate) fn guid(text: &str) -> Cow<'_, str> {
     let plain = (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'));
@@ -88,13 +88,13 @@ pub(crate) fn last_four(text: &str) -> String {
     out
 }
 
-/// A number as it came where it can be one of an enumeration.
+/// The number, if it can belong to an enumeration: at most four digits.
 pub(crate) fn choice(number: Option<i64>) -> Option<i64> {
     number.filter(|number| number.unsigned_abs() <= LARGEST_CHOICE)
 }
 
-/// Whether five digits of any script come with no letter between them: spaces, dashes, dots, slashes and what cannot be seen
-/// make no other number of it.
+/// Whether five digits of any script follow each other without a letter in between. Spaces, dashes, dots, slashes and
+/// invisible characters do not separate them.
 fn looks_like_a_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().any(|c| {
@@ -107,8 +107,8 @@ fn looks_like_a_number(text: &str) -> bool {
     })
 }
 
-/// The words of a message that are nobody's: lower-case words, the openers of sentences and names of fields; three stars for
-/// all else, and for every word that has to do with what the record itself holds (`own`).
+/// The impersonal words of a message: lower-case words, the openers of sentences and names of fields. Three stars replace
+/// all else, and every word that overlaps with a text of the record itself (`own`).
 pub(crate) fn message(text: &str, own: &[&str], fields: &[&str]) -> String {
     let own: Vec<String> = own.iter().map(|text| text.to_lowercase()).collect();
     let mut out = String::new();
@@ -147,7 +147,7 @@ fn is_harmless(word: &str, fields: &[&str]) -> bool {
 
 /// Whether the word is a part of what the record holds, stands in it, or has a part of it inside.
 ///
-/// Parts are runs of ASCII letters, so that a name written without its accents is found by what is left of it.
+/// Parts are runs of ASCII letters and digits, so that a name written without its accents is found by its other letters.
 fn is_own(word: &str, own: &[String]) -> bool {
     let word = bare(word).to_ascii_lowercase();
     let parts = |text: &str| -> bool {
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_keep_their_words() {
+    fn mask_message_keeps_impersonal_words() {
         let own = ["Josh", "O'Neill", "josh.o@example.com", "Savings for Catherine"];
         for (text, shown) in [
             (
@@ -253,7 +253,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_the_person_survives((names, number, text) in repeating()) {
+        fn mask_message_hides_names_and_numbers((names, number, text) in repeating()) {
             let own: Vec<&str> = names.iter().map(String::as_str).chain([number.as_str()]).collect();
             let shown = message(&text, &own);
             prop_assert!(!shown.contains(char::is_numeric), "{}", shown);
@@ -265,7 +265,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_made_short(text in ".*", own in ".{0,10}") {
+        fn mask_shortens_any_text(text in ".*", own in ".{0,10}") {
             prop_assert!(message(&text, &[&own]).chars().count() <= LONGEST);
             let shown = label(&text);
             prop_assert!(shown == text || shown == Private::from(text.as_str()).masked());

@@ -73,7 +73,7 @@ impl Operation {
     /// Whether sending it twice does no more than sending it once.
     ///
     /// True for `List`, `Read` and `ApiToken` (all GET). A create has no idempotency key and a verify spends one of three
-    /// answers, so both are false; so are the two POSTs that hand out a secret.
+    /// submissions, so both are false; so are the two POSTs that hand out a secret.
     pub fn repeatable(self) -> bool {
         self.effect() == Effect::Looks
     }

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_stand_in_a_header_is_refused_without_being_repeated() {
+    fn secret_refuses_invalid_header_text_without_repeating_it() {
         for bad in ["", "has space", "line\r\nMD-API-KEY: x", "ünicode", &"x".repeat(4097)] {
             let error = ApiKey::new(bad).unwrap_err();
             assert_eq!(error.field(), Some("api_key"));

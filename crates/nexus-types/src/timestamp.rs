@@ -1,7 +1,7 @@
-//! [`Timestamp`]: when something happened, as the server wrote it.
+//! [`Timestamp`]: a time as the server wrote it.
 //!
-//! The text is kept; the instant is read from it on request, and there may be none: MX's own example has the offset
-//! `+00:0`, which no rule can complete.
+//! The text is kept. The instant is parsed on request and may be missing: MX's own example has the offset `+00:0`, which
+//! cannot be parsed.
 
 use std::fmt;
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn only_times_are_shown() {
+    fn timestamp_debug_shows_only_times() {
         assert_eq!(Timestamp::new("2021-09-01T18:29:06+00:0").to_string(), "2021-09-01T18:29:06+00:0");
         assert_eq!(format!("{:?}", Timestamp::new("Josh James")), "\"(no time)\"");
     }
@@ -127,13 +127,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(millis in -10_000_000_000_000i64..100_000_000_000_000) {
+        fn timestamp_round_trips(millis in -10_000_000_000_000i64..100_000_000_000_000) {
             prop_assert_eq!(Timestamp::from_unix_millis(millis).unix_millis(), Some(millis));
             prop_assert_eq!(Timestamp::webhook_form(millis).unix_millis(), Some(millis));
         }
 
         #[test]
-        fn any_text_is_taken(text in ".*") {
+        fn timestamp_accepts_any_text(text in ".*") {
             let _ = Timestamp::new(text.as_str()).unix_millis();
         }
 

@@ -1,14 +1,14 @@
 //! Webhook events: what MX posts to a partner when a microdeposit is created or updated (source: domain.md 8).
 //!
-//! **They are hints.** Nothing in the body proves who sent it, order and number of deliveries are not promised, and the
-//! same event may come again. Before you act on one, read the microdeposit; the event only says that it is worth reading
-//! now. Answer with 204 No Content at once: MX repeats what was not accepted, up to twelve times in about a day.
+//! **Events are hints.** Nothing in the body proves who sent it. MX promises neither order nor number of deliveries, and
+//! the same event may come again. Before you act on one, read the microdeposit. Respond with 204 No Content at once: MX
+//! repeats what was not accepted, up to twelve times in about a day.
 
 use crate::error::{DecodeProblem, Error};
 use crate::microdeposit::Microdeposit;
 use crate::tolerance;
 
-/// What happened, by the sender's word.
+/// What happened, as the sender reports it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
@@ -60,7 +60,7 @@ impl std::fmt::Debug for WebhookEvent {
 }
 
 impl WebhookEvent {
-    /// Reads the body of a delivery, with the same tolerance as the API's answers.
+    /// Reads the body of a delivery, with the same tolerance as the API's responses.
     ///
     /// # Errors
     /// `Decode` when it is not a JSON object, has no `micro_deposit`, or that one has no guid.
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_event_is_an_error_with_a_place() {
+    fn webhook_error_has_a_path() {
         for (body, path) in
             [("", "$"), ("[]", "$"), ("{}", "micro_deposit"), (r#"{"micro_deposit":7}"#, "micro_deposit")]
         {

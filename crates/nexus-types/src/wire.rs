@@ -116,7 +116,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// One answer as it came, before anybody has judged it.
+/// One HTTP response as received, not yet judged.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {

@@ -290,7 +290,7 @@ public:
     ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
     ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
     ClientBuilder &reconcile_timeout(std::chrono::milliseconds time) { return limit(limits_.reconcile_ms, time); }
-    /* The largest answer. */
+    /* The largest response. */
     ClientBuilder &body_limit(std::uint64_t bytes)
     {
         limits_.body_bytes = bytes;

@@ -49,11 +49,11 @@ public:
             return std::nullopt;
         return std::chrono::milliseconds{view_.retry_after_ms};
     }
-    /* Whether the server may have acted although no usable answer came. Look before anything is sent again. */
+    /* Whether the server may have acted although no usable response came. Look before anything is sent again. */
     [[nodiscard]] bool outcome_unknown() const noexcept { return view_.outcome_unknown; }
-    /* Why no usable answer came, where that is known. */
+    /* Why no usable response came, where that is known. */
     [[nodiscard]] std::optional<TransportCause> cause() const noexcept { return detail::one<TransportCause>(view_.cause); }
-    /* What "not carried out" presumes, where the answer alone does not prove it. */
+    /* What "not carried out" presumes, where the response alone does not prove it. */
     [[nodiscard]] std::optional<Assumption> assumption() const noexcept { return detail::one<Assumption>(view_.assumption); }
     /* After a wait, or a look for an outcome: how the last read that failed did, as a nexus_code. */
     [[nodiscard]] std::optional<int> last_failure() const noexcept { return detail::one<int>(view_.last_failure); }
@@ -103,13 +103,13 @@ public:
     using Error::Error;
 };
 
-/* The server answered, and the answer is not a success. */
+/* The server responded, and the response is not a success. */
 class ApiError : public Error {
 public:
     using Error::Error;
 };
 
-/* The server reported success, but the answer cannot be read. */
+/* The server reported success, but the response cannot be read. */
 class DecodeError : public Error {
 public:
     using Error::Error;
@@ -121,7 +121,7 @@ public:
     using Error::Error;
 };
 
-/* No usable answer arrived. */
+/* No usable response arrived. */
 class TransportError : public Error {
 public:
     using Error::Error;

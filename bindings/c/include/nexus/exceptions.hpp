@@ -82,19 +82,19 @@ public:
     using DecodeError::DecodeError;
 };
 
-/* A value of another shape than any reading admits. */
+/* A value has a JSON type that cannot be read. */
 class WrongShape : public DecodeError {
 public:
     using DecodeError::DecodeError;
 };
 
-/* A part that nothing can be done without is absent. */
+/* A required part is absent. */
 class MissingField : public DecodeError {
 public:
     using DecodeError::DecodeError;
 };
 
-/* It is about another microdeposit than the one that was asked for. */
+/* It holds another microdeposit than the requested one. */
 class AnotherRecord : public DecodeError {
 public:
     using DecodeError::DecodeError;
@@ -113,7 +113,7 @@ public:
     using DecodeError::DecodeError;
 };
 
-/* Its status admits no answer. */
+/* Its status admits no submission. */
 class NotVerifiable : public StateError {
 public:
     using StateError::StateError;
@@ -125,7 +125,7 @@ public:
     using StateError::StateError;
 };
 
-/* It came to a status from which waiting leads nowhere. */
+/* It reached a status from which the wanted one cannot follow. */
 class WaitEnded : public StateError {
 public:
     using StateError::StateError;
@@ -137,7 +137,7 @@ public:
     using StateError::StateError;
 };
 
-/* The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts. */
+/* The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged. */
 class MicrodepositFailed : public StateError {
 public:
     using StateError::StateError;
@@ -149,7 +149,7 @@ public:
     using StateError::StateError;
 };
 
-/* An earlier request under the same key got no usable response, and nothing shows yet how it ended. */
+/* An earlier request with the same key got no usable response, and its outcome is still unknown. */
 class Unsettled : public StateError {
 public:
     using StateError::StateError;
@@ -185,7 +185,7 @@ public:
     using TransportError::TransportError;
 };
 
-/* The answer is larger than the limit. */
+/* The response is larger than the limit. */
 class TooLarge : public TransportError {
 public:
     using TransportError::TransportError;

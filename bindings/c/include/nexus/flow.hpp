@@ -111,7 +111,7 @@ public:
     [[nodiscard]] Step next(Moment at = Moment::now()) { return next(at, chance()); }
     [[nodiscard]] Step next(Moment at, double chance);
 
-    /* What came of it. */
+    /* Reports the result of the step. */
     void response(int http_status, std::string_view body, std::optional<std::string_view> retry_after = std::nullopt,
                   Moment at = Moment::now())
     {

@@ -24,9 +24,9 @@ enum class KnownStatus : std::int32_t {
     Verified = NEXUS_STATUS_VERIFIED,
     /* The deposits could not be made, typically because of an ACH error at the provider. */
     Errored = NEXUS_STATUS_ERRORED,
-    /* The amounts that were submitted are wrong; answers are left. */
+    /* The amounts that were submitted are wrong; submissions are left. */
     Denied = NEXUS_STATUS_DENIED,
-    /* Too many wrong answers: this microdeposit is locked. */
+    /* Too many wrong submissions: this microdeposit is locked. */
     Prevented = NEXUS_STATUS_PREVENTED,
     /* There is already a microdeposit for this account. */
     Conflicted = NEXUS_STATUS_CONFLICTED,
@@ -91,7 +91,7 @@ enum class Verdict : std::int32_t {
     Denied = NEXUS_VERDICT_DENIED,
     /* Judged wrong, and no submission is left: the status is PREVENTED. */
     Locked = NEXUS_VERDICT_LOCKED,
-    /* The server has taken the amounts and not judged them yet. */
+    /* The server has accepted the amounts and has not judged them yet. */
     Pending = NEXUS_VERDICT_PENDING,
 };
 
@@ -112,17 +112,17 @@ enum class Assumption : std::int32_t {
 
 /* Why no usable answer came, where that is known. Numbers are never reused; new ones may come. */
 enum class TransportCause : std::int32_t {
-    /* The name service knows no address of the host, or none that it will tell. */
+    /* The name service gave no address for the host. */
     NameNotFound = NEXUS_CAUSE_NAME_NOT_FOUND,
-    /* The name service had not answered when the time was up. */
+    /* The name service had not responded when the time was up. */
     NameServiceSilent = NEXUS_CAUSE_NAME_SERVICE_SILENT,
-    /* Nobody listens at the address, or a firewall says so. */
+    /* No process listens at the address, or a firewall refused the connection. */
     Refused = NEXUS_CAUSE_REFUSED,
-    /* No way leads to the address. */
+    /* No route leads to the address. */
     Unreachable = NEXUS_CAUSE_UNREACHABLE,
-    /* The peer, or something in between, broke the connection off. */
+    /* The peer or a device in between reset the connection. */
     Reset = NEXUS_CAUSE_RESET,
-    /* The peer closed the connection in the ordinary way, but before the answer was complete. */
+    /* The peer closed the connection before the response was complete. */
     Closed = NEXUS_CAUSE_CLOSED,
     /* No file descriptor is left to this process or this machine. */
     NoFiles = NEXUS_CAUSE_NO_FILES,
@@ -130,25 +130,25 @@ enum class TransportCause : std::int32_t {
     NoResources = NEXUS_CAUSE_NO_RESOURCES,
     /* This machine does not permit the connection. */
     NotPermitted = NEXUS_CAUSE_NOT_PERMITTED,
-    /* The proxy did not make the connection. */
+    /* The proxy refused or failed to connect. */
     ProxyRefused = NEXUS_CAUSE_PROXY_REFUSED,
-    /* The server's certificate is over; or the clock of this machine is wrong. */
+    /* The server's certificate has expired, or this machine's clock is wrong. */
     CertificateExpired = NEXUS_CAUSE_CERTIFICATE_EXPIRED,
-    /* The server's certificate has not begun; or the clock of this machine is wrong. */
+    /* The server's certificate is not valid yet, or this machine's clock is wrong. */
     CertificateNotYetValid = NEXUS_CAUSE_CERTIFICATE_NOT_YET_VALID,
-    /* The server's certificate leads to no trusted root. */
+    /* The server's certificate chain ends at no trusted root. */
     UnknownIssuer = NEXUS_CAUSE_UNKNOWN_ISSUER,
-    /* The server's certificate is another host's. */
+    /* The server's certificate is for another host. */
     NameMismatch = NEXUS_CAUSE_NAME_MISMATCH,
     /* Anything else about the server's certificate. */
     CertificateInvalid = NEXUS_CAUSE_CERTIFICATE_INVALID,
-    /* The server wants a certificate from us, or another one than it got. */
+    /* The server requires a client certificate, or refused the one it got. */
     ClientCertificate = NEXUS_CAUSE_CLIENT_CERTIFICATE,
     /* Anything else in TLS: no version or cipher in common, or a peer that does not speak it. */
     TlsOther = NEXUS_CAUSE_TLS_OTHER,
-    /* The latest moment for sending had passed, by the clock on the wall, before anything was sent. */
+    /* The latest moment for sending had passed, by the wall clock, before anything was sent. */
     TooLate = NEXUS_CAUSE_TOO_LATE,
-    /* A defect of this library or of one that it uses; it was caught. */
+    /* A panic in this library or in one that it uses, which was caught. */
     Internal = NEXUS_CAUSE_INTERNAL,
 };
 

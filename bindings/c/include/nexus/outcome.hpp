@@ -1,4 +1,4 @@
-/* What became of a submission or a create, what that presumes, and why no answer came. */
+/* The outcomes of submissions and creates, the assumptions behind them, and the causes of failed exchanges. */
 #ifndef NEXUS_OUTCOME_HPP
 #define NEXUS_OUTCOME_HPP
 
@@ -68,7 +68,7 @@ struct Created {
     /* Takes what C gives over. */
     explicit Created(const nexus_created &raw) : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
     Microdeposit record;
-    /* What presumes that it is this call's; none where the server's own answer brought it. */
+    /* What presumes that it is this call's; none where the server's own response brought it. */
     std::optional<Assumption> assumed;
 };
 

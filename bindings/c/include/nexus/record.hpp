@@ -95,7 +95,7 @@ private:
     nexus_microdeposit_view view_{};
 };
 
-/* The records of one answer. A range of Microdeposit, each made when it is looked at. */
+/* The records of one response. A range of Microdeposit, each made when it is looked at. */
 class List {
 public:
     explicit List(nexus_list *list) : handle_(list) { nexus_list_len(list, &size_); }

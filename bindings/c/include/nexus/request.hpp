@@ -1,4 +1,4 @@
-/* Requests and answers, for callers who have an HTTP library of their own. */
+/* Requests and responses, for callers who have an HTTP library of their own. */
 #ifndef NEXUS_REQUEST_HPP
 #define NEXUS_REQUEST_HPP
 
@@ -6,7 +6,7 @@
 
 namespace nexus {
 
-/* One request; it also reads the answer. Follow no redirects, and send one that is not `repeatable` once only. Unguarded: a
+/* One request; it also reads the response. Follow no redirects, and send one that is not `repeatable` once only. Unguarded: a
  * create or a submission that goes this way is neither looked before nor looked after. Flow is the careful way. */
 class Request {
 public:
@@ -70,7 +70,7 @@ public:
     [[nodiscard]] std::string_view auth_header() const noexcept { return detail::plain(view_.auth_header); }
     [[nodiscard]] std::optional<std::string_view> body() const noexcept { return detail::maybe(view_.body); }
 
-    /* Reads the answer to create, preinitiate, read and verify. */
+    /* Reads the response to create, preinitiate, read and verify. */
     [[nodiscard]] Result<Microdeposit> try_parse(int http_status, std::string_view body) const
     {
         return detail::attempt<Microdeposit, nexus_microdeposit *>([&](auto *out, auto *error) {
@@ -81,7 +81,7 @@ public:
     {
         return try_parse(http_status, body).value();
     }
-    /* Reads the answer to list. */
+    /* Reads the response to list. */
     [[nodiscard]] Result<List> try_parse_list(int http_status, std::string_view body) const
     {
         return detail::attempt<List, nexus_list *>([&](auto *out, auto *error) {
@@ -92,7 +92,7 @@ public:
     {
         return try_parse_list(http_status, body).value();
     }
-    /* Reads the answer to open_session, api_token and widget_url: a secret. */
+    /* Reads the response to open_session, api_token and widget_url: a secret. */
     [[nodiscard]] std::string parse_text(int http_status, std::string_view body) const
     {
         nexus_text *out = nullptr;

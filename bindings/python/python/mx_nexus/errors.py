@@ -23,7 +23,7 @@ class NexusError(Exception):
     """The kind's stable name, such as "not_found"."""
 
     status: int | None = None
-    """The HTTP status, where an answer came."""
+    """The HTTP status, where a response came."""
     code: int | None = None
     """The server's own numeric code, such as 4011."""
     field: str | None = None
@@ -31,7 +31,7 @@ class NexusError(Exception):
     guid: str | None = None
     """The microdeposit that the call was about."""
     outcome_unknown: bool = False
-    """Whether the server may have acted although no usable answer came. Look before you send again."""
+    """Whether the server may have acted although no usable response came. Look before you send again."""
     attempts: int = 0
     """How many requests went out for the call."""
     retry_after: float | None = None
@@ -45,7 +45,7 @@ class NexusError(Exception):
     assumption: Assumption | None = None
     """What "not carried out" presumes, where the response alone does not prove it."""
     cause: TransportCause | None = None
-    """Why no usable answer arrived, where that is known."""
+    """Why no usable response arrived, where that is known."""
     last_failure: str | None = None
     """After a wait that ended without the wanted status: the kind of the last read that failed, if one failed."""
     result: Outcome | Microdeposit | None = None
@@ -65,11 +65,11 @@ class InputError(NexusError, ValueError):
 
 
 class ApiError(NexusError):
-    """The server answered, and the answer is not a success."""
+    """The server responded, and the response is not a success."""
 
 
 class DecodeError(NexusError, ValueError):
-    """The server reported success, but the answer cannot be read."""
+    """The server reported success, but the response cannot be read."""
 
 
 class StateError(NexusError):
@@ -77,7 +77,7 @@ class StateError(NexusError):
 
 
 class TransportError(NexusError, ConnectionError):
-    """No usable answer arrived."""
+    """No usable response arrived."""
 
 
 class BoundaryError(NexusError):
@@ -85,7 +85,7 @@ class BoundaryError(NexusError):
 
 
 class OutcomeUnknown(NexusError):
-    """The server may have acted, and nobody knows whether, or with what end: look before anything is sent again.
+    """The server may have acted; the outcome is unknown. Look before anything is sent again.
 
     Every failure of that sort is raised as this, and so neither as a ConnectionError nor a TimeoutError, and not as an
     ApiError or DecodeError either: whatever repeats calls on those never repeats this one. `kind` names the failure,
@@ -185,7 +185,7 @@ class MissingField(DecodeError):
 
 
 class AnotherRecord(DecodeError):
-    """The answer is about another microdeposit than the one that was asked for."""
+    """The response is about another microdeposit than the one that was asked for."""
 
     number, kind = 304, "another_record"
 
@@ -203,7 +203,7 @@ class IncompleteList(DecodeError):
 
 
 class NotVerifiable(StateError):
-    """The status admits no answer; nothing was sent."""
+    """The status admits no submission; nothing was sent."""
 
     number, kind = 401, "not_verifiable"
 
@@ -275,7 +275,7 @@ class TlsFailed(TransportError):
 
 
 class TooLarge(TransportError):
-    """The answer is larger than the limit."""
+    """The response is larger than the limit."""
 
     number, kind = 505, "too_large"
 
@@ -293,19 +293,19 @@ class ProtocolBroken(TransportError):
 
 
 class NullPointer(BoundaryError):
-    """For C; Python never sees it."""
+    """A pointer that must not be null was null. Python code does not cause it."""
 
     number, kind = 601, "null_pointer"
 
 
 class BadHandle(BoundaryError):
-    """For C; Python never sees it."""
+    """A handle was freed, of another type or made up. Python code does not cause it."""
 
     number, kind = 602, "bad_handle"
 
 
 class BadUtf8(BoundaryError, ValueError):
-    """For C; Python never sees it."""
+    """A text was not UTF-8. Python code does not cause it."""
 
     number, kind = 603, "bad_utf8"
 

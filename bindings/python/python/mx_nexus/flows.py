@@ -1,4 +1,4 @@
-"""The careful part without I/O, for any HTTP library: a flow says what to do next and is told what came of it.
+"""The flows, for any HTTP library: a flow returns the next step, and the caller reports the event that resulted.
 
     flow = VerifyFlow(guid, "0.03", "0.05", wait=True, settings=Settings(base_url))
     while not isinstance(step := flow.next(*now()), Done):
@@ -22,7 +22,7 @@ The duties of a driver:
 
 6. Where its caller gives up, tell `cancelled()` and go on: `Done` says whether the outcome is unknown then.
 
-A driver that forgets to answer is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
+A driver that forgets to report is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
 lost, and looks.
 """
 

@@ -6,7 +6,7 @@
         first, second = sandbox.deposits(made.guid)
         assert client.verify(made.guid, first, second).verdict is Verdict.VERIFIED
 
-Nothing leaves this machine: it listens on 127.0.0.1. Same seed, same requests: same answers.
+Nothing leaves this machine: it listens on 127.0.0.1. Same seed, same requests: same responses.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONGEST = 315_576_000
 
 
 class Sandbox:
-    """A sandbox that answers until the `with` block ends, or `stop()`.
+    """A sandbox that serves until the `with` block ends, or `stop()`.
 
     seed: all chance comes from it. profile: "integration" (documented test values: account numbers that begin with 3333
     are deposited within two minutes; 0.09/0.09 is right, 0.02/0.02 wrong) or "production" (12 to 36 hours). policy: what
@@ -67,7 +67,7 @@ class Sandbox:
         return f"<Sandbox {self.url}>"
 
     def stop(self) -> None:
-        """Ends it; requests under way are answered."""
+        """Ends it; requests under way are completed."""
         self._server.stop()
 
     @property
@@ -138,12 +138,12 @@ class Sandbox:
         return state
 
     def attempts(self, guid: str) -> int:
-        """How many answers were counted for this microdeposit."""
+        """How many submissions were counted for this microdeposit."""
         return int(self._admin("GET", f"state/{_segment(guid)}")["attempts"])
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """What was received, in order, and how it was answered; account numbers and tokens are masked."""
+        """What was received, in order, and the response to it; account numbers and tokens are masked."""
         requests: list[dict[str, Any]] = self._admin("GET", "requests")["requests"]
         return requests
 
@@ -179,8 +179,8 @@ class Sandbox:
 
     def _admin(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         sent = b"" if body is None else json.dumps(body).encode()
-        status, answer = self._server.admin(method, f"/_sandbox/{path}", sent)
-        read: Any = json.loads(answer) if answer else None
+        status, body = self._server.admin(method, f"/_sandbox/{path}", sent)
+        read: Any = json.loads(body) if body else None
         if status >= 400:
             # The sandbox's own words: they name a field, never a value.
             error = InvalidInput(read["error"]["message"])

@@ -1,4 +1,4 @@
-"""`Verdict`: what became of the two amounts; `Assumption`: what a result presumes; `TransportCause`: why no answer came.
+"""`Verdict`: the verdict on the two amounts; `Assumption`: what a result presumes; `TransportCause`: why no response came.
 
 All are text too: `outcome.verdict == "pending"`. The words come from the core, a test compares the members.
 """
@@ -32,7 +32,7 @@ class _Word(str, Enum):
 
 
 class Verdict(_Word):
-    """What became of the two amounts."""
+    """The verdict on the two amounts."""
 
     VERIFIED = "verified"
     DENIED = "denied"
@@ -61,7 +61,7 @@ class Assumption(_Word):
 
 
 class TransportCause(_Word):
-    """Why no usable answer arrived, as far as that is known."""
+    """Why no usable response arrived, as far as that is known."""
 
     NAME_NOT_FOUND = "name_not_found"
     NAME_SERVICE_SILENT = "name_service_silent"

@@ -15,7 +15,7 @@ use crate::signal;
 pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failure> {
     let (send, stop) = mpsc::channel();
     signal::listen(move || {
-        // Sent to nobody when the end has begun already.
+        // The receiver is gone if the server is already ending.
         let _ = send.send(());
     })?;
     let mut world = Options::default();

@@ -37,7 +37,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
         if output.json {
             if let Err(failure) = output.line("", &document(progress)) {
                 broken.borrow_mut().get_or_insert(failure);
-                // Nobody reads on.
+                // The output is closed.
                 canceller.cancel();
             }
         } else if let Some(live) = &live {
@@ -111,13 +111,13 @@ impl Live {
                 ticking.tick();
             }
         };
-        // Where the machine has no thread left for it, the line stands still between two reads.
+        // Without a thread, the line is not updated between two reads.
         let _ = std::thread::Builder::new().name("line".to_owned()).spawn(tick);
         Some(Live { bar, ended })
     }
 
     fn end(self) {
-        // Nobody hears it where no thread runs.
+        // There is no receiver if the thread could not start.
         let _ = self.ended.send(());
         self.bar.finish_and_clear();
     }

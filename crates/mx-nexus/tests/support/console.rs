@@ -32,7 +32,7 @@ impl Shell {
 
     fn admin(&self, path: &str, body: &str) -> String {
         let mut answer =
-            ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("an answer");
+            ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("a response");
         format!("{}\n", answer.body_mut().read_to_string().expect("text"))
     }
 

@@ -57,7 +57,7 @@ impl Served {
 
     pub(crate) fn advance(&self, seconds: u32) {
         let url = format!("{}/_sandbox/advance", self.text("url"));
-        ureq::post(url).send(format!("{{\"seconds\":{seconds}}}")).expect("an answer");
+        ureq::post(url).send(format!("{{\"seconds\":{seconds}}}")).expect("a response");
     }
 
     pub(crate) fn guid(&self) -> String {

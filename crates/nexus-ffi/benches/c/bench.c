@@ -2,7 +2,7 @@
  * Measured inside C, in CPU time of this thread; one number in nanoseconds a line.
  *
  *   bench name ROUNDS          the name of a status, a call
- *   bench list ROUNDS FILE     a list's answer in FILE, read and freed; and with a view of every record between
+ *   bench list ROUNDS FILE     a list's response in FILE, read and freed; and with a view of every record between
  *   bench read ROUNDS          a read over loopback, in turns with libcurl (where compiled with it) and a small JSON search
  */
 #define _POSIX_C_SOURCE 200809L
@@ -84,14 +84,14 @@ static void list(long rounds, const char *path)
 }
 
 #ifdef WITH_CURL
-typedef struct answer {
+typedef struct response {
     char data[8192];
     size_t len;
-} answer;
+} response;
 
 static size_t keep(char *data, size_t size, size_t count, void *user)
 {
-    answer *to = user;
+    response *to = user;
     size_t len = size * count;
     must(to->len + len < sizeof to->data);
     memcpy(to->data + to->len, data, len);
@@ -121,7 +121,7 @@ static void read_over_loopback(long rounds)
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = NULL;
     char text[1024];
-    answer got;
+    response got;
     snprintf(text, sizeof text, "MD-SESSION-TOKEN: %s", side.session_token.data);
     headers = curl_slist_append(headers, text);
     headers = curl_slist_append(headers, "Accept: application/vnd.mx.nexus.v1+json");

@@ -134,7 +134,7 @@ static void bad_text(nexus_client *client)
         CHECK(nexus_request_parse_list(request, 200, body, SIZE_MAX / 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
         CHECK(nexus_request_parse_list(request, -1, body, 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
         CHECK(nexus_request_parse_list(request, 70000, body, 2, &list, NULL) == NEXUS_ERROR_INVALID_INPUT);
-        /* An answer of another kind than the request's. */
+        /* A response of another kind than the request's. */
         CHECK(nexus_request_parse_microdeposit(request, 200, body, 2, &record, NULL) == NEXUS_ERROR_INVALID_INPUT);
         CHECK(nexus_request_free(request) == NEXUS_OK);
         CHECK(nexus_routing_number_check("091000019", NULL, 3, NULL) == NEXUS_ERROR_NULL_POINTER);

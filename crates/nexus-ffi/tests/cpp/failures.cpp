@@ -54,7 +54,7 @@ int main()
     const nexus::Sandbox sandbox;
     const nexus::Client client = at(sandbox).build();
 
-    // A verify whose answer never comes, although it was counted: one PUT, and the outcome found by reading.
+    // A verify whose response never comes, although it was counted: one PUT, and the outcome found by reading.
     const auto made = client.create(input("a@example.com", "333300001")).record;
     sandbox.advance(2min);
     fault(sandbox, R"({"operation":"verify","nth":1,"effect":"reset_after"})");

@@ -56,7 +56,7 @@ int main(int, char **arguments)
     const std::string path = arguments[1], key = "a key of many bytes";
     const nexus::Journal journal{path, key};
 
-    // A create whose answer never comes, although the record was made: found, and found again.
+    // A create whose response never comes, although the record was made: found, and found again.
     fault(sandbox, R"({"operation":"create","nth":1,"effect":"reset_after"})");
     const auto first = client.create_once(journal, "application 7", input("c@example.com", "333300003")).record;
     const auto again = client.create_once(journal, "application 7", input("c@example.com", "333300003")).record;

@@ -117,7 +117,7 @@ fn threads_with_one_key_make_one_record_and_one_submission() {
 }
 
 #[test]
-fn what_was_refused_may_be_tried_again_and_what_is_unknown_is_not() {
+fn key_is_free_after_a_refusal_and_not_after_an_unknown_outcome() {
     let desk = Desk::new();
     let create = create_of("333312345");
     let once = |journal: &dyn Journal| desk.client.create_once("one", &create, journal);

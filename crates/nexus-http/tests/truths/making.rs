@@ -67,7 +67,7 @@ fn a_record_on_the_second_page_is_found() {
 }
 
 #[test]
-fn a_list_whose_rest_cannot_be_had_is_no_look() {
+fn incomplete_list_proves_nothing_about_a_create() {
     let checked = with_records(26, ListPaging::Object, true);
     assert_eq!(checked.client.list().unwrap_err().kind(), ErrorKind::IncompleteList);
     let error = checked.client.create(&create_of("333399999")).unwrap_err();

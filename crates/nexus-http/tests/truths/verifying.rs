@@ -31,7 +31,7 @@ fn judged_within(checked: &Checked, within: Duration) -> Client {
 }
 
 #[test]
-fn what_is_judged_later_is_pending_and_then_the_verdict() {
+fn verify_judged_later_is_pending_then_the_verdict() {
     for each in [9, 2] {
         let checked = judging(Verification::AfterSeconds(5));
         let guid = deposited(&checked);

@@ -60,7 +60,7 @@ fn the_last_read_comes_shortly_before_the_end() {
 }
 
 #[test]
-fn what_passes_does_not_end_a_wait() {
+fn wait_continues_after_passing_failures() {
     let refused = |status| Effect::Status { status, retry_after: None, acting: false };
     for effect in
         [refused(403), refused(408), refused(503), Effect::Html { status: 200, acting: true }, Effect::Garbage]
@@ -117,7 +117,7 @@ fn account_details_from_the_widget_that_conflict_are_foreseen() {
     let reply = checked.sandbox.with_world(|world| {
         let mut call = Call::new("POST", &path);
         call.body = body.as_bytes();
-        world.answer(&call)
+        world.respond(&call)
     });
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     let wait = WaitOptions { timeout: Duration::from_secs(5), ..WaitOptions::default() };

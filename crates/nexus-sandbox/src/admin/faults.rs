@@ -29,12 +29,12 @@ pub(crate) const FIELDS: [&str; 14] = [
     "comment",
 ];
 
-/// No answer is delayed longer: ten minutes.
+/// No response is delayed longer: ten minutes.
 const LONGEST: u64 = 600_000;
 /// Nothing is carried out later than so many milliseconds: 30 days.
 const LATEST: u64 = 2_592_000_000;
 
-pub(crate) fn answer(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
+pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
     match (call.method, id) {
         ("GET", _) => Ok(Reply::admin(&json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()}))),
         ("POST", _) => {
@@ -197,7 +197,7 @@ fn shown(armed: &Armed) -> Value {
 pub(crate) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
     let after = after(call)?;
     let one = |(id, received): (u64, &crate::log::Received)| {
-        let answered = match received.delivery {
+        let delivery = match received.delivery {
             Delivery::Whole => "whole",
             Delivery::Late(_) => "late",
             Delivery::Reset => "reset",
@@ -212,7 +212,7 @@ pub(crate) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Prob
             "body": received.masked_body(),
             "body_bytes": received.body_bytes,
             "status": if received.delivery == Delivery::Reset { None } else { Some(received.status) },
-            "delivery": answered,
+            "delivery": delivery,
             "fault": received.fault,
         })
     };

@@ -20,14 +20,14 @@ use crate::trouble::Trouble;
 use crate::webhooks;
 use crate::world::World;
 
-type Answer = Result<Reply, Reply>;
+type Handled = Result<Reply, Reply>;
 
 pub(crate) const ADVANCE: [&str; 2] = ["seconds", "to"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
 
-pub(crate) fn answer(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Answer {
+pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Handled {
     let bad = |problem: Problem| Reply::problem(&problem);
     match target {
         Target::Advance => advance(world, call.body).map_err(bad),
@@ -43,11 +43,11 @@ pub(crate) fn answer(world: &mut World, call: &Call<'_>, target: Target, guid: &
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
         Target::State => Ok(state(world)),
-        Target::Faults | Target::Fault => faults::answer(world, call, guid).map_err(bad),
+        Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
         Target::Requests => faults::requests(world, call).map_err(bad),
         Target::StateOf => state_of(world, guid),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
-        // The other places are answered before.
+        // The other places have been handled before.
         _ => Err(Reply::not_found()),
     }
 }
@@ -75,7 +75,7 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
 }
 
 /// The imaginary bank statement.
-fn statement(world: &mut World, guid: &str) -> Answer {
+fn statement(world: &mut World, guid: &str) -> Handled {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let landed = world.settled(number).is_some_and(|record| {
         matches!(
@@ -89,7 +89,7 @@ fn statement(world: &mut World, guid: &str) -> Answer {
 
 /// `{"event":"landed"}`, `{"event":"failed","code":"R03"}`,
 /// `{"event":"account_submitted","account":{"account_number":"...","routing_number":"...","account_type_name":"..."}}`.
-fn event_on(world: &mut World, body: &[u8], guid: &str) -> Answer {
+fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let bad = |problem: Problem| Reply::problem(&problem);
     let body = Object::body(body, &EVENT).map_err(bad)?;
@@ -168,7 +168,7 @@ struct Numbered<'a> {
 fn state(world: &mut World) -> Reply {
     world.settle_all();
     let (counts, deleted) = world.counts();
-    let counted = ROUTES.iter().zip(&world.answered).flat_map(|(route, counts)| {
+    let counted = ROUTES.iter().zip(&world.served).flat_map(|(route, counts)| {
         let counts = route.methods.iter().zip(counts).filter(|(_, count)| **count > 0);
         counts.map(|(method, count)| (format!("{method} {}", route.path), json!(count)))
     });
@@ -189,7 +189,7 @@ fn state(world: &mut World) -> Reply {
     }))
 }
 
-fn state_of(world: &mut World, guid: &str) -> Answer {
+fn state_of(world: &mut World, guid: &str) -> Handled {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
     Ok(Reply::admin(&summary(guid, record)))

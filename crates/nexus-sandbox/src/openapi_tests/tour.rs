@@ -1,4 +1,4 @@
-//! A tour of everything that is served: each answer is held against the schema that the document names for it.
+//! A tour of everything that is served: each response is held against the schema that the document names for it.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -35,7 +35,7 @@ impl Tour {
         Tour { document: document(), world, api_token: String::new(), seen: BTreeSet::new() }
     }
 
-    /// Sends with the media type and the secret that the document asks for; the answer must be as it says.
+    /// Sends with the media type and the secret that the document asks for; the response must be as it says.
     fn send(&mut self, method: &str, path: &str, sent: Sent<'_>, status: u16) -> Value {
         let plain = path.split('?').next().unwrap();
         let template = routes::find(plain).map(|(_, route, _)| route.path);
@@ -58,7 +58,7 @@ impl Tour {
                 other => panic!("{other} is no header of ours"),
             }
         }
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         let at = format!("{method} {path} {}", String::from_utf8_lossy(&reply.body));
         assert_eq!(reply.status, status, "{at}");
         let documented = match (&item, &operation) {
@@ -131,8 +131,8 @@ fn lives(tour: &mut Tour) -> String {
     assert_eq!(conflicted["micro_deposit"]["status_name"], "CONFLICTED");
     tour.bad("PUT", &first, RIGHT, 409);
     tour.good("POST", "/_sandbox/advance", r#"{"seconds":120}"#);
-    for answer in [WRONG, RIGHT] {
-        tour.good("PUT", &first, answer);
+    for amounts in [WRONG, RIGHT] {
+        tour.good("PUT", &first, amounts);
     }
     for _ in 0..3 {
         tour.good("PUT", &second, WRONG);
@@ -156,7 +156,7 @@ fn lives(tour: &mut Tour) -> String {
 }
 
 #[test]
-fn every_answer_is_as_documented_and_every_documented_answer_is_given() {
+fn every_response_matches_openapi_and_every_documented_response_occurs() {
     let mut tour = Tour::new();
     let first = lives(&mut tour);
     tour.token();
@@ -221,7 +221,7 @@ fn injected(tour: &mut Tour, first: &str) {
     let mut call = Call::new("GET", first);
     let token = tour.world.credentials().session_token.clone();
     call.session_token = Some(&token);
-    assert_eq!(tour.world.answer(&call).delivery, crate::Delivery::Reset);
+    assert_eq!(tour.world.respond(&call).delivery, crate::Delivery::Reset);
     let listed = tour.good("GET", path, "");
     assert_eq!(listed["faults"].as_array().map(Vec::len), Some(20));
     let injected: BTreeSet<_> =
@@ -262,7 +262,7 @@ fn injected(tour: &mut Tour, first: &str) {
     assert_eq!(tour.good("DELETE", path, "")["faults"], Value::Array(Vec::new()));
 }
 
-/// What any path refuses: no secret, an answer that nobody accepts, another media type, no JSON, too much.
+/// What any path refuses: no secret, a response that nobody accepts, another media type, no JSON, too much.
 fn refusals(tour: &mut Tour, first: &str) {
     let guid = first.rsplit('/').next().unwrap();
     let huge = " ".repeat(65_537);
@@ -283,7 +283,7 @@ fn refusals(tour: &mut Tour, first: &str) {
             // The admin interface asks for nothing of the kind.
             let mut call = Call::new(&method, &path);
             (call.accept, call.content_type) = (Some("text/html"), another.content_type);
-            let status = World::new(Options::default()).answer(&call).status;
+            let status = World::new(Options::default()).respond(&call).status;
             assert!([200, 400, 404].contains(&status), "{method} {path} {status}");
         }
         if with_body {

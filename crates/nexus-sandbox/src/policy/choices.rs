@@ -44,12 +44,12 @@ pub enum AmountOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verification {
-    /// In the PUT's own answer, as the documentation's example shows.
+    /// In the PUT's own response, as the documentation's example shows.
     #[default]
     Immediate,
-    /// The PUT answers the status from before; a later read shows the outcome.
+    /// The PUT's response has the status from before; a later read shows the outcome.
     Deferred,
-    /// The PUT answers the status from before, and the submission is judged so many seconds later. Until then every read
+    /// The PUT's response has the status from before, and the submission is judged so many seconds later. Until then every read
     /// shows the old status, and further submissions are taken too and judged in turn. In JSON: `{"after_seconds":5}`.
     AfterSeconds(u32),
 }
@@ -92,7 +92,7 @@ pub enum MediaType {
     AdmitJson,
 }
 
-/// What tells, beside the records, that a list is one page of several.
+/// How a list shows that it is one page of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListPaging {
@@ -148,10 +148,10 @@ pub enum ReadsTouch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdatedAt {
-    /// The time of the last change, wrong answers included; null while PREINITIATED.
+    /// The time of the last change, wrong submissions included; null while PREINITIATED.
     #[default]
     Moves,
-    /// The time of the last change of status: not moved by a second wrong answer.
+    /// The time of the last change of status: not moved by a second wrong submission.
     StatusOnly,
     /// The time of the creation, for ever.
     NeverMoves,

@@ -1,4 +1,4 @@
-//! Effects of faults by which an answer says something else than what was done, or is about to be done.
+//! Effects of faults by which a response says something else than what was done, or is about to be done.
 
 use std::time::Duration;
 

@@ -33,7 +33,7 @@ impl Life {
         Life { world, session }
     }
 
-    /// Status and text of an answer.
+    /// Status and text of a response.
     pub(crate) fn ask(&mut self, method: &str, path: &str, body: &str) -> (u16, String) {
         let session = self.session.clone();
         self.ask_as(&session, method, path, body)
@@ -44,7 +44,7 @@ impl Life {
         call.session_token = Some(session);
         call.content_type = Some(MEDIA_TYPE);
         call.body = body.as_bytes();
-        let reply = self.world.answer(&call);
+        let reply = self.world.respond(&call);
         (reply.status, String::from_utf8(reply.body).unwrap())
     }
 
@@ -54,10 +54,10 @@ impl Life {
         let path = format!("/sandbox-client/users/{user}/api_token.json");
         let mut call = Call::new("GET", &path);
         call.api_key = Some(&key);
-        let token: Value = serde_json::from_slice(&self.world.answer(&call).body).unwrap();
+        let token: Value = serde_json::from_slice(&self.world.respond(&call).body).unwrap();
         let mut call = Call::new("POST", "/sessions");
         call.api_token = token["api_token"]["token"].as_str();
-        let session: Value = serde_json::from_slice(&self.world.answer(&call).body).unwrap();
+        let session: Value = serde_json::from_slice(&self.world.respond(&call).body).unwrap();
         session["session"]["token"].as_str().unwrap().to_owned()
     }
 

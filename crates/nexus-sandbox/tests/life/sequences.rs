@@ -47,7 +47,7 @@ fn options() -> impl Strategy<Value = Options> {
     let touch =
         prop_oneof![2 => Just(ReadsTouch::Never), 1 => Just(ReadsTouch::Always), 1 => Just(ReadsTouch::Minutely)];
     let switches = (any::<u64>(), any::<bool>(), verification, any::<bool>(), refresh, touch, 0..100u32);
-    // A wrong answer that ends everything at once would be counted and yet answered 404.
+    // A wrong submission that ends everything at once would be counted and yet answered 404.
     let days = (days(0), days(0), days(1));
     (switches, days, 0..=1000u16).prop_map(|(switches, days, failures)| {
         let (seed, production, verification, conflict, refresh, reads_touch, list_lag_seconds) = switches;

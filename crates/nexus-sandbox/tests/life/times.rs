@@ -156,7 +156,7 @@ fn denied_days() {
         let mut life = Life::new(Policy { denied_days, ..Policy::default() });
         let guid = life.made(SLOW);
         life.pass(37 * HOUR);
-        assert_eq!(life.verify(&guid, [2, 2]), shown("DENIED"), "the answer to a wrong answer is no 404");
+        assert_eq!(life.verify(&guid, [2, 2]), shown("DENIED"), "the response to a wrong submission is no 404");
         (life, guid)
     };
     let (mut life, guid) = denied(Some(1));

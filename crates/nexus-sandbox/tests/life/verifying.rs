@@ -44,7 +44,7 @@ fn verification_immediate_or_deferred() {
 }
 
 #[test]
-fn deferred_answers_are_counted_at_once() {
+fn deferred_submissions_are_counted_at_once() {
     let policy = Policy { verification: Verification::Deferred, ..Policy::default() };
     let (mut life, guid) = deposited(Profile::Integration, policy);
     for before in ["DEPOSITED", "DENIED", "DENIED"] {

@@ -162,7 +162,7 @@ fn a_body_that_breaks_off_or_comes_in_pieces() {
     for sent in ["", "GET", "POST /micro_deposits HTTP/1.1\r\n", &head("Content-Length: 9")] {
         Wire::new(&sandbox).write(sent.as_bytes());
     }
-    // Longer than the HTTP library reads: no JSON then, but an answer.
+    // Longer than the HTTP library reads: no JSON then, but a response.
     assert_eq!(Wire::new(&sandbox).ask("GET", &format!("/{}", "a".repeat(70_000)), &[], b"").0, 414);
     assert_eq!(sandbox.with_world(|world| world.created()), 0);
     let whole = creation("333312345");

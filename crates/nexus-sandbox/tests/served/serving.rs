@@ -11,7 +11,7 @@ use nexus_sandbox::{Options, Sandbox, Serving};
 use serde_json::json;
 
 #[test]
-fn it_stops_with_connections_open() {
+fn sandbox_stops_with_open_connections() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let address = sandbox.url().strip_prefix("http://").unwrap().to_owned();
     assert!(!address.ends_with(":0"), "{address}");

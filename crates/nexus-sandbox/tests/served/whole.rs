@@ -135,7 +135,7 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
 }
 
 #[test]
-fn sixteen_threads_have_three_answers_between_them() {
+fn sixteen_threads_get_three_counted_submissions() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let caller = Caller::new(&sandbox);
     let guid = caller.made("333312345");

@@ -1,7 +1,6 @@
 //! Which record a create or pre-initiate has made: the one in the server's response, or one found in a list.
 //!
-//! The server gives no key to recognise a request by, so a record is held to what was asked for. What a record does not tell
-//! speaks neither for nor against it.
+//! The API has no idempotency key, so a record is compared with the request. A field that the record lacks decides nothing.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +17,7 @@ use crate::status::KnownStatus;
 use crate::timestamp::Timestamp;
 use crate::wire::{Request, Response};
 
-/// What was to be made.
+/// The record that a create or pre-initiate asks for.
 #[derive(Debug, Clone)]
 pub enum Intention {
     /// With all account details.
@@ -32,9 +31,9 @@ pub enum Intention {
 pub struct Known {
     /// All of them.
     pub guids: Vec<MicrodepositGuid>,
-    /// `created_at` of the newest, in milliseconds since 1970, where one says an instant.
+    /// `created_at` of the newest, in milliseconds since 1970, if one can be read.
     pub newest: Option<i64>,
-    /// Those that the caller's journal gave to other keys since.
+    /// The records that other keys of the caller's journal have.
     pub taken: Vec<MicrodepositGuid>,
 }
 
@@ -54,18 +53,19 @@ impl Known {
     }
 }
 
-/// What a complete list says about a request that got no usable response.
+/// What a complete list proves about a create that got no usable response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     /// Exactly one new record, and it fits.
     One(Box<Microdeposit>),
-    /// New records that could be the one: several fit, or one does not tell enough.
+    /// New records that may be this create's: several fit, or one lacks the fields to decide.
     Candidates(Vec<MicrodepositGuid>),
-    /// None. The request may still be on its way, so this is not a no.
+    /// No new record fits. The request may still be on its way, so this proves nothing.
     Nothing,
 }
 
-/// Clocks of one server's machines differ by less than this (assumed): only what is older by more was certainly there before.
+/// The largest difference between the clocks of one server's machines (assumed). A record that is older by more was
+/// certainly there before.
 const SKEW_MILLIS: i64 = 3_600_000;
 
 impl Endpoint for Intention {
@@ -94,9 +94,9 @@ impl Endpoint for Intention {
 }
 
 impl Intention {
-    /// Whether the record in a server's response can be the one that was just made: new, and nothing in it is at odds with
-    /// what was asked for. No deposit arrives while it is being made.
-    pub fn answered_by(&self, known: &Known, record: &Microdeposit) -> bool {
+    /// Whether this request may have made the record in its response: the record is new, and no field contradicts the
+    /// request. No deposit arrives during a create.
+    pub fn may_have_made(&self, known: &Known, record: &Microdeposit) -> bool {
         let early = !settled(record) && record.status != KnownStatus::Deposited;
         early && is_new(&known.all(), record) && self.agrees(record) && !is_older(known, record) && !two_kinds(record)
     }
@@ -113,7 +113,7 @@ impl Intention {
         }
     }
 
-    /// Whether a candidate tells enough to be taken for the one.
+    /// Whether a candidate has enough fields to be identified as this create's record.
     fn is_shown_by(&self, known: &Known, record: &Microdeposit) -> bool {
         let in_time = !matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest);
         let told = match self {
@@ -131,7 +131,7 @@ impl Intention {
         in_time && told && !settled(record) && !two_kinds(record)
     }
 
-    /// Whether nothing in the record speaks against it.
+    /// Whether no field of the record contradicts the request.
     fn agrees(&self, record: &Microdeposit) -> bool {
         match self {
             Intention::Create(create) => {
@@ -152,7 +152,7 @@ impl Intention {
     }
 }
 
-/// Statuses that only a submission leads to: no record has them when it is new.
+/// Whether the status is one that only a submission leads to: a new record has none of them.
 fn settled(record: &Microdeposit) -> bool {
     matches!(record.status.known(), Some(KnownStatus::Verified | KnownStatus::Denied | KnownStatus::Prevented))
 }
@@ -161,7 +161,7 @@ fn is_new(known: &BTreeSet<String>, record: &Microdeposit) -> bool {
     !known.contains(&record.guid.as_str().to_ascii_lowercase())
 }
 
-/// Whether it was certainly there before: times in records are compared with times in records only.
+/// Whether the record was certainly there before. Times in records are compared only with times in records.
 fn is_older(known: &Known, record: &Microdeposit) -> bool {
     matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest.saturating_sub(SKEW_MILLIS))
 }
@@ -186,7 +186,8 @@ pub(super) fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool 
     same_digits(told.expose(), wanted.expose())
 }
 
-/// Equal, but for leading zeros that a server has lost which writes a number; or, where one is masked, the same last four.
+/// Whether two account numbers are equal, apart from leading zeros that are lost in a JSON number; or, if one is masked,
+/// whether the last four characters are.
 pub(super) fn same_digits(told: &str, wanted: &str) -> bool {
     if told == wanted {
         return true;
@@ -199,12 +200,12 @@ pub(super) fn same_digits(told: &str, wanted: &str) -> bool {
     !digits_only(told) && last_four(told) == last_four(wanted)
 }
 
-/// A server may write names in its own way; it does not make another person of them.
+/// Whether two names are equal, apart from case and space: a server may write names in its own way.
 pub(super) fn same_text(told: &str, wanted: &str) -> bool {
     told.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
-/// Whether nothing in the record speaks against this person. Older responses leave the person out (domain.md 2).
+/// Whether no field of the record contradicts this person. Older responses leave the person out (domain.md 2).
 fn same_person(record: &Microdeposit, person: &Person) -> bool {
     let fits = |told: &Option<Private>, wanted: &str| told.as_ref().is_none_or(|told| same_text(told.expose(), wanted));
     fits(&record.first_name, person.first_name())

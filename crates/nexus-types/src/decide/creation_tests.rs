@@ -87,19 +87,19 @@ fn what_was_there_before_is_not_the_one() {
 
 #[test]
 fn a_response_is_held_to_what_was_asked_for() {
-    let answered = |fields: &str, known: &Known| Intention::Create(create()).answered_by(known, &record(fields));
+    let may_be = |fields: &str, known: &Known| Intention::Create(create()).may_have_made(known, &record(fields));
     let none = Known::default();
-    assert!(answered(WHOLE, &none));
-    assert!(answered(r#""guid":"MIC-1","status":1"#, &none), "it tells nothing that is at odds");
-    assert!(answered(&format!(r#"{WHOLE},"account_name":"Checking ...2345""#), &none), "a name of the server's own");
-    assert!(!answered(WHOLE, &known("MIC-new", "2026-01-05T09:00:00Z")), "it was there before");
+    assert!(may_be(WHOLE, &none));
+    assert!(may_be(r#""guid":"MIC-1","status":1"#, &none), "it tells nothing that is at odds");
+    assert!(may_be(&format!(r#"{WHOLE},"account_name":"Checking ...2345""#), &none), "a name of the server's own");
+    assert!(!may_be(WHOLE, &known("MIC-new", "2026-01-05T09:00:00Z")), "it was there before");
     for odd in [r#""status":3"#, r#""status":5"#, r#""status":6"#, r#""status":9"#] {
-        assert!(!answered(&WHOLE.replace(r#""status":0"#, odd), &none), "{odd}");
+        assert!(!may_be(&WHOLE.replace(r#""status":0"#, odd), &none), "{odd}");
     }
-    assert!(!answered(&WHOLE.replace("0333312345", "99912345"), &none));
-    assert!(!answered(&format!(r#"{WHOLE},"last_name":"Boy""#), &none));
+    assert!(!may_be(&WHOLE.replace("0333312345", "99912345"), &none));
+    assert!(!may_be(&format!(r#"{WHOLE},"last_name":"Boy""#), &none));
     let named = Intention::Create(create().with_account_name(AccountName::new("Mine").unwrap()));
-    assert!(!named.answered_by(&none, &record(&format!(r#"{WHOLE},"account_name":"Yours""#))));
+    assert!(!named.may_have_made(&none, &record(&format!(r#"{WHOLE},"account_name":"Yours""#))));
 }
 
 #[test]
@@ -110,15 +110,15 @@ fn a_preinitiated_one_has_no_account_yet() {
     assert!(matches!(found(bare), Found::One(_)));
     assert_eq!(found(&format!(r#"{bare},"account_number":"1""#)), Found::Nothing);
     assert!(matches!(found(r#""guid":"MIC-p","status":9"#), Found::Candidates(_)));
-    assert!(intention.answered_by(&Known::default(), &record(bare)));
-    assert!(!intention.answered_by(&Known::default(), &record(WHOLE)));
+    assert!(intention.may_have_made(&Known::default(), &record(bare)));
+    assert!(!intention.may_have_made(&Known::default(), &record(WHOLE)));
 }
 
 #[test]
 fn what_only_looks_like_it_is_another_record() {
     let known = known("MIC-2026e463-BD0A", "2026-01-05T09:00:00Z");
-    let answered = |fields: &str| Intention::Create(create()).answered_by(&known, &record(fields));
-    assert!(answered(WHOLE));
+    let may_be = |fields: &str| Intention::Create(create()).may_have_made(&known, &record(fields));
+    assert!(may_be(WHOLE));
     let others = [
         format!(r#"{WHOLE},"created_at":"2019-01-01T00:00:00Z""#),
         WHOLE.replace(r#""status":0"#, r#""status":2"#),
@@ -128,6 +128,6 @@ fn what_only_looks_like_it_is_another_record() {
         format!(r#"{WHOLE},"account_type":1,"account_type_name":"SAVINGS""#),
     ];
     for fields in others {
-        assert!(!answered(&fields), "{fields}");
+        assert!(!may_be(&fields), "{fields}");
     }
 }

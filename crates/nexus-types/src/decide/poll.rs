@@ -27,7 +27,7 @@ const REFRESH_AT: i64 = 15 * 60;
 const HOUR: i64 = 3600;
 
 /// How long to wait before the next read; None when no read will show anything new by waiting alone: the status is
-/// terminal, or waits for the person's answer.
+/// terminal, or waits for the person's submission.
 ///
 /// `now` and `created` are seconds since 1970, UTC. `reads` counts the reads already made in this wait.
 ///
@@ -71,7 +71,7 @@ pub fn next_read(
 }
 
 /// As [`next_read`], for the time after amounts were submitted and before the outcome shows: the verification is
-/// asynchronous, so a status that admits answers is waited on too. 1 second at first, doubling to a minute.
+/// asynchronous, so a status that admits submissions is waited on too. 1 second at first, doubling to a minute.
 pub fn next_read_after_verify(status: &Status, reads: u32) -> Option<Duration> {
     if status.is_terminal() {
         return None;
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn after_an_answer() {
+    fn poll_after_a_submission() {
         let waits: Vec<_> =
             (0..8).filter_map(|reads| next_read_after_verify(&Status::Deposited, reads)).map(|w| w.as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);

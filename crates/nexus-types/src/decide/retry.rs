@@ -1,4 +1,4 @@
-//! May this be sent again, and when.
+//! Whether and when a failed request may be sent again.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use jiff::fmt::rfc2822::DateTimeParser;
 pub enum Failure {
     /// No connection was made.
     Connect,
-    /// No answer in time.
+    /// No response in time.
     Timeout,
-    /// The connection broke before the answer was whole.
+    /// The connection broke before the response was whole.
     Io,
-    /// An answer of this HTTP status.
+    /// A response of this HTTP status.
     Status(u16),
     /// A success that cannot be read.
     Body,
@@ -36,9 +36,9 @@ pub struct RetryPolicy {
     pub attempts: u32,
     /// The longest wait before the second attempt; it doubles with each further one.
     pub base: Duration,
-    /// The longest wait of its own choosing.
+    /// The longest pause without a `Retry-After`.
     pub cap: Duration,
-    /// The longest wait that a server's `Retry-After` can ask for; a longer wish ends the call.
+    /// The longest `Retry-After` that is obeyed. A longer one ends the call.
     pub retry_after_cap: Duration,
 }
 

@@ -1,15 +1,15 @@
-//! Whether a session is still good: 30 minutes from its last use (source: domain.md 7.2).
+//! Whether a session is still valid: 30 minutes from its last use (source: domain.md 7.2).
 
 use std::time::Duration;
 
 /// How long a session lives after its last use.
 pub const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// How much earlier it is given up, for clocks differ and requests take time (assumed).
+/// The margin before a session's end at which it is renewed, because clocks differ and requests take time (assumed).
 pub const MARGIN: Duration = Duration::from_secs(60);
 
-/// Whether a session that was last used this long ago can be used without asking. When false, renew it first; when true,
-/// the server may still say 401, and its word holds.
+/// Whether a session that was last used this long ago can be used. If false, renew it first. If true, the server may still
+/// respond with 401; then renew it too.
 pub fn still_good(since_last_use: Duration) -> bool {
     since_last_use < LIFETIME.saturating_sub(MARGIN)
 }

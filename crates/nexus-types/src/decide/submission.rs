@@ -1,7 +1,7 @@
-//! What a record seen after the amounts were sent says about them.
+//! What a record that was read after a submission proves about it.
 //!
-//! VERIFIED and PREVENTED speak for themselves. DENIED needs a cause: a microdeposit that was DENIED before shows the same
-//! status whether this submission was counted or not.
+//! VERIFIED and PREVENTED prove the verdict. DENIED does not: a microdeposit that was DENIED before shows the same status
+//! whether or not this submission was counted.
 
 use std::time::Duration;
 
@@ -13,24 +13,23 @@ use crate::private::Private;
 use crate::status::{KnownStatus, Says};
 use crate::timestamp::Timestamp;
 
-/// The microdeposit as it stood before the amounts were sent, as far as judging needs it. It holds nothing secret, so that a
-/// journal can keep it.
+/// What judging needs of the microdeposit's state before the submission. It holds no secret, so that a journal can keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Before {
     /// The status, if it was one of the known ones.
     pub status: Option<KnownStatus>,
-    /// `updated_at` in milliseconds since 1970, where it says an instant.
+    /// `updated_at` in milliseconds since 1970, if it can be read.
     pub updated_at: Option<i64>,
     /// Whether two reads have shown that reading does not move `updated_at`.
     pub steady: bool,
-    /// Whether an earlier submission may still be judged: then a denial may be that one's.
+    /// Whether an earlier submission may still be judged. A denial may then belong to that submission.
     pub earlier_open: bool,
 }
 
-/// What a record says.
+/// What a record proves about a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
-    /// This became of the amounts; perhaps only if something is assumed.
+    /// The verdict, and the assumption that it rests on, if any.
     Verdict(Verdict, Option<Assumption>),
     /// Nothing yet.
     NotYet,
@@ -49,8 +48,8 @@ impl Before {
 
 /// Judges a record seen after the amounts were sent.
 ///
-/// `taken`: how long ago the server said that it took the submission; `None` where no such response came, so that it may never
-/// have arrived.
+/// `taken`: the time since the server accepted the submission. `None` if no such response came; the submission may then
+/// never have arrived.
 pub fn judge(before: &Before, after: &Microdeposit, taken: Option<Duration>, assumptions: &Assumptions) -> Judged {
     match after.status.known().map_or(Says::Nothing, KnownStatus::says) {
         Says::Right => Judged::Verdict(Verdict::Verified, None),
@@ -68,7 +67,7 @@ fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assump
         return by(None);
     }
     let moved = matches!((before.updated_at, changed(after)), (Some(before), Some(after)) if after > before);
-    // After a submission of which nobody knows whether it arrived, whatever moves the time now and then would be taken for it.
+    // After a submission that may not have arrived, any other change of the time would be mistaken for its effect.
     let comparable =
         before.status == Some(KnownStatus::Denied) && before.steady && !before.earlier_open && taken.is_some();
     if moved && comparable && assumptions.updated_at_shows_denial {
@@ -94,7 +93,7 @@ pub fn is_same_account(before: &Microdeposit, after: &Microdeposit) -> bool {
         && agree(&before.email, &after.email, text)
 }
 
-/// When the record last changed: as an instant, for the same time can be written in more than one way.
+/// When the record last changed, as an instant: one time can be written in several ways.
 fn changed(record: &Microdeposit) -> Option<i64> {
     record.updated_at.as_ref().and_then(Timestamp::unix_millis)
 }

@@ -35,7 +35,7 @@ impl List {
         self.page.max(1)
     }
 
-    /// Reads the answer, and what it shows about other pages.
+    /// Reads the response, and what it shows about other pages.
     ///
     /// # Errors
     /// As [`parse`](Endpoint::parse).

@@ -52,7 +52,7 @@ pub trait Endpoint {
     /// What to send, but for the secret that the carrier joins.
     fn request(&self) -> Request;
 
-    /// Reads the answer.
+    /// Reads the response.
     ///
     /// # Errors
     /// `Api` for every HTTP status but 2xx; `Decode` for a success that cannot be read. Both say what the operation was,
@@ -91,7 +91,7 @@ fn gate<T>(
     })
 }
 
-/// The record of an answer, if it is the one that was asked for. A mixed-up cache must not verify another's account.
+/// The record of a response, if it is the one that was asked for. A mixed-up cache must not verify another's account.
 fn same(record: Microdeposit, asked: &MicrodepositGuid) -> Result<Microdeposit, Error> {
     if record.guid.as_str().eq_ignore_ascii_case(asked.as_str()) {
         Ok(record)
@@ -113,7 +113,7 @@ fn at_status(mut error: Error, http: u16) -> Error {
     error
 }
 
-/// Reads `{"outer":{"inner":"text"}}`, the shape of the small answers that carry a token or an address. What it makes of it is
+/// Reads `{"outer":{"inner":"text"}}`, the shape of the small responses that carry a token or an address. What it makes of it is
 /// wiped, but for text with escapes, of which the JSON reader makes a copy of its own; tokens have none.
 fn inner_text(body: &[u8], outer: &'static str, inner: &'static str) -> Result<Zeroizing<String>, Error> {
     let replaced;

@@ -1,4 +1,4 @@
-//! Turns an answer that is not a success into an error.
+//! Turns a response that is not a success into an error.
 //!
 //! Decisions rest on the HTTP status alone, as MX asks (domain.md 5), and for 404 on what was asked for. From the body
 //! come only what cannot be a secret: the number of the server's code, and the name of a field that its message mentions, if
@@ -59,7 +59,7 @@ fn look_into(body: &[u8]) -> (Option<u32>, Option<&'static str>) {
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    // A code has four digits where one is documented. A longer number could be somebody's account.
+    // Documented codes have four digits. A longer number could be an account number.
     let code = code.filter(|code| *code <= 99_999).and_then(|code| u32::try_from(code).ok());
     let message = pair.get("message").or_else(|| pair.get("error")).and_then(Value::as_str);
     (code, message.and_then(named_field))

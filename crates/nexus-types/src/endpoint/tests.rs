@@ -83,7 +83,7 @@ fn a_body_that_was_given_is_not_copied() {
 }
 
 #[test]
-fn the_amounts_of_an_answer_are_not_shown() {
+fn amounts_in_a_response_are_not_printed() {
     let amounts = [DepositAmount::from_cents(31).unwrap(), DepositAmount::from_cents(47).unwrap()];
     let verify = Verify::new(guid(), amounts[0], amounts[1]);
     let shown = format!("{verify:?} {:?} {amounts:?} {verify:#?}", verify.request());
@@ -97,15 +97,15 @@ fn only_a_clear_refusal_leaves_the_outcome_known() {
         if (200..300).contains(&status) {
             continue;
         }
-        let answer = Response::new(status, "");
-        let error = verify().parse(&answer).unwrap_err();
+        let response = Response::new(status, "");
+        let error = verify().parse(&response).unwrap_err();
         // 401 proves it; the others are assumed to be given before anything is done, and say so.
         let refused = [400, 401, 403, 404, 413, 415, 422, 429];
         let assumed = (status != 401 && refused.contains(&status)).then_some(crate::Assumption::RefusedBeforeActing);
         assert_eq!(error.assumption(), assumed, "{status}");
         assert_eq!(error.outcome_unknown(), !refused.contains(&status), "{status}");
         assert_eq!((error.http_status(), error.guid()), (Some(status), Some(&guid())));
-        assert!(!List::new().parse(&answer).unwrap_err().outcome_unknown(), "a read changes nothing");
+        assert!(!List::new().parse(&response).unwrap_err().outcome_unknown(), "a read changes nothing");
     }
     let cut = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-"#);
     let error = create().parse(&cut).unwrap_err();
@@ -113,7 +113,7 @@ fn only_a_clear_refusal_leaves_the_outcome_known() {
 }
 
 #[test]
-fn another_record_than_the_one_asked_for_is_no_answer() {
+fn response_with_another_record_is_refused() {
     let other = Response::new(200, r#"{"micro_deposit":{"guid":"MIC-other","status":3}}"#);
     let error = verify().parse(&other).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::AnotherRecord, true));

@@ -13,7 +13,7 @@ use crate::operation::Operation;
 use crate::tolerance;
 use crate::wire::{Method, Request, Response};
 
-/// One answer of the person, of the three they have. Never to be sent twice.
+/// One submission of the three that a microdeposit admits. Never send it twice.
 ///
 /// The record that comes back may still show the old status: the verification is complete when a read shows VERIFIED (or
 /// DENIED, or PREVENTED). The amounts are what proves ownership, so they are not shown when printed.

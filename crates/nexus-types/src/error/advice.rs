@@ -3,8 +3,8 @@
 use super::ErrorKind;
 use crate::operation::Operation;
 
-/// What the caller may do next. An unknown outcome comes first: whatever else went wrong, it must not be answered by
-/// sending again.
+/// What the caller may do next. An unknown outcome comes first: whatever else went wrong, it must not be followed by
+/// another send.
 pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unknown: bool) -> &'static str {
     if outcome_unknown {
         return match operation {
@@ -51,7 +51,7 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         | ErrorKind::MissingField
         | ErrorKind::AnotherRecord
         | ErrorKind::UnforeseenStatus => {
-            "Check the base address; if it is right, the server answers in a way that is not known yet: please report it."
+            "Check the base address; if it is right, the server responds in a way that is not known yet: please report it."
         }
         ErrorKind::NotVerifiable => "Wait for DEPOSITED (or start a new microdeposit if the status is terminal).",
         ErrorKind::NotAllowed => "Read the microdeposit; its status does not admit this.",
@@ -70,7 +70,7 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         ErrorKind::Connect => "Nothing was sent. Check address and network, then call again.",
         ErrorKind::Tls => "Nothing was sent. Check the address and the trusted certificates.",
         ErrorKind::Timeout | ErrorKind::Io => "Nothing was changed. Call again.",
-        ErrorKind::TooLarge => "Raise the body limit if so large an answer is expected.",
+        ErrorKind::TooLarge => "Raise the body limit if so large a response is expected.",
         ErrorKind::Cancelled => "Nothing is left to do; call again when wanted.",
         ErrorKind::Protocol => "Check the address, and whether a proxy stands between.",
         ErrorKind::NullPointer | ErrorKind::BadHandle | ErrorKind::BadUtf8 => "Correct the calling program.",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_outcome_is_never_answered_with_call_again() {
+    fn advice_for_an_unknown_outcome_is_never_call_again() {
         for kind in ErrorKind::ALL {
             for operation in Operation::ALL {
                 assert!(!advice(*kind, Some(operation), true).contains("all again"), "{kind:?} {operation:?}");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_verified_is_advised_by_its_status() {
+    fn advice_for_not_verifiable_follows_the_status() {
         for (status, words) in [(3, "Nothing is left to do"), (6, "Start a new microdeposit"), (0, "Wait")] {
             let body = format!(r#"{{"micro_deposits":[{{"guid":"MIC-1","status":{status}}}]}}"#);
             let record = List::new().parse(&Response::new(200, body)).unwrap().remove(0);

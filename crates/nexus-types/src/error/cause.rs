@@ -1,4 +1,4 @@
-//! Why no usable answer arrived, as far as that is known: a closed list, so that programs can tell an expired certificate from
+//! Why no usable response arrived, as far as that is known: a closed list, so that programs can tell an expired certificate from
 //! a wrong address without reading words.
 //!
 //! Numbers are never reused: a cause that goes leaves a gap.
@@ -32,43 +32,43 @@ macro_rules! causes {
 }
 
 causes! {
-    /// The name service knows no address of the host, or none that it will tell.
+    /// The name service gave no address for the host.
     NameNotFound = 1, "name_not_found", "the name was not found";
-    /// The name service had not answered when the time was up.
-    NameServiceSilent = 2, "name_service_silent", "the name service did not answer";
-    /// Nobody listens at the address, or a firewall says so.
+    /// The name service had not responded when the time was up.
+    NameServiceSilent = 2, "name_service_silent", "the name service did not respond";
+    /// No process listens at the address, or a firewall refused the connection.
     Refused = 3, "refused", "the connection was refused";
-    /// No way leads to the address.
+    /// No route leads to the address.
     Unreachable = 4, "unreachable", "the host cannot be reached";
-    /// The peer, or something in between, broke the connection off.
+    /// The peer or a device in between reset the connection.
     Reset = 5, "reset", "the connection was reset";
-    /// The peer closed the connection in the ordinary way, but before the answer was complete.
-    Closed = 6, "closed", "the connection was closed before the whole answer came";
+    /// The peer closed the connection before the response was complete.
+    Closed = 6, "closed", "the connection was closed before the whole response came";
     /// No file descriptor is left to this process or this machine.
     NoFiles = 7, "no_files", "no file can be opened any more on this machine";
     /// No memory, thread or port is left on this machine.
     NoResources = 8, "no_resources", "this machine has no memory, thread or port left";
     /// This machine does not permit the connection.
     NotPermitted = 9, "not_permitted", "this machine does not permit the connection";
-    /// The proxy did not make the connection.
+    /// The proxy refused or failed to connect.
     ProxyRefused = 10, "proxy_refused", "the proxy refused";
-    /// The server's certificate is over; or the clock of this machine is wrong.
+    /// The server's certificate has expired, or this machine's clock is wrong.
     CertificateExpired = 11, "certificate_expired", "the server's certificate has expired";
-    /// The server's certificate has not begun; or the clock of this machine is wrong.
+    /// The server's certificate is not valid yet, or this machine's clock is wrong.
     CertificateNotYetValid = 12, "certificate_not_yet_valid", "the server's certificate is not valid yet";
-    /// The server's certificate leads to no trusted root.
+    /// The server's certificate chain ends at no trusted root.
     UnknownIssuer = 13, "unknown_issuer", "the server's certificate comes from an unknown issuer";
-    /// The server's certificate is another host's.
+    /// The server's certificate is for another host.
     NameMismatch = 14, "name_mismatch", "the server's certificate is for another name";
     /// Anything else about the server's certificate.
     CertificateInvalid = 15, "certificate_invalid", "the server's certificate is not valid";
-    /// The server wants a certificate from us, or another one than it got.
+    /// The server requires a client certificate, or refused the one it got.
     ClientCertificate = 16, "client_certificate", "the server did not accept the client certificate, or lack of one";
     /// Anything else in TLS: no version or cipher in common, or a peer that does not speak it.
     TlsOther = 17, "tls_other", "the TLS handshake failed";
-    /// The latest moment for sending had passed, by the clock on the wall, before anything was sent.
+    /// The latest moment for sending had passed, by the wall clock, before anything was sent.
     TooLate = 18, "too_late", "it was too late to send";
-    /// A defect of this library or of one that it uses; it was caught.
+    /// A panic in this library or in one that it uses, which was caught.
     Internal = 19, "internal", "an internal error was caught";
 }
 

@@ -9,7 +9,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 
-/// What is known about the call that failed, beside the failure itself.
+/// What is known of the failed call, besides the error itself.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Context {
@@ -17,21 +17,21 @@ pub struct Context {
     pub operation: Option<Operation>,
     /// The microdeposit it was about.
     pub guid: Option<MicrodepositGuid>,
-    /// Whether the server may have acted on the request although no usable answer came.
+    /// Whether the server may have acted on the request although no usable response came.
     pub outcome_unknown: bool,
     /// How many requests went out for this call (0: none).
     pub attempts: u32,
-    /// How long the server asked us to wait, if it did.
+    /// The server's `Retry-After`, if any.
     pub retry_after: Option<Duration>,
     /// The last record of this microdeposit that was seen during the call.
     pub last_seen: Option<Microdeposit>,
     /// After a create whose outcome is unknown: new records that fit it, more than one.
     pub candidates: Vec<MicrodepositGuid>,
-    /// What presumes that the request was not carried out, where the response alone does not prove it.
+    /// The assumption by which the request was not carried out, if the response alone does not prove it.
     pub assumption: Option<Assumption>,
-    /// After a wait: how the last read that failed did.
+    /// After a wait, the error of the last failed read.
     pub last_failure: Option<ErrorKind>,
-    /// Why no usable answer arrived, where that is known.
+    /// The cause for which no usable response arrived, if it is known.
     pub cause: Option<TransportCause>,
 }
 

@@ -9,13 +9,13 @@
 pub enum ErrorGroup {
     /// The caller's value or setting breaks a rule; nothing was sent.
     Input = 1,
-    /// The server answered something else than success.
+    /// The server responded with something else than success.
     Api = 2,
     /// A success that cannot be read.
     Decode = 3,
-    /// The microdeposit is not where it is wanted.
+    /// The microdeposit does not have the wanted status.
     State = 4,
-    /// No usable answer arrived.
+    /// No usable response arrived.
     Transport = 5,
     /// The border to another language was misused.
     Boundary = 6,
@@ -44,7 +44,7 @@ macro_rules! problems {
 }
 
 problems! {
-    /// What an answer's HTTP status means.
+    /// What a response's HTTP status means.
     ApiProblem {
         /// 400, 422 and every other 4xx without an entry of its own.
         BadRequest => BadRequest, "the server refused the request";
@@ -71,15 +71,15 @@ problems! {
 }
 
 problems! {
-    /// What is wrong with an answer that reports success.
+    /// What is wrong with a response that reports success.
     DecodeProblem {
         /// The body is not JSON, or was cut short.
         NotJson => NotJson, "not valid JSON";
-        /// A value of another shape than any reading admits.
+        /// A value has a JSON type that cannot be read.
         WrongShape => WrongShape, "unexpected shape";
-        /// A part that nothing can be done without is absent.
+        /// A required part is absent.
         Missing => MissingField, "missing";
-        /// It is about another microdeposit than the one that was asked for.
+        /// It holds another microdeposit than the requested one.
         AnotherRecord => AnotherRecord, "another microdeposit than the one asked for";
         /// A status from which nothing can be concluded about the submission: an early one, an unknown one, or a number and
         /// a name that contradict each other.
@@ -90,21 +90,21 @@ problems! {
 }
 
 problems! {
-    /// What keeps a microdeposit from where it is wanted.
+    /// Why a microdeposit does not have the wanted status.
     StateProblem {
-        /// Its status admits no answer.
+        /// Its status admits no submission.
         NotVerifiable => NotVerifiable, "this microdeposit cannot be verified in its present status";
         /// No such move from its present status.
         NotAllowed => NotAllowed, "this cannot happen in the present status";
         /// The wait's own time limit was reached.
         WaitTimedOut => WaitTimedOut, "the wanted status was not reached in time";
-        /// It came to a status from which waiting leads nowhere.
+        /// It reached a status from which the wanted one cannot follow.
         WaitEnded => WaitEnded, "the wanted status cannot be reached by waiting";
-        /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); nothing was said about the amounts.
+        /// The microdeposit itself failed (ERRORED, CONFLICTED or REJECTED); the amounts were not judged.
         Failed => MicrodepositFailed, "the microdeposit failed; nothing was said about the amounts";
         /// Another submission for the same microdeposit may still be acted on.
         SubmissionOpen => SubmissionOpen, "an earlier submission for this microdeposit is still open";
-        /// An earlier request under the same key got no usable response, and nothing shows yet how it ended.
+        /// An earlier request with the same key got no usable response, and its outcome is still unknown.
         Unsettled => Unsettled, "how the earlier request under this key ended does not show yet";
         /// The journal cannot be read or written.
         Journal => JournalUnusable, "the journal cannot be used";
@@ -112,22 +112,22 @@ problems! {
 }
 
 problems! {
-    /// What happened to an exchange that brought no usable answer.
+    /// What happened to an exchange that brought no usable response.
     TransportProblem {
         /// No connection was made, so nothing was sent.
         Connect => Connect, "no connection";
         /// A time limit was reached.
-        Timeout => Timeout, "no answer in time";
+        Timeout => Timeout, "no response in time";
         /// The connection broke.
         Io => Io, "the connection broke";
         /// TLS could not be established or the certificate was not accepted; nothing was sent.
         Tls => Tls, "TLS could not be established";
-        /// The answer is larger than the limit.
-        TooLarge => TooLarge, "the answer is larger than the limit";
+        /// The response is larger than the limit.
+        TooLarge => TooLarge, "the response is larger than the limit";
         /// The caller cancelled.
         Cancelled => Cancelled, "cancelled";
         /// The peer does not speak HTTP as agreed.
-        Protocol => Protocol, "the answer is not proper HTTP";
+        Protocol => Protocol, "the response is not proper HTTP";
     }
 }
 

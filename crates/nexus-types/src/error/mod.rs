@@ -1,8 +1,8 @@
-//! One error type for the whole house.
+//! The one error type of all crates.
 //!
-//! An [`Error`] tells the kind, the field or position, the HTTP status, the server's numeric code, the microdeposit's guid,
-//! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value, or a server's message:
-//! servers repeat what they were sent, and what they were sent is somebody's account number.
+//! An [`Error`] holds the kind, the field or position, the HTTP status, the server's numeric code, the microdeposit's guid,
+//! whether the outcome is unknown, and what the caller may do next. It never holds a body, a value or a server's message: a
+//! server's message can repeat an account number.
 
 mod advice;
 mod cause;
@@ -35,7 +35,7 @@ pub enum Error {
         /// The rule that it breaks, in words.
         rule: Cow<'static, str>,
     },
-    /// The server answered, and the answer is not a success.
+    /// The server responded, and the response is not a success.
     #[error("{}{context}", ApiText { problem: *problem, status: *status, code: *code, field: *field })]
     Api {
         /// What the HTTP status means.
@@ -49,8 +49,8 @@ pub enum Error {
         /// The call.
         context: Box<Context>,
     },
-    /// The server reported success, but the answer cannot be read.
-    #[error("unreadable answer: {problem} at {path} (line {line}, column {column}){context}")]
+    /// The server reported success, but the response cannot be read.
+    #[error("unreadable response: {problem} at {path} (line {line}, column {column}){context}")]
     Decode {
         /// What is wrong with it.
         problem: DecodeProblem,
@@ -60,12 +60,12 @@ pub enum Error {
         line: usize,
         /// Column in the line, from 1; 0 where it has no position.
         column: usize,
-        /// The HTTP status that the answer came with.
+        /// The HTTP status that the response came with.
         status: u16,
         /// The call.
         context: Box<Context>,
     },
-    /// The microdeposit is not, or did not come, where the caller wants it.
+    /// The microdeposit does not have, or did not reach, the status that the caller wants.
     #[error("{problem}{context}")]
     State {
         /// What is in the way.
@@ -73,7 +73,7 @@ pub enum Error {
         /// The call.
         context: Box<Context>,
     },
-    /// No usable answer arrived.
+    /// No usable response arrived.
     #[error("{problem}{}{context}", Because(context.cause))]
     Transport {
         /// What happened to the exchange.
@@ -103,7 +103,7 @@ impl Error {
         Error::Transport { problem, context }
     }
 
-    /// A microdeposit that is not where it is wanted.
+    /// A microdeposit with another status than the wanted one.
     pub fn state(problem: StateProblem, operation: Option<Operation>) -> Error {
         Error::State { problem, context: Box::new(Context { operation, ..Context::default() }) }
     }
@@ -139,7 +139,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, where a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Error::Api { status, .. } | Error::Decode { status, .. } if *status != 0 => Some(*status),
@@ -186,7 +186,7 @@ impl Error {
         self.context().and_then(|context| context.guid.as_ref())
     }
 
-    /// Whether the server may have acted although no usable answer came.
+    /// Whether the server may have acted although no usable response came.
     pub fn outcome_unknown(&self) -> bool {
         self.context().is_some_and(|context| context.outcome_unknown)
     }
@@ -196,7 +196,7 @@ impl Error {
         self.context().map_or(0, |context| context.attempts)
     }
 
-    /// How long the server asked to be left alone.
+    /// How long the server asked to wait before another request.
     pub fn retry_after(&self) -> Option<Duration> {
         self.context().and_then(|context| context.retry_after)
     }
@@ -206,24 +206,23 @@ impl Error {
         self.context().and_then(|context| context.last_seen.as_ref())
     }
 
-    /// After a create whose outcome is unknown: the new records that fit it, where there are several and nobody can say
-    /// which one this call made. Empty otherwise.
+    /// After a create whose outcome is unknown, the new records that fit it, if there are several. Empty otherwise.
     pub fn candidates(&self) -> &[MicrodepositGuid] {
         self.context().map_or(&[], |context| &context.candidates)
     }
 
-    /// What "not carried out" presumes, where the response alone does not prove it; none where it does, and none where the
+    /// The assumption by which the request was not carried out. None if the response alone proves that, and none if the
     /// outcome is unknown.
     pub fn assumption(&self) -> Option<Assumption> {
         self.context().and_then(|context| context.assumption)
     }
 
-    /// After a wait that ended without the wanted status: how the last read that failed did, if one failed.
+    /// After a wait that ended without the wanted status, the error of the last failed read, if one failed.
     pub fn last_failure(&self) -> Option<ErrorKind> {
         self.context().and_then(|context| context.last_failure)
     }
 
-    /// Why no usable answer arrived, where that is known.
+    /// The cause for which no usable response arrived, if it is known.
     pub fn cause(&self) -> Option<TransportCause> {
         self.context().and_then(|context| context.cause)
     }
@@ -330,7 +329,7 @@ mod tests {
             .with_guid(MicrodepositGuid::new("MIC-1").ok())
             .with_outcome_unknown(true);
         assert!(error.outcome_unknown());
-        assert_eq!(error.to_string(), "no answer in time (in verify of MIC-1); the outcome is unknown");
+        assert_eq!(error.to_string(), "no response in time (in verify of MIC-1); the outcome is unknown");
         assert!(error.advice().contains("Read the microdeposit"), "{}", error.advice());
     }
 

@@ -4,8 +4,8 @@
 //! sending --> done
 //! ```
 //!
-//! A create or verify that goes this way is sent once and not looked after: [`CreateFlow`](super::CreateFlow) and
-//! [`VerifyFlow`](super::VerifyFlow) are the careful ones.
+//! A create or verify is sent once, and an unknown outcome is not looked for. Use [`CreateFlow`](super::CreateFlow) and
+//! [`VerifyFlow`](super::VerifyFlow) instead.
 
 use super::Flow;
 use super::exchange::{Exchange, Go, read};
@@ -31,7 +31,7 @@ impl<E: Endpoint> CallFlow<E> {
 }
 
 impl<E: Endpoint> CallFlow<E> {
-    /// By the assumptions of this flow, where the endpoint knows only the usual ones.
+    /// Judges a refusal by this flow's assumptions; the endpoint knows only the default ones.
     fn judged(&self, error: Error) -> Error {
         let assumptions = &self.settings.assumptions;
         match error.http_status() {

@@ -1,10 +1,10 @@
-//! [`CreateFlow`]: makes one microdeposit, with or without account details, and finds it where its response was lost.
+//! [`CreateFlow`]: creates one microdeposit, with or without account details, and finds it if its response was lost.
 //!
 //! ```text
 //! finding --> listing          the journal knows nothing under this key
 //! finding --> looking          an earlier attempt is pending: is its record there?
 //! finding --> recalling        the record was made: it is read
-//! finding --> done             the key stands for something else, or no journal
+//! finding --> done             the key is bound to another request, or no journal
 //! listing --> claiming         what was there is known, and there is a key
 //! listing --> sending          what was there is known
 //! listing --> settling         the record of the earlier attempt is there after all
@@ -30,8 +30,9 @@
 //! settling --> done
 //! ```
 //!
-//! The request leaves this machine in `sending` alone, with one [`Permit`](super::Permit). It is sent anew only under a key,
-//! when no server can act on the earlier one any more (assumed) and a complete list shows nothing that could be its record.
+//! The request is sent in state `sending` only, with one [`Permit`](super::Permit). It is sent again only with a key, after
+//! the time in which a server can act on the earlier request (assumed), and if a complete list shows no record that may be
+//! its.
 
 use std::time::Duration;
 
@@ -47,28 +48,29 @@ use crate::decide::creation::{Intention, Known};
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 
-/// Makes one microdeposit, at most once.
+/// Creates one microdeposit, at most once.
 pub struct CreateFlow {
     pub(super) intention: Intention,
     pub(super) settings: Settings,
     pub(super) key: Option<Box<str>>,
     pub(super) deadline: Duration,
     pub(super) sent: u32,
-    /// What was there before the request was sent.
+    /// The user's microdeposits before the request was sent.
     pub(super) known: Known,
-    /// Why the outcome is unknown so far.
+    /// The error that left the outcome unknown.
     pub(super) error: Option<Error>,
-    /// Records that could be the one, as of the last complete list.
+    /// Records that may be this create's, by the last complete list.
     pub(super) candidates: Vec<MicrodepositGuid>,
-    /// Whether a complete list could be had since the outcome is unknown.
+    /// Whether a complete list has succeeded since the outcome is unknown.
     pub(super) looked: bool,
-    /// The attempt of an earlier call that is looked after, and whether no server can act on it any more.
+    /// The attempt of an earlier call whose outcome is looked for, and whether the time has passed in which a server can
+    /// act on it.
     pub(super) earlier: Option<(u64, bool)>,
-    /// Whether the server refused with a 409: whose record shows later, nobody knows.
+    /// Whether the server refused with a 409. A record that shows later may then not be this create's.
     pub(super) contested: bool,
-    /// Whether the journal has that.
+    /// Whether the journal has that 409.
     pub(super) noted: bool,
-    /// When the claim was handed out.
+    /// When the step with the claim was returned.
     pub(super) claimed: Moment,
     /// The number of this flow's own attempt in the journal.
     pub(super) attempt: Option<u64>,
@@ -89,7 +91,7 @@ pub(super) enum State {
     Looking(Listing),
     Resting(Duration),
     Recalling(Exchange, MicrodepositGuid),
-    /// The journal is told what was heard, before anything else is done.
+    /// Whether the server's response must be written to the journal first.
     Noting(Ended),
     Settling(Ended, Option<Box<Output>>),
     Done(Option<Box<Output>>),
@@ -123,7 +125,7 @@ impl CreateFlow {
         flow
     }
 
-    /// Under a key of the caller's own, and with a journal: one key is one microdeposit, whatever happens to the process.
+    /// Uses a key of the caller's and a journal: one key makes one microdeposit, even if the process is killed.
     #[must_use]
     pub fn with_key(self, key: impl Into<Box<str>>) -> CreateFlow {
         CreateFlow { key: Some(key.into()), state: State::Finding, ..self }

@@ -1,4 +1,4 @@
-//! The turns of a [`CreateFlow`]: what each event leads to.
+//! The transitions of a [`CreateFlow`].
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 
 impl CreateFlow {
-    /// An error of a step, told as one of the whole.
+    /// Adds the flow's context to an error of a step.
     fn with_call(&self, error: Error) -> Error {
         error.with_operation(self.intention.operation())
     }
@@ -26,14 +26,14 @@ impl CreateFlow {
         Error::state(problem, Some(self.intention.operation())).with_attempts(self.sent)
     }
 
-    /// The pause between two looks is over.
+    /// The pause between two lists is over.
     pub(super) fn awake(&mut self) {
         self.go(State::Looking(Listing::new(Purpose::Reconcile, self.reconcile_end)));
     }
 
     /// A request that is no list has ended.
     pub(super) fn exchanged(&mut self, at: Moment, end: End) {
-        let State::Recalling(_, guid) = &self.state else { return self.answered(at, end) };
+        let State::Recalling(_, guid) = &self.state else { return self.responded(at, end) };
         let guid = guid.clone();
         let output = match read(&Read::new(guid.clone()), end, self.sent) {
             Ok(record) => Ok(Created { record, assumed: None }),
@@ -90,13 +90,13 @@ impl CreateFlow {
         self.go(State::Sending(exchange.not_after(not_after)));
     }
 
-    /// The journal has answered, or cannot.
+    /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
         // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
         match (&mut self.state, event) {
             (State::Settling(Ended::Made(_), _), Event::Taken) => {
-                // Another key has this record: whatever became of this request, it did not make that one.
+                // Another key has this record, so this request did not make it.
                 self.finish(Err(self.state_error(StateProblem::Unsettled).with_outcome_unknown(true)));
             }
             (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {
@@ -157,21 +157,21 @@ impl CreateFlow {
         }
     }
 
-    /// What came of the request.
-    fn answered(&mut self, at: Moment, end: End) {
+    /// Handles the result of the create request.
+    fn responded(&mut self, at: Moment, end: End) {
         let assumptions = self.settings.assumptions;
         let error = match end {
             End::Response(response, asked) => match self.intention.parse(&response) {
-                Ok(record) if self.intention.answered_by(&self.known, &record) => {
+                Ok(record) if self.intention.may_have_made(&self.known, &record) => {
                     let assumed = self.earlier.map(|_| Assumption::ServerGrace);
                     return self.conclude(Ok(Created { record, assumed }));
                 }
-                // Not a word of that record: it is somebody's.
+                // Do not return that record: it may be another person's.
                 Ok(_) => self.another().with_outcome_unknown(true),
                 Err(error) => {
                     let assumed = assumptions.behind(response.status);
                     let error = self.with_call(error.with_retry_after(asked).with_attempts(self.sent));
-                    // Sent anew, it would rest on two assumptions, of which only one can be told.
+                    // A second send would make this rest on two assumptions, and an error can name only one.
                     let refused =
                         assumptions.refuses(response.status) && !(self.earlier.is_some() && assumed.is_some());
                     error.with_outcome_unknown(!refused).with_assumption(assumed)
@@ -181,8 +181,8 @@ impl CreateFlow {
         };
         match () {
             () if !error.outcome_unknown() => self.conclude(Err(error)),
-            // Somebody else may have made one, or a gateway has sent the request twice: under a key, that is durable before
-            // any record can be taken for this request's.
+            // Another client may have made a record, or a gateway may have sent the request twice. With a key, the journal
+            // must have the 409 before any record can be taken for this request's.
             () if error.kind() == ErrorKind::Conflict => {
                 self.contested = true;
                 self.error = Some(error.with_assumption(None));
@@ -196,7 +196,7 @@ impl CreateFlow {
         self.with_call(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
-    /// Nobody knows whether the record was made: lists until it shows or the time for it is up.
+    /// The outcome is unknown: lists until a record shows or the time for it is up.
     fn reconcile(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error.with_assumption(None));
@@ -214,7 +214,7 @@ impl CreateFlow {
         self.judged(at, found);
     }
 
-    /// What a complete list says.
+    /// Handles a complete list.
     fn judged(&mut self, at: Moment, found: Found) {
         self.looked = true;
         match found {
@@ -258,7 +258,7 @@ impl CreateFlow {
         self.conclude(Err(error.with_candidates(candidates)));
     }
 
-    /// The flow knows what it can know: under a key, that is written down first.
+    /// Ends the flow. With a key, the outcome is written to the journal first.
     fn conclude(&mut self, output: Output) {
         // That the earlier attempt made nothing is assumed, and so is whatever rests on it.
         let own = |error: Error| {

@@ -28,7 +28,7 @@ pub(super) struct Exchange {
     sent: u32,
     tries: u32,
     renewed: bool,
-    /// How the attempt ended that is to be repeated: told where there is no time left for that.
+    /// How the failed attempt ended; the result if no time is left to repeat it.
     last: Option<End>,
     state: State,
 }
@@ -36,7 +36,7 @@ pub(super) struct Exchange {
 enum State {
     Ready,
     Out,
-    /// What came, and whether the same request may go out again for it.
+    /// The result, and whether the same request may be sent again.
     Judging(End, Failure, Option<Duration>),
     Paused(Duration),
     Renewing(Response),
@@ -46,11 +46,11 @@ enum State {
 /// How it ended.
 #[derive(Debug)]
 pub(super) enum End {
-    /// With a response, and the time that the server asked to be left alone.
+    /// With a response, and its `Retry-After`.
     Response(Response, Option<Duration>),
-    /// Without one; whether the server may have acted.
+    /// Without a response; whether the server may have acted.
     Lost(Lost, bool),
-    /// Without a session; nothing was sent, or all that was sent was refused with a 401.
+    /// Without a session. Nothing was sent, or every request was refused with a 401.
     NoSession(Error),
 }
 
@@ -130,7 +130,7 @@ impl Exchange {
                     self.state = State::Out;
                     return Go::Do(Wire::Send(self.outgoing(at, settings, before)));
                 }
-                // The driver asks for the next step without a word about this one.
+                // The driver asks for the next step without an event for this one.
                 State::Out => return Go::End(End::Lost(Lost::new(TransportProblem::Io), true)),
                 State::Judging(end, failure, asked) => {
                     let left = self.deadline.saturating_sub(at.elapsed);
@@ -185,7 +185,7 @@ impl Exchange {
         }
     }
 
-    /// What came of the step.
+    /// Handles the result of a step.
     pub(super) fn handle(&mut self, at: Moment, event: Event) {
         let state = std::mem::replace(&mut self.state, State::Ended(None));
         self.state = match (state, event) {
@@ -232,7 +232,7 @@ fn cancelled(acted: bool) -> State {
     State::Ended(Some(End::Lost(Lost::new(TransportProblem::Cancelled), acted)))
 }
 
-/// Without a response: what of it gets better by asking again.
+/// The retry reason for a failure without a response.
 fn retried(lost: Lost, acted: bool) -> State {
     let failure = match lost.problem {
         TransportProblem::Connect => Failure::Connect,
@@ -244,8 +244,8 @@ fn retried(lost: Lost, acted: bool) -> State {
     State::Judging(End::Lost(lost, acted), failure, None)
 }
 
-/// What an exchange brought, read by its endpoint. Whether the outcome is unknown is what the endpoint assumes by default; the
-/// flows that change something judge it themselves.
+/// The result of an exchange, parsed by its endpoint. The endpoint says by its default assumptions whether the outcome is
+/// unknown; the flows that change something decide that themselves.
 pub(super) fn read<E: Endpoint>(endpoint: &E, end: End, sent: u32) -> Result<E::Output, Error> {
     match end {
         End::Response(response, asked) => {
@@ -271,7 +271,7 @@ pub(super) fn failure(end: End, operation: Operation, sent: u32) -> Error {
 }
 
 impl Once {
-    /// Whether the wall clock forbids sending it at this second.
+    /// Whether the latest second for sending has passed.
     pub fn is_too_late(&self, unix: i64) -> bool {
         self.not_after.is_some_and(|not_after| unix > not_after)
     }

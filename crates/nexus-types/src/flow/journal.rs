@@ -1,5 +1,4 @@
-//! What a flow asks of a journal, and what a journal answers. The journal itself is the driver's: a file, a table, anything
-//! durable.
+//! The requests of a flow to a journal, and their results. The driver owns the journal: a file, a table, anything durable.
 //!
 //! ```text
 //! find  --> what is known under this key, and which records other keys have
@@ -7,7 +6,7 @@
 //! settle -> how it ended
 //! ```
 //!
-//! Everything here but [`Subject`] may be written down: it holds no account number, amount, name or e-mail.
+//! Every value here but [`Subject`] may be stored: it holds no account number, amount, name or e-mail.
 
 use std::fmt;
 
@@ -21,29 +20,30 @@ use crate::endpoint::Verify;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 
-/// What is asked of the journal.
+/// A request to the journal.
 #[derive(Debug)]
 pub enum JournalStep {
-    /// Answered by [`Event::Found`](super::Event::Found).
+    /// Its result is [`Event::Found`](super::Event::Found).
     Find(Find),
-    /// Answered by [`Event::Claimed`](super::Event::Claimed) when it is durable; by `Found` where somebody else was first.
+    /// Its result is [`Event::Claimed`](super::Event::Claimed) once the claim is durable, or `Found` if another claim came
+    /// first.
     Claim(Claim),
-    /// Answered by [`Event::Settled`](super::Event::Settled), or by [`Event::Taken`](super::Event::Taken) where another key has
+    /// Its result is [`Event::Settled`](super::Event::Settled), or [`Event::Taken`](super::Event::Taken) if another key has
     /// the record already.
     Settle(Settle),
 }
 
-/// What a key stands for. A journal keeps a keyed hash of its [`parts`](Subject::parts), to notice that a key is used again for
-/// something else.
+/// The create or submission that a key is bound to. A journal keeps a keyed hash of its [`parts`](Subject::parts), to
+/// refuse the key for any other.
 #[derive(Clone)]
 pub enum Subject {
-    /// A record that is to be made.
+    /// A create.
     Make(Box<Intention>),
-    /// Amounts that are to be submitted.
+    /// A submission.
     Verify(Box<Verify>),
 }
 
-/// Asks what is known under a key. Printed without the key: people put numbers of their own into it.
+/// Asks what is known of a key. Debug output leaves out the key, which may hold personal numbers.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Find {
@@ -55,41 +55,42 @@ pub struct Find {
     pub unix: i64,
 }
 
-/// Writes down that something is about to be sent.
+/// Claims a key: a durable note that a request is about to be sent.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Claim {
-    /// The key, and what it stands for.
+    /// The key and its subject.
     pub find: Find,
-    /// What is to be known if nobody writes how it ended.
+    /// What the next call needs if no outcome is written.
     pub entry: Entry,
-    /// The attempt that this one takes the place of; the claim holds only while that one is still pending, or certainly made
-    /// nothing.
+    /// The attempt that this claim replaces. The claim is refused unless that attempt is pending or was certainly not
+    /// carried out.
     pub instead_of: Option<u64>,
 }
 
-/// What is kept of a request that is about to be sent.
+/// What a journal keeps of a request that is about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Until when a server may act on it, in seconds since 1970, UTC (assumed); `i64::MAX` where nothing is assumed.
+    /// The last second at which a server may act on the request, since 1970, UTC (assumed); `i64::MAX` if nothing is
+    /// assumed.
     pub until: i64,
-    /// How things stood before.
+    /// The state before the request.
     pub past: Past,
 }
 
-/// How things stood before something was sent.
+/// The state of the server before a request was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Past {
-    /// The microdeposits that there were. (Those that other keys have are not kept here.)
+    /// Of a create: the user's microdeposits. Those of other keys are not kept here.
     List(Known),
-    /// The microdeposit that the amounts were for.
+    /// Of a submission: the microdeposit.
     Record(Before),
 }
 
-/// What a journal knows under a key.
+/// What a journal knows of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Prior {
-    /// Nothing, or that it was certainly not carried out.
+    /// Nothing, or only requests that were certainly not carried out.
     Nothing {
         /// For a create: the records that other keys of this journal have in the same environment. Those of users who are
         /// known to be others may be left out: no list of this one's shows them.
@@ -99,7 +100,7 @@ pub enum Prior {
         /// letters.
         open: Option<i64>,
     },
-    /// It was about to be sent, and nobody wrote how it ended.
+    /// A request was claimed, and no outcome is written.
     Pending {
         /// What was written then. For a submission, `earlier_open` is set in it too where another key has submitted for the
         /// same microdeposit since, unless that was certainly not carried out: a denial may be that one's.
@@ -111,28 +112,29 @@ pub enum Prior {
         /// As in `Nothing`.
         taken: Vec<MicrodepositGuid>,
     },
-    /// The record was made: this is it.
+    /// The record was made.
     Made(MicrodepositGuid),
-    /// The amounts were judged so.
+    /// The amounts were judged, with this verdict.
     Judged(Verdict, Option<Assumption>),
-    /// The key stands there for something else, or for another user or environment. What it stood for first it stands for
-    /// always, also where that was not carried out.
+    /// The key is bound to another subject, user or environment. Its first use binds it for ever, even if that request was
+    /// not carried out.
     Different,
 }
 
-/// What the server said about an attempt of which nobody wrote how it ended.
+/// What is written of the server's response to a pending attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
-    /// Nothing, as far as anybody wrote.
+    /// Nothing is written.
     Nothing,
-    /// It took the submission at this second since 1970, UTC.
+    /// The server accepted the submission at this second since 1970, UTC.
     Accepted(i64),
-    /// It refused with HTTP status 409, so that somebody else's request, or a copy of this one, may have been carried out:
-    /// whose record or outcome shows later, nobody knows.
+    /// The server refused with HTTP status 409. Another client's request, or a copy of this one, may have been carried out,
+    /// so a record or outcome that shows later may not be this attempt's.
     Contested,
 }
 
-/// Writes down how it ended, or what was heard of it. It counts only while this very attempt is pending, but for `Made` and `Judged`.
+/// Writes the outcome of an attempt, or the server's response to it. It counts only while this attempt is pending, except
+/// for `Made` and `Judged`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Settle {
@@ -140,20 +142,20 @@ pub struct Settle {
     pub find: Find,
     /// The number that the journal gave this attempt.
     pub attempt: u64,
-    /// How it ended.
+    /// The outcome.
     pub ended: Ended,
 }
 
-/// How a request ended.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
     /// The record exists.
     Made(MicrodepositGuid),
-    /// It was certainly not carried out: the key is free again.
+    /// The request was certainly not carried out. The key is free again.
     NotMade,
-    /// The server took the submission at this second and has not judged it yet: the attempt stays pending.
+    /// The server accepted the submission at this second and has not judged it yet. The attempt stays pending.
     Accepted(i64),
-    /// The server refused with HTTP status 409: the attempt stays pending, see [`Heard::Contested`].
+    /// The server refused with HTTP status 409. The attempt stays pending; see [`Heard::Contested`].
     Contested,
     /// The amounts were judged so.
     Judged(Verdict, Option<Assumption>),
@@ -161,32 +163,32 @@ pub enum Ended {
 
 /// The key was used for something else.
 pub(super) fn different() -> Error {
-    Error::input("key", "stands for something else in this journal, or for another user or environment")
+    Error::input("key", "is bound to another request, user or environment in this journal")
 }
 
 impl Find {
-    /// Asks for what is known under this key, at this second since 1970, UTC.
+    /// Asks what is known of a key, at this second since 1970, UTC.
     pub fn new(key: impl Into<Box<str>>, subject: Subject, unix: i64) -> Find {
         Find { key: key.into(), subject, unix }
     }
 }
 
 impl Claim {
-    /// Claims the key, perhaps in the place of an earlier attempt.
+    /// Claims the key, optionally in place of an earlier attempt.
     pub fn new(find: Find, entry: Entry, instead_of: Option<u64>) -> Claim {
         Claim { find, entry, instead_of }
     }
 }
 
 impl Settle {
-    /// Says how an attempt ended.
+    /// Settles an attempt with this outcome.
     pub fn new(find: Find, attempt: u64, ended: Ended) -> Settle {
         Settle { find, attempt, ended }
     }
 }
 
 impl Subject {
-    /// Everything that makes it this one and no other, for a keyed hash. Secret.
+    /// The texts that identify the subject, for a keyed hash. They are secret.
     pub fn parts(&self) -> Vec<Zeroizing<String>> {
         let texts = match self {
             Subject::Make(intention) => match &**intention {
@@ -212,7 +214,7 @@ impl Subject {
         texts.into_iter().map(|text| Zeroizing::new(text.to_owned())).collect()
     }
 
-    /// The microdeposit that a submission is for; none for a create.
+    /// The microdeposit of a submission. None for a create.
     pub fn guid(&self) -> Option<&MicrodepositGuid> {
         match self {
             Subject::Verify(verify) => Some(verify.guid()),
@@ -220,7 +222,7 @@ impl Subject {
         }
     }
 
-    /// The account number as it may be shown to people who read the journal; none where there is none.
+    /// The masked account number, for people who read the journal, if there is one.
     pub fn masked_account_number(&self) -> Option<String> {
         match self {
             Subject::Make(intention) => match &**intention {

@@ -1,4 +1,4 @@
-//! [`ListFlow`]: all microdeposits of a user, whatever pages they come in.
+//! [`ListFlow`]: lists all microdeposits of a user, across all pages.
 //!
 //! ```text
 //! listing --> done

@@ -1,4 +1,5 @@
-//! **Flows**: what is dangerous, as pure values. A flow says what to do next and is told what came of it.
+//! **Flows**: the dangerous operations as pure state machines. A flow returns the next step; its driver carries the step
+//! out and reports the event that resulted.
 //!
 //! ```text
 //!             ┌──────── driver: owns sockets, clocks, files and chance; decides nothing ────────┐
@@ -11,25 +12,25 @@
 //!             └◀───────── flow.handle(moment, Event) ◀───────────────────────────────────────────┘
 //! ```
 //!
-//! A flow never asks for the time, never sleeps and never sends, so any HTTP library in any language can carry it, and every
-//! order of events can be tried without a socket. [`VerifyFlow`], [`CreateFlow`], [`WaitFlow`], [`SessionFlow`], [`ListFlow`]
-//! and [`CallFlow`] are the flows; their module documentation draws their states, and a test compares drawing and code.
+//! A flow reads no clock, does not sleep and does no I/O. Any HTTP library in any language can drive it, and tests can try
+//! every order of events without a socket. [`VerifyFlow`], [`CreateFlow`], [`WaitFlow`], [`SessionFlow`], [`ListFlow`] and
+//! [`CallFlow`] are the flows. The documentation of each module draws its states; a test compares drawing and code.
 //!
 //! # The duties of a driver
 //!
-//! 1. **Carry out each step as it says, then tell what came**, with the moment at which it came. One step, one event.
+//! 1. **Carry out each step, then report its event**, with the moment at which it happened. One step, one event.
 //! 2. **[`Step::SendOnce`]: on a new connection, once.** No redirects, no retries by the HTTP library (several repeat a PUT by
 //!    themselves when a kept connection turns out to be closed). The [`Permit`] cannot be copied; spend it and send.
-//! 3. **[`Event::NotSent`] needs positive evidence**: no connection was made, or no byte of the body left. Whatever is unsure
-//!    is [`Event::MaybeSent`], a panic or a full table included.
-//! 4. **Keep the limits**: [`Send::timeout`] bounds name, connection, request and response together; a response larger than
-//!    the driver's own limit is `MaybeSent`.
+//! 3. **[`Event::NotSent`] needs positive evidence**: no connection was made, or no byte of the body left. Everything
+//!    uncertain is [`Event::MaybeSent`], including a panic or a full table.
+//! 4. **Keep the limits**: [`Send::timeout`] bounds name lookup, connection, request and response together; a response
+//!    larger than the driver's own limit is `MaybeSent`.
 //! 5. **Join the secret** that [`Request::auth`](crate::Request::auth) asks for. Without a session, open one (by a
-//!    [`SessionFlow`]); if that fails, tell [`Event::NoSession`].
-//! 6. **Durable means durable**: [`Event::Claimed`] is told only when the claim survives a crash of the machine.
+//!    [`SessionFlow`]); if that fails, report [`Event::NoSession`].
+//! 6. **Report [`Event::Claimed`] only when the claim is durable**: it must survive a crash of the machine.
 //!
-//! A driver that forgets to answer is safe too: asked for the next step while a request of [`Step::SendOnce`] is out, a flow
-//! takes it for lost.
+//! A driver that forgets to report is safe too. A flow that is asked for the next step while a request of
+//! [`Step::SendOnce`] is out treats the response as lost.
 
 mod call;
 mod create;
@@ -61,22 +62,22 @@ pub use wait::{Progress, Until, WaitFlow};
 
 use crate::decide::budget::Budget;
 
-/// What every flow can do; see the [module documentation](self) for who calls it how.
+/// The interface of every flow. The [module documentation](self) says how a driver uses it.
 pub trait Flow {
-    /// What it ends with.
+    /// The result of the flow.
     type Output;
 
-    /// The next step. `chance`: an even number in 0..1. `budget`: what is left of the retries that the flows of one client
-    /// share. Asked again without an event in between, it says the same again; but a request of [`Step::SendOnce`] that is
-    /// out counts as lost then. After [`Step::Done`], which comes once, it has nothing more to say and asks to sleep for ever.
+    /// The next step. `chance`: a random number, uniform in 0..1. `budget`: the retries that the flows of one client share.
+    /// Without an event in between, the flow returns the same step again; but if a request of [`Step::SendOnce`] is out,
+    /// its response counts as lost. [`Step::Done`] is returned once; after it, the flow only returns a sleep without end.
     fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Self::Output>;
 
-    /// What came of the last step. An event that does not belong to it changes nothing.
+    /// Reports the result of the last step. An event that does not belong to that step changes nothing.
     fn handle(&mut self, at: Moment, event: Event);
 
-    /// The name of the state that the flow is in, as its module documentation draws it.
+    /// The name of the flow's present state, as the module documentation draws it.
     fn state(&self) -> &'static str;
 
-    /// How many requests went out so far, session renewals not counted.
+    /// The number of requests sent so far, without session renewals.
     fn requests_sent(&self) -> u32;
 }

@@ -1,4 +1,4 @@
-//! What a caller is told: [`Outcome`] of a submission, with its [`Verdict`], and [`Created`].
+//! The results of the flows: [`Outcome`] of a submission, with its [`Verdict`], and [`Created`].
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ verdicts! {
         "Have the person look at the statement again before another submission: the third wrong one locks it.";
     /// Judged wrong, and no submission is left: the status is PREVENTED.
     Locked = 3, "locked", "Start a new microdeposit from the beginning.";
-    /// The server has taken the amounts and not judged them yet.
+    /// The server has accepted the amounts and has not judged them yet.
     Pending = 4, "pending",
         "The amounts were taken and are not judged yet. Do not ask the person again: read the microdeposit later.";
 }
@@ -60,15 +60,15 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How a submission ended, as far as anybody can know it.
+/// The outcome of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// What became of the amounts.
+    /// The verdict on the amounts.
     pub verdict: Verdict,
-    /// The record that the verdict rests on, as it was seen last.
+    /// The last record that was read; the verdict rests on it.
     pub record: Microdeposit,
-    /// What the verdict presumes beside the record, where the record alone does not prove it.
+    /// The assumption that the verdict rests on, if the record alone does not prove it.
     pub assumed: Option<Assumption>,
 }
 
@@ -76,9 +76,9 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created {
-    /// The new record. It may stand in one of the failed statuses at once: look at it.
+    /// The new record. It may already have one of the failed statuses: check its status.
     pub record: Microdeposit,
-    /// What presumes that it is this call's: none where the server's own response brought it.
+    /// The assumption by which the record is this call's. None if the server's response held it.
     pub assumed: Option<Assumption>,
 }
 
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_back_and_only_pending_forbids_asking() {
+    fn verdict_names_parse_back_and_only_pending_forbids_asking() {
         for (verdict, number) in Verdict::ALL.into_iter().zip(1..) {
             assert_eq!(verdict.number(), number);
             assert_eq!(Verdict::from_name(verdict.name()), Some(verdict));

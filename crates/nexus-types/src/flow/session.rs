@@ -6,7 +6,7 @@
 //! session --> done
 //! ```
 //!
-//! A session that nobody knows of is no harm, so the outcome of opening one is never told as unknown.
+//! A session that was opened without a response does no harm, so the outcome of opening one is never unknown.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ impl SessionFlow {
         self.state = state;
     }
 
-    /// The session, or what is to be done for it yet.
+    /// The session token, or the next step towards it.
     fn ended(&mut self, end: End) -> Option<Result<SessionToken, Error>> {
         self.sent = self.sent.saturating_add(self.exchange.sent());
         match self.state {

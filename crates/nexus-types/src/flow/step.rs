@@ -1,4 +1,4 @@
-//! The values that go between a flow and its driver: steps, events, moments, and the permission to send once.
+//! The values that a flow and its driver exchange: steps, events, moments, and the permit to send once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use crate::wire::{Request, Response};
 /// A point in time on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Moment {
-    /// On a clock that never goes back, since any moment that stays the same for one flow. Deadlines are measured on it.
+    /// Time on a monotonic clock, counted from a moment that is fixed for one flow. Deadlines use this clock.
     pub elapsed: Duration,
-    /// Seconds since 1970, UTC, on the wall. Only what outlives a process is measured on it.
+    /// Seconds since 1970, UTC, on the wall clock. Only times that outlive a process use this clock.
     pub unix: i64,
 }
 
@@ -27,15 +27,15 @@ pub struct Moment {
 pub struct Settings {
     /// For one request and its response. 30 seconds.
     pub attempt: Duration,
-    /// For the flow in all. 60 seconds.
+    /// For the whole flow. 60 seconds.
     pub call: Duration,
-    /// For looking after a request that got no usable response, within `call`. 5 seconds.
+    /// For finding the outcome of a request that got no usable response, within `call`. 5 seconds.
     pub reconcile: Duration,
-    /// How often requests are repeated that may be.
+    /// How often repeatable requests are repeated.
     pub retry: RetryPolicy,
-    /// How long deposits take there.
+    /// The environment, which determines how long deposits take.
     pub environment: Environment,
-    /// What is taken for true about the server.
+    /// What is assumed about the server.
     pub assumptions: Assumptions,
 }
 
@@ -52,20 +52,21 @@ impl Default for Settings {
     }
 }
 
-/// What the driver is to do next.
+/// The next step for the driver.
 #[derive(Debug)]
 #[must_use]
 pub enum Step<T> {
-    /// Send this; it may be repeated. Answered by `Response`, `NotSent`, `MaybeSent`, `NoSession` or `Cancelled`.
+    /// Send this; it may be repeated. The driver reports `Response`, `NotSent`, `MaybeSent`, `NoSession` or `Cancelled`.
     Send(Send),
-    /// Send this once, on a new connection. Answered as `Send` is.
+    /// Send this once, on a new connection. The driver reports the same events as for `Send`.
     SendOnce(Permit),
-    /// Do nothing until then. Answered by `Elapsed` or `Cancelled`.
+    /// Do nothing until a moment. The driver reports `Elapsed` or `Cancelled`.
     Sleep(Sleep),
-    /// The session was refused: open another, by this time on the clock of [`Moment::elapsed`]. Answered by `Renewed`,
-    /// `NotRenewable`, `NoSession` or `Cancelled`.
+    /// The session was refused: open another, by this time on the clock of [`Moment::elapsed`]. The driver reports
+    /// `Renewed`, `NotRenewable`, `NoSession` or `Cancelled`.
     Renew(Duration),
-    /// Look into the journal or write to it. Answered by what the step says, `JournalFailed` or `Cancelled`.
+    /// Read the journal or write to it. The driver reports the event that [`JournalStep`] names, `JournalFailed` or
+    /// `Cancelled`.
     Journal(JournalStep),
     /// The flow is over.
     Done(T),
@@ -75,41 +76,40 @@ pub enum Step<T> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Send {
-    /// What to send, but for the secret.
+    /// The request without its secret.
     pub request: Arc<Request>,
-    /// How long it may take in all, from the name to the last byte of the body.
+    /// The time limit for all of it, from the name lookup to the last byte of the body.
     pub timeout: Duration,
-    /// When everything about it must be over, the opening of a session before it included: on the clock of
-    /// [`Moment::elapsed`].
+    /// The deadline for all of it, including the opening of a session, on the clock of [`Moment::elapsed`].
     pub deadline: Duration,
-    /// What it is for.
+    /// The purpose of the request.
     pub purpose: Purpose,
-    /// Which request of the flow it is, from 1.
+    /// The number of the request within the flow, from 1.
     pub number: u32,
-    /// The secret to join, where it is a one-time API token that the flow itself was given.
+    /// The secret to join, if it is a one-time API token that the flow itself received.
     pub token: Option<ApiToken>,
 }
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Purpose {
     /// The call itself: a read, a list, a session.
     Call,
-    /// A look at how things stand before something is changed.
+    /// A read or list before a change.
     Before,
     /// The change.
     Change,
-    /// A look at how a change ended that got no usable response.
+    /// A read or list that looks for the outcome of a change that got no usable response.
     Reconcile,
-    /// A look whether a status has come.
+    /// A read of a wait.
     Poll,
 }
 
 /// The permission to send one request that must not be repeated.
 ///
-/// It exists once: it cannot be copied, a flow hands it out only when everything is in place (the claim in the journal
-/// included), and hands out another one only after a 401, which proves that the first was not carried out.
+/// It cannot be copied. A flow issues it only when every precondition holds, including the claim in the journal. It issues
+/// another one only after a 401, which proves that the first request was not carried out.
 #[must_use]
 pub struct Permit {
     pub(super) send: Send,
@@ -117,7 +117,7 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// Spends it. What comes out is to be sent once.
+    /// Spends the permit and returns the request, to be sent once.
     pub fn spend(self) -> Once {
         Once { send: self.send, not_after: self.not_after }
     }
@@ -135,15 +135,15 @@ impl fmt::Debug for Permit {
 pub struct Once {
     /// What to send.
     pub send: Send,
-    /// When the wall clock is past this second as the first byte is about to leave, it must not leave any more: the machine
-    /// was suspended, and what the journal says of it no longer holds. Then it is `NotSent`.
+    /// The latest second, by the wall clock, at which the first byte may leave. After it, do not send and report `NotSent`:
+    /// the machine was suspended, and the claim in the journal may have expired.
     pub not_after: Option<i64>,
 }
 
-/// Nothing to do until a moment.
+/// A pause until a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sleep {
-    /// Until when, on the clock of [`Moment::elapsed`].
+    /// The end of the pause, on the clock of [`Moment::elapsed`].
     pub until: Duration,
     /// Why.
     pub pause: Pause,
@@ -158,15 +158,15 @@ pub(super) fn rest<T>() -> Step<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pause {
-    /// The same request goes out again after it.
+    /// The same request is sent again after the pause.
     Retry,
-    /// Between two looks at how a change ended.
+    /// The pause between two reads or lists that look for an outcome.
     Reconcile,
     /// Until a status can have changed.
     Poll,
 }
 
-/// What came of a step.
+/// The result of a step, reported by the driver.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -176,27 +176,27 @@ pub enum Event {
     NotSent(Lost),
     /// No whole response, and the server may have acted.
     MaybeSent(Lost),
-    /// There is no session to send with, for this reason; nothing was sent.
+    /// No session could be had, for this reason. Nothing was sent.
     NoSession(Error),
-    /// The time has come.
+    /// The pause is over.
     Elapsed,
-    /// The caller gave up, instead of a sleep or before a request was sent. While a request of [`Step::SendOnce`] is out it
-    /// proves nothing: the request counts as maybe sent.
+    /// The caller cancelled a pause, or a request before it was sent. While a request of [`Step::SendOnce`] is out, the
+    /// request counts as maybe sent.
     Cancelled,
     /// The session was given from outside and no other can be had.
     NotRenewable,
-    /// There is a new session.
+    /// A new session is open.
     Renewed,
-    /// What the journal knew.
+    /// What the journal knows of the key.
     Found(Prior),
     /// The claim is durable.
     Claimed {
         /// The number that the journal gave this attempt.
         attempt: u64,
     },
-    /// It is written how it ended.
+    /// The outcome is written.
     Settled,
-    /// The journal gave this record to another key already.
+    /// Another key has this record already. Nothing was written.
     Taken,
     /// The journal cannot be used.
     JournalFailed,

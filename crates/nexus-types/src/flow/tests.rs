@@ -224,7 +224,7 @@ fn live<F: Flow>(flow: &mut F, keyed: bool, end: Duration, wild: bool, dice: &mu
             claimed |= matches!(event, Event::Claimed { .. });
             flow.handle(at, event);
         }
-        // A driver that forgets to answer.
+        // A driver that forgets to report.
         if !(wild && dice.once_in(10)) {
             flow.handle(at, event);
         }

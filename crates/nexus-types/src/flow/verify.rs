@@ -1,11 +1,11 @@
-//! [`VerifyFlow`]: submits the two amounts once, and finds out what became of them.
+//! [`VerifyFlow`]: submits the two amounts once and finds the verdict.
 //!
 //! ```text
 //! finding --> reading          the journal knows nothing under this key
 //! finding --> looking          an earlier attempt is pending: it is only looked after
 //! finding --> polling          an earlier attempt was taken by the server and not judged yet
 //! finding --> recalling        it was judged: the record is read
-//! finding --> done             the key stands for something else; another key's submission is open; no journal
+//! finding --> done             the key is bound to another request; another key's submission is open; no journal
 //! reading --> steadying        DENIED, and its time of change is written in whole seconds
 //! reading --> rereading        DENIED: does reading move its time of change?
 //! reading --> claiming         it may be sent, and there is a key
@@ -49,12 +49,12 @@
 //! settling --> done
 //! ```
 //!
-//! Between the first read and the claim another key may have submitted, been judged and be over, so that the journal shows
-//! nothing of it any more. From the claim on no other key's submission comes in between; so how it stands is looked at again
-//! then, and nothing is sent where that differs. Until then the claim says that a denial may be another's; only with the claim
-//! that takes its place does the journal have the time before as it was, for whoever goes on after a crash.
+//! Between the first read and the claim, a submission of another key may have been sent and judged, and the journal no
+//! longer shows it. After the claim no other key can submit. The flow therefore reads again after the claim, and sends
+//! nothing if the microdeposit has changed. The first claim notes that a denial may be another submission's. A second claim
+//! replaces it and holds the state that was read, for a call that continues after a crash.
 //!
-//! The amounts leave this machine in `sending` alone, with one [`Permit`](super::Permit).
+//! The amounts are sent in state `sending` only, with one [`Permit`](super::Permit).
 
 use std::time::Duration;
 
@@ -75,27 +75,27 @@ use crate::microdeposit::Microdeposit;
 pub struct VerifyFlow {
     pub(super) submission: Verify,
     pub(super) settings: Settings,
-    /// Whether to wait for the outcome where the server judges later.
+    /// Whether to wait for the verdict if the server judges later.
     pub(super) wait: bool,
     pub(super) key: Option<Box<str>>,
     pub(super) deadline: Duration,
     pub(super) sent: u32,
     pub(super) before: Before,
-    /// The record as it was seen last.
+    /// The last record that was read.
     pub(super) seen: Option<Microdeposit>,
-    /// Why the outcome is unknown so far.
+    /// The error that left the outcome unknown.
     pub(super) error: Option<Error>,
-    /// When the server said that it took the submission, and how long ago that was already when this flow began.
+    /// When the server accepted the submission, and the time between that and the beginning of this flow.
     pub(super) taken: Option<(Duration, Duration)>,
-    /// Whether the server refused with a 409: whose outcome shows later, nobody knows.
+    /// Whether the server refused with a 409. An outcome that shows later may then not be this submission's.
     pub(super) contested: bool,
-    /// Whether the journal has what was heard of the submission.
+    /// Whether the journal has the server's response to the submission.
     pub(super) noted: bool,
-    /// When the claim was handed out.
+    /// When the step with the claim was returned.
     pub(super) claimed: Moment,
-    /// Whether it stands under the claim as it did before.
+    /// Whether a read after the claim has shown the same state as before it.
     pub(super) checked: bool,
-    /// When the record was asked for that was seen last.
+    /// When the last read was sent.
     pub(super) asked: Duration,
     /// The number of the attempt in the journal.
     pub(super) attempt: Option<u64>,
@@ -114,7 +114,7 @@ pub(super) enum State {
     Claiming,
     Exchanging(Errand, Box<Exchange>),
     Sleeping(Nap, Duration),
-    /// The journal is told what was heard, before anything else is done.
+    /// Whether the server's response must be written to the journal first.
     Noting(Ended),
     Settling(Ended, Option<Box<Output>>),
     Done(Option<Box<Output>>),
@@ -171,22 +171,22 @@ impl VerifyFlow {
         flow
     }
 
-    /// Waits for the outcome where the server judges later, within the limit for the call.
+    /// Waits for the verdict if the server judges later, within the limit for the call.
     #[must_use]
     pub fn waiting(self) -> VerifyFlow {
         VerifyFlow { wait: true, ..self }
     }
 
-    /// Tells that an earlier submission for the same microdeposit may still be judged, so that a denial may be that one's. A
-    /// flow with a key finds that out in the journal.
+    /// States that an earlier submission for the same microdeposit may still be judged, so that a denial may belong to it.
+    /// A flow with a key finds this in the journal.
     #[must_use]
     pub fn with_earlier_open(mut self, open: bool) -> VerifyFlow {
         self.before.earlier_open = open;
         self
     }
 
-    /// Under a key of the caller's own, and with a journal: one key is one submission, whatever happens to the process. Its
-    /// amounts are never sent again once they may have left; another attempt only looks how it ended.
+    /// Uses a key of the caller's and a journal: one key is one submission, even if the process is killed. Once the amounts
+    /// may have been sent, they are never sent again; a later call only looks for the outcome.
     #[must_use]
     pub fn with_key(self, key: impl Into<Box<str>>) -> VerifyFlow {
         VerifyFlow { key: Some(key.into()), state: State::Finding, ..self }

@@ -1,4 +1,4 @@
-//! A [`VerifyFlow`] once the amounts have left: the response, the look where there was none, and the wait for the outcome.
+//! A [`VerifyFlow`] after the amounts were sent: the response, the reads if there was none, and the wait for the verdict.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use crate::error::{DecodeProblem, Error, ErrorKind, StateProblem};
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 
-/// The last look at a pending outcome begins so long before the end.
+/// How long before the end the last read of a pending outcome begins.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
 impl VerifyFlow {
-    /// What came of the submission.
-    pub(super) fn answered(&mut self, at: Moment, end: End) {
+    /// Handles the result of the submission.
+    pub(super) fn responded(&mut self, at: Moment, end: End) {
         let assumptions = self.settings.assumptions;
         match end {
             End::Response(response, asked) => match self.submission.parse(&response) {
@@ -42,7 +42,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The server says that it took the submission, and shows this.
+    /// Handles a success: the server accepted the submission and shows this record.
     fn took(&mut self, at: Moment, record: Microdeposit) {
         match judge(&self.before, &record, Some(Duration::ZERO), &self.settings.assumptions) {
             Judged::Verdict(verdict, assumed) => self.conclude(at, Ok(Outcome { verdict, record, assumed })),
@@ -64,8 +64,9 @@ impl VerifyFlow {
         self.with_call(error).with_attempts(self.sent).with_outcome_unknown(true)
     }
 
-    /// What is no refusal leaves the outcome open. A 409 says besides that somebody else may have submitted, or a gateway has
-    /// sent the request twice: that is durable before anything that shows later can be taken for this submission's.
+    /// Handles a failure. One that is not a refusal leaves the outcome unknown. A 409 can mean that another client has
+    /// submitted, or that a gateway has sent the request twice. The journal must have the 409 before a later record can be
+    /// taken for this submission's outcome.
     fn not_refused(&mut self, at: Moment, error: Error) {
         self.contested = error.kind() == ErrorKind::Conflict;
         if !self.contested {
@@ -75,7 +76,7 @@ impl VerifyFlow {
         self.note(at);
     }
 
-    /// Under a key, writes down what was heard before it goes on.
+    /// With a key, writes the server's response to the journal before it continues.
     fn note(&mut self, at: Moment) {
         match self.unwritten(at).filter(|_| self.attempt.is_some()) {
             Some(heard) => self.go(State::Noting(heard)),
@@ -83,7 +84,7 @@ impl VerifyFlow {
         }
     }
 
-    /// Goes on after what was heard.
+    /// Continues after the server's response.
     pub(super) fn go_on(&mut self, at: Moment, cancelled: bool) {
         match (self.taken.is_some(), cancelled) {
             (true, true) => self.conclude_pending(at),
@@ -93,7 +94,7 @@ impl VerifyFlow {
         }
     }
 
-    /// Nobody knows what became of the submission: looks at the record until something shows or the time for it is up.
+    /// The outcome is unknown: reads the record until a verdict shows or the time for it is up.
     pub(super) fn reconcile(&mut self, at: Moment, error: Error) {
         let given_up = error.kind() == ErrorKind::Cancelled;
         self.error = Some(error);
@@ -109,7 +110,7 @@ impl VerifyFlow {
 
     pub(super) fn looked(&mut self, at: Moment, record: Microdeposit) {
         match judge(&self.before, &record, None, &self.settings.assumptions) {
-            // Whose outcome it is, nobody knows.
+            // The outcome may be another submission's.
             Judged::Verdict(..) if self.contested => {
                 self.seen = Some(record);
                 self.conclude_unknown(at);
@@ -151,7 +152,7 @@ impl VerifyFlow {
     }
 
     pub(super) fn polled(&mut self, at: Moment, record: Microdeposit) {
-        // As it stood when it was asked for: the answer may have taken its time.
+        // As it stood when it was asked for: the response may have taken its time.
         let asked = Moment { elapsed: self.asked, ..at };
         match judge(&self.before, &record, self.taken_for(asked), &self.settings.assumptions) {
             Judged::Verdict(verdict, assumed) => self.conclude(at, Ok(Outcome { verdict, record, assumed })),
@@ -189,7 +190,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The server took it, and nothing more is known; or what is shown now cannot be trusted.
+    /// Ends as pending: the server accepted the submission and has shown no verdict that can be trusted.
     pub(super) fn conclude_pending(&mut self, at: Moment) {
         match (self.error.take(), self.seen.take()) {
             (None, Some(record)) => self.conclude(at, Ok(Outcome { verdict: Verdict::Pending, record, assumed: None })),
@@ -208,7 +209,7 @@ impl VerifyFlow {
     }
 
     fn conclude_failed(&mut self, at: Moment, record: Microdeposit) {
-        // The record says nothing about the amounts, so nobody knows whether they were counted.
+        // The record says nothing about the amounts, so it is unknown whether they were counted.
         let error = self.state_error(StateProblem::Failed).with_outcome_unknown(true);
         self.conclude(at, Err(error.with_last_seen(record)));
     }

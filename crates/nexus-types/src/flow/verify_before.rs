@@ -1,4 +1,4 @@
-//! A [`VerifyFlow`] until the amounts leave: what the journal knows, how the microdeposit stands, and the claim.
+//! A [`VerifyFlow`] before the amounts are sent: the journal's knowledge, the microdeposit's state, and the claim.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::error::StateProblem;
 use crate::microdeposit::Microdeposit;
 use crate::status::KnownStatus;
 
-/// Two reads that are so far apart cannot fall into the same second.
+/// The pause between two reads that puts them into different seconds.
 const A_SECOND: Duration = Duration::from_millis(1100);
 
 impl VerifyFlow {
@@ -40,9 +40,9 @@ impl VerifyFlow {
         }
     }
 
-    /// Goes on with an attempt that somebody has not brought to its end. Nothing is sent any more.
+    /// Continues a pending attempt of an earlier call. The amounts are not sent again.
     fn resume(&mut self, at: Moment, before: Before, attempt: u64, heard: Heard) {
-        // What this client knows of others stands beside what the journal knows.
+        // Combine the client's own knowledge of other submissions with the journal's.
         let earlier_open = self.before.earlier_open || before.earlier_open;
         (self.before, self.attempt) = (Before { earlier_open, ..before }, Some(attempt));
         let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
@@ -99,7 +99,7 @@ impl VerifyFlow {
         if self.key.is_some() { self.go(State::Claiming) } else { self.send(at, None) }
     }
 
-    /// Under the claim it must stand as it did before it.
+    /// After the claim, the record must be the same as before it.
     pub(super) fn seen_claimed(&mut self, at: Moment, record: Microdeposit) {
         let now = Before::of(&record, false);
         let moved = self.before.steady && now.updated_at != self.before.updated_at;
@@ -119,7 +119,7 @@ impl VerifyFlow {
     }
 }
 
-/// Whether its status may admit a submission: one that nobody knows yet may.
+/// Whether the status may admit a submission. An unknown status may.
 fn may_admit(record: &Microdeposit) -> bool {
     record.status.may_verify() || (!record.status.is_known() && !record.status.is_contradictory())
 }

@@ -1,4 +1,4 @@
-//! The turns of a [`VerifyFlow`]: what each event leads to.
+//! The transitions of a [`VerifyFlow`].
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ impl VerifyFlow {
         self.go(State::Exchanging(errand, Box::new(self.before_sending(at))));
     }
 
-    /// An error of a step, told as one of the whole.
+    /// Adds the flow's context to an error of a step.
     pub(super) fn with_call(&self, error: Error) -> Error {
         error.with_operation(Operation::Verify).with_guid(Some(self.submission.guid().clone()))
     }
@@ -47,7 +47,7 @@ impl VerifyFlow {
     /// A request has ended.
     pub(super) fn exchanged(&mut self, at: Moment, errand: Errand, end: End) {
         if let Errand::Sending = errand {
-            return self.answered(at, end);
+            return self.responded(at, end);
         }
         let record = read(&self.reading(), end, self.sent).map_err(|error| self.with_call(error));
         match errand {
@@ -80,8 +80,8 @@ impl VerifyFlow {
         }
     }
 
-    /// The record, if it is of the account and the person that were seen before: under the same guid, a mixed-up cache may
-    /// show somebody else's.
+    /// The record, if it has the account and the person of the earlier record: a mixed-up cache may show another one under
+    /// the same guid.
     pub(super) fn own(&self, read: Result<Microdeposit, Error>) -> Result<Microdeposit, Error> {
         let record = read?;
         match &self.seen {
@@ -94,7 +94,7 @@ impl VerifyFlow {
         self.with_call(Error::decode(DecodeProblem::AnotherRecord, "micro_deposit")).with_attempts(self.sent)
     }
 
-    /// The time of a sleep is over.
+    /// A pause is over.
     pub(super) fn awake(&mut self, at: Moment, nap: Nap) {
         match nap {
             Nap::Steadying => self.ask_before(Errand::Rereading, at),
@@ -103,7 +103,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The caller gave up during a sleep.
+    /// The caller cancelled during a pause.
     pub(super) fn given_up(&mut self, at: Moment, nap: Nap) {
         match nap {
             Nap::Steadying => self.finish(Err(self.cancelled())),
@@ -112,7 +112,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The journal has answered, or cannot.
+    /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
         let find = matches!(self.state, State::Finding);
         match (&mut self.state, event) {
@@ -145,7 +145,7 @@ impl VerifyFlow {
         }
     }
 
-    /// The flow knows what it can know: under a key, that is written down first.
+    /// Ends the flow. With a key, the outcome is written to the journal first.
     pub(super) fn conclude(&mut self, at: Moment, output: Output) {
         let ended = match &output {
             Ok(Outcome { verdict: Verdict::Pending, .. }) => self.unwritten(at),
@@ -159,7 +159,7 @@ impl VerifyFlow {
         }
     }
 
-    /// What was heard of the submission and is not in the journal yet.
+    /// The server's response, if the journal does not have it yet.
     pub(super) fn unwritten(&self, at: Moment) -> Option<Ended> {
         let age = self.taken_for(at).map(|age| i64::try_from(age.as_secs()).unwrap_or(0));
         let heard = age.map(|age| Ended::Accepted(at.unix.saturating_sub(age)));

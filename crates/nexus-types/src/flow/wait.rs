@@ -1,4 +1,4 @@
-//! [`WaitFlow`]: reads a microdeposit again and again until it stands where it is wanted, for hours or days.
+//! [`WaitFlow`]: reads a microdeposit repeatedly until it has the wanted status, for hours or days.
 //!
 //! ```text
 //! reading --> pausing          not there yet, or the read failed in a way that may pass
@@ -7,8 +7,9 @@
 //! pausing --> done             cancelled
 //! ```
 //!
-//! A failed read does not end the wait unless waiting cannot help: the microdeposit is not found, no session can be had, or
-//! nothing but refusals came from the beginning. A server's `Retry-After` is obeyed. The last read comes shortly before the end.
+//! A failed read does not end the wait, unless waiting cannot help: the microdeposit is not found, no session can be
+//! opened, or every read from the beginning was refused. A server's `Retry-After` is obeyed. The last read is shortly
+//! before the end.
 
 use std::time::Duration;
 
@@ -29,24 +30,24 @@ use crate::status::KnownStatus;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Until {
-    /// Until something can be done, or nothing more: DEPOSITED, DENIED, or a terminal status.
+    /// Until amounts can be submitted or the status is final: DEPOSITED, DENIED, or a terminal status.
     #[default]
     Actionable,
     /// Until this status.
     Status(KnownStatus),
 }
 
-/// Where a wait stands after a read.
+/// The state of a wait after a read.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The record as it was seen last; none before a read has succeeded.
+    /// The last record that was read. None before a read has succeeded.
     pub record: Option<Microdeposit>,
-    /// How the read failed that was just made; none if it succeeded.
+    /// The error of the latest read. None if it succeeded.
     pub failure: Option<Error>,
     /// How long the wait has taken.
     pub elapsed: Duration,
-    /// When the next read comes; none after the last.
+    /// The time until the next read. None after the last.
     pub next_read: Option<Duration>,
     /// How many reads have succeeded.
     pub reads: u32,
@@ -66,7 +67,7 @@ pub struct WaitFlow {
     reads: u32,
     /// Whether the last read failed.
     failing: bool,
-    /// Refusals in a row, and in a row that the microdeposit was not found.
+    /// The number of consecutive refusals, and of consecutive "not found".
     refused: u32,
     missing: u32,
     seen: Option<Microdeposit>,
@@ -87,11 +88,11 @@ enum State {
 
 /// The shortest time between two reads that a caller may ask for.
 const SHORTEST_POLL: Duration = Duration::from_millis(10);
-/// Nobody waits longer, and no clock overflows.
+/// The longest wait; it keeps the clock from overflowing.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 /// Before anything was seen.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
-/// So many refusals from the beginning, and nothing else, are no passing trouble.
+/// After this many refusals from the beginning the wait fails.
 const REFUSALS: u32 = 3;
 /// The last read begins so long before the end, and no earlier than after nine tenths of the time.
 const LAST_READ: Duration = Duration::from_secs(2);
@@ -137,7 +138,7 @@ impl WaitFlow {
         Ok(flow)
     }
 
-    /// Where the wait stands, once after each read, whether it succeeded or failed.
+    /// The state of the wait; returned once after each read, whether the read succeeded or failed.
     pub fn progress(&mut self) -> Option<Progress> {
         self.progress.take()
     }
@@ -157,7 +158,7 @@ impl WaitFlow {
         Error::state(problem, Some(Operation::Read)).with_guid(Some(self.guid.clone())).with_attempts(self.sent)
     }
 
-    /// The error with what was seen last, and with how the last read failed.
+    /// Adds the last record and the last read's error.
     fn keeping(&self, error: Error) -> Error {
         let error = error.with_last_failure(self.failure.as_ref().map(Error::kind));
         // Why the caller gave up is not why a read failed before.
@@ -213,7 +214,7 @@ impl WaitFlow {
         let asked = error.retry_after();
         let over = match kind {
             ErrorKind::Cancelled | ErrorKind::Unauthorized | ErrorKind::NotEnabled | ErrorKind::InvalidInput => true,
-            // It may be gone; what was seen before is asked for once more.
+            // The record may be deleted. One that was seen before is read once more.
             ErrorKind::NotFound => self.reads == 0 || self.missing > 1,
             _ => self.reads == 0 && self.refused >= REFUSALS,
         };
@@ -247,7 +248,7 @@ impl WaitFlow {
         let created = record.created_at.as_ref().and_then(|at| at.unix_seconds());
         let own = next_read(self.settings.environment, &record.status, at.unix, created, self.reads);
         match self.until {
-            // Somebody else may submit the amounts meanwhile.
+            // Another client may submit the amounts meanwhile.
             Until::Status(_) => own.or_else(|| next_read_after_verify(&record.status, self.reads)),
             Until::Actionable => own,
         }
@@ -320,13 +321,13 @@ fn reached(record: &Microdeposit, until: Until) -> bool {
     }
 }
 
-/// Whether the table leads from here to there no more. A status that it does not know may lead anywhere.
+/// Whether the table has no path from one status to the other. An unknown status may lead anywhere.
 fn out_of_reach(record: &Microdeposit, until: Until) -> bool {
     let (Some(from), Until::Status(to)) = (record.status.known(), until) else { return false };
     history(Position::At(from), Position::At(to)).is_none()
 }
 
-/// Whether this kind of failure passes by itself.
+/// Whether this kind of failure can pass by itself.
 fn passes(kind: ErrorKind) -> bool {
     match kind {
         ErrorKind::Tls => false,

@@ -1,7 +1,7 @@
 //! The state machine, as one table that both sides read.
 //!
 //! The *authority* (a server, or the sandbox) asks what an event does: [`Authority::apply`]. The *observer* (a client that
-//! looks now and then) asks what can have happened between two sightings: [`sighting`]. A server's answer that the table
+//! looks now and then) asks what can have happened between two sightings: [`sighting`]. A server's response that the table
 //! does not foresee is reported as such, never refused.
 //!
 //! ```text
@@ -34,7 +34,7 @@
 //! DENIED       --expired-->           deleted
 //! ```
 //!
-//! The third wrong answer is `locked_out`, whatever the answer before it was: [`Authority::apply`] counts.
+//! The third wrong submission is `locked_out`, whatever the submission before it was: [`Authority::apply`] counts.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -42,7 +42,7 @@ use std::fmt;
 use crate::error::{Error, StateProblem};
 use crate::status::{KnownStatus, Status};
 
-/// Wrong answers that end a microdeposit: three (source: domain.md 3.4).
+/// Wrong submissions that end a microdeposit: three (source: domain.md 3.4).
 pub const MAX_ATTEMPTS: u8 = 3;
 
 /// Where a microdeposit is, existence included.
@@ -81,11 +81,11 @@ events! {
     Created = 1, "created";
     /// Created with the person only.
     Preinitiated = 2, "preinitiated";
-    /// Created, or given account details in the widget, and refused in the same answer.
+    /// Created, or given account details in the widget, and refused in the same response.
     CreateRejected = 3, "create_rejected";
     /// Created, or given account details in the widget, beside another one for the same account.
     CreateConflicted = 4, "create_conflicted";
-    /// Created, or given account details in the widget, and failed in the same answer.
+    /// Created, or given account details in the widget, and failed in the same response.
     CreateErrored = 5, "create_errored";
     /// The person gave account details in the widget.
     AccountSubmitted = 6, "account_submitted";
@@ -103,7 +103,7 @@ events! {
     AmountsRight = 12, "amounts_right";
     /// Wrong amounts were submitted.
     AmountsWrong = 13, "amounts_wrong";
-    /// Wrong amounts were submitted and no answer is left.
+    /// Wrong amounts were submitted and no submission is left.
     LockedOut = 14, "locked_out";
     /// 21 days passed in INITIATED, REQUESTED or DEPOSITED.
     Expired = 15, "expired";
@@ -179,7 +179,7 @@ pub const TABLE: &[Transition] = &[
     row(At(Denied), Event::Expired, Deleted, "domain.md 12 (assumed)"),
 ];
 
-/// The side that decides: where one microdeposit is, and how many answers were counted.
+/// The side that decides: where one microdeposit is, and how many submissions were counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authority {
     position: Position,
@@ -192,13 +192,13 @@ impl Authority {
         Authority { position: Nothing, attempts: 0 }
     }
 
-    /// What the event makes of it. A third wrong answer locks, however it is named.
+    /// What the event makes of it. A third wrong submission locks, however it is named.
     ///
     /// # Errors
     /// `State` when the table has no such move; nothing is counted then.
     pub fn apply(self, event: Event) -> Result<Authority, Error> {
-        let answer = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
-        let attempts = if answer { self.attempts.saturating_add(1) } else { self.attempts };
+        let submission = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
+        let attempts = if submission { self.attempts.saturating_add(1) } else { self.attempts };
         let event = if event == Event::AmountsWrong && attempts >= MAX_ATTEMPTS { Event::LockedOut } else { event };
         let found = TABLE.iter().find(|row| row.from == self.position && row.event == event);
         match found {
@@ -220,7 +220,7 @@ impl Authority {
         }
     }
 
-    /// Answers counted so far, right ones included.
+    /// Submissions counted so far, right ones included.
     pub const fn attempts(self) -> u8 {
         self.attempts
     }
@@ -235,11 +235,11 @@ impl Default for Authority {
 /// What an observer can say of two sightings of the same microdeposit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sighting {
-    /// The same status. (In DENIED there may have been another wrong answer.)
+    /// The same status. (In DENIED there may have been another wrong submission.)
     Same,
     /// The table leads from one to the other; this is a shortest history.
     Moved(Vec<Event>),
-    /// The table knows no way: the server's answer holds all the same.
+    /// The table has no path between the two. The server's status holds all the same.
     Unforeseen,
 }
 

@@ -44,7 +44,7 @@ fn the_diagram_in_the_docs_is_the_table() {
 }
 
 #[test]
-fn three_wrong_answers_lock() {
+fn third_wrong_submission_locks() {
     let start = run(&[Event::Created, Event::Requested, Event::Landed]);
     let mut state = start[3];
     for (stage, attempts) in [(Denied, 1), (Denied, 2), (Prevented, 3)] {
@@ -55,7 +55,7 @@ fn three_wrong_answers_lock() {
 }
 
 #[test]
-fn a_right_third_answer_still_verifies() {
+fn right_third_submission_verifies() {
     let wrong_twice = [Event::Created, Event::Requested, Event::Landed, Event::AmountsWrong, Event::AmountsWrong];
     let state = run(&wrong_twice)[5].apply(Event::AmountsRight).unwrap();
     assert_eq!((state.status(), state.attempts()), (Some(Verified), 3));
@@ -78,8 +78,8 @@ fn terminal_means_that_nothing_leads_out() {
     for stage in KnownStatus::ALL {
         let leaves = TABLE.iter().any(|row| row.from == At(stage));
         assert_eq!(stage.is_terminal(), !leaves, "{stage:?}");
-        let answers = TABLE.iter().any(|row| row.from == At(stage) && row.event == Event::AmountsRight);
-        assert_eq!(stage.may_verify(), answers, "{stage:?}");
+        let admitted = TABLE.iter().any(|row| row.from == At(stage) && row.event == Event::AmountsRight);
+        assert_eq!(stage.may_verify(), admitted, "{stage:?}");
     }
 }
 
@@ -105,7 +105,7 @@ proptest! {
             prop_assert_ne!(before.position(), Deleted, "came back from the dead");
             prop_assert_ne!(after.position(), Nothing);
             if after.attempts() > before.attempts() {
-                prop_assert!(before.status().is_some_and(KnownStatus::may_verify), "an answer was counted where none is due");
+                prop_assert!(before.status().is_some_and(KnownStatus::may_verify), "a submission was counted where none is due");
             }
             if after.status() == Some(Denied) {
                 prop_assert!(after.attempts() < MAX_ATTEMPTS);

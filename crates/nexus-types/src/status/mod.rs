@@ -1,4 +1,4 @@
-//! [`Status`]: where a microdeposit stands. All ten that are known, and room for more.
+//! [`Status`]: the stage of a microdeposit. Ten are known; an unknown one is kept.
 
 mod table;
 mod unknown;
@@ -27,18 +27,19 @@ impl KnownStatus {
 }
 
 impl Status {
-    /// The status of this number, unknown ones kept.
+    /// The status of this number. An unknown number of at most four digits is kept; a longer one is
+    /// [contradictory](Status::is_contradictory).
     pub fn from_number(number: i64) -> Status {
         Status::from_parts(Some(number), None)
     }
 
-    /// The status of this exact name, unknown ones kept.
+    /// The status of this exact name. An unknown name is kept.
     pub fn from_name(name: &str) -> Status {
         Status::from_parts(None, Some(name))
     }
 
-    /// The status that a record's two fields say. The name speaks where there is no number; where there are both, they must
-    /// say the same, and the number must be one of at most four digits, or it is [contradictory](Status::is_contradictory).
+    /// The status that the two fields of a record give. The name decides where there is no number. The status is
+    /// [contradictory](Status::is_contradictory) if both are there and disagree, or if the number has more than four digits.
     pub fn from_parts(number: Option<i64>, name: Option<&str>) -> Status {
         if !agree(number, name) || mask::choice(number) != number {
             return Status::contradictory(&serde_json::json!({ "status": number, "status_name": name }).to_string());
@@ -53,19 +54,19 @@ impl Status {
         )
     }
 
-    /// A status that nobody can believe, with what came in its place.
+    /// A contradictory status, with the JSON of both fields as received.
     pub(crate) fn contradictory(came: &str) -> Status {
         Status::Unknown(Box::new(UnknownStatus::contradictory(came)))
     }
 
-    /// Whether what came contradicts itself or can be no status: number and name at odds, one of them given twice, a fraction,
-    /// a number of more than four digits, a list. It is unknown then, has neither number nor name, and is not to be taken for good news. A status that is only
-    /// newer than this version is not contradictory, and keeps its number.
+    /// Whether the received fields contradict each other or cannot be a status: number and name disagree, a field is given twice,
+    /// or the number is a fraction, a list, or longer than four digits. Such a status is unknown and has neither number nor name;
+    /// conclude nothing from it. A status that is only newer than this version is not contradictory and keeps its number.
     pub fn is_contradictory(&self) -> bool {
         matches!(self, Status::Unknown(unknown) if unknown.came.is_some())
     }
 
-    /// The number in `status`; None for an unknown one that came without, and for a contradictory one.
+    /// The number in `status`. None for an unknown status without a number, and for a contradictory one.
     pub fn number(&self) -> Option<i64> {
         match self {
             Status::Unknown(unknown) => unknown.number,
@@ -73,8 +74,8 @@ impl Status {
         }
     }
 
-    /// The name; for an unknown one the name that came, if it looks like one, else `UNKNOWN`; `UNKNOWN` for a contradictory
-    /// one: nobody who compares names may take it for a known status.
+    /// The name. An unknown status has the name as received if it is 1 to 32 capital letters and underscores, and is not the name
+    /// of a known status; otherwise `UNKNOWN`. A contradictory status has the name `UNKNOWN`.
     pub fn name(&self) -> &str {
         match self {
             Status::Unknown(unknown) => {
@@ -90,12 +91,12 @@ impl Status {
         self.known().is_some()
     }
 
-    /// See [`KnownStatus::is_terminal`]. False for unknown ones: nothing is known to end there.
+    /// See [`KnownStatus::is_terminal`]. False for an unknown status.
     pub fn is_terminal(&self) -> bool {
         self.known().is_some_and(KnownStatus::is_terminal)
     }
 
-    /// See [`KnownStatus::may_verify`]. False for unknown ones.
+    /// See [`KnownStatus::may_verify`]. False for an unknown status.
     pub fn may_verify(&self) -> bool {
         self.known().is_some_and(KnownStatus::may_verify)
     }
@@ -103,7 +104,7 @@ impl Status {
     /// What it means.
     pub fn definition(&self) -> &'static str {
         let unknown = match self.is_contradictory() {
-            true => "The server's answer contradicts itself about the status.",
+            true => "The server's response contradicts itself about the status.",
             false => "A status that this version does not know.",
         };
         self.known().map_or(unknown, KnownStatus::definition)

@@ -95,11 +95,11 @@ statuses! {
     /// 4: the deposits could not be made. Terminal.
     Errored = 4, "ERRORED", "The deposits could not be made, typically because of an ACH error at the provider.",
         "Check the account details with the person, then start a new microdeposit.";
-    /// 5: wrong amounts, answers left.
-    Denied = 5, "DENIED", "The amounts that were submitted are wrong; answers are left.",
-        "Have the person look at the statement again before another answer: the third wrong one locks it.";
-    /// 6: too many wrong answers. Terminal.
-    Prevented = 6, "PREVENTED", "Too many wrong answers: this microdeposit is locked.",
+    /// 5: wrong amounts, submissions left.
+    Denied = 5, "DENIED", "The amounts that were submitted are wrong; submissions are left.",
+        "Have the person look at the statement again before another submission: the third wrong one locks it.";
+    /// 6: too many wrong submissions. Terminal.
+    Prevented = 6, "PREVENTED", "Too many wrong submissions: this microdeposit is locked.",
         "Start a new microdeposit from the beginning.";
     /// 7: there is another request for the account. Terminal.
     Conflicted = 7, "CONFLICTED", "There is already a microdeposit for this account.",

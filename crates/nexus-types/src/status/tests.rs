@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn numbers_and_names_are_the_documented_ones() {
+fn status_numbers_and_names_are_the_documented_ones() {
     let names = [
         "INITIATED",
         "REQUESTED",
@@ -28,7 +28,7 @@ fn numbers_and_names_are_the_documented_ones() {
 }
 
 #[test]
-fn what_is_at_odds_is_none_of_the_ten() {
+fn status_from_parts_that_disagree_is_contradictory() {
     for (number, name) in [(3, "DENIED"), (3, "Verified!"), (3, "PAUSED"), (12, "VERIFIED"), (-1, "verified")] {
         let status = Status::from_parts(Some(number), Some(name));
         assert!(status.is_contradictory() && !status.is_known(), "{number} {name}");
@@ -42,7 +42,7 @@ fn what_is_at_odds_is_none_of_the_ten() {
 }
 
 #[test]
-fn the_same_said_twice_is_not_at_odds() {
+fn status_from_parts_that_agree_is_known() {
     for name in ["VERIFIED", "verified", " Verified\n", "", "  "] {
         assert_eq!(Status::from_parts(Some(3), Some(name)), Status::Verified, "{name:?}");
     }
@@ -52,7 +52,7 @@ fn the_same_said_twice_is_not_at_odds() {
 }
 
 #[test]
-fn unknown_ones_are_kept_whole() {
+fn unknown_status_keeps_number_and_name() {
     let status = Status::from_parts(Some(12), Some("PAUSED"));
     assert_eq!((status.number(), status.name()), (Some(12), "PAUSED"));
     assert_eq!(status.to_string(), "PAUSED (12)");
@@ -60,4 +60,18 @@ fn unknown_ones_are_kept_whole() {
     assert_eq!(Status::from_parts(None, None).name(), "UNKNOWN");
     assert!(!status.is_contradictory());
     assert!(!format!("{:?}", Status::from_name("333312345")).contains("3333"));
+}
+
+#[test]
+fn unknown_status_has_a_number_of_at_most_four_digits_and_a_name_without_digits() {
+    assert_eq!(Status::from_number(9_999).number(), Some(9_999));
+    for number in [10_000, -10_000, i64::MAX] {
+        let status = Status::from_number(number);
+        assert!(status.is_contradictory() && status.number().is_none(), "{number}");
+    }
+    for (name, shown) in [("PAUSED", "PAUSED"), ("STAGE_2", "UNKNOWN"), ("paused", "UNKNOWN"), ("333312345", "UNKNOWN")]
+    {
+        assert_eq!(Status::from_name(name).name(), shown, "{name}");
+    }
+    assert!(is_a_word("paused") && !is_a_word("stage2") && !is_a_word(""));
 }

@@ -1,20 +1,20 @@
-//! Statuses outside the ten: newer ones, and what contradicts itself.
+//! Statuses outside the ten: newer ones and contradictory ones.
 
 use std::fmt;
 
-/// The characters that are kept of what contradicts itself.
+/// How many characters of a contradictory status are kept.
 const KEPT: usize = 200;
 
 /// A status outside the ten.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UnknownStatus {
-    /// The number, if there was one, and nothing contradicts it.
+    /// The number as received, of at most four digits. None in a contradictory status.
     pub number: Option<i64>,
-    /// The name, if there was one, as it came, and nothing contradicts it.
+    /// The name as received. None in a contradictory status.
     pub name: Option<Box<str>>,
-    /// Where what came [contradicts itself](super::Status::is_contradictory): the JSON of both fields as they came, its first
-    /// 200 characters. It may hold anything, so it is not shown when printed.
+    /// Of a [contradictory](super::Status::is_contradictory) status, the first 200 characters of the JSON of both fields as
+    /// received. It can hold anything, so it is never printed.
     pub came: Option<Box<str>>,
 }
 
@@ -36,12 +36,12 @@ impl fmt::Debug for UnknownStatus {
     }
 }
 
-/// Whether text could be the name of a status, of whatever case: letters and underscores.
+/// Whether the text could be the name of a status, in any case: 1 to 32 letters and underscores, no digit.
 pub(crate) fn is_a_word(text: &str) -> bool {
     is_plain_name(&text.trim().to_ascii_uppercase())
 }
 
-/// Capital letters and underscores: a name, and nothing that could be a secret.
+/// Whether the name is 1 to 32 capital letters and underscores. Such a name can be printed: it holds no digit of an account number.
 pub(super) fn is_plain_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
     (1..=32).contains(&name.len()) && name.bytes().all(plain)

@@ -1,4 +1,4 @@
-//! Every tolerance for the way the server really writes, in one place. Everywhere else the core is strict.
+//! Every tolerance in reading the server's JSON, in one place. Everywhere else the core is strict.
 //!
 //! | Tolerated | Why |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | a record with or without its `micro_deposit` wrapper, and other things beside it that do not contradict it | domain.md C1 |
 //! | a field given twice (the last holds; but see below), an array or object where text is declared (its JSON is kept), a lone surrogate (kept escaped), bytes that are not UTF-8 (replaced), a byte-order mark | an odd field must not make a record unreadable |
 //!
-//! What is contradictory is not good news, and no tolerance makes it so:
+//! No tolerance turns contradictory values into a known status:
 //!
 //! | Not believed | Read as |
 //! |---|---|
@@ -47,7 +47,7 @@ use crate::status::{KnownStatus, Status, agree, is_a_word};
 use crate::timestamp::Timestamp;
 
 impl Microdeposit {
-    /// Reads a record out of JSON in the API's own shape, wrapped or bare, with the tolerance that the server's answers get.
+    /// Reads a record out of JSON in the API's own shape, wrapped or bare, with the tolerance that the server's responses get.
     ///
     /// # Errors
     /// `Decode` where it is no JSON object, or has no guid.
@@ -72,7 +72,7 @@ pub(crate) fn list(body: &[u8]) -> Result<Vec<Microdeposit>, Error> {
     }
 }
 
-/// Reads an object whose values stay as they are, for the small answers and the webhook envelope.
+/// Reads an object whose values stay as they are, for the small responses and the webhook envelope.
 pub(crate) fn object(body: &str) -> Result<Raw<'_>, Error> {
     serde_json::from_str(body).map_err(|error| position(&error))
 }

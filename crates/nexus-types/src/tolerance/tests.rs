@@ -16,7 +16,7 @@ fn careful(body: &str) -> Result<Microdeposit, Error> {
 }
 
 #[test]
-fn the_documented_answer() {
+fn list_reads_the_documented_response() {
     let record = record(EXAMPLE.as_bytes()).unwrap();
     let expected = json!({
         "account_name": "My Test Account", "account_number": "333312345", "account_type": 1,
@@ -78,7 +78,7 @@ fn lists_nested_flat_mixed() {
 }
 
 #[test]
-fn errors_say_where_and_never_what() {
+fn decode_error_has_a_position_and_no_value() {
     let cases = [
         ("", "$", DecodeProblem::NotJson),
         ("<html>333312345</html>", "$", DecodeProblem::NotJson),
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn both_ways_agree(value in recordish()) {
+    fn quick_and_careful_reading_agree(value in recordish()) {
         let body = value.to_string();
         let quick = quick::record(body.as_bytes());
         let slow = careful(&body).ok();
@@ -206,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn what_has_a_guid_is_readable(mut value in recordish()) {
+    fn any_object_with_a_guid_is_a_record(mut value in recordish()) {
         let record_value = if value.get("micro_deposit").is_some() { &mut value["micro_deposit"] } else { &mut value };
         record_value["guid"] = json!("MIC-1");
         prop_assert!(record(value.to_string().as_bytes()).is_ok());
@@ -236,7 +236,7 @@ proptest! {
 }
 
 #[test]
-fn what_stands_beside_the_wrapper_must_not_contradict_the_record() {
+fn wrapper_siblings_must_not_contradict_the_record() {
     let inner = r#""micro_deposit":{"guid":"MIC-1","status":3,"status_name":"VERIFIED"}"#;
     let good =
         ["", r#""request_id":"r","#, r#""status":3,"#, r#""guid":"MIC-1","#, r#""error":null,"#, r#""errors":null,"#];

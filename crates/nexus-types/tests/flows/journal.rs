@@ -43,7 +43,7 @@ fn sends_after<F: Flow>(mut flow: F, reads: &str, claiming: i64, sending: i64) -
 }
 
 #[test]
-fn what_was_claimed_before_the_machine_was_suspended_is_not_sent_after() {
+fn claim_from_before_a_suspension_is_not_sent() {
     let guid = MicrodepositGuid::new("MIC-1").unwrap();
     let at = Moment { elapsed: Duration::from_secs(1), unix: 1_767_603_600 };
     for (claiming, sending, sent) in [(0, 0, true), (0, 5, true), (0, 6, false), (600, 0, false), (3, 600, false)] {
@@ -86,7 +86,7 @@ fn a_claim_that_had_to_wait_may_be_sent_all_the_same() {
 }
 
 #[test]
-fn what_another_key_has_is_not_taken_for_the_lost_one() {
+fn record_of_another_key_is_not_taken_for_a_lost_create() {
     let (mine, others) = (MicrodepositGuid::new("MIC-1").unwrap(), MicrodepositGuid::new("MIC-2").unwrap());
     let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
     let mut flow = CreateFlow::new(Intention::Create(create_of("333312345")), Settings::default(), at).with_key("k");
@@ -128,7 +128,7 @@ fn response(status: u16, body: &str) -> Event {
 }
 
 #[test]
-fn what_the_server_said_is_durable_before_anything_else_is_done() {
+fn journal_has_the_server_s_response_before_the_next_step() {
     let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
     let verify = Verify::new(MicrodepositGuid::new("MIC-1").unwrap(), cents(1), cents(2));
     let read = || response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#);
@@ -153,7 +153,7 @@ fn what_the_server_said_is_durable_before_anything_else_is_done() {
 }
 
 #[test]
-fn what_could_not_be_written_is_tried_once_more_at_the_end() {
+fn failed_settle_is_tried_again_at_the_end() {
     let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
     let verify = Verify::new(MicrodepositGuid::new("MIC-1").unwrap(), cents(1), cents(2));
     let verified = || response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":3}}"#);

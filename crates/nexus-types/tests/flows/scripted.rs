@@ -76,7 +76,7 @@ fn only_refusals_in_a_row_and_nothing_before_end_a_wait() {
 }
 
 #[test]
-fn what_was_seen_and_is_not_found_is_asked_for_once_more() {
+fn wait_reads_once_more_after_not_found() {
     let (missing, down) = (Read::Status(404), Read::Status(503));
     for reads in [
         &[INITIATED, missing, DEPOSITED] as &[Read],

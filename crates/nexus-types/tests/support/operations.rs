@@ -26,7 +26,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Values with which any operation can be made, for cases that are about the answer.
+    /// Values with which any operation can be made, for cases that are about the response.
     pub(crate) fn any() -> Input {
         Input {
             first_name: "a".into(),

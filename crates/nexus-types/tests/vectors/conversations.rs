@@ -102,7 +102,7 @@ fn tell(id: &str, story: &Story) {
             world.happens(&at, name, event);
         }
         let needs_answer = !["advance", "event"].contains(&step.r#do.as_str());
-        assert_eq!(step.expect.is_some(), needs_answer, "{at}: an answer is expected of a request only");
+        assert_eq!(step.expect.is_some(), needs_answer, "{at}: a response is expected of a request only");
         let Some(expect) = &step.expect else { continue };
         let refused = (400..500).contains(&expect.http);
         assert!(refused || (expect.code.is_none() && expect.field.is_none()), "{at}");

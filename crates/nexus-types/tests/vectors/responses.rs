@@ -28,7 +28,7 @@ pub(crate) struct Record {
     pub(crate) fields: Map<String, Value>,
 }
 
-/// What is expected of an answer that cannot be read.
+/// What is expected of a response that cannot be read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Problem {

@@ -84,7 +84,7 @@ impl Pages {
         self.total = page.total.or(self.total);
         let empty = page.records.is_empty();
         let news = self.take(page.records);
-        // The same records again, whatever stands beside them: the page that was asked for is not to be had.
+        // The same records again: the server does not give the requested page, whatever else the response says.
         if !news && !empty && self.told {
             return Next::Incomplete;
         }

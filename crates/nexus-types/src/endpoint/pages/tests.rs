@@ -100,8 +100,8 @@ fn four_hundred_pages_are_enough() {
 fn what_came_of_an_incomplete_list_can_be_looked_at() {
     let mut pages = Pages::new();
     for _ in 0..2 {
-        let answer = Response::new(200, body(0..3, r#","total":4"#));
-        let _ = pages.add(List::new().parse_page(&answer).unwrap());
+        let response = Response::new(200, body(0..3, r#","total":4"#));
+        let _ = pages.add(List::new().parse_page(&response).unwrap());
     }
     assert_eq!(pages.records().len(), 3);
 }
@@ -159,8 +159,8 @@ proptest! {
 
     #[test]
     fn whatever_stands_beside_the_records_is_judged(text in "[a-z_]{1,12}", json in "(null|true|0|[1-9][0-9]{0,21}|\"[a-z0-9]{0,4}\"|\\{\\}|\\[1\\]|\\{\"next\":[01]\\})") {
-        let answer = Response::new(200, body(0..3, &format!(r#","{text}":{json}"#)));
-        let page = List::new().parse_page(&answer).unwrap();
+        let response = Response::new(200, body(0..3, &format!(r#","{text}":{json}"#)));
+        let page = List::new().parse_page(&response).unwrap();
         prop_assert_eq!(page.records.len(), 3);
     }
 }

@@ -1,4 +1,0 @@
-//! See the function of this name in the library.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| nexus_fuzz::answers(data));
