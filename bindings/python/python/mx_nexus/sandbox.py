@@ -179,8 +179,8 @@ class Sandbox:
 
     def _admin(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         sent = b"" if body is None else json.dumps(body).encode()
-        status, body = self._server.admin(method, f"/_sandbox/{path}", sent)
-        read: Any = json.loads(body) if body else None
+        status, reply = self._server.admin(method, f"/_sandbox/{path}", sent)
+        read: Any = json.loads(reply) if reply else None
         if status >= 400:
             # The sandbox's own words: they name a field, never a value.
             error = InvalidInput(read["error"]["message"])
