@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from datetime import timedelta, timezone
 from decimal import Decimal
 
@@ -93,7 +94,7 @@ def core(what: str) -> list[tuple[int, str]]:
 
 def test_every_field_of_the_core_is_an_attribute(made: Microdeposit) -> None:
     stub = (ROOT / "bindings/python/python/mx_nexus/_nexus.pyi").read_text()
-    record = stub.split("class Microdeposit:")[1].split("\nclass ")[0]
+    record = re.split(r"^class Microdeposit\b", stub, flags=re.MULTILINE)[1].split("\nclass ")[0]
     names = [name for _, name in core("Field")]
     assert [name for name in names if not hasattr(Microdeposit, name)] == []
     assert [name for name in names if f"def {name}(self)" not in record] == []
