@@ -94,7 +94,9 @@ impl Journal {
         }
         let Some(kept) = self.keys.get_mut(&settle.find.key) else { return Event::JournalFailed };
         let own = matches!(&kept.state, State::Pending { attempt, .. } if *attempt == settle.attempt);
+        let contested = matches!(&kept.state, State::Pending { heard: Heard::Contested, .. } if own);
         match (&settle.ended, &mut kept.state) {
+            (Ended::Made(_) | Ended::Judged(..), _) if contested => return Event::Taken,
             (Ended::Made(guid), state) => *state = State::Made(guid.clone()),
             (Ended::Judged(verdict, assumed), state) => *state = State::Judged(*verdict, *assumed),
             (Ended::NotMade, state) if own => *state = State::Free,

@@ -70,7 +70,8 @@ pub trait Journal: Send + Sync {
     /// Writes the outcome of an attempt. `NotMade`, `Accepted` and `Contested` count only while this attempt is pending and
     /// without an earlier outcome. An outcome that does not count or is known already need not be written. A key keeps its
     /// first record for ever; a second `Made` of the key does not change it, but its record too is then no other key's.
-    /// Returns false and writes nothing for a `Made` whose record another key of the same environment has, whoever its user.
+    /// Returns false and writes nothing for a `Made` whose record another key of the same environment has, whoever its user,
+    /// and for a `Made` or `Judged` of a pending attempt that is `Contested`: another call has found what may not be its own.
     ///
     /// # Errors
     /// When the outcome cannot be written. The attempt then stays pending, and the next call looks for its outcome.

@@ -58,7 +58,7 @@ pub(crate) enum SettleDecision {
     Write,
     /// The outcome is known already, or the attempt is no longer pending: write nothing.
     Ignore,
-    /// Another key has this record.
+    /// What was found is not this key's for certain: another key has this record, or the attempt got a 409.
     Taken,
     /// The key is bound to something else.
     Different,
@@ -195,7 +195,12 @@ impl State {
             return SettleDecision::Different;
         }
         let outcome = key.map(|key| &key.outcome);
+        let contested = matches!(
+            outcome, Some(Outcome::Pending { attempt: own, heard: Heard::Contested, .. }) if *own == attempt
+        );
         match ended {
+            // Only a look can have found it, by a call that had not heard of the 409.
+            Ended::Made(_) | Ended::Judged(..) if contested => SettleDecision::Taken,
             Ended::Made(guid) => match self.owners.get(&record_key(&binding.environment, guid)) {
                 Some(owner) if owner.id != binding.id => SettleDecision::Taken,
                 Some(_) => SettleDecision::Ignore,

@@ -144,6 +144,23 @@ fn journal_admits_one_open_submission_per_microdeposit() {
 }
 
 #[test]
+fn journal_refuses_what_a_look_found_for_a_contested_attempt() {
+    let desk = Desk::new();
+    let (journal, submit, make) = (&desk.journal, amounts("MIC-a", 1), create("333312345"));
+    let (one, two) = (attempt(journal, "one", &submit), attempt(journal, "two", &make));
+    assert!(settle(journal, "one", &submit, one, Ended::Contested));
+    assert!(settle(journal, "two", &make, two, Ended::Contested));
+    assert!(!settle(journal, "one", &submit, one, Ended::Judged(Verdict::Denied, None)), "it may be another's");
+    assert!(!settle(journal, "two", &make, two, Ended::Made(guid("MIC-b"))), "it may be another's");
+    assert_eq!(find(journal, "one", &submit), pending(&submit, one, Heard::Contested));
+    assert_eq!(find(journal, "two", &make), pending(&make, two, Heard::Contested));
+    // A request that takes its place has a response of its own.
+    let Claimed::Attempt(three) = claim(journal, "two", &make, Some(two)) else { panic!("claimed") };
+    assert!(settle(journal, "two", &make, three, Ended::Made(guid("MIC-b"))));
+    assert_eq!(find(journal, "two", &make), Prior::Made(guid("MIC-b")));
+}
+
+#[test]
 fn journal_seen_verdict_replaces_assumed_verdict() {
     let desk = Desk::new();
     let (journal, one) = (&desk.journal, amounts("MIC-a", 1));

@@ -87,6 +87,9 @@ impl Journal for Memory {
             return Ok(false);
         }
         if let Some(known) = all.get_mut(&settle.find.key).filter(|known| known.attempt == settle.attempt) {
+            if known.ended == Some(Ended::Contested) && matches!(settle.ended, Ended::Made(_) | Ended::Judged(..)) {
+                return Ok(false);
+            }
             known.ended = Some(settle.ended.clone());
         }
         Ok(true)

@@ -96,7 +96,7 @@ impl CreateFlow {
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
         match (&mut self.state, event) {
             (State::Settling(Ended::Made(_), _), Event::Taken) => {
-                // Another key has this record, so this request did not make it.
+                // Another key has this record, or another call of this key has had a 409: it may not be this request's.
                 self.finish(Err(self.state_error(StateProblem::Unsettled).with_outcome_unknown(true)));
             }
             (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {

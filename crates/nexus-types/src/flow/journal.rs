@@ -29,7 +29,7 @@ pub enum JournalStep {
     /// first.
     Claim(Claim),
     /// Its result is [`Event::Settled`](super::Event::Settled), or [`Event::Taken`](super::Event::Taken) if another key has
-    /// the record already.
+    /// the record already, or a look has found an outcome for an attempt that is [`Contested`](Heard::Contested).
     Settle(Settle),
 }
 

@@ -196,7 +196,8 @@ pub enum Event {
     },
     /// The outcome is written.
     Settled,
-    /// Another key has this record already. Nothing was written.
+    /// The outcome is not certainly this key's: another key has the record already, or another call of this key has had a 409.
+    /// Nothing was written.
     Taken,
     /// The journal cannot be used.
     JournalFailed,

@@ -116,6 +116,12 @@ impl VerifyFlow {
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
         let find = matches!(self.state, State::Finding);
         match (&mut self.state, event) {
+            (State::Settling(Ended::Judged(..), output), Event::Taken) => {
+                // Another call of this key has had a 409 meanwhile: the verdict may be another submission's.
+                let seen = output.take().and_then(|output| output.ok()).map(|outcome| outcome.record);
+                let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
+                self.finish(Err(seen.into_iter().fold(error, Error::with_last_seen)));
+            }
             (State::Settling(_, output), Event::Settled | Event::Taken | Event::JournalFailed | Event::Cancelled) => {
                 if let Some(output) = output.take() {
                     self.finish(*output);

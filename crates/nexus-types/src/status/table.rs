@@ -32,7 +32,7 @@ macro_rules! statuses {
             /// All ten, in order of number.
             pub const ALL: [KnownStatus; COUNT] = [$(KnownStatus::$variant,)*];
 
-            /// The stage of this number.
+            /// The known status of this number.
             pub fn from_number(number: i64) -> Option<KnownStatus> {
                 match number { $($number => Some(KnownStatus::$variant),)* _ => None }
             }
@@ -71,7 +71,7 @@ macro_rules! statuses {
             /// The ten known ones, in order of number.
             pub const ALL: [Status; COUNT] = [$(Status::$variant,)*];
 
-            /// The known stage, unless it is unknown.
+            /// The known status; none for an unknown one.
             pub fn known(&self) -> Option<KnownStatus> {
                 match self { $(Status::$variant => Some(KnownStatus::$variant),)* Status::Unknown(_) => None }
             }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
+use nexus_types::decide::submission::Before;
 use nexus_types::flow::{
     CreateFlow, Ended, Entry, Event, Flow, Heard, JournalStep, Moment, Past, Prior, Settings, Step, VerifyFlow,
 };
-use nexus_types::{MicrodepositGuid, Response, Verify};
+use nexus_types::{ErrorKind, MicrodepositGuid, Response, Verdict, Verify};
 
 use crate::asks::{cents, create_of};
 
@@ -150,6 +151,22 @@ fn journal_has_the_server_s_response_before_the_next_step() {
     assert_eq!(told(&mut flow, at, events), Some(Ended::Contested));
     flow.handle(at, Event::Settled);
     assert_eq!(flow.state(), "looking");
+}
+
+#[test]
+fn verdict_that_the_journal_refuses_is_not_told() {
+    let at = Moment { elapsed: Duration::from_secs(1), unix: 1_000 };
+    let verify = Verify::new(MicrodepositGuid::new("MIC-1").unwrap(), cents(1), cents(2));
+    let mut flow = VerifyFlow::new(verify, Settings::default(), at).with_key("k");
+    let entry = Entry { until: 5_000, past: Past::Record(Before::default()) };
+    // Another call of this key has had a 409 since this one asked.
+    let found = Event::Found(Prior::Pending { entry, attempt: 1, heard: Heard::Nothing, taken: Vec::new() });
+    let verified = response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":3}}"#);
+    assert_eq!(told(&mut flow, at, vec![found, verified]), Some(Ended::Judged(Verdict::Verified, None)));
+    flow.handle(at, Event::Taken);
+    let Step::Done(Err(error)) = flow.next(at, 0.5, &mut Budget::default()) else { panic!("in {}", flow.state()) };
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
 }
 
 #[test]
