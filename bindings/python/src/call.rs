@@ -14,7 +14,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::ending::{Section, is_main_thread};
-use crate::errors::{checked, interrupted};
+use crate::errors::{checked, interrupted, silent};
 use crate::locks::locked;
 use crate::logging::{Kept, Log};
 use crate::panic::{guarded, sure};
@@ -121,7 +121,7 @@ impl Caller {
                 // A signal since the last look would be raised right behind this call, and what it brought be lost.
                 match py.check_signals() {
                     Ok(()) => return came.map(Bound::unbind),
-                    Err(signal) => (signal, Some(came)),
+                    Err(signal) => (signal, came),
                 }
             }
             Err(signal) => {
@@ -130,10 +130,11 @@ impl Caller {
                     self.interrupt(py, &running);
                     running.last(py)
                 });
-                (signal, word.map(finish))
+                // It may have been sent by a call that does not say so in time.
+                (signal, finish(word.unwrap_or_else(|| Err(silent(operation)))))
             }
         };
-        if let Some(cause) = came.and_then(|came| interrupted(py, operation, came.map(Bound::into_any))) {
+        if let Some(cause) = interrupted(py, operation, came.map(Bound::into_any)) {
             signal.set_cause(py, Some(cause));
         }
         Err(signal)

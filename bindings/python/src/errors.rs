@@ -1,10 +1,11 @@
 //! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
 
-use nexus_types::{Error, ErrorKind, Operation};
+use nexus_types::{Error, ErrorKind, Operation, TransportProblem};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::arguments::Text;
 use crate::ending::Section;
 use crate::members;
 use crate::record::Microdeposit;
@@ -19,13 +20,26 @@ pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
 }
 
 /// Turns the core's refusals into exceptions.
-pub(crate) fn checked<T>(py: Python<'_>, value: Result<T, Error>) -> PyResult<T> {
-    value.map_err(|error| raise(py, error))
+pub(crate) fn checked<T, E: Into<Error>>(py: Python<'_>, value: Result<T, E>) -> PyResult<T> {
+    value.map_err(|error| raise(py, error.into()))
 }
 
 /// The exception as a value.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyResult<Py<PyAny>> {
     build(py, error).map(|raised| raised.into_value(py).into_any())
+}
+
+/// What is known of a call that was cancelled and does not say in time how it ended: it may have been sent.
+pub(crate) fn silent(operation: Operation) -> Error {
+    Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true)
+}
+
+/// The exception of a cancelled create or verify that does not say in time how it ended.
+#[pyfunction]
+#[pyo3(signature = (operation, /))]
+pub fn silent_call(py: Python<'_>, operation: Text<'_>) -> PyResult<Py<PyAny>> {
+    let operation = Operation::from_name(operation.of("operation")?.trim_end_matches("_once"));
+    exception(py, &silent(operation.unwrap_or(Operation::Verify)))
 }
 
 /// The cause of what a signal's handler raised: what the call had come to, or that its outcome is unknown.

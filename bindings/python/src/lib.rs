@@ -48,7 +48,7 @@ mod _nexus {
         assumptions::{Assumptions, words_of},
         client::{Canceller, Client},
         endpoints::{Create, GetApiToken, List, OpenSession, Preinitiate, Read, Request, Verify, WidgetUrl},
-        errors::{CoreError, error_kinds},
+        errors::{CoreError, error_kinds, silent_call},
         flow_settings::Settings,
         flow_steps::{Done, Renew, Send, SendOnce, Sleep},
         flows::{CreateFlow, ListFlow, PreinitiateFlow, ReadFlow, SessionFlow, VerifyFlow, WaitFlow},

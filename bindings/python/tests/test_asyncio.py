@@ -7,10 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from mx_nexus import AsyncClient, Microdeposit, Progress, Status, Verdict, errors
+from mx_nexus import AsyncClient, Journal, Microdeposit, Progress, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -188,6 +189,26 @@ def test_what_is_known_of_a_cancelled_submission_is_told(sandbox: Sandbox, made:
     told = [error for error in causes(run(main())) if isinstance(error, errors.NexusError)]
     assert [type(error) for error in told] == [errors.OutcomeUnknown] and told[0].kind == "cancelled"
     assert sum(request.get("operation") == "verify" for request in sandbox.requests) == 1
+
+
+def test_one_that_does_not_end_in_time_is_unknown(sandbox: Sandbox, made: Microdeposit, tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="this platform locks files otherwise")
+    journal = Journal(tmp_path / "journal", b"a secret of sixteen bytes or more")
+
+    async def main() -> BaseException:
+        async with client_of(sandbox) as client:
+            task = asyncio.create_task(client.verify(made.guid, "0.09", "0.09", key="k", journal=journal, timeout=2))
+            await asyncio.sleep(0.3)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as cancelled:
+                await task
+            return cancelled.value
+
+    with (tmp_path / "journal").open("rb") as other:
+        # Another process holds the file, and a wait for it is not cancelled.
+        fcntl.flock(other, fcntl.LOCK_EX)
+        told = [error for error in causes(run(main())) if isinstance(error, errors.NexusError)]
+    assert [type(error) for error in told] == [errors.OutcomeUnknown] and told[0].operation == "verify"
 
 
 def test_one_that_sent_nothing_needs_no_telling(sandbox: Sandbox, made: Microdeposit) -> None:

@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from mx_nexus import Client, Microdeposit, Outcome, Status, Verdict, errors
+from mx_nexus import Client, Journal, Microdeposit, Outcome, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
 
@@ -182,3 +183,19 @@ def test_a_call_that_sent_nothing_needs_no_cause(sandbox: Sandbox, client: Clien
         with pytest.raises(KeyboardInterrupt) as stopped:
             client.verify(made.guid, "0.09", "0.09")
     assert stopped.value.__cause__ is None and requests(sandbox, "verify") == 0
+
+
+def test_the_outcome_of_a_call_that_does_not_end_in_time_is_unknown(
+    client: Client, made: Microdeposit, tmp_path: Path
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="this platform locks files otherwise")
+    journal = Journal(tmp_path / "journal", b"a secret of sixteen bytes or more")
+    with (tmp_path / "journal").open("rb") as other, handled(ctrl_c):
+        # Another process holds the file, and a wait for it is not ended by a signal.
+        fcntl.flock(other, fcntl.LOCK_EX)
+        threading.Timer(0.2, kick).start()
+        with pytest.raises(KeyboardInterrupt) as interrupted:
+            client.verify(made.guid, "0.09", "0.09", key="k", journal=journal, timeout=2)
+        fcntl.flock(other, fcntl.LOCK_UN)
+    cause = interrupted.value.__cause__
+    assert isinstance(cause, errors.OutcomeUnknown) and cause.outcome_unknown and cause.operation == "verify"

@@ -28,6 +28,7 @@ from ._nexus import (
     Progress,
     RoutingNumber,
     Secret,
+    silent_call,
 )
 from .errors import NexusError, interrupted, invalid
 from .status import AccountType, Status
@@ -251,8 +252,9 @@ class AsyncClient:
                 raise
             future.add_done_callback(_heard)
             done, _ = await asyncio.wait({future}, timeout=_LAST_WORDS)
-            if done and not future.cancelled():
-                cancelled.__cause__ = _known(operation, future)
+            # One that does not say in time how it ended may have been sent.
+            over = done and not future.cancelled()
+            cancelled.__cause__ = _known(operation, future) if over else silent_call(operation)
             raise
 
     async def _run(self, work: Callable[[Client], T]) -> T:
