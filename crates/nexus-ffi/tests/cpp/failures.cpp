@@ -1,46 +1,11 @@
 // What the library promises under failure, seen through the interface: the sandbox fails on purpose, and counts.
-#include <nexus.hpp>
+#include "support.hpp"
 
 #include <iostream>
 #include <string>
 
 using namespace std::chrono_literals;
 using nexus::Amount;
-
-#define CHECK(condition)                                                                    \
-    do {                                                                                    \
-        if (!(condition)) {                                                                 \
-            std::cerr << __FILE__ << ":" << __LINE__ << ": " #condition "\n";               \
-            std::exit(1);                                                                   \
-        }                                                                                   \
-    } while (false)
-
-static nexus::CreateInput input(const char *email, const char *account)
-{
-    return {"Josh", "James", email, "091000019", account};
-}
-
-static std::size_t count(const std::string &text, const std::string &what)
-{
-    std::size_t found = 0;
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
-        ++found;
-    return found;
-}
-
-static void fault(const nexus::Sandbox &sandbox, const std::string &json)
-{
-    const auto [status, body] = sandbox.call("POST", "/_sandbox/faults", json);
-    if (status != 200)
-        std::cerr << body << "\n";
-    CHECK(status == 200);
-}
-
-/* How many requests of this operation came. */
-static std::size_t received(const nexus::Sandbox &sandbox, const std::string &operation)
-{
-    return count(sandbox.call("GET", "/_sandbox/requests").second, "\"operation\":\"" + operation + "\"");
-}
 
 static nexus::ClientBuilder at(const nexus::Sandbox &sandbox)
 {

@@ -1,5 +1,5 @@
 // The wrapper's own ways: owning, throwing, results, callbacks that throw. Ends with 0 when all was as expected.
-#include <nexus.hpp>
+#include "support.hpp"
 
 #include <atomic>
 #include <cstring>
@@ -10,14 +10,6 @@
 
 using namespace std::chrono_literals;
 using nexus::Amount;
-
-#define CHECK(condition)                                                                    \
-    do {                                                                                    \
-        if (!(condition)) {                                                                 \
-            std::cerr << __FILE__ << ":" << __LINE__ << ": " #condition "\n";               \
-            std::exit(1);                                                                   \
-        }                                                                                   \
-    } while (false)
 
 static_assert(!std::is_copy_constructible_v<nexus::Client> && std::is_nothrow_move_constructible_v<nexus::Client>);
 static_assert(!std::is_copy_constructible_v<nexus::Microdeposit> && std::is_move_assignable_v<nexus::Microdeposit>);
@@ -37,14 +29,14 @@ static void throws(Call &&call, const char *name)
     CHECK(thrown);
 }
 
-static nexus::CreateInput input(const char *email, const char *account)
+static nexus::CreateInput create_input(const char *email, const char *account)
 {
     return {"Josh", "James", email, "091000019", account, nexus::AccountType::Savings, "My account"};
 }
 
 static void records(const nexus::Sandbox &sandbox, const nexus::Client &client)
 {
-    nexus::Created created = client.create(input("a@example.com", "333300001"));
+    nexus::Created created = client.create(create_input("a@example.com", "333300001"));
     CHECK(!created.assumed);
     nexus::Microdeposit made = std::move(created.record);
     const std::string guid{made.guid()};
@@ -85,12 +77,12 @@ static void failures(const nexus::Client &client)
     // A NUL inside is refused, not cut off.
     throws<nexus::BoundaryError>([&] { (void)client.read(std::string_view("MIC-1\0x", 7)); }, "bad_utf8");
 
-    const auto refused = client.try_create(input("not an address", "1"));
+    const auto refused = client.try_create(create_input("not an address", "1"));
     CHECK(!refused && refused.error().field() == "email" && !refused.error().http_status());
     auto amount = Amount::try_parse("0.09");
     CHECK(amount && amount->cents() == 9 && (*amount).str() == "0.09" && *amount == Amount::from_cents(9));
 
-    const auto made = client.create(input("b@example.com", "333300002")).record;
+    const auto made = client.create(create_input("b@example.com", "333300002")).record;
     const auto early = client.try_verify(made.guid(), Amount::from_cents(9), Amount::from_cents(9));
     CHECK(!early && early.error().code() == NEXUS_ERROR_NOT_VERIFIABLE && !early.error().outcome_unknown());
     const auto seen = early.error().last_seen();
@@ -114,7 +106,7 @@ static void waits(const nexus::Sandbox &sandbox)
                                      .product("wrapper-test/1")
                                      .observer([&](const nexus::Observation &) { ++seen; })
                                      .build();
-    const auto made = client.create(input("c@example.com", "333300003")).record;
+    const auto made = client.create(create_input("c@example.com", "333300003")).record;
     CHECK(seen.load() > 0);
 
     int reads = 0;
@@ -203,7 +195,7 @@ static void flows()
     CHECK(outcome.verdict == nexus::Verdict::Verified && outcome.record.guid() == "MIC-1");
     throws<nexus::InvalidInput>([&] { (void)verify.outcome(); }, "invalid_input");
 
-    nexus::Flow create = nexus::Flow::create(input("a@example.com", "333300001"));
+    nexus::Flow create = nexus::Flow::create(create_input("a@example.com", "333300001"));
     CHECK(create.next(at(0), 0).kind() == StepKind::Send);
     create.response(401, "", std::nullopt, at(1));
     CHECK(create.next(at(1), 0).kind() == StepKind::Renew);

@@ -29,7 +29,7 @@ fn client(url: &str, token: &str) -> Client {
 
 /// What a killed process was: not a test of its own, but run by those below in a process that can be killed.
 #[test]
-#[ignore = "is run by the tests that kill it"]
+#[ignore = "no test of its own: those below run it in a process of its own and kill that"]
 fn child() {
     let Ok(url) = std::env::var("NEXUS_CHILD_URL") else { return };
     let set = |name: &str| std::env::var(name).unwrap();
