@@ -18,13 +18,7 @@ type Name = Vec<String>;
 
 /// The folders of the sources, and the circles in them that may stand.
 const LEFT: &[(&str, &[&[&str]])] = &[
-    (
-        "crates/nexus-types/src",
-        &[
-            &["account", "error", "error::context", "guid", "microdeposit", "microdeposit::field", "routing", "status"],
-            &["tolerance", "tolerance::columns", "tolerance::paging", "tolerance::quick", "tolerance::raw"],
-        ],
-    ),
+    ("crates/nexus-types/src", &[]),
     ("crates/nexus-http/src", &[]),
     ("crates/nexus-sandbox/src", &[]),
     ("crates/mx-nexus/src", &[]),

@@ -131,7 +131,7 @@ fn own_name(error: Error, address: &'static str) -> Error {
         _ => return error,
     };
     match error {
-        Error::Input { rule, .. } => Error::input(name, rule),
+        Error::Input(input) => Error::input(name, input.rule().to_owned()),
         other => other,
     }
 }

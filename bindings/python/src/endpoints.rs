@@ -96,7 +96,7 @@ pub(crate) fn user(py: Python<'_>, client_id: Text<'_>, user_id: Text<'_>) -> Py
 fn account_type(value: &Bound<'_, PyAny>) -> PyResult<core::AccountType> {
     let py = value.py();
     if let Ok(given) = value.cast::<PyString>() {
-        return checked(py, text("account_type", given)?.parse());
+        return checked(py, text("account_type", given)?.parse::<core::AccountType>());
     }
     let rule = "must be \"checking\", \"savings\", 1 (checking) or 2 (savings)";
     let number = whole("account_type", value, rule, |_| true)?;

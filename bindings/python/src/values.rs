@@ -1,6 +1,6 @@
 //! `Cents`: a deposit in whole cents; and what else an amount can be given as.
 
-use nexus_types::{DepositAmount, Error};
+use nexus_types::{DepositAmount, InputError};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -100,7 +100,7 @@ pub(crate) fn amount(value: &Bound<'_, PyAny>) -> PyResult<DepositAmount> {
     Err(PyTypeError::new_err("an amount must be text such as \"0.29\", a Decimal or Cents"))
 }
 
-fn decimal_amount(value: &Bound<'_, PyAny>) -> PyResult<Result<DepositAmount, Error>> {
+fn decimal_amount(value: &Bound<'_, PyAny>) -> PyResult<Result<DepositAmount, InputError>> {
     if !value.call_method0("is_finite")?.is_truthy()? {
         return Ok(DepositAmount::parse(""));
     }

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use nexus_types::{Assumption, Error, ErrorKind, MicrodepositGuid, Reveal, Status, TransportCause, Verdict};
+use nexus_types::{Assumption, Error, ErrorKind, InputError, MicrodepositGuid, Reveal, Status, TransportCause, Verdict};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -34,6 +34,12 @@ pub(crate) struct Done {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure::Library(error)
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Failure {
+        Failure::Library(error.into())
     }
 }
 

@@ -87,7 +87,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         let mut texts = Texts::shown(512);
         let rule = match &error {
-            Error::Input { rule, .. } => Some(&**rule),
+            Error::Input(input) => Some(input.rule()),
             _ => None,
         };
         let spans = [

@@ -58,7 +58,7 @@ impl nexus_create_input {
 }
 
 fn person(first: *const c_char, last: *const c_char, email: *const c_char) -> Result<Person, Error> {
-    Person::new(text(first, "first_name")?, text(last, "last_name")?, text(email, "email")?)
+    Ok(Person::new(text(first, "first_name")?, text(last, "last_name")?, text(email, "email")?)?)
 }
 
 pub(crate) fn preinitiate(
@@ -70,7 +70,7 @@ pub(crate) fn preinitiate(
 }
 
 pub(crate) fn guid(pointer: *const c_char) -> Result<MicrodepositGuid, Error> {
-    MicrodepositGuid::new(text(pointer, "guid")?)
+    Ok(MicrodepositGuid::new(text(pointer, "guid")?)?)
 }
 
 /// Checks everything that a microdeposit would be created with. Sends nothing.
@@ -155,7 +155,7 @@ pub extern "C" fn nexus_account_number_check(
     account_number: *const c_char,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    call("nexus_account_number_check", error, || AccountNumber::new(text(account_number, "account_number")?).map(drop))
+    call("nexus_account_number_check", error, || Ok(AccountNumber::new(text(account_number, "account_number")?).map(drop)?))
 }
 
 /// An account number as it may be shown: its last four, and stars.
@@ -184,7 +184,7 @@ pub extern "C" fn nexus_account_number_masked(
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_account_name_check(account_name: *const c_char, error: *mut *mut nexus_error) -> nexus_code {
-    call("nexus_account_name_check", error, || AccountName::new(text(account_name, "account_name")?).map(drop))
+    call("nexus_account_name_check", error, || Ok(AccountName::new(text(account_name, "account_name")?).map(drop)?))
 }
 
 /// Checks a microdeposit's guid.
@@ -223,7 +223,7 @@ pub extern "C" fn nexus_amount_parse(
 /// @return NEXUS_OK or NEXUS_ERROR_INVALID_INPUT. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_amount_check(cents: u32, error: *mut *mut nexus_error) -> nexus_code {
-    call("nexus_amount_check", error, || DepositAmount::from_cents(cents).map(|_| ()))
+    call("nexus_amount_check", error, || Ok(DepositAmount::from_cents(cents).map(drop)?))
 }
 
 /// An amount as decimal text in dollars.

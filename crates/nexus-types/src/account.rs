@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use zeroize::Zeroize;
 
-use crate::error::Error;
+use crate::error::InputError;
 use crate::{mask, text};
 
 /// An account number. Shown as its last four characters, and not at all when it has four or fewer. Wiped when dropped.
@@ -19,17 +19,17 @@ impl AccountNumber {
     /// Takes an account number from a caller.
     ///
     /// # Errors
-    /// `Input` on `account_number`.
-    pub fn new(text: impl Into<String>) -> Result<AccountNumber, Error> {
+    /// [`InputError`] on `account_number`.
+    pub fn new(text: impl Into<String>) -> Result<AccountNumber, InputError> {
         // Wrapped before it is judged, so that a refused number is wiped too.
         let number = AccountNumber(text.into().into_boxed_str());
         let count = number.0.chars().count();
         if !(1..=17).contains(&count) {
-            return Err(Error::input("account_number", "must be 1 to 17 characters"));
+            return Err(InputError::new("account_number", "must be 1 to 17 characters"));
         }
         let inner = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == ' ';
         if !number.0.chars().all(inner) || number.0.starts_with(' ') || number.0.ends_with(' ') {
-            return Err(Error::input("account_number", "must be letters, digits, hyphens or inner spaces"));
+            return Err(InputError::new("account_number", "must be letters, digits, hyphens or inner spaces"));
         }
         Ok(number)
     }
@@ -106,14 +106,14 @@ impl AccountType {
 }
 
 impl FromStr for AccountType {
-    type Err = Error;
+    type Err = InputError;
 
     /// Reads the name in any case, for people.
-    fn from_str(text: &str) -> Result<AccountType, Error> {
+    fn from_str(text: &str) -> Result<AccountType, InputError> {
         AccountType::ALL
             .into_iter()
             .find(|kind| kind.name().eq_ignore_ascii_case(text))
-            .ok_or_else(|| Error::input("account_type", "must be checking or savings"))
+            .ok_or_else(|| InputError::new("account_type", "must be checking or savings"))
     }
 }
 
@@ -125,10 +125,10 @@ impl AccountName {
     /// Takes 1 to 50 characters, none of them a control character.
     ///
     /// # Errors
-    /// `Input` on `account_name`.
-    pub fn new(text: impl Into<String>) -> Result<AccountName, Error> {
+    /// [`InputError`] on `account_name`.
+    pub fn new(text: impl Into<String>) -> Result<AccountName, InputError> {
         let text: String = text.into();
-        text::short(&text).map_err(|rule| Error::input("account_name", rule))?;
+        text::short(&text).map_err(|rule| InputError::new("account_name", rule))?;
         Ok(AccountName(text.into()))
     }
 
@@ -154,7 +154,7 @@ mod tests {
         assert!(AccountNumber::new("12345678901234567").is_ok());
         for bad in ["", "123456789012345678", " 12", "12\n", "12/3", "１２３"] {
             let error = AccountNumber::new(bad).unwrap_err();
-            assert_eq!(error.field(), Some("account_number"));
+            assert_eq!(error.field(), "account_number");
             assert!(bad.is_empty() || !error.to_string().contains(bad));
         }
     }

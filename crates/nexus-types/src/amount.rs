@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::Error;
+use crate::error::InputError;
 
 /// A deposit: 1 to 99 cents, for each is above zero and below one dollar (source: domain.md 3.4 and C16).
 ///
@@ -21,20 +21,20 @@ impl DepositAmount {
     /// Takes 1 to 99 cents.
     ///
     /// # Errors
-    /// `Input` on `deposit_amount`.
-    pub fn from_cents(cents: u32) -> Result<DepositAmount, Error> {
+    /// [`InputError`] on `deposit_amount`.
+    pub fn from_cents(cents: u32) -> Result<DepositAmount, InputError> {
         match u8::try_from(cents) {
             Ok(cents @ 1..=99) => Ok(DepositAmount(cents)),
-            _ => Err(Error::input("deposit_amount", "must be above 0 and below 1 dollar")),
+            _ => Err(InputError::new("deposit_amount", "must be above 0 and below 1 dollar")),
         }
     }
 
     /// Takes exact decimal text in dollars: `0.09`, `.09`, `0.090`. No sign, exponent, currency or space.
     ///
     /// # Errors
-    /// `Input` on `deposit_amount`, saying which rule is broken.
-    pub fn parse(text: &str) -> Result<DepositAmount, Error> {
-        let shape = || Error::input("deposit_amount", "must be a decimal number such as 0.09");
+    /// [`InputError`] on `deposit_amount`, saying which rule is broken.
+    pub fn parse(text: &str) -> Result<DepositAmount, InputError> {
+        let shape = || InputError::new("deposit_amount", "must be a decimal number such as 0.09");
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if text.len() > 64 || !digits(whole) || !digits(fraction) || fraction.is_empty() || text.is_empty() {
@@ -43,7 +43,7 @@ impl DepositAmount {
         let mut places = fraction.bytes().map(|byte| u32::from(byte - b'0'));
         let cents = places.next().unwrap_or(0) * 10 + places.next().unwrap_or(0);
         if places.any(|digit| digit != 0) {
-            return Err(Error::input("deposit_amount", "must be whole cents"));
+            return Err(InputError::new("deposit_amount", "must be whole cents"));
         }
         let over = whole.bytes().any(|byte| byte != b'0');
         DepositAmount::from_cents(if over { 100 } else { cents })
@@ -74,9 +74,9 @@ impl fmt::Display for DepositAmount {
 }
 
 impl FromStr for DepositAmount {
-    type Err = Error;
+    type Err = InputError;
 
-    fn from_str(text: &str) -> Result<DepositAmount, Error> {
+    fn from_str(text: &str) -> Result<DepositAmount, InputError> {
         DepositAmount::parse(text)
     }
 }
@@ -126,7 +126,7 @@ mod tests {
             "", ".", "0.", "0", "0.00", "1", "1.00", "0.001", "-0.09", "+0.09", "9e-2", "0,09", " 0.09", "$0.09",
             "٠.٠٩",
         ] {
-            assert_eq!(DepositAmount::parse(bad).unwrap_err().field(), Some("deposit_amount"), "{bad:?}");
+            assert_eq!(DepositAmount::parse(bad).unwrap_err().field(), "deposit_amount", "{bad:?}");
         }
         for cents in [0, 100, 256, 257, u32::MAX] {
             assert!(DepositAmount::from_cents(cents).is_err());

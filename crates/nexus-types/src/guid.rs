@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::Error;
+use crate::error::InputError;
 use crate::{mask, text};
 
 /// The identifier of a microdeposit. Not a secret.
@@ -17,10 +17,10 @@ impl MicrodepositGuid {
     /// Takes a guid from a caller: 1 to 256 bytes, no control characters.
     ///
     /// # Errors
-    /// `Input` on `micro_deposit_guid`.
-    pub fn new(text: impl Into<String>) -> Result<MicrodepositGuid, Error> {
+    /// [`InputError`] on `micro_deposit_guid`.
+    pub fn new(text: impl Into<String>) -> Result<MicrodepositGuid, InputError> {
         let text: String = text.into();
-        text::segment(&text).map_err(|rule| Error::input("micro_deposit_guid", rule))?;
+        text::segment(&text).map_err(|rule| InputError::new("micro_deposit_guid", rule))?;
         Ok(MicrodepositGuid(text.into()))
     }
 
@@ -55,9 +55,9 @@ impl fmt::Display for MicrodepositGuid {
 }
 
 impl FromStr for MicrodepositGuid {
-    type Err = Error;
+    type Err = InputError;
 
-    fn from_str(text: &str) -> Result<MicrodepositGuid, Error> {
+    fn from_str(text: &str) -> Result<MicrodepositGuid, InputError> {
         MicrodepositGuid::new(text)
     }
 }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn guid_refuses_empty_long_or_control_characters() {
         for bad in ["", "a\nb", "a\0", &"x".repeat(257)] {
-            assert_eq!(MicrodepositGuid::new(bad).unwrap_err().field(), Some("micro_deposit_guid"));
+            assert_eq!(MicrodepositGuid::new(bad).unwrap_err().field(), "micro_deposit_guid");
         }
     }
 

@@ -38,10 +38,8 @@
 //! No clock, no sockets, no files, no environment, no randomness, no logs, no threads. Printing any value of this crate
 //! shows no secret: account numbers appear as their last four, tokens and persons not at all.
 
-// Modules use each other in one direction only, but for one circle: an error holds the last record that was seen, a record is
-// made of values, and a value that breaks a rule is refused with an error. In it are `account`, `error`, `guid`, `microdeposit`,
-// `routing` and `status`. What needs no error stands below them: `mask`, `operation`, `private`, `text`, `timestamp`. One error
-// type for everything is worth that circle; ARCHITECTURE.md has the other ways.
+// Modules use each other in one direction only. Below all stand texts and their masks, then the values and what refuses one
+// (`error::input`), then the record, then the error, which holds the last record that was seen.
 pub mod account;
 pub mod amount;
 pub mod assumptions;
@@ -71,7 +69,7 @@ pub use amount::DepositAmount;
 pub use assumptions::{Assumption, Assumptions};
 pub use endpoint::*;
 pub use error::{
-    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, StateProblem, TransportCause,
+    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, InputError, StateProblem, TransportCause,
     TransportProblem,
 };
 pub use flow::{Created, Outcome, Verdict};

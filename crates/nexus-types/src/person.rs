@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::InputError;
 use crate::text;
 
 /// The end user: first name, last name and e-mail. Nothing of it is shown when printed.
@@ -22,19 +22,19 @@ impl Person {
     /// must be `something@domain.tld` without spaces, at most 254 characters (MX's own expression is not public either).
     ///
     /// # Errors
-    /// `Input` on `first_name`, `last_name` or `email`.
+    /// [`InputError`] on `first_name`, `last_name` or `email`.
     pub fn new(
         first_name: impl Into<String>,
         last_name: impl Into<String>,
         email: impl Into<String>,
-    ) -> Result<Person, Error> {
+    ) -> Result<Person, InputError> {
         let person = Person {
             first_name: Zeroizing::new(first_name.into()),
             last_name: Zeroizing::new(last_name.into()),
             email: Zeroizing::new(email.into()),
         };
         for (field, name) in [("first_name", &person.first_name), ("last_name", &person.last_name)] {
-            text::short(name).map_err(|rule| Error::input(field, rule))?;
+            text::short(name).map_err(|rule| InputError::new(field, rule))?;
         }
         check_email(&person.email)?;
         Ok(person)
@@ -56,7 +56,7 @@ impl Person {
     }
 }
 
-fn check_email(text: &str) -> Result<(), Error> {
+fn check_email(text: &str) -> Result<(), InputError> {
     let fits = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
     let parts = text.rsplit_once('@').filter(|(local, _)| !local.is_empty() && !local.contains('@'));
     let domain_ok = parts
@@ -65,7 +65,7 @@ fn check_email(text: &str) -> Result<(), Error> {
     if fits && domain_ok {
         Ok(())
     } else {
-        Err(Error::input("email", "must be an e-mail address such as name@example.com"))
+        Err(InputError::new("email", "must be an e-mail address such as name@example.com"))
     }
 }
 
@@ -84,16 +84,16 @@ mod tests {
         let long = "é".repeat(50);
         assert!(Person::new("J", &long, "a@b.co").is_ok());
         for (first, last, field) in [("", "x", "first_name"), ("  ", "x", "first_name"), ("x", "a\tb", "last_name")] {
-            assert_eq!(Person::new(first, last, "a@b.co").unwrap_err().field(), Some(field));
+            assert_eq!(Person::new(first, last, "a@b.co").unwrap_err().field(), field);
         }
-        assert_eq!(Person::new("é".repeat(51), "x", "a@b.co").unwrap_err().field(), Some("first_name"));
+        assert_eq!(Person::new("é".repeat(51), "x", "a@b.co").unwrap_err().field(), "first_name");
     }
 
     #[test]
     fn an_address_has_one_at_and_a_domain() {
         assert!(Person::new("a", "b", "example@email.com").is_ok());
         for bad in ["", "a", "@b.co", "a@b", "a@.co", "a@b.", "a b@c.de", "a@b@c.de", "a@b.c\n"] {
-            assert_eq!(Person::new("a", "b", bad).unwrap_err().field(), Some("email"), "{bad:?}");
+            assert_eq!(Person::new("a", "b", bad).unwrap_err().field(), "email", "{bad:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::Error;
+use crate::error::InputError;
 use crate::mask;
 
 /// The two numbers that MX's test page calls invalid although they pass the ABA check (source: domain.md 4 and C6).
@@ -21,13 +21,13 @@ impl RoutingNumber {
     /// Takes nine ASCII digits whose ABA check digit is right (source: domain.md 4).
     ///
     /// # Errors
-    /// `Input` on `routing_number`.
-    pub fn new(text: &str) -> Result<RoutingNumber, Error> {
+    /// [`InputError`] on `routing_number`.
+    pub fn new(text: &str) -> Result<RoutingNumber, InputError> {
         if text.len() != 9 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::input("routing_number", "must be nine digits"));
+            return Err(InputError::new("routing_number", "must be nine digits"));
         }
         if !checksum_ok(text) {
-            return Err(Error::input("routing_number", "its ABA check digit is wrong"));
+            return Err(InputError::new("routing_number", "its ABA check digit is wrong"));
         }
         Ok(RoutingNumber(text.into()))
     }
@@ -35,11 +35,11 @@ impl RoutingNumber {
     /// As [`new`](RoutingNumber::new), and refuses the numbers of a list, such as [`MX_TEST_REFUSED`] or a block list.
     ///
     /// # Errors
-    /// `Input` on `routing_number`.
-    pub fn new_refusing(text: &str, refused: &[&str]) -> Result<RoutingNumber, Error> {
+    /// [`InputError`] on `routing_number`.
+    pub fn new_refusing(text: &str, refused: &[&str]) -> Result<RoutingNumber, InputError> {
         let number = RoutingNumber::new(text)?;
         if refused.contains(&text) {
-            return Err(Error::input("routing_number", "is on the list of refused numbers"));
+            return Err(InputError::new("routing_number", "is on the list of refused numbers"));
         }
         Ok(number)
     }
@@ -47,8 +47,8 @@ impl RoutingNumber {
     /// Takes a number that lost its leading zeros, such as 91000019 for 091000019.
     ///
     /// # Errors
-    /// `Input` on `routing_number`.
-    pub fn from_number(number: u64) -> Result<RoutingNumber, Error> {
+    /// [`InputError`] on `routing_number`.
+    pub fn from_number(number: u64) -> Result<RoutingNumber, InputError> {
         RoutingNumber::new(&format!("{number:09}"))
     }
 
@@ -93,9 +93,9 @@ impl fmt::Display for RoutingNumber {
 }
 
 impl FromStr for RoutingNumber {
-    type Err = Error;
+    type Err = InputError;
 
-    fn from_str(text: &str) -> Result<RoutingNumber, Error> {
+    fn from_str(text: &str) -> Result<RoutingNumber, InputError> {
         RoutingNumber::new(text)
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::InputError;
 
 /// The longest token or key that is accepted, in bytes (assumed; MX's own are about 90).
 const MAX_SECRET: usize = 4096;
@@ -21,14 +21,14 @@ macro_rules! secrets {
             /// Takes 1 to 4096 visible ASCII characters, as a header value must be.
             ///
             /// # Errors
-            /// `Input`, naming the field, when it is empty, too long, or could not stand in a header.
-            pub fn new(text: impl Into<String>) -> Result<$name, Error> {
+            /// [`InputError`], naming the field, when it is empty, too long, or could not stand in a header.
+            pub fn new(text: impl Into<String>) -> Result<$name, InputError> {
                 let text = Zeroizing::new(text.into());
                 if text.is_empty() || text.len() > MAX_SECRET {
-                    return Err(Error::input($field, "must be 1 to 4096 characters"));
+                    return Err(InputError::new($field, "must be 1 to 4096 characters"));
                 }
                 if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-                    return Err(Error::input($field, "must be visible ASCII characters without spaces"));
+                    return Err(InputError::new($field, "must be visible ASCII characters without spaces"));
                 }
                 Ok($name(text))
             }
@@ -71,7 +71,7 @@ mod tests {
     fn secret_refuses_invalid_header_text_without_repeating_it() {
         for bad in ["", "has space", "line\r\nMD-API-KEY: x", "ünicode", &"x".repeat(4097)] {
             let error = ApiKey::new(bad).unwrap_err();
-            assert_eq!(error.field(), Some("api_key"));
+            assert_eq!(error.field(), "api_key");
             assert!(bad.is_empty() || !error.to_string().contains(bad));
         }
     }

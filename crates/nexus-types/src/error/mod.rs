@@ -7,6 +7,7 @@
 mod advice;
 mod cause;
 mod context;
+mod input;
 mod kind;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use cause::Because;
 pub use cause::TransportCause;
 pub use context::Context;
+pub use input::InputError;
 pub use kind::{ApiProblem, BoundaryProblem, DecodeProblem, ErrorGroup, ErrorKind, StateProblem, TransportProblem};
 
 use crate::assumptions::Assumption;
@@ -28,13 +30,8 @@ use crate::operation::Operation;
 #[non_exhaustive]
 pub enum Error {
     /// A value or setting that the caller gave breaks a rule. Nothing was sent.
-    #[error("{field}: {rule}")]
-    Input {
-        /// The field, such as `routing_number`.
-        field: Cow<'static, str>,
-        /// The rule that it breaks, in words.
-        rule: Cow<'static, str>,
-    },
+    #[error(transparent)]
+    Input(#[from] InputError),
     /// The server responded, and the response is not a success.
     #[error("{}{context}", ApiText { problem: *problem, status: *status, code: *code, field: *field })]
     Api {
@@ -94,7 +91,7 @@ pub enum Error {
 impl Error {
     /// A refused value: the field and the rule, never the value.
     pub fn input(field: impl Into<Cow<'static, str>>, rule: impl Into<Cow<'static, str>>) -> Error {
-        Error::Input { field: field.into(), rule: rule.into() }
+        Error::Input(InputError::new(field, rule))
     }
 
     /// A failed exchange.
@@ -120,7 +117,7 @@ impl Error {
     /// The numbered kind: stable across releases and languages.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Error::Input { .. } => ErrorKind::InvalidInput,
+            Error::Input(_) => ErrorKind::InvalidInput,
             Error::Api { problem, .. } => (*problem).into(),
             Error::Decode { problem, .. } => (*problem).into(),
             Error::State { problem, .. } => (*problem).into(),
@@ -132,7 +129,7 @@ impl Error {
     /// The field or path that the error is about.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Error::Input { field, .. } => Some(field),
+            Error::Input(input) => Some(input.field()),
             Error::Api { field, .. } => *field,
             Error::Decode { path, .. } => Some(path),
             _ => None,
@@ -162,7 +159,7 @@ impl Error {
             | Error::Decode { context, .. }
             | Error::State { context, .. }
             | Error::Transport { context, .. } => Some(context),
-            Error::Input { .. } | Error::Boundary { .. } => None,
+            Error::Input(_) | Error::Boundary { .. } => None,
         }
     }
 
@@ -172,7 +169,7 @@ impl Error {
             | Error::Decode { context, .. }
             | Error::State { context, .. }
             | Error::Transport { context, .. } => Some(context),
-            Error::Input { .. } | Error::Boundary { .. } => None,
+            Error::Input(_) | Error::Boundary { .. } => None,
         }
     }
 
@@ -331,13 +328,5 @@ mod tests {
         assert!(error.outcome_unknown());
         assert_eq!(error.to_string(), "no response in time (in verify of MIC-1); the outcome is unknown");
         assert!(error.advice().contains("Read the microdeposit"), "{}", error.advice());
-    }
-
-    #[test]
-    fn an_input_error_names_field_and_rule() {
-        let error = Error::input("routing_number", "must be nine digits");
-        assert_eq!(error.to_string(), "routing_number: must be nine digits");
-        assert_eq!(error.field(), Some("routing_number"));
-        assert_eq!(error.kind().number(), 101);
     }
 }

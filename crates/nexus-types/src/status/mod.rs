@@ -6,7 +6,7 @@ mod unknown;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::Error;
+use crate::error::InputError;
 use crate::mask;
 pub(crate) use table::Says;
 pub use table::{KnownStatus, Status};
@@ -168,15 +168,15 @@ impl fmt::Display for Status {
 }
 
 impl FromStr for Status {
-    type Err = Error;
+    type Err = InputError;
 
     /// Reads a known name in any case, or a known number, for people.
-    fn from_str(text: &str) -> Result<Status, Error> {
+    fn from_str(text: &str) -> Result<Status, InputError> {
         KnownStatus::ALL
             .into_iter()
             .find(|stage| stage.name().eq_ignore_ascii_case(text) || stage.number().to_string() == text)
             .map(KnownStatus::status)
-            .ok_or_else(|| Error::input("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
+            .ok_or_else(|| InputError::new("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
     }
 }
 

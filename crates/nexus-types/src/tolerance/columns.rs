@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::text;
+use super::text::text;
 use super::values::{Account, Name, Number, Routing, Text, restore_zeros};
 use crate::account::AccountNumber;
 use crate::guid::MicrodepositGuid;

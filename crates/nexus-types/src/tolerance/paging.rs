@@ -6,7 +6,7 @@
 use serde_json::value::RawValue;
 
 use super::raw::Pairs;
-use super::text;
+use super::text::{text, text_of};
 
 /// What stands beside the records of one page.
 #[derive(Debug, Default, PartialEq)]
@@ -62,7 +62,7 @@ fn about(name: &str) -> Option<About> {
 /// Reads what stands beside the records. A body of which this cannot be said has shown a sign: it is not known to be whole.
 pub(crate) fn paging(body: &[u8]) -> Paging {
     let mut paging = Paging::default();
-    match serde_json::from_str::<Pairs<'_>>(&super::text_of(body)) {
+    match serde_json::from_str::<Pairs<'_>>(&text_of(body)) {
         Ok(Pairs(pairs)) => {
             paging.take(&pairs, DEEPEST);
         }

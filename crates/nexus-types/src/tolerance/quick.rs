@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::Fields;
+use super::fields::Fields;
 use crate::microdeposit::{Microdeposit, record as fields};
 
 pub(super) fn record(body: &[u8]) -> Option<Microdeposit> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::text;
+use super::text::text;
 use crate::error::{DecodeProblem, Error};
 
 /// One JSON object. Of a field that is given twice the last holds, as everywhere; but who a record is and where it stands may

@@ -1,6 +1,6 @@
 //! `amounts.json`
 
-use nexus_types::{DepositAmount, Error};
+use nexus_types::{DepositAmount, InputError};
 use serde::Deserialize;
 
 use crate::cases::load;
@@ -31,8 +31,8 @@ fn hundredths(text: &str) -> u32 {
     format!("{whole}{fraction:0<2}").parse().unwrap()
 }
 
-fn rule(error: Error) -> String {
-    assert_eq!(error.field(), Some("deposit_amount"));
+fn rule(error: InputError) -> String {
+    assert_eq!(error.field(), "deposit_amount");
     error.to_string()
 }
 

@@ -2,7 +2,7 @@
 
 use nexus_types::routing::{MX_TEST_REFUSED, checksum_ok};
 use nexus_types::{
-    AccountName, AccountNumber, Endpoint, Error, MicrodepositGuid, Person, Read, Response, RoutingNumber,
+    AccountName, AccountNumber, Endpoint, InputError, MicrodepositGuid, Person, Read, Response, RoutingNumber,
 };
 use serde::Deserialize;
 
@@ -18,13 +18,13 @@ enum Routing {
 }
 
 /// Judges by an outcome whether the case holds: accepted, or refused on this field for this reason and without an echo.
-fn judge<T>(id: &str, outcome: Result<T, Error>, field: &str, words: Option<&str>, given: &str) -> Option<T> {
+fn judge<T>(id: &str, outcome: Result<T, InputError>, field: &str, words: Option<&str>, given: &str) -> Option<T> {
     match (outcome, words) {
         (Ok(value), None) => Some(value),
         (Ok(_), Some(_)) => panic!("{id}: accepted"),
         (Err(error), None) => panic!("{id}: {error}"),
         (Err(error), Some(words)) => {
-            assert_eq!(error.field(), Some(field), "{id}");
+            assert_eq!(error.field(), field, "{id}");
             assert!(error.to_string().contains(words), "{id}: {error}");
             let echo = given.chars().count() > 4 && format!("{error} {error:?}").contains(given.trim());
             assert!(!echo, "{id}: the value is repeated");
