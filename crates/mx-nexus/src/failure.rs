@@ -3,7 +3,9 @@
 
 use std::io;
 
-use nexus_types::{Assumption, Error, ErrorKind, InputError, MicrodepositGuid, Reveal, Status, TransportCause, Verdict};
+use nexus_types::{
+    Assumption, Error, ErrorKind, InputError, MicrodepositGuid, Reveal, Status, TransportCause, Verdict,
+};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;

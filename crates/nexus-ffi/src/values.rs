@@ -155,7 +155,9 @@ pub extern "C" fn nexus_account_number_check(
     account_number: *const c_char,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    call("nexus_account_number_check", error, || Ok(AccountNumber::new(text(account_number, "account_number")?).map(drop)?))
+    call("nexus_account_number_check", error, || {
+        Ok(AccountNumber::new(text(account_number, "account_number")?).map(drop)?)
+    })
 }
 
 /// An account number as it may be shown: its last four, and stars.

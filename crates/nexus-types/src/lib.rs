@@ -69,8 +69,8 @@ pub use amount::DepositAmount;
 pub use assumptions::{Assumption, Assumptions};
 pub use endpoint::*;
 pub use error::{
-    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, InputError, StateProblem, TransportCause,
-    TransportProblem,
+    ApiProblem, BoundaryProblem, Context, DecodeProblem, Error, ErrorGroup, ErrorKind, InputError, StateProblem,
+    TransportCause, TransportProblem,
 };
 pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
