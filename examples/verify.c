@@ -17,7 +17,7 @@ static void must(nexus_code code, nexus_error **error)
     nexus_error_view view;
     if (code == NEXUS_OK)
         return;
-    if (error != NULL && nexus_error_view_of(*error, &view) == NEXUS_OK)
+    if (error != NULL && nexus_error_view_of(*error, &view, sizeof view) == NEXUS_OK)
         fprintf(stderr, "%s\n  %s\n", view.message.data, view.advice.data);
     else
         fprintf(stderr, "%s\n", nexus_code_name(code));
@@ -28,7 +28,7 @@ static void must(nexus_code code, nexus_error **error)
 static void tell(const char *what, nexus_microdeposit *record)
 {
     nexus_microdeposit_view view;
-    must(nexus_microdeposit_view_of(record, &view), NULL);
+    must(nexus_microdeposit_view_of(record, &view, sizeof view), NULL);
     printf("%s: %s\n  %s\n", what, view.status_name.data, nexus_status_next_step(view.status));
     nexus_microdeposit_free(record);
 }
@@ -65,8 +65,8 @@ int main(void)
         fprintf(stderr, "compiled against another libnexus\n");
         return 1;
     }
-    must(nexus_sandbox_new(NULL, &sandbox, &error), &error);
-    must(nexus_sandbox_view_of(sandbox, &other_side), NULL);
+    must(nexus_sandbox_new(NULL, 0, &sandbox, &error), &error);
+    must(nexus_sandbox_view_of(sandbox, &other_side, sizeof other_side), NULL);
 
     must(nexus_client_builder_new(other_side.url.data, &builder, &error), &error);
     must(nexus_client_builder_sso(builder, other_side.client_id.data, other_side.user_id.data,
@@ -74,23 +74,23 @@ int main(void)
     must(nexus_client_builder_build(builder, &client, &error), &error);
     nexus_client_builder_free(builder);
 
-    must(nexus_client_create(client, &input, &created, &error), &error);
-    must(nexus_microdeposit_view_of(created.record, &view), NULL);
+    must(nexus_client_create(client, &input, sizeof input, &created, sizeof created, &error), &error);
+    must(nexus_microdeposit_view_of(created.record, &view, sizeof view), NULL);
     printf("created %s: %s\n  %s\n", view.guid.data, view.status_name.data, nexus_status_next_step(view.status));
 
     /* Two minutes of the sandbox's own time; a real bank takes 12 to 36 hours. */
     must(nexus_sandbox_advance(sandbox, 120), NULL);
-    must(nexus_client_wait(client, view.guid.data, NULL, &record, &error), &error);
+    must(nexus_client_wait(client, view.guid.data, NULL, 0, &record, &error), &error);
     tell("deposits landed", record);
 
-    must(nexus_client_verify_and_wait(client, view.guid.data, 2, 2, &outcome, &error), &error);
+    must(nexus_client_verify_and_wait(client, view.guid.data, 2, 2, &outcome, sizeof outcome, &error), &error);
     tell_outcome("submitted 0.02 and 0.02", outcome);
 
-    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &outcome, &error), &error);
+    must(nexus_client_verify_text(client, view.guid.data, "0.09", "0.09", &outcome, sizeof outcome, &error), &error);
     tell_outcome("submitted 0.09 and 0.09", outcome);
 
     /* A verified microdeposit admits no submission, and none is sent. */
-    code = nexus_client_verify(client, view.guid.data, 9, 9, &outcome, &error);
+    code = nexus_client_verify(client, view.guid.data, 9, 9, &outcome, sizeof outcome, &error);
     printf("submitted again: %s (%d)\n", nexus_code_name(code), (int)code);
 
     nexus_error_free(error);

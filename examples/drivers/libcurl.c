@@ -145,7 +145,7 @@ static void carry(driver *with, nexus_flow *flow, const nexus_step *step)
 static void drive(driver *with, nexus_flow *flow)
 {
     nexus_step step;
-    while (nexus_flow_next(flow, now_ms(), time(NULL), rand() / (RAND_MAX + 1.0), &step) == NEXUS_OK) {
+    while (nexus_flow_next(flow, now_ms(), time(NULL), rand() / (RAND_MAX + 1.0), &step, sizeof step) == NEXUS_OK) {
         uint64_t now = now_ms(), left = step.until_ms > now ? step.until_ms - now : 0;
         struct timespec sleep = {(time_t)(left / 1000), (long)(left % 1000) * 1000000};
         switch (step.kind) {
@@ -169,7 +169,7 @@ static void drive(driver *with, nexus_flow *flow)
 static int failed(nexus_error *error)
 {
     nexus_error_view view;
-    if (nexus_error_view_of(error, &view) == NEXUS_OK)
+    if (nexus_error_view_of(error, &view, sizeof view) == NEXUS_OK)
         printf("error %s %s\n", view.name.data, view.outcome_unknown ? "unknown" : "known");
     nexus_error_free(error);
     return 1;
@@ -179,7 +179,7 @@ static int failed(nexus_error *error)
 static int print(const char *before, bool guid, nexus_microdeposit *record)
 {
     nexus_microdeposit_view view;
-    if (nexus_microdeposit_view_of(record, &view) == NEXUS_OK)
+    if (nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK)
         printf("%s%s%s%s\n", before, guid ? view.guid.data : "", guid ? " " : "", view.status_name.data);
     return nexus_microdeposit_free(record) == NEXUS_OK ? 0 : 1;
 }
@@ -192,10 +192,10 @@ static int create(driver *with, const nexus_flow_options *options)
     nexus_flow *flow;
     nexus_created created;
     nexus_error *error = NULL;
-    if (nexus_flow_create(&input, options, &flow, &error) != NEXUS_OK)
+    if (nexus_flow_create(&input, sizeof input, options, sizeof *options, &flow, &error) != NEXUS_OK)
         return failed(error);
     drive(with, flow);
-    if (nexus_flow_take_created(flow, &created, &error) != NEXUS_OK)
+    if (nexus_flow_take_created(flow, &created, sizeof created, &error) != NEXUS_OK)
         return nexus_flow_free(flow), failed(error);
     nexus_flow_free(flow);
     return print("made ", true, created.record);
@@ -207,7 +207,7 @@ static int wait_for(driver *with, const nexus_flow_options *options, const char 
     nexus_flow *flow;
     nexus_microdeposit *record;
     nexus_error *error = NULL;
-    if (nexus_flow_wait(guid, &wait, options, &flow, &error) != NEXUS_OK)
+    if (nexus_flow_wait(guid, &wait, sizeof wait, options, sizeof *options, &flow, &error) != NEXUS_OK)
         return failed(error);
     drive(with, flow);
     if (nexus_flow_take_record(flow, &record, &error) != NEXUS_OK)
@@ -223,10 +223,10 @@ static int verify(driver *with, const nexus_flow_options *options, const char *g
     nexus_outcome outcome;
     nexus_error *error = NULL;
     if (nexus_amount_parse(one, &first, &error) != NEXUS_OK || nexus_amount_parse(two, &second, &error) != NEXUS_OK
-        || nexus_flow_verify(guid, first, second, options, &flow, &error) != NEXUS_OK)
+        || nexus_flow_verify(guid, first, second, options, sizeof *options, &flow, &error) != NEXUS_OK)
         return failed(error);
     drive(with, flow);
-    if (nexus_flow_take_outcome(flow, &outcome, &error) != NEXUS_OK)
+    if (nexus_flow_take_outcome(flow, &outcome, sizeof outcome, &error) != NEXUS_OK)
         return nexus_flow_free(flow), failed(error);
     nexus_flow_free(flow);
     puts(nexus_verdict_name(outcome.verdict));

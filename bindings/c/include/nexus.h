@@ -15,6 +15,9 @@
  * Texts come in as UTF-8 ended by a NUL, at most 65,536 bytes, and are copied before the call returns. Texts go out as
  * views (nexus_str) that live as long as the handle that they were taken from.
  *
+ * Structures may get fields at their end in later versions, so functions that take or fill one are told its size: always
+ * sizeof of the structure. Set all of a structure that goes in: begin with `= {0}`, where 0 is every field's default.
+ *
  * Threads: all functions may be called from any thread, on the same handle too. What is not allowed is to read a view, or
  * to write an output, while another thread frees its handle. Do not call any function from a signal handler, nor in the
  * child of a fork before exec. Callbacks must return: no exception, no longjmp.
@@ -37,11 +40,42 @@
  */
 #define NEXUS_PRODUCTION_URL "https://data.moneydesktop.com"
 
+/* On Windows, NEXUS_SHARED says that functions come from nexus.dll; the CMake target Nexus::nexus sets it. */
+#ifndef NEXUS_API
+#if defined(_WIN32) && defined(NEXUS_SHARED)
+#define NEXUS_API __declspec(dllimport)
+#else
+#define NEXUS_API
+#endif
+#endif
+
 /**
- * The number of this interface. It changes whenever a function or a structure comes, changes or goes. It is also the
- * number of the soname.
+ * The number of this interface, and of the soname. It changes when a function, a field or a number goes or changes. What comes
+ * anew leaves it: functions and numbers are added, structures get fields at their end. So a program runs with the library that
+ * it was compiled for and with every later one of the same number.
  */
 #define NEXUS_ABI_VERSION 1
+
+/**
+ * The header's version: the first part of "1.2.3".
+ */
+#define NEXUS_VERSION_MAJOR 0
+
+/**
+ * The second part.
+ */
+#define NEXUS_VERSION_MINOR 1
+
+/**
+ * The third part.
+ */
+#define NEXUS_VERSION_PATCH 0
+
+/**
+ * The header's version as one number, for `#if`: 1002003 for "1.2.3". nexus_version_number gives the library's: a program
+ * needs one that is not smaller.
+ */
+#define NEXUS_VERSION_NUMBER (((NEXUS_VERSION_MAJOR * 1000000) + (NEXUS_VERSION_MINOR * 1000)) + NEXUS_VERSION_PATCH)
 
 /**
  * "There is no such number": in place of a status, account type or instant that a record does not have.
@@ -885,12 +919,12 @@ typedef struct nexus_client nexus_client;
  * A client to be. It is built once; one thread at a time changes it, though several may try.
  *
  * Functions: nexus_client_builder_session_token, nexus_client_builder_sso, nexus_client_builder_sso_url,
- * nexus_client_builder_limits, nexus_client_builder_assume_refusal,
- * nexus_client_builder_assume_updated_at_shows_denial, nexus_client_builder_assume_judged_within_ms,
- * nexus_client_builder_assume_lists_show_all, nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
- * nexus_client_builder_root_certificates, nexus_client_builder_client_certificate, nexus_client_builder_product,
- * nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is made by
- * nexus_client_builder_new.
+ * nexus_client_builder_limits, nexus_client_builder_assume_refusal, nexus_client_builder_assume_updated_at_shows_denial,
+ * nexus_client_builder_assume_judged_within_ms, nexus_client_builder_assume_lists_show_all,
+ * nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production,
+ * nexus_client_builder_proxy, nexus_client_builder_root_certificates, nexus_client_builder_client_certificate,
+ * nexus_client_builder_product, nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is
+ * made by nexus_client_builder_new.
  */
 typedef struct nexus_client_builder nexus_client_builder;
 
@@ -997,6 +1031,7 @@ typedef struct nexus_webhook nexus_webhook;
 /**
  * A view of UTF-8 text inside a handle: valid until that handle is freed, not to be freed or written to. `data` ends with
  * a NUL that `len` does not count; text from a server may hold further ones. Absent text has `data` NULL and `len` 0.
+ * The size of this structure does not change.
  */
 typedef struct nexus_str {
     /**
@@ -1017,6 +1052,15 @@ typedef struct nexus_error_view {
      * The code that the function returned.
      */
     nexus_code code;
+    /**
+     * Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
+     * has looked: see `advice`.
+     */
+    bool outcome_unknown;
+    /**
+     * Whether nexus_error_last_seen gives a record.
+     */
+    bool has_last_seen;
     /**
      * What was being done: a NEXUS_OPERATION number, or 0.
      */
@@ -1089,15 +1133,6 @@ typedef struct nexus_error_view {
      * The name of the operation, such as "verify"; absent where there is none.
      */
     struct nexus_str operation_name;
-    /**
-     * Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
-     * has looked: see `advice`.
-     */
-    bool outcome_unknown;
-    /**
-     * Whether nexus_error_last_seen gives a record.
-     */
-    bool has_last_seen;
 } nexus_error_view;
 
 /**
@@ -1105,6 +1140,10 @@ typedef struct nexus_error_view {
  * is not used to NULL or 0: `nexus_create_input input = {.first_name = "Josh", ...};`
  */
 typedef struct nexus_create_input {
+    /**
+     * A NEXUS_ACCOUNT_TYPE number.
+     */
+    int32_t account_type;
     /**
      * 1 to 50 characters.
      */
@@ -1129,14 +1168,10 @@ typedef struct nexus_create_input {
      * The partner's own name for the account, or NULL.
      */
     const char *account_name;
-    /**
-     * A NEXUS_ACCOUNT_TYPE number.
-     */
-    int32_t account_type;
 } nexus_create_input;
 
 /**
- * The true state of a microdeposit, as the server has it.
+ * The true state of a microdeposit, as the server has it. Its size does not change.
  */
 typedef struct nexus_authority {
     /**
@@ -1162,6 +1197,14 @@ typedef struct nexus_microdeposit_view {
      * The number of the status, 0 to 9 for the known ones; NEXUS_NONE where there was none.
      */
     int64_t status;
+    /**
+     * Whether the status is an end.
+     */
+    bool is_terminal;
+    /**
+     * Whether amounts may be submitted now.
+     */
+    bool may_verify;
     /**
      * The name of the status; "UNKNOWN" for one that has none.
      */
@@ -1234,14 +1277,6 @@ typedef struct nexus_microdeposit_view {
      * `verified_at` in milliseconds since 1970, UTC; NEXUS_NONE where it says no instant.
      */
     int64_t verified_at_ms;
-    /**
-     * Whether the status is an end.
-     */
-    bool is_terminal;
-    /**
-     * Whether amounts may be submitted now.
-     */
-    bool may_verify;
 } nexus_microdeposit_view;
 
 /**
@@ -1402,12 +1437,12 @@ typedef struct nexus_progress {
 /**
  * Called after each read of a wait, whether it succeeded or failed, in the thread of the wait. It must return: no exception,
  * no longjmp.
- * To end the wait, cancel the client (see nexus_client_cancellable).
  *
  * @param progress Where the wait stands; valid during the call.
  * @param user     The pointer given with the callback.
+ * @return true to go on; false ends the wait, which returns NEXUS_ERROR_CANCELLED with the last record seen.
  */
-typedef void (*nexus_on_progress)(const struct nexus_progress *progress, void *user);
+typedef bool (*nexus_on_progress)(const struct nexus_progress *progress, void *user);
 
 /**
  * How to wait. All zero is the default.
@@ -1437,34 +1472,6 @@ typedef struct nexus_wait_options {
 } nexus_wait_options;
 
 /**
- * What a flow takes for true about MX's server. All zero is the default; see the functions nexus_client_builder_assume_... for
- * what each means.
- */
-typedef struct nexus_assumptions {
-    /**
-     * HTTP statuses that are not to be taken for refusals given before anything was done, of 400, 403, 404, 413, 415, 422 and
-     * 429; 0 in places that are not used.
-     */
-    int32_t no_refusals[7];
-    /**
-     * true: updated_at does not show a denial.
-     */
-    bool updated_at_is_no_sign;
-    /**
-     * true: a list may lack records.
-     */
-    bool lists_may_lack;
-    /**
-     * 0 for the default, 18,000; NEXUS_NEVER.
-     */
-    uint64_t judged_within_ms;
-    /**
-     * 0 for the default, 120,000; NEXUS_NEVER.
-     */
-    uint64_t server_grace_ms;
-} nexus_assumptions;
-
-/**
  * The options of a flow. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`
  */
 typedef struct nexus_flow_options {
@@ -1481,17 +1488,50 @@ typedef struct nexus_flow_options {
      */
     uint64_t reconcile_ms;
     /**
-     * How repeatable requests are repeated.
+     * Attempts of a repeatable request in all, the first included; 1 turns retries off. 0 for 3.
      */
-    struct nexus_retry retry;
+    uint32_t retry_attempts;
     /**
-     * What is assumed about the server.
+     * The longest pause before the second attempt, in milliseconds; it doubles with each further one. 0 for 200.
      */
-    struct nexus_assumptions assumptions;
+    uint64_t retry_base_ms;
+    /**
+     * The longest pause of its own choosing, in milliseconds. 0 for 5,000.
+     */
+    uint64_t retry_cap_ms;
+    /**
+     * The longest pause that a server may ask for, in milliseconds; a longer wish ends the flow. 0 for 30,000.
+     */
+    uint64_t retry_after_cap_ms;
+    /**
+     * Assumptions: see nexus_client_builder_assume_judged_within_ms. 0 for 18,000; NEXUS_NEVER.
+     */
+    uint64_t judged_within_ms;
+    /**
+     * Assumptions: see nexus_client_builder_assume_server_grace_ms. 0 for 120,000; NEXUS_NEVER.
+     */
+    uint64_t server_grace_ms;
+    /**
+     * Assumptions: HTTP statuses that are not to be taken for refusals given before anything was done, of 400, 403, 404, 413,
+     * 415, 422 and 429; see nexus_client_builder_assume_refusal. NULL for none.
+     */
+    const int32_t *no_refusals;
+    /**
+     * How many they are.
+     */
+    size_t no_refusals_count;
     /**
      * true: deposits take about two minutes, as in MX's integration environment. false: 12 to 36 hours.
      */
     bool integration;
+    /**
+     * Assumptions: true: updated_at does not show a denial; see nexus_client_builder_assume_updated_at_shows_denial.
+     */
+    bool updated_at_is_no_sign;
+    /**
+     * Assumptions: true: a list may lack records; see nexus_client_builder_assume_lists_show_all.
+     */
+    bool lists_may_lack;
     /**
      * Verify: waits for the verdict if the server judges later, within `call_ms`.
      */
@@ -1550,6 +1590,10 @@ typedef struct nexus_step {
      */
     uint32_t number;
     /**
+     * Send: whether it is for the SSO API's host instead of the data API's.
+     */
+    bool to_sso;
+    /**
      * Send: the time limit for all of it, from the name lookup to the last byte of the response.
      */
     uint64_t timeout_ms;
@@ -1586,10 +1630,6 @@ typedef struct nexus_step {
      * Send: the JSON body; absent where there is none. It may hold an account number.
      */
     struct nexus_str body;
-    /**
-     * Send: whether it is for the SSO API's host instead of the data API's.
-     */
-    bool to_sso;
 } nexus_step;
 
 /**
@@ -1665,9 +1705,9 @@ typedef struct nexus_webhook_view {
  */
 typedef struct nexus_sandbox_options {
     /**
-     * All chance comes from it: guids, tokens, amounts, delays.
+     * The port on 127.0.0.1; 0 takes a free one.
      */
-    uint64_t seed;
+    uint16_t port;
     /**
      * Not 0: production is imitated (deposits after 12 to 36 hours, random amounts) instead of integration.
      */
@@ -1677,9 +1717,9 @@ typedef struct nexus_sandbox_options {
      */
     int32_t real_time;
     /**
-     * The port on 127.0.0.1; 0 takes a free one.
+     * All chance comes from it: guids, tokens, amounts, delays.
      */
-    uint16_t port;
+    uint64_t seed;
 } nexus_sandbox_options;
 
 /**
@@ -1717,6 +1757,7 @@ extern "C" {
  *
  * @return The library's NEXUS_ABI_VERSION. Any thread.
  */
+NEXUS_API
 uint32_t nexus_abi_version(void);
 
 /**
@@ -1724,7 +1765,14 @@ uint32_t nexus_abi_version(void);
  *
  * @return Such as "0.1.0"; static, never NULL. Any thread.
  */
-const char *nexus_version(void);
+NEXUS_API const char *nexus_version(void);
+
+/**
+ * The version of the library as one number.
+ *
+ * @return Such as 1002003 for "1.2.3"; compare it with NEXUS_VERSION_NUMBER. Any thread.
+ */
+NEXUS_API uint32_t nexus_version_number(void);
 
 /**
  * The name of a code, fit for logs.
@@ -1733,6 +1781,7 @@ const char *nexus_version(void);
  * @return Such as "not_found"; "ok" for 0, "unknown" for a number that this version does not know. Static, never NULL.
  *         Any thread.
  */
+NEXUS_API
 const char *nexus_code_name(int32_t code);
 
 /**
@@ -1741,7 +1790,7 @@ const char *nexus_code_name(int32_t code);
  * @param cause A NEXUS_CAUSE number.
  * @return Such as "certificate_expired"; "unknown" for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_transport_cause_name(int32_t cause);
+NEXUS_API const char *nexus_transport_cause_name(int32_t cause);
 
 /**
  * Looks at a text.
@@ -1750,7 +1799,7 @@ const char *nexus_transport_cause_name(int32_t cause);
  * @param out  Receives the view; it lives as long as `text`.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_text_view(const struct nexus_text *text, struct nexus_str *out);
+NEXUS_API nexus_code nexus_text_view(const struct nexus_text *text, struct nexus_str *out);
 
 /**
  * Frees a text and wipes it.
@@ -1758,16 +1807,21 @@ nexus_code nexus_text_view(const struct nexus_text *text, struct nexus_str *out)
  * @param text The text, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live text. Any thread.
  */
-nexus_code nexus_text_free(struct nexus_text *text);
+NEXUS_API nexus_code nexus_text_free(struct nexus_text *text);
 
 /**
  * Looks at an error.
  *
  * @param error The error.
  * @param out   Receives what is known; its texts live as long as `error`.
- * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+ * @param size  sizeof *out.
+ * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+ *         Any thread.
  */
-nexus_code nexus_error_view_of(const struct nexus_error *error, struct nexus_error_view *out);
+NEXUS_API
+nexus_code nexus_error_view_of(const struct nexus_error *error,
+                               struct nexus_error_view *out,
+                               size_t size);
 
 /**
  * The last record of the microdeposit that was seen during the call.
@@ -1776,6 +1830,7 @@ nexus_code nexus_error_view_of(const struct nexus_error *error, struct nexus_err
  * @param out   Receives a record of the caller's own, to be freed; NULL where none was seen.
  * @return NEXUS_OK (also where none was seen), NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
+NEXUS_API
 nexus_code nexus_error_last_seen(const struct nexus_error *error,
                                  struct nexus_microdeposit **out);
 
@@ -1788,7 +1843,10 @@ nexus_code nexus_error_last_seen(const struct nexus_error *error,
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for an index that is too large, NEXUS_ERROR_NULL_POINTER or
  *         NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_error_candidate(const struct nexus_error *error, size_t index, struct nexus_str *out);
+NEXUS_API
+nexus_code nexus_error_candidate(const struct nexus_error *error,
+                                 size_t index,
+                                 struct nexus_str *out);
 
 /**
  * Frees an error.
@@ -1796,7 +1854,7 @@ nexus_code nexus_error_candidate(const struct nexus_error *error, size_t index, 
  * @param error The error, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live error. Any thread.
  */
-nexus_code nexus_error_free(struct nexus_error *error);
+NEXUS_API nexus_code nexus_error_free(struct nexus_error *error);
 
 /**
  * The name of a status.
@@ -1804,6 +1862,7 @@ nexus_code nexus_error_free(struct nexus_error *error);
  * @param status Any number.
  * @return Such as "DEPOSITED"; "UNKNOWN" for a number that is none of the ten. Static, never NULL. Any thread.
  */
+NEXUS_API
 const char *nexus_status_name(int64_t status);
 
 /**
@@ -1812,7 +1871,7 @@ const char *nexus_status_name(int64_t status);
  * @param status Any number.
  * @return A sentence. Static, never NULL. Any thread.
  */
-const char *nexus_status_definition(int64_t status);
+NEXUS_API const char *nexus_status_definition(int64_t status);
 
 /**
  * What may be done next in a status, in words that a person can act on.
@@ -1820,7 +1879,7 @@ const char *nexus_status_definition(int64_t status);
  * @param status Any number.
  * @return A sentence. Static, never NULL. Any thread.
  */
-const char *nexus_status_next_step(int64_t status);
+NEXUS_API const char *nexus_status_next_step(int64_t status);
 
 /**
  * Whether a status is an end, from which no other comes.
@@ -1828,7 +1887,7 @@ const char *nexus_status_next_step(int64_t status);
  * @param status Any number.
  * @return true for VERIFIED, ERRORED, PREVENTED, CONFLICTED and REJECTED; false for unknown ones. Any thread.
  */
-bool nexus_status_is_terminal(int64_t status);
+NEXUS_API bool nexus_status_is_terminal(int64_t status);
 
 /**
  * Whether amounts may be submitted in a status.
@@ -1836,7 +1895,7 @@ bool nexus_status_is_terminal(int64_t status);
  * @param status Any number.
  * @return true for DEPOSITED and DENIED; false for unknown ones. Any thread.
  */
-bool nexus_status_may_verify(int64_t status);
+NEXUS_API bool nexus_status_may_verify(int64_t status);
 
 /**
  * The number of a status by its name.
@@ -1846,7 +1905,7 @@ bool nexus_status_may_verify(int64_t status);
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name that is none of the ten, NEXUS_ERROR_NULL_POINTER or
  *         NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_status_from_name(const char *name, int64_t *out);
+NEXUS_API nexus_code nexus_status_from_name(const char *name, int64_t *out);
 
 /**
  * The number of a type of account by its name.
@@ -1856,6 +1915,7 @@ nexus_code nexus_status_from_name(const char *name, int64_t *out);
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for another name, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any
  *         thread.
  */
+NEXUS_API
 nexus_code nexus_account_type_from_name(const char *name,
                                         int32_t *out);
 
@@ -1865,7 +1925,7 @@ nexus_code nexus_account_type_from_name(const char *name,
  * @param operation A NEXUS_OPERATION number.
  * @return Such as "verify"; "unknown" for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_operation_name(int32_t operation);
+NEXUS_API const char *nexus_operation_name(int32_t operation);
 
 /**
  * Whether sending an operation twice does no more than sending it once. One that is not repeatable must not be sent again
@@ -1874,6 +1934,7 @@ const char *nexus_operation_name(int32_t operation);
  * @param operation A NEXUS_OPERATION number.
  * @return true for LIST, READ and API_TOKEN; false for any other number. Any thread.
  */
+NEXUS_API
 bool nexus_operation_repeatable(int32_t operation);
 
 /**
@@ -1884,7 +1945,7 @@ bool nexus_operation_repeatable(int32_t operation);
  * @param wait_ms Receives the wait in milliseconds; NEXUS_NONE where the value is no wait.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_retry_after_parse(const char *text, int64_t now, int64_t *wait_ms);
+NEXUS_API nexus_code nexus_retry_after_parse(const char *text, int64_t now, int64_t *wait_ms);
 
 /**
  * How long to wait before the next read is worth making, for callers who poll by themselves.
@@ -1897,6 +1958,7 @@ nexus_code nexus_retry_after_parse(const char *text, int64_t now, int64_t *wait_
  * @return Seconds, or NEXUS_NONE where waiting alone brings nothing new: the status is an end, or waits for the person's
  *         submission. Any thread.
  */
+NEXUS_API
 int64_t nexus_next_read(bool production,
                         int64_t status,
                         int64_t now,
@@ -1906,11 +1968,15 @@ int64_t nexus_next_read(bool production,
 /**
  * Checks everything that a microdeposit would be created with. Sends nothing.
  *
- * @param input The values.
- * @param error Receives the error on failure, with the field's name and rule; may be NULL.
+ * @param input      The values.
+ * @param input_size sizeof *input.
+ * @param error      Receives the error on failure, with the field's name and rule; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_create_input_check(const struct nexus_create_input *input, struct nexus_error **error);
+NEXUS_API
+nexus_code nexus_create_input_check(const struct nexus_create_input *input,
+                                    size_t input_size,
+                                    struct nexus_error **error);
 
 /**
  * Checks a person's names and e-mail.
@@ -1921,6 +1987,7 @@ nexus_code nexus_create_input_check(const struct nexus_create_input *input, stru
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_person_check(const char *first_name,
                               const char *last_name,
                               const char *email,
@@ -1935,6 +2002,7 @@ nexus_code nexus_person_check(const char *first_name,
  * @param error          Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_routing_number_check(const char *routing_number,
                                       const char *const *refused,
                                       size_t refused_count,
@@ -1947,7 +2015,7 @@ nexus_code nexus_routing_number_check(const char *routing_number,
  * @param index From 0.
  * @return The number; NULL where there are no more. Static. Any thread.
  */
-const char *nexus_mx_test_refused(size_t index);
+NEXUS_API const char *nexus_mx_test_refused(size_t index);
 
 /**
  * Checks an account number: 1 to 17 characters.
@@ -1956,7 +2024,7 @@ const char *nexus_mx_test_refused(size_t index);
  * @param error          Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_account_number_check(const char *account_number, struct nexus_error **error);
+NEXUS_API nexus_code nexus_account_number_check(const char *account_number, struct nexus_error **error);
 
 /**
  * An account number as it may be shown: its last four, and stars.
@@ -1966,6 +2034,7 @@ nexus_code nexus_account_number_check(const char *account_number, struct nexus_e
  * @param error          Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_account_number_masked(const char *account_number,
                                        struct nexus_text **out,
                                        struct nexus_error **error);
@@ -1977,7 +2046,7 @@ nexus_code nexus_account_number_masked(const char *account_number,
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_account_name_check(const char *account_name, struct nexus_error **error);
+NEXUS_API nexus_code nexus_account_name_check(const char *account_name, struct nexus_error **error);
 
 /**
  * Checks a microdeposit's guid.
@@ -1986,7 +2055,7 @@ nexus_code nexus_account_name_check(const char *account_name, struct nexus_error
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_guid_check(const char *guid, struct nexus_error **error);
+NEXUS_API nexus_code nexus_guid_check(const char *guid, struct nexus_error **error);
 
 /**
  * Reads an amount from exact decimal text in dollars: "0.09", ".09", "0.090".
@@ -1996,7 +2065,7 @@ nexus_code nexus_guid_check(const char *guid, struct nexus_error **error);
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_amount_parse(const char *amount, uint32_t *cents, struct nexus_error **error);
+NEXUS_API nexus_code nexus_amount_parse(const char *amount, uint32_t *cents, struct nexus_error **error);
 
 /**
  * Checks an amount.
@@ -2005,7 +2074,7 @@ nexus_code nexus_amount_parse(const char *amount, uint32_t *cents, struct nexus_
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK or NEXUS_ERROR_INVALID_INPUT. Any thread.
  */
-nexus_code nexus_amount_check(uint32_t cents, struct nexus_error **error);
+NEXUS_API nexus_code nexus_amount_check(uint32_t cents, struct nexus_error **error);
 
 /**
  * An amount as decimal text in dollars.
@@ -2014,7 +2083,7 @@ nexus_code nexus_amount_check(uint32_t cents, struct nexus_error **error);
  * @param out   Receives such as "0.09". Static.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for other numbers, or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
-nexus_code nexus_amount_text(uint32_t cents, struct nexus_str *out);
+NEXUS_API nexus_code nexus_amount_text(uint32_t cents, struct nexus_str *out);
 
 /**
  * Reads a timestamp in any of the forms that MX writes.
@@ -2023,6 +2092,7 @@ nexus_code nexus_amount_text(uint32_t cents, struct nexus_str *out);
  * @param millis    Receives milliseconds since 1970, UTC; NEXUS_NONE where the text says no instant.
  * @return NEXUS_OK (also where the text says no instant), NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_timestamp_parse(const char *timestamp,
                                  int64_t *millis);
 
@@ -2034,6 +2104,7 @@ nexus_code nexus_timestamp_parse(const char *timestamp,
  * @return NEXUS_OK; NEXUS_ERROR_NOT_ALLOWED where the table has no such transition; NEXUS_ERROR_INVALID_INPUT for numbers that
  *         mean nothing; NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_authority_apply(struct nexus_authority *authority,
                                  int32_t event);
 
@@ -2048,6 +2119,7 @@ nexus_code nexus_authority_apply(struct nexus_authority *authority,
  * @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.
  * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_sighting_of(int64_t from,
                              int64_t to,
                              nexus_sighting *out,
@@ -2061,17 +2133,21 @@ nexus_code nexus_sighting_of(int64_t from,
  * @param event A NEXUS_EVENT number.
  * @return Such as "amounts_wrong"; "unknown" for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_event_name(int32_t event);
+NEXUS_API const char *nexus_event_name(int32_t event);
 
 /**
  * Looks at a record.
  *
  * @param record The record.
  * @param out    Receives the view; its texts live as long as `record`.
- * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+ * @param size   sizeof *out.
+ * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+ *         Any thread.
  */
+NEXUS_API
 nexus_code nexus_microdeposit_view_of(const struct nexus_microdeposit *record,
-                                      struct nexus_microdeposit_view *out);
+                                      struct nexus_microdeposit_view *out,
+                                      size_t size);
 
 /**
  * One field in full, as it came: the one way to an account number, a name or an e-mail. Handle it with care.
@@ -2083,6 +2159,7 @@ nexus_code nexus_microdeposit_view_of(const struct nexus_microdeposit *record,
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for another number, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any
  *         thread.
  */
+NEXUS_API
 nexus_code nexus_microdeposit_expose(const struct nexus_microdeposit *record,
                                      int32_t field,
                                      struct nexus_str *out);
@@ -2096,6 +2173,7 @@ nexus_code nexus_microdeposit_expose(const struct nexus_microdeposit *record,
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
+NEXUS_API
 nexus_code nexus_microdeposit_to_json(const struct nexus_microdeposit *record,
                                       bool reveal,
                                       struct nexus_text **out,
@@ -2107,7 +2185,7 @@ nexus_code nexus_microdeposit_to_json(const struct nexus_microdeposit *record,
  * @param record The record, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live record. Any thread.
  */
-nexus_code nexus_microdeposit_free(struct nexus_microdeposit *record);
+NEXUS_API nexus_code nexus_microdeposit_free(struct nexus_microdeposit *record);
 
 /**
  * How many records a list has.
@@ -2116,7 +2194,7 @@ nexus_code nexus_microdeposit_free(struct nexus_microdeposit *record);
  * @param out  Receives the number; 0 on failure.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_list_len(const struct nexus_list *list, size_t *out);
+NEXUS_API nexus_code nexus_list_len(const struct nexus_list *list, size_t *out);
 
 /**
  * One record of a list. It outlives the list.
@@ -2127,7 +2205,10 @@ nexus_code nexus_list_len(const struct nexus_list *list, size_t *out);
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for an index that is too large, NEXUS_ERROR_NULL_POINTER or
  *         NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_list_get(const struct nexus_list *list, size_t index, struct nexus_microdeposit **out);
+NEXUS_API
+nexus_code nexus_list_get(const struct nexus_list *list,
+                          size_t index,
+                          struct nexus_microdeposit **out);
 
 /**
  * Frees a list. Records taken from it live on.
@@ -2135,7 +2216,7 @@ nexus_code nexus_list_get(const struct nexus_list *list, size_t index, struct ne
  * @param list The list, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live list. Any thread.
  */
-nexus_code nexus_list_free(struct nexus_list *list);
+NEXUS_API nexus_code nexus_list_free(struct nexus_list *list);
 
 /**
  * The name of a verdict.
@@ -2143,7 +2224,7 @@ nexus_code nexus_list_free(struct nexus_list *list);
  * @param verdict A NEXUS_VERDICT number.
  * @return Such as "denied"; "unknown" for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_verdict_name(int32_t verdict);
+NEXUS_API const char *nexus_verdict_name(int32_t verdict);
 
 /**
  * What may be done next, in words for a person.
@@ -2151,7 +2232,7 @@ const char *nexus_verdict_name(int32_t verdict);
  * @param verdict A NEXUS_VERDICT number.
  * @return A sentence or two; empty for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_verdict_advice(int32_t verdict);
+NEXUS_API const char *nexus_verdict_advice(int32_t verdict);
 
 /**
  * The name of an assumption.
@@ -2159,7 +2240,7 @@ const char *nexus_verdict_advice(int32_t verdict);
  * @param assumption A NEXUS_ASSUMPTION number.
  * @return Such as "judged_within"; "unknown" for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_assumption_name(int32_t assumption);
+NEXUS_API const char *nexus_assumption_name(int32_t assumption);
 
 /**
  * What is assumed.
@@ -2167,7 +2248,7 @@ const char *nexus_assumption_name(int32_t assumption);
  * @param assumption A NEXUS_ASSUMPTION number.
  * @return A sentence; empty for any other number. Static, never NULL. Any thread.
  */
-const char *nexus_assumption_text(int32_t assumption);
+NEXUS_API const char *nexus_assumption_text(int32_t assumption);
 
 /**
  * Begins a client.
@@ -2178,6 +2259,7 @@ const char *nexus_assumption_text(int32_t assumption);
  * @param error    Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_new(const char *base_url,
                                     struct nexus_client_builder **out,
                                     struct nexus_error **error);
@@ -2190,6 +2272,7 @@ nexus_code nexus_client_builder_new(const char *base_url,
  * @param error         Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_session_token(struct nexus_client_builder *builder,
                                               const char *session_token,
                                               struct nexus_error **error);
@@ -2204,6 +2287,7 @@ nexus_code nexus_client_builder_session_token(struct nexus_client_builder *build
  * @param error     Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_sso(struct nexus_client_builder *builder,
                                     const char *client_id,
                                     const char *user_id,
@@ -2218,6 +2302,7 @@ nexus_code nexus_client_builder_sso(struct nexus_client_builder *builder,
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_sso_url(struct nexus_client_builder *builder,
                                         const char *sso_url,
                                         struct nexus_error **error);
@@ -2227,11 +2312,14 @@ nexus_code nexus_client_builder_sso_url(struct nexus_client_builder *builder,
  *
  * @param builder The builder.
  * @param limits  The limits; copied.
+ * @param size    sizeof *limits.
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_limits(struct nexus_client_builder *builder,
                                        const struct nexus_limits *limits,
+                                       size_t size,
                                        struct nexus_error **error);
 
 /**
@@ -2239,11 +2327,14 @@ nexus_code nexus_client_builder_limits(struct nexus_client_builder *builder,
  *
  * @param builder The builder.
  * @param retry   The numbers; copied.
+ * @param size    sizeof *retry.
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_retry(struct nexus_client_builder *builder,
                                       const struct nexus_retry *retry,
+                                      size_t size,
                                       struct nexus_error **error);
 
 /**
@@ -2255,6 +2346,7 @@ nexus_code nexus_client_builder_retry(struct nexus_client_builder *builder,
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_production(struct nexus_client_builder *builder,
                                            bool production,
                                            struct nexus_error **error);
@@ -2267,6 +2359,7 @@ nexus_code nexus_client_builder_production(struct nexus_client_builder *builder,
  * @param error     Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_proxy(struct nexus_client_builder *builder,
                                       const char *proxy_url,
                                       struct nexus_error **error);
@@ -2280,6 +2373,7 @@ nexus_code nexus_client_builder_proxy(struct nexus_client_builder *builder,
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_root_certificates(struct nexus_client_builder *builder,
                                                   const void *pem,
                                                   size_t len,
@@ -2296,6 +2390,7 @@ nexus_code nexus_client_builder_root_certificates(struct nexus_client_builder *b
  * @param error     Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_client_certificate(struct nexus_client_builder *builder,
                                                    const void *chain_pem,
                                                    size_t chain_len,
@@ -2311,6 +2406,7 @@ nexus_code nexus_client_builder_client_certificate(struct nexus_client_builder *
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_product(struct nexus_client_builder *builder,
                                         const char *product,
                                         struct nexus_error **error);
@@ -2325,6 +2421,7 @@ nexus_code nexus_client_builder_product(struct nexus_client_builder *builder,
  * @param error    Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_observer(struct nexus_client_builder *builder,
                                          nexus_observer observer,
                                          void *user,
@@ -2339,6 +2436,7 @@ nexus_code nexus_client_builder_observer(struct nexus_client_builder *builder,
  * @param error   Receives the error on failure, with the setting's name and rule; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_build(struct nexus_client_builder *builder,
                                       struct nexus_client **out,
                                       struct nexus_error **error);
@@ -2349,7 +2447,7 @@ nexus_code nexus_client_builder_build(struct nexus_client_builder *builder,
  * @param builder The builder, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live builder. Any thread.
  */
-nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
+NEXUS_API nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
 
 /**
  * Assumes that a response of this HTTP status to a create or verify is given before anything is done. On by default for each.
@@ -2361,6 +2459,7 @@ nexus_code nexus_client_builder_free(struct nexus_client_builder *builder);
  * @param error       Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_assume_refusal(struct nexus_client_builder *builder,
                                                int32_t http_status,
                                                bool on,
@@ -2375,6 +2474,7 @@ nexus_code nexus_client_builder_assume_refusal(struct nexus_client_builder *buil
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_assume_updated_at_shows_denial(struct nexus_client_builder *builder,
                                                                bool on,
                                                                struct nexus_error **error);
@@ -2388,6 +2488,7 @@ nexus_code nexus_client_builder_assume_updated_at_shows_denial(struct nexus_clie
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_assume_judged_within_ms(struct nexus_client_builder *builder,
                                                         uint64_t milliseconds,
                                                         struct nexus_error **error);
@@ -2401,6 +2502,7 @@ nexus_code nexus_client_builder_assume_judged_within_ms(struct nexus_client_buil
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_assume_lists_show_all(struct nexus_client_builder *builder,
                                                       bool on,
                                                       struct nexus_error **error);
@@ -2414,6 +2516,7 @@ nexus_code nexus_client_builder_assume_lists_show_all(struct nexus_client_builde
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_builder *builder,
                                                        uint64_t milliseconds,
                                                        struct nexus_error **error);
@@ -2424,16 +2527,21 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
  * Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
  * usable response comes, lists after, and never sends a second one.
  *
- * @param client The client.
- * @param input  The values; copied.
- * @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
- * @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
- *               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+ * @param client     The client.
+ * @param input      The values; copied.
+ * @param input_size sizeof *input.
+ * @param out        Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+ * @param size       sizeof *out.
+ * @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
+ *                   advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_create(const struct nexus_client *client,
                                const struct nexus_create_input *input,
+                               size_t input_size,
                                struct nexus_created *out,
+                               size_t size,
                                struct nexus_error **error);
 
 /**
@@ -2445,14 +2553,17 @@ nexus_code nexus_client_create(const struct nexus_client *client,
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
  * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_preinitiate(const struct nexus_client *client,
                                     const char *first_name,
                                     const char *last_name,
                                     const char *email,
                                     struct nexus_created *out,
+                                    size_t size,
                                     struct nexus_error **error);
 
 /**
@@ -2463,6 +2574,7 @@ nexus_code nexus_client_preinitiate(const struct nexus_client *client,
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s); nothing is changed by a failure. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_list(const struct nexus_client *client,
                              struct nexus_list **out,
                              struct nexus_error **error);
@@ -2477,6 +2589,7 @@ nexus_code nexus_client_list(const struct nexus_client *client,
  * @return NEXUS_OK; NEXUS_ERROR_NOT_FOUND for an unknown, deleted or foreign one; any other code but a status one (400s).
  *         Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_read(const struct nexus_client *client,
                              const char *guid,
                              struct nexus_microdeposit **out,
@@ -2493,6 +2606,7 @@ nexus_code nexus_client_read(const struct nexus_client *client,
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
  * @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
  *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
  *                     presumes.
@@ -2500,11 +2614,13 @@ nexus_code nexus_client_read(const struct nexus_client *client,
  *         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
  *         thread.
  */
+NEXUS_API
 nexus_code nexus_client_verify(const struct nexus_client *client,
                                const char *guid,
                                uint32_t first_cents,
                                uint32_t second_cents,
                                struct nexus_outcome *out,
+                               size_t size,
                                struct nexus_error **error);
 
 /**
@@ -2515,14 +2631,17 @@ nexus_code nexus_client_verify(const struct nexus_client *client,
  * @param first  Such as "0.03".
  * @param second Such as "0.05".
  * @param out    Receives the verdict, what it presumes, and the record, to be freed.
+ * @param size   sizeof *out.
  * @param error  Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_verify_text(const struct nexus_client *client,
                                     const char *guid,
                                     const char *first,
                                     const char *second,
                                     struct nexus_outcome *out,
+                                    size_t size,
                                     struct nexus_error **error);
 
 /**
@@ -2534,14 +2653,17 @@ nexus_code nexus_client_verify_text(const struct nexus_client *client,
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
  * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_verify_and_wait(const struct nexus_client *client,
                                         const char *guid,
                                         uint32_t first_cents,
                                         uint32_t second_cents,
                                         struct nexus_outcome *out,
+                                        size_t size,
                                         struct nexus_error **error);
 
 /**
@@ -2553,6 +2675,7 @@ nexus_code nexus_client_verify_and_wait(const struct nexus_client *client,
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_session(const struct nexus_client *client,
                                 struct nexus_text **out,
                                 struct nexus_error **error);
@@ -2566,6 +2689,7 @@ nexus_code nexus_client_session(const struct nexus_client *client,
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_widget_url(const struct nexus_client *client,
                                    const char *guid,
                                    struct nexus_text **out,
@@ -2580,6 +2704,7 @@ nexus_code nexus_client_widget_url(const struct nexus_client *client,
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_with_timeout(const struct nexus_client *client,
                                      uint64_t call_ms,
                                      struct nexus_client **out,
@@ -2594,6 +2719,7 @@ nexus_code nexus_client_with_timeout(const struct nexus_client *client,
  * @param error     Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_cancellable(const struct nexus_client *client,
                                     struct nexus_client **out,
                                     struct nexus_canceller **canceller,
@@ -2605,7 +2731,7 @@ nexus_code nexus_client_cancellable(const struct nexus_client *client,
  * @param client The client, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live client. Any thread.
  */
-nexus_code nexus_client_free(struct nexus_client *client);
+NEXUS_API nexus_code nexus_client_free(struct nexus_client *client);
 
 /**
  * Opens or creates the file. Waits up to ten seconds for another process's lock.
@@ -2619,6 +2745,7 @@ nexus_code nexus_client_free(struct nexus_client *client);
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the file cannot be opened or is none with this key, or a code of misuse
  *         (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_journal_open(const char *path,
                               const void *key,
                               size_t key_len,
@@ -2631,22 +2758,27 @@ nexus_code nexus_journal_open(const char *path,
  * finds it if its response was lost. It sends again only after the time in which a server can act on the earlier request
  * (assumed; see nexus_client_builder_assume_server_grace_ms), and if no list shows a record that may be its.
  *
- * @param client  The client.
- * @param journal The journal.
- * @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
- *                for ever.
- * @param input   The values; copied.
- * @param out     Receives the record, to be freed, and what presumes that it is this call's.
- * @param error   Receives the error on failure; may be NULL.
+ * @param client     The client.
+ * @param journal    The journal.
+ * @param key        The caller's own name for this create, such as the number of an application. One key is one microdeposit,
+ *                   for ever.
+ * @param input      The values; copied.
+ * @param input_size sizeof *input.
+ * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param size       sizeof *out.
+ * @param error      Receives the error on failure; may be NULL.
  * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
  *         thread.
  */
+NEXUS_API
 nexus_code nexus_client_create_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
                                     const char *key,
                                     const struct nexus_create_input *input,
+                                    size_t input_size,
                                     struct nexus_created *out,
+                                    size_t size,
                                     struct nexus_error **error);
 
 /**
@@ -2659,9 +2791,11 @@ nexus_code nexus_client_create_once(const struct nexus_client *client,
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
  * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL.
  * @return As nexus_client_create_once. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
                                          const struct nexus_journal *journal,
                                          const char *key,
@@ -2669,6 +2803,7 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
                                          const char *last_name,
                                          const char *email,
                                          struct nexus_created *out,
+                                         size_t size,
                                          struct nexus_error **error);
 
 /**
@@ -2683,11 +2818,13 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
  * @param second_cents 1 to 99.
  * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
  * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
  *         on `key` if the key is bound to another request. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_verify_once(const struct nexus_client *client,
                                     const struct nexus_journal *journal,
                                     const char *key,
@@ -2696,6 +2833,7 @@ nexus_code nexus_client_verify_once(const struct nexus_client *client,
                                     uint32_t second_cents,
                                     bool wait,
                                     struct nexus_outcome *out,
+                                    size_t size,
                                     struct nexus_error **error);
 
 /**
@@ -2704,7 +2842,7 @@ nexus_code nexus_client_verify_once(const struct nexus_client *client,
  * @param journal The journal, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live journal. Any thread.
  */
-nexus_code nexus_journal_free(struct nexus_journal *journal);
+NEXUS_API nexus_code nexus_journal_free(struct nexus_journal *journal);
 
 /**
  * Reads repeatedly until the microdeposit has the wanted status. A read that fails does not end the wait, unless waiting
@@ -2713,14 +2851,17 @@ nexus_code nexus_journal_free(struct nexus_journal *journal);
  * @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
  * @param guid    Which microdeposit.
  * @param options How to wait; NULL for the default.
+ * @param size    sizeof *options.
  * @param out     Receives a record of the caller's own, to be freed.
  * @param error   Receives the error on failure, with the last record seen and how the last read failed; may be NULL.
  * @return NEXUS_OK; NEXUS_ERROR_WAIT_TIMED_OUT; NEXUS_ERROR_WAIT_ENDED where the wanted status cannot come any more;
  *         NEXUS_ERROR_CANCELLED; or what a read ends with for good. Any thread.
  */
+NEXUS_API
 nexus_code nexus_client_wait(const struct nexus_client *client,
                              const char *guid,
                              const struct nexus_wait_options *options,
+                             size_t size,
                              struct nexus_microdeposit **out,
                              struct nexus_error **error);
 
@@ -2731,6 +2872,7 @@ nexus_code nexus_client_wait(const struct nexus_client *client,
  * @param canceller The canceller.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread; not from a signal handler.
  */
+NEXUS_API
 nexus_code nexus_canceller_cancel(const struct nexus_canceller *canceller);
 
 /**
@@ -2740,7 +2882,7 @@ nexus_code nexus_canceller_cancel(const struct nexus_canceller *canceller);
  * @param out       Receives the result; false on failure.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller, bool *out);
+NEXUS_API nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller, bool *out);
 
 /**
  * Frees a canceller. Cancels nothing.
@@ -2748,7 +2890,7 @@ nexus_code nexus_canceller_is_cancelled(const struct nexus_canceller *canceller,
  * @param canceller The canceller, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live canceller. Any thread.
  */
-nexus_code nexus_canceller_free(struct nexus_canceller *canceller);
+NEXUS_API nexus_code nexus_canceller_free(struct nexus_canceller *canceller);
 
 /**
  * Makes a budget of ten retries; a success gives a tenth of one back.
@@ -2757,7 +2899,7 @@ nexus_code nexus_canceller_free(struct nexus_canceller *canceller);
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
-nexus_code nexus_budget_new(struct nexus_budget **out, struct nexus_error **error);
+NEXUS_API nexus_code nexus_budget_new(struct nexus_budget **out, struct nexus_error **error);
 
 /**
  * Frees a budget. Flows that use it keep it.
@@ -2765,7 +2907,7 @@ nexus_code nexus_budget_new(struct nexus_budget **out, struct nexus_error **erro
  * @param budget The budget, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live budget. Any thread.
  */
-nexus_code nexus_budget_free(struct nexus_budget *budget);
+NEXUS_API nexus_code nexus_budget_free(struct nexus_budget *budget);
 
 /**
  * Submits the two amounts. Ends with what nexus_flow_take_outcome gives.
@@ -2774,105 +2916,130 @@ nexus_code nexus_budget_free(struct nexus_budget *budget);
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
  * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
  * @param out          Receives a flow of the caller's own, to be freed.
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_verify(const char *guid,
                              uint32_t first_cents,
                              uint32_t second_cents,
                              const struct nexus_flow_options *options,
+                             size_t options_size,
                              struct nexus_flow **out,
                              struct nexus_error **error);
 
 /**
  * Creates a microdeposit. Ends with what nexus_flow_take_created gives.
  *
- * @param input   The values; copied.
- * @param options How; NULL for the default. Copied.
- * @param out     Receives a flow of the caller's own, to be freed.
- * @param error   Receives the error on failure; may be NULL.
+ * @param input        The values; copied.
+ * @param input_size   sizeof *input.
+ * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_create(const struct nexus_create_input *input,
+                             size_t input_size,
                              const struct nexus_flow_options *options,
+                             size_t options_size,
                              struct nexus_flow **out,
                              struct nexus_error **error);
 
 /**
  * Creates a microdeposit without account details. Ends with what nexus_flow_take_created gives.
  *
- * @param first_name 1 to 50 characters.
- * @param last_name  1 to 50 characters.
- * @param email      An e-mail address.
- * @param options    How; NULL for the default. Copied.
- * @param out        Receives a flow of the caller's own, to be freed.
- * @param error      Receives the error on failure; may be NULL.
+ * @param first_name   1 to 50 characters.
+ * @param last_name    1 to 50 characters.
+ * @param email        An e-mail address.
+ * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_preinitiate(const char *first_name,
                                   const char *last_name,
                                   const char *email,
                                   const struct nexus_flow_options *options,
+                                  size_t options_size,
                                   struct nexus_flow **out,
                                   struct nexus_error **error);
 
 /**
  * Waits for a status, for hours or days. Ends with what nexus_flow_take_record gives.
  *
- * @param guid    Which microdeposit.
- * @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next, with
- *                `user`, until the flow is freed.
- * @param options How; NULL for the default. Copied. `call_ms` is for each read.
- * @param out     Receives a flow of the caller's own, to be freed.
- * @param error   Receives the error on failure; may be NULL.
+ * @param guid         Which microdeposit.
+ * @param wait         For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next,
+ *                     with `user`, until the flow is freed.
+ * @param wait_size    sizeof *wait.
+ * @param options      How; NULL for the default. Copied. `call_ms` is for each read.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_wait(const char *guid,
                            const struct nexus_wait_options *wait,
+                           size_t wait_size,
                            const struct nexus_flow_options *options,
+                           size_t options_size,
                            struct nexus_flow **out,
                            struct nexus_error **error);
 
 /**
  * Reads one microdeposit. Ends with what nexus_flow_take_record gives.
  *
- * @param guid    Which one.
- * @param options How; NULL for the default. Copied.
- * @param out     Receives a flow of the caller's own, to be freed.
- * @param error   Receives the error on failure; may be NULL.
+ * @param guid         Which one.
+ * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_read(const char *guid,
                            const struct nexus_flow_options *options,
+                           size_t options_size,
                            struct nexus_flow **out,
                            struct nexus_error **error);
 
 /**
  * Lists all microdeposits, across all pages. Ends with what nexus_flow_take_list gives.
  *
- * @param options How; NULL for the default. Copied.
- * @param out     Receives a flow of the caller's own, to be freed.
- * @param error   Receives the error on failure; may be NULL.
+ * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_list(const struct nexus_flow_options *options,
+                           size_t options_size,
                            struct nexus_flow **out,
                            struct nexus_error **error);
 
 /**
  * Opens a session. Ends with what nexus_flow_take_text gives: the session token.
  *
- * @param client_id The partner's client id.
- * @param user_id   The partner's id of the user.
- * @param options   How; NULL for the default. Copied.
- * @param out       Receives a flow of the caller's own, to be freed.
- * @param error     Receives the error on failure; may be NULL.
+ * @param client_id    The partner's client id.
+ * @param user_id      The partner's id of the user.
+ * @param options      How; NULL for the default. Copied.
+ * @param options_size sizeof *options.
+ * @param out          Receives a flow of the caller's own, to be freed.
+ * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_session(const char *client_id,
                               const char *user_id,
                               const struct nexus_flow_options *options,
+                              size_t options_size,
                               struct nexus_flow **out,
                               struct nexus_error **error);
 
@@ -2883,6 +3050,7 @@ nexus_code nexus_flow_session(const char *client_id,
  * @param flow The flow, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live flow. Any thread.
  */
+NEXUS_API
 nexus_code nexus_flow_free(struct nexus_flow *flow);
 
 /**
@@ -2895,14 +3063,17 @@ nexus_code nexus_flow_free(struct nexus_flow *flow);
  * @param unix_seconds Now, in seconds since 1970, UTC.
  * @param chance       An even number from 0 up to 1, for the lengths of pauses.
  * @param out          Receives the step.
+ * @param size         sizeof *out.
  * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT; a code of misuse (600s). After any failure nothing is to be sent;
  *         nexus_flow_take_outcome and its kind say what is known. Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_next(struct nexus_flow *flow,
                            uint64_t elapsed_ms,
                            int64_t unix_seconds,
                            double chance,
-                           struct nexus_step *out);
+                           struct nexus_step *out,
+                           size_t size);
 
 /**
  * Reports a whole HTTP response, of any status.
@@ -2917,6 +3088,7 @@ nexus_code nexus_flow_next(struct nexus_flow *flow,
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s); then the flow has not received the event. Any
  *         thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_response(struct nexus_flow *flow,
                                uint64_t elapsed_ms,
                                int64_t unix_seconds,
@@ -2936,6 +3108,7 @@ nexus_code nexus_flow_response(struct nexus_flow *flow,
  * @param cause        A NEXUS_CAUSE number, or 0.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
                                uint64_t elapsed_ms,
                                int64_t unix_seconds,
@@ -2952,6 +3125,7 @@ nexus_code nexus_flow_not_sent(struct nexus_flow *flow,
  * @param cause        A NEXUS_CAUSE number, or 0.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_maybe_sent(struct nexus_flow *flow,
                                  uint64_t elapsed_ms,
                                  int64_t unix_seconds,
@@ -2967,6 +3141,7 @@ nexus_code nexus_flow_maybe_sent(struct nexus_flow *flow,
  * @param reason       Why: the error of nexus_flow_session's flow; or NULL. It stays the caller's.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_no_session(struct nexus_flow *flow,
                                  uint64_t elapsed_ms,
                                  int64_t unix_seconds,
@@ -2980,7 +3155,7 @@ nexus_code nexus_flow_no_session(struct nexus_flow *flow,
  * @param unix_seconds Now, as in nexus_flow_next.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
-nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+NEXUS_API nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
  * Reports that the caller cancelled a sleep, or a request before it was sent. While a request that is sent once is out,
@@ -2991,6 +3166,7 @@ nexus_code nexus_flow_elapsed(struct nexus_flow *flow, uint64_t elapsed_ms, int6
  * @param unix_seconds Now, as in nexus_flow_next.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
                                 uint64_t elapsed_ms,
                                 int64_t unix_seconds);
@@ -3003,7 +3179,7 @@ nexus_code nexus_flow_cancelled(struct nexus_flow *flow,
  * @param unix_seconds Now, as in nexus_flow_next.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
-nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+NEXUS_API nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
 
 /**
  * Reports that the session was given from outside and cannot be renewed.
@@ -3013,19 +3189,25 @@ nexus_code nexus_flow_renewed(struct nexus_flow *flow, uint64_t elapsed_ms, int6
  * @param unix_seconds Now, as in nexus_flow_next.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread, one at a time.
  */
-nexus_code nexus_flow_not_renewable(struct nexus_flow *flow, uint64_t elapsed_ms, int64_t unix_seconds);
+NEXUS_API
+nexus_code nexus_flow_not_renewable(struct nexus_flow *flow,
+                                    uint64_t elapsed_ms,
+                                    int64_t unix_seconds);
 
 /**
  * Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
  * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param size  sizeof *out.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_verify; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
  *         thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
                                    struct nexus_outcome *out,
+                                   size_t size,
                                    struct nexus_error **error);
 
 /**
@@ -3034,12 +3216,15 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
  *
  * @param flow  The flow.
  * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
+ * @param size  sizeof *out.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
  *         thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_take_created(struct nexus_flow *flow,
                                    struct nexus_created *out,
+                                   size_t size,
                                    struct nexus_error **error);
 
 /**
@@ -3052,6 +3237,7 @@ nexus_code nexus_flow_take_created(struct nexus_flow *flow,
  * @return As nexus_client_wait and nexus_client_read; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of
  *         this kind. Any thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_take_record(struct nexus_flow *flow,
                                   struct nexus_microdeposit **out,
                                   struct nexus_error **error);
@@ -3065,6 +3251,7 @@ nexus_code nexus_flow_take_record(struct nexus_flow *flow,
  * @return As nexus_client_list; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any thread,
  *         one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_take_list(struct nexus_flow *flow,
                                 struct nexus_list **out,
                                 struct nexus_error **error);
@@ -3078,6 +3265,7 @@ nexus_code nexus_flow_take_list(struct nexus_flow *flow,
  * @return As nexus_client_session; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
  *         thread, one at a time.
  */
+NEXUS_API
 nexus_code nexus_flow_take_text(struct nexus_flow *flow,
                                 struct nexus_text **out,
                                 struct nexus_error **error);
@@ -3087,11 +3275,14 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
  * Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
  *
  * @param input The values.
+ * @param input_size sizeof *input.
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_create(const struct nexus_create_input *input,
+                                size_t input_size,
                                 struct nexus_request **out,
                                 struct nexus_error **error);
 
@@ -3106,6 +3297,7 @@ nexus_code nexus_request_create(const struct nexus_create_input *input,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_preinitiate(const char *first_name,
                                      const char *last_name,
                                      const char *email,
@@ -3119,6 +3311,7 @@ nexus_code nexus_request_preinitiate(const char *first_name,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_list(struct nexus_request **out,
                               struct nexus_error **error);
 
@@ -3130,7 +3323,10 @@ nexus_code nexus_request_list(struct nexus_request **out,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
-nexus_code nexus_request_read(const char *guid, struct nexus_request **out, struct nexus_error **error);
+NEXUS_API
+nexus_code nexus_request_read(const char *guid,
+                              struct nexus_request **out,
+                              struct nexus_error **error);
 
 /**
  * The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
@@ -3144,6 +3340,7 @@ nexus_code nexus_request_read(const char *guid, struct nexus_request **out, stru
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_verify(const char *guid,
                                 uint32_t first_cents,
                                 uint32_t second_cents,
@@ -3157,6 +3354,7 @@ nexus_code nexus_request_verify(const char *guid,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_open_session(struct nexus_request **out,
                                       struct nexus_error **error);
 
@@ -3169,6 +3367,7 @@ nexus_code nexus_request_open_session(struct nexus_request **out,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_api_token(const char *client_id,
                                    const char *user_id,
                                    struct nexus_request **out,
@@ -3184,6 +3383,7 @@ nexus_code nexus_request_api_token(const char *client_id,
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_widget_url(const char *client_id,
                                     const char *user_id,
                                     const char *guid,
@@ -3195,9 +3395,13 @@ nexus_code nexus_request_widget_url(const char *client_id,
  *
  * @param request The request.
  * @param out     Receives the view; its texts live as long as `request`.
+ * @param size    sizeof *out.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_request_view_of(const struct nexus_request *request, struct nexus_request_view *out);
+NEXUS_API
+nexus_code nexus_request_view_of(const struct nexus_request *request,
+                                 struct nexus_request_view *out,
+                                 size_t size);
 
 /**
  * Reads the response to a request for one microdeposit.
@@ -3212,6 +3416,7 @@ nexus_code nexus_request_view_of(const struct nexus_request *request, struct nex
  *         NEXUS_ERROR_INVALID_INPUT for a request of another kind; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
  *         Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_parse_microdeposit(const struct nexus_request *request,
                                             int32_t http_status,
                                             const void *body,
@@ -3232,6 +3437,7 @@ nexus_code nexus_request_parse_microdeposit(const struct nexus_request *request,
  *         NEXUS_ERROR_INVALID_INPUT for a request of another kind; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
  *         Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_parse_list(const struct nexus_request *request,
                                     int32_t http_status,
                                     const void *body,
@@ -3252,6 +3458,7 @@ nexus_code nexus_request_parse_list(const struct nexus_request *request,
  *         NEXUS_ERROR_INVALID_INPUT for a request of another kind; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
  *         Any thread.
  */
+NEXUS_API
 nexus_code nexus_request_parse_text(const struct nexus_request *request,
                                     int32_t http_status,
                                     const void *body,
@@ -3265,7 +3472,7 @@ nexus_code nexus_request_parse_text(const struct nexus_request *request,
  * @param request The request, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live request. Any thread.
  */
-nexus_code nexus_request_free(struct nexus_request *request);
+NEXUS_API nexus_code nexus_request_free(struct nexus_request *request);
 
 /**
  * Reads the body of a webhook delivery.
@@ -3277,6 +3484,7 @@ nexus_code nexus_request_free(struct nexus_request *request);
  * @return NEXUS_OK, NEXUS_ERROR_NOT_JSON, NEXUS_ERROR_WRONG_SHAPE, NEXUS_ERROR_MISSING_FIELD or
  *         NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_webhook_parse(const void *body,
                                size_t len,
                                struct nexus_webhook **out,
@@ -3287,9 +3495,13 @@ nexus_code nexus_webhook_parse(const void *body,
  *
  * @param webhook The event.
  * @param out     Receives the view; its texts live as long as `webhook`.
+ * @param size    sizeof *out.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_webhook_view_of(const struct nexus_webhook *webhook, struct nexus_webhook_view *out);
+NEXUS_API
+nexus_code nexus_webhook_view_of(const struct nexus_webhook *webhook,
+                                 struct nexus_webhook_view *out,
+                                 size_t size);
 
 /**
  * The microdeposit as the event describes it. Fields that events do not carry are absent.
@@ -3298,7 +3510,9 @@ nexus_code nexus_webhook_view_of(const struct nexus_webhook *webhook, struct nex
  * @param out     Receives a record of the caller's own, to be freed.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_webhook_record(const struct nexus_webhook *webhook, struct nexus_microdeposit **out);
+NEXUS_API
+nexus_code nexus_webhook_record(const struct nexus_webhook *webhook,
+                                struct nexus_microdeposit **out);
 
 /**
  * Frees an event. Its record, where it was taken, lives on.
@@ -3306,17 +3520,20 @@ nexus_code nexus_webhook_record(const struct nexus_webhook *webhook, struct nexu
  * @param webhook The event, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live event. Any thread.
  */
-nexus_code nexus_webhook_free(struct nexus_webhook *webhook);
+NEXUS_API nexus_code nexus_webhook_free(struct nexus_webhook *webhook);
 
 /**
  * Starts a sandbox.
  *
  * @param options How it begins; NULL for the default.
+ * @param size    sizeof *options.
  * @param out     Receives a sandbox of the caller's own, to be freed.
  * @param error   Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the port cannot be had, or NEXUS_ERROR_NULL_POINTER. Any thread.
  */
+NEXUS_API
 nexus_code nexus_sandbox_new(const struct nexus_sandbox_options *options,
+                             size_t size,
                              struct nexus_sandbox **out,
                              struct nexus_error **error);
 
@@ -3325,9 +3542,14 @@ nexus_code nexus_sandbox_new(const struct nexus_sandbox_options *options,
  *
  * @param sandbox The sandbox.
  * @param out     Receives the view; its texts live as long as `sandbox`.
- * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+ * @param size    sizeof *out.
+ * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+ *         Any thread.
  */
-nexus_code nexus_sandbox_view_of(const struct nexus_sandbox *sandbox, struct nexus_sandbox_view *out);
+NEXUS_API
+nexus_code nexus_sandbox_view_of(const struct nexus_sandbox *sandbox,
+                                 struct nexus_sandbox_view *out,
+                                 size_t size);
 
 /**
  * Moves the sandbox's clock.
@@ -3336,7 +3558,7 @@ nexus_code nexus_sandbox_view_of(const struct nexus_sandbox *sandbox, struct nex
  * @param seconds How far.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
-nexus_code nexus_sandbox_advance(const struct nexus_sandbox *sandbox, uint64_t seconds);
+NEXUS_API nexus_code nexus_sandbox_advance(const struct nexus_sandbox *sandbox, uint64_t seconds);
 
 /**
  * The two deposits on the imaginary bank statement.
@@ -3347,6 +3569,7 @@ nexus_code nexus_sandbox_advance(const struct nexus_sandbox *sandbox, uint64_t s
  * @param second  Receives cents, 1 to 99; 0 on failure.
  * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT where there are none; a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_sandbox_deposits(const struct nexus_sandbox *sandbox,
                                   const char *guid,
                                   uint32_t *first,
@@ -3367,6 +3590,7 @@ nexus_code nexus_sandbox_deposits(const struct nexus_sandbox *sandbox,
  *                    `http_status`.
  * @return NEXUS_OK or a code of misuse (600s). Any thread.
  */
+NEXUS_API
 nexus_code nexus_sandbox_call(const struct nexus_sandbox *sandbox,
                               const char *method,
                               const char *path,
@@ -3382,7 +3606,7 @@ nexus_code nexus_sandbox_call(const struct nexus_sandbox *sandbox,
  * @param sandbox The sandbox, or NULL.
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live sandbox. Any thread.
  */
-nexus_code nexus_sandbox_free(struct nexus_sandbox *sandbox);
+NEXUS_API nexus_code nexus_sandbox_free(struct nexus_sandbox *sandbox);
 
 #ifdef __cplusplus
 }  // extern "C"

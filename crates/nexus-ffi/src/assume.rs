@@ -1,65 +1,25 @@
-//! What is taken for true about MX's server although MX has not documented it: for a client, one switch each; for a flow, a
-//! structure.
+//! What is taken for true about MX's server although MX has not documented it: one switch each. A flow has them in its
+//! options.
 
 use std::time::Duration;
 
+use nexus_types::Error;
 use nexus_types::assumptions::REFUSALS;
-use nexus_types::{Assumptions, Error};
 
 use crate::builder::{assume, nexus_client_builder};
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::Plain;
 
 /// "No time is long enough", in place of a time in milliseconds.
 pub const NEXUS_NEVER: u64 = u64::MAX;
 
-/// What a flow takes for true about MX's server. All zero is the default; see the functions nexus_client_builder_assume_... for
-/// what each means.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct nexus_assumptions {
-    /// HTTP statuses that are not to be taken for refusals given before anything was done, of 400, 403, 404, 413, 415, 422 and
-    /// 429; 0 in places that are not used.
-    pub no_refusals: [i32; 7],
-    /// true: updated_at does not show a denial.
-    pub updated_at_is_no_sign: bool,
-    /// true: a list may lack records.
-    pub lists_may_lack: bool,
-    /// 0 for the default, 18,000; NEXUS_NEVER.
-    pub judged_within_ms: u64,
-    /// 0 for the default, 120,000; NEXUS_NEVER.
-    pub server_grace_ms: u64,
-}
-
-impl Plain for nexus_assumptions {}
-
-impl nexus_assumptions {
-    /// As the core takes it.
-    pub(crate) fn read(&self) -> Result<Assumptions, Error> {
-        let mut out = Assumptions::default();
-        for status in self.no_refusals.into_iter().filter(|status| *status != 0) {
-            out = out.with_refusal(refusal(status)?, false);
-        }
-        out.updated_at_shows_denial = !self.updated_at_is_no_sign;
-        out.lists_show_all = !self.lists_may_lack;
-        if self.judged_within_ms != 0 {
-            out.judged_within = time(self.judged_within_ms, "judged_within")?;
-        }
-        if self.server_grace_ms != 0 {
-            out.server_grace = time(self.server_grace_ms, "server_grace")?;
-        }
-        Ok(out)
-    }
-}
-
-fn refusal(http_status: i32) -> Result<u16, Error> {
+pub(crate) fn refusal(http_status: i32) -> Result<u16, Error> {
     let status = u16::try_from(http_status).ok().filter(|status| REFUSALS.contains(status));
     status.ok_or_else(|| Error::input("http_status", "must be one of 400, 403, 404, 413, 415, 422 and 429"))
 }
 
-fn time(millis: u64, field: &'static str) -> Result<Option<Duration>, Error> {
+pub(crate) fn time(millis: u64, field: &'static str) -> Result<Option<Duration>, Error> {
     match millis {
         NEXUS_NEVER => Ok(None),
         0..=86_400_000 => Ok(Some(Duration::from_millis(millis))),
@@ -166,37 +126,4 @@ pub extern "C" fn nexus_client_builder_assume_server_grace_ms(
         let grace = grace?;
         assume(builder, |assumptions| assumptions.server_grace = grace)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ZERO: nexus_assumptions = nexus_assumptions {
-        no_refusals: [0; 7],
-        updated_at_is_no_sign: false,
-        lists_may_lack: false,
-        judged_within_ms: 0,
-        server_grace_ms: 0,
-    };
-
-    /// Every switch is there: from all off nothing is left.
-    #[test]
-    fn zero_is_the_default_and_everything_can_be_switched_off() {
-        assert_eq!(ZERO.read().unwrap(), Assumptions::default());
-        let none = nexus_assumptions {
-            no_refusals: REFUSALS.map(i32::from),
-            updated_at_is_no_sign: true,
-            lists_may_lack: true,
-            judged_within_ms: NEXUS_NEVER,
-            server_grace_ms: NEXUS_NEVER,
-        };
-        assert_eq!(none.read().unwrap(), Assumptions::NONE);
-        for odd in [
-            nexus_assumptions { judged_within_ms: 86_400_001, ..ZERO },
-            nexus_assumptions { no_refusals: [409; 7], ..ZERO },
-        ] {
-            assert!(odd.read().is_err());
-        }
-    }
 }

@@ -26,8 +26,8 @@ pub(crate) fn free<H: Handle>(name: &'static str, handle: *mut H) -> nexus_code 
 }
 
 /// Lends an object to a callback as a handle that ends with it.
-pub(crate) fn lend<H: Handle>(object: H::Object, show: impl FnOnce(*const H)) {
+pub(crate) fn lend<H: Handle, T>(object: H::Object, show: impl FnOnce(*const H) -> T) -> T {
     // A table that is full shows nothing, rather than failing what is being watched.
     let given: Option<Given<H>> = H::reserve().map(|place| place.fill(object));
-    show(given.as_ref().map_or(std::ptr::null(), Given::lent));
+    show(given.as_ref().map_or(std::ptr::null(), Given::lent))
 }

@@ -13,18 +13,19 @@ use crate::client::nexus_client;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::observe::{Watch, nexus_observer};
-use crate::raw::{Out, Plain, User, bytes, live, null, structure, text};
+use crate::raw::{User, bytes, live, null, text};
+use crate::structures::{Out, Plain, growing, structure};
 use crate::table::handle;
 
 /// A client to be. It is built once; one thread at a time changes it, though several may try.
 ///
 /// Functions: nexus_client_builder_session_token, nexus_client_builder_sso, nexus_client_builder_sso_url,
-/// nexus_client_builder_limits, nexus_client_builder_assume_refusal,
-/// nexus_client_builder_assume_updated_at_shows_denial, nexus_client_builder_assume_judged_within_ms,
-/// nexus_client_builder_assume_lists_show_all, nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production, nexus_client_builder_proxy,
-/// nexus_client_builder_root_certificates, nexus_client_builder_client_certificate, nexus_client_builder_product,
-/// nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is made by
-/// nexus_client_builder_new.
+/// nexus_client_builder_limits, nexus_client_builder_assume_refusal, nexus_client_builder_assume_updated_at_shows_denial,
+/// nexus_client_builder_assume_judged_within_ms, nexus_client_builder_assume_lists_show_all,
+/// nexus_client_builder_assume_server_grace_ms, nexus_client_builder_retry, nexus_client_builder_production,
+/// nexus_client_builder_proxy, nexus_client_builder_root_certificates, nexus_client_builder_client_certificate,
+/// nexus_client_builder_product, nexus_client_builder_observer, nexus_client_builder_build, nexus_client_builder_free. One is
+/// made by nexus_client_builder_new.
 pub struct nexus_client_builder(());
 
 handle!(nexus_client_builder, 7, Mutex<Option<Gathered>>);
@@ -52,6 +53,7 @@ pub struct nexus_limits {
     pub body_bytes: u64,
 }
 
+growing!(nexus_limits nexus_retry);
 impl Plain for nexus_limits {}
 
 /// How safe requests are repeated; creates and verifies never are. 0 leaves a number at its default.
@@ -155,16 +157,18 @@ pub extern "C" fn nexus_client_builder_sso_url(
 ///
 /// @param builder The builder.
 /// @param limits  The limits; copied.
+/// @param size    sizeof *limits.
 /// @param error   Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_builder_limits(
     builder: *mut nexus_client_builder,
     limits: *const nexus_limits,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_client_builder_limits", error, || {
-        let given = structure(limits).ok_or_else(|| null("limits"))?;
+        let given = structure(limits, size, "limits")?.ok_or_else(|| null("limits"))?;
         let mut limits = Limits::default();
         set(&mut limits.connect, given.connect_ms);
         set(&mut limits.attempt, given.attempt_ms);
@@ -181,16 +185,18 @@ pub extern "C" fn nexus_client_builder_limits(
 ///
 /// @param builder The builder.
 /// @param retry   The numbers; copied.
+/// @param size    sizeof *retry.
 /// @param error   Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_builder_retry(
     builder: *mut nexus_client_builder,
     retry: *const nexus_retry,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_client_builder_retry", error, || {
-        let given = structure(retry).ok_or_else(|| null("retry"))?;
+        let given = structure(retry, size, "retry")?.ok_or_else(|| null("retry"))?;
         let policy = policy(&given);
         change(builder, |builder| builder.retry(policy))
     })

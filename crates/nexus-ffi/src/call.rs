@@ -5,7 +5,8 @@ use nexus_types::Error;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::panic::{Stake, caught, plain};
-use crate::raw::{Out, OutHandle};
+use crate::raw::OutHandle;
+use crate::structures::Out;
 
 /// Runs one function. `error` may be NULL; it is cleared first, and filled on failure. A place for it is kept before
 /// anything is done.

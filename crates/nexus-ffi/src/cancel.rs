@@ -4,7 +4,8 @@ use nexus_http::Canceller;
 
 use crate::brief::{brief, free};
 use crate::code::nexus_code;
-use crate::raw::{Out, live};
+use crate::raw::live;
+use crate::structures::Out;
 use crate::table::handle;
 
 /// Ends the calls and waits of the client that it was made with, from any thread. Once cancelled, always cancelled.

@@ -140,8 +140,13 @@ impl Carried {
                 let mut budget = own.budget.lock().unwrap_or_else(PoisonError::into_inner);
                 own.machine.next(at, chance, &mut budget)
             });
-            if let (Some(show), Some(progress)) = (&self.show, self.machine.progress()) {
-                show.show(&progress);
+            let goes_on = match (&self.show, self.machine.progress()) {
+                (Some(show), Some(progress)) => show.show(&progress),
+                _ => true,
+            };
+            if !goes_on && !matches!(step, Step::Done(_)) {
+                self.guarded(|own| own.machine.handle(at, Event::Cancelled));
+                continue;
             }
             match step {
                 Step::Send(send) => return Some(Step::Send(send)),

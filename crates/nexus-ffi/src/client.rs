@@ -12,8 +12,9 @@ use crate::cancel::nexus_canceller;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::outcome::{CreatedPlace, OutcomePlace, nexus_created, nexus_outcome};
-use crate::raw::{Out, live, optional_text, text};
+use crate::raw::{live, optional_text, text};
 use crate::record::{Record, nexus_list, nexus_microdeposit};
+use crate::structures::Out;
 use crate::table::handle;
 use crate::text::{Text, nexus_text};
 use crate::values::{guid, nexus_create_input, preinitiate};
@@ -34,21 +35,25 @@ handle!(nexus_client, 8, Client);
 /// Sends at most one POST that the server can have acted on. Lists before; holds the response to what was asked for; if no
 /// usable response comes, lists after, and never sends a second one.
 ///
-/// @param client The client.
-/// @param input  The values; copied.
-/// @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
-/// @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
-///               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+/// @param client     The client.
+/// @param input      The values; copied.
+/// @param input_size sizeof *input.
+/// @param out        Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+/// @param size       sizeof *out.
+/// @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
+///                   advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create(
     client: *const nexus_client,
     input: *const nexus_create_input,
+    input_size: usize,
     out: *mut nexus_created,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    made("nexus_client_create", client, out, error, Operation::Create, || {
-        let input = nexus_create_input::read(input)?;
+    made("nexus_client_create", client, (out, size), error, Operation::Create, || {
+        let input = nexus_create_input::read(input, input_size)?;
         Ok(move |client: &Client| client.create(&input))
     })
 }
@@ -61,6 +66,7 @@ pub extern "C" fn nexus_client_create(
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
 /// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
@@ -70,9 +76,10 @@ pub extern "C" fn nexus_client_preinitiate(
     last_name: *const c_char,
     email: *const c_char,
     out: *mut nexus_created,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    made("nexus_client_preinitiate", client, out, error, Operation::Preinitiate, || {
+    made("nexus_client_preinitiate", client, (out, size), error, Operation::Preinitiate, || {
         let input = preinitiate(first_name, last_name, email)?;
         Ok(move |client: &Client| client.preinitiate(&input))
     })
@@ -125,6 +132,7 @@ pub extern "C" fn nexus_client_read(
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
 /// @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+/// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
 ///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
 ///                     presumes.
@@ -138,9 +146,10 @@ pub extern "C" fn nexus_client_verify(
     first_cents: u32,
     second_cents: u32,
     out: *mut nexus_outcome,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    judged("nexus_client_verify", client, guid, out, error, || {
+    judged("nexus_client_verify", client, guid, (out, size), error, || {
         let [first, second] = cents(first_cents, second_cents)?;
         Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
     })
@@ -153,6 +162,7 @@ pub extern "C" fn nexus_client_verify(
 /// @param first  Such as "0.03".
 /// @param second Such as "0.05".
 /// @param out    Receives the verdict, what it presumes, and the record, to be freed.
+/// @param size   sizeof *out.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]
@@ -162,9 +172,10 @@ pub extern "C" fn nexus_client_verify_text(
     first: *const c_char,
     second: *const c_char,
     out: *mut nexus_outcome,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    judged("nexus_client_verify_text", client, guid, out, error, || {
+    judged("nexus_client_verify_text", client, guid, (out, size), error, || {
         let (first, second) = (text(first, "first")?, text(second, "second")?);
         let (first, second) = (DepositAmount::parse(&first)?, DepositAmount::parse(&second)?);
         Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify(guid, first, second))
@@ -179,6 +190,7 @@ pub extern "C" fn nexus_client_verify_text(
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
 /// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]
@@ -188,9 +200,10 @@ pub extern "C" fn nexus_client_verify_and_wait(
     first_cents: u32,
     second_cents: u32,
     out: *mut nexus_outcome,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    judged("nexus_client_verify_and_wait", client, guid, out, error, || {
+    judged("nexus_client_verify_and_wait", client, guid, (out, size), error, || {
         let [first, second] = cents(first_cents, second_cents)?;
         Ok(move |client: &Client, guid: &MicrodepositGuid| client.verify_and_wait(guid, first, second))
     })
@@ -318,13 +331,13 @@ pub(crate) fn record(
 pub(crate) fn made<C: FnOnce(&Client) -> Result<Created, Error>>(
     name: &'static str,
     client: *const nexus_client,
-    out: *mut nexus_created,
+    (out, size): (*mut nexus_created, usize),
     error: *mut *mut nexus_error,
     operation: Operation,
     prepare: impl FnOnce() -> Result<C, Error>,
 ) -> nexus_code {
     staked(name, error, |stake| {
-        let out = CreatedPlace::new(out)?;
+        let out = CreatedPlace::new(out, size)?;
         let client = live(client, "client")?;
         let call = prepare()?;
         stake.raise(operation, None);
@@ -338,12 +351,12 @@ pub(crate) fn judged<C: FnOnce(&Client, &MicrodepositGuid) -> Result<Outcome, Er
     name: &'static str,
     client: *const nexus_client,
     guid: *const c_char,
-    out: *mut nexus_outcome,
+    (out, size): (*mut nexus_outcome, usize),
     error: *mut *mut nexus_error,
     prepare: impl FnOnce() -> Result<C, Error>,
 ) -> nexus_code {
     staked(name, error, |stake| {
-        let out = OutcomePlace::new(out)?;
+        let out = OutcomePlace::new(out, size)?;
         let client = live(client, "client")?;
         let (submit, guid) = (prepare()?, self::guid(guid)?);
         stake.raise(Operation::Verify, Some(&guid));

@@ -27,8 +27,17 @@ fn full_table_fails_a_call_before_anything_is_sent() {
     let before = received();
 
     let mut outcome = nexus_outcome { verdict: 7, assumed: 7, record: std::ptr::without_provenance_mut(7) };
-    let mut verify =
-        |cents| nexus_client_verify(handle, text.as_ptr(), cents, cents, &mut outcome, std::ptr::null_mut());
+    let mut verify = |cents| {
+        nexus_client_verify(
+            handle,
+            text.as_ptr(),
+            cents,
+            cents,
+            &mut outcome,
+            size_of::<nexus_outcome>(),
+            std::ptr::null_mut(),
+        )
+    };
     MOST.set(0);
     assert_eq!(verify(9), nexus_code::NEXUS_ERROR_INVALID_INPUT);
     assert_eq!(received(), before, "nothing was sent");
@@ -45,12 +54,12 @@ fn full_table_fails_a_call_before_anything_is_sent() {
 fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     use crate::flow::{nexus_flow, nexus_flow_free, nexus_flow_verify};
     use crate::flow_end::nexus_flow_take_outcome;
-    use crate::step::{nexus_flow_next, nexus_step_kind};
+    use crate::step::{nexus_flow_next, nexus_step, nexus_step_kind};
     use crate::tell::nexus_flow_response;
 
     let mut flow: *mut nexus_flow = std::ptr::null_mut();
     let mut begin = || {
-        let code = nexus_flow_verify(c"MIC-1".as_ptr(), 9, 9, std::ptr::null(), &mut flow, std::ptr::null_mut());
+        let code = nexus_flow_verify(c"MIC-1".as_ptr(), 9, 9, std::ptr::null(), 0, &mut flow, std::ptr::null_mut());
         (code, flow)
     };
     MOST.set(0);
@@ -62,15 +71,18 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     let mut step = crate::step::DONE;
     let mut outcome = nexus_outcome { verdict: 7, assumed: 7, record: std::ptr::null_mut() };
     for (status, kind) in [(2, nexus_step_kind::NEXUS_STEP_SEND), (3, nexus_step_kind::NEXUS_STEP_SEND_ONCE)] {
-        assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step), nexus_code::NEXUS_OK);
+        assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step, size_of::<nexus_step>()), nexus_code::NEXUS_OK);
         assert_eq!(step.kind, kind as i32);
         let body = format!(r#"{{"micro_deposit":{{"guid":"MIC-1","status":{status}}}}}"#);
         let told = nexus_flow_response(flow, 0, 0, 200, std::ptr::null(), body.as_ptr().cast(), body.len());
         assert_eq!(told, nexus_code::NEXUS_OK);
     }
-    assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step), nexus_code::NEXUS_OK);
+    assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step, size_of::<nexus_step>()), nexus_code::NEXUS_OK);
     let mut error = std::ptr::without_provenance_mut(7);
-    assert_eq!(nexus_flow_take_outcome(flow, &mut outcome, &mut error), nexus_code::NEXUS_OK);
+    assert_eq!(
+        nexus_flow_take_outcome(flow, &mut outcome, size_of::<nexus_outcome>(), &mut error),
+        nexus_code::NEXUS_OK
+    );
     assert_eq!(outcome.verdict, nexus_verdict::NEXUS_VERDICT_VERIFIED as i32);
     assert!(error.is_null());
     assert_eq!(crate::record::nexus_microdeposit_free(outcome.record), nexus_code::NEXUS_OK);

@@ -4,8 +4,9 @@ use nexus_types::{Error, Operation};
 
 use crate::brief::{brief, free};
 use crate::code::nexus_code;
-use crate::raw::{Out, live};
+use crate::raw::live;
 use crate::record::{Record, nexus_microdeposit};
+use crate::structures::{Out, growing};
 use crate::table::handle;
 use crate::text::{Span, Texts, nexus_str};
 use crate::{NEXUS_NONE, cause, outcome};
@@ -26,6 +27,11 @@ handle!(nexus_error, 2, Failure);
 pub struct nexus_error_view {
     /// The code that the function returned.
     pub code: nexus_code,
+    /// Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
+    /// has looked: see `advice`.
+    pub outcome_unknown: bool,
+    /// Whether nexus_error_last_seen gives a record.
+    pub has_last_seen: bool,
     /// What was being done: a NEXUS_OPERATION number, or 0.
     pub operation: i32,
     /// The HTTP status, or 0 where no response came.
@@ -62,12 +68,9 @@ pub struct nexus_error_view {
     pub guid: nexus_str,
     /// The name of the operation, such as "verify"; absent where there is none.
     pub operation_name: nexus_str,
-    /// Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
-    /// has looked: see `advice`.
-    pub outcome_unknown: bool,
-    /// Whether nexus_error_last_seen gives a record.
-    pub has_last_seen: bool,
 }
+
+growing!(nexus_error_view);
 
 /// What a [`nexus_error`] leads to.
 pub(crate) struct Failure {
@@ -108,11 +111,17 @@ impl From<Error> for Failure {
 ///
 /// @param error The error.
 /// @param out   Receives what is known; its texts live as long as `error`.
-/// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+/// @param size  sizeof *out.
+/// @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+///         Any thread.
 #[unsafe(no_mangle)]
-pub extern "C" fn nexus_error_view_of(error: *const nexus_error, out: *mut nexus_error_view) -> nexus_code {
+pub extern "C" fn nexus_error_view_of(
+    error: *const nexus_error,
+    out: *mut nexus_error_view,
+    size: usize,
+) -> nexus_code {
     brief("nexus_error_view_of", || {
-        let out = Out::new(out, EMPTY, "out")?;
+        let out = Out::sized(out, size, EMPTY, "out")?;
         let failure = live(error, "error")?;
         let (error, view) = (&failure.error, |span| failure.texts.view(span));
         let [name, message, advice, field, rule, guid, operation_name] = failure.spans;

@@ -14,7 +14,8 @@ use crate::client::cents;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::flow_options::{Given, nexus_flow_options};
-use crate::raw::{Out, OutHandle, live, reserve, text};
+use crate::raw::{OutHandle, live, reserve, text};
+use crate::structures::Out;
 use crate::table::handle;
 use crate::values::{guid, nexus_create_input, preinitiate};
 use crate::wait::{Waiting, nexus_wait_options};
@@ -65,6 +66,7 @@ pub(crate) fn with<T>(
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
 /// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
 /// @param out          Receives a flow of the caller's own, to be freed.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
@@ -74,13 +76,14 @@ pub extern "C" fn nexus_flow_verify(
     first_cents: u32,
     second_cents: u32,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_verify", error, || {
         let out = Out::handle(out, "out")?;
         let (guid, [first, second]) = (self::guid(guid)?, cents(first_cents, second_cents)?);
-        let given = Given::read(options)?;
+        let given = Given::read(options, options_size)?;
         let flow = VerifyFlow::new(Verify::new(guid.clone(), first, second), given.settings, Moment::default());
         let flow = if given.wait { flow.waiting() } else { flow }.with_earlier_open(given.earlier_open);
         let flow = match &given.key {
@@ -94,32 +97,37 @@ pub extern "C" fn nexus_flow_verify(
 
 /// Creates a microdeposit. Ends with what nexus_flow_take_created gives.
 ///
-/// @param input   The values; copied.
-/// @param options How; NULL for the default. Copied.
-/// @param out     Receives a flow of the caller's own, to be freed.
-/// @param error   Receives the error on failure; may be NULL.
+/// @param input        The values; copied.
+/// @param input_size   sizeof *input.
+/// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_create(
     input: *const nexus_create_input,
+    input_size: usize,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_create", error, || {
         let out = Out::handle(out, "out")?;
-        make(out, Given::read(options)?, Intention::Create(nexus_create_input::read(input)?))
+        make(out, Given::read(options, options_size)?, Intention::Create(nexus_create_input::read(input, input_size)?))
     })
 }
 
 /// Creates a microdeposit without account details. Ends with what nexus_flow_take_created gives.
 ///
-/// @param first_name 1 to 50 characters.
-/// @param last_name  1 to 50 characters.
-/// @param email      An e-mail address.
-/// @param options    How; NULL for the default. Copied.
-/// @param out        Receives a flow of the caller's own, to be freed.
-/// @param error      Receives the error on failure; may be NULL.
+/// @param first_name   1 to 50 characters.
+/// @param last_name    1 to 50 characters.
+/// @param email        An e-mail address.
+/// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_preinitiate(
@@ -127,37 +135,42 @@ pub extern "C" fn nexus_flow_preinitiate(
     last_name: *const c_char,
     email: *const c_char,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_preinitiate", error, || {
         let out = Out::handle(out, "out")?;
         let intention = Intention::Preinitiate(preinitiate(first_name, last_name, email)?);
-        make(out, Given::read(options)?, intention)
+        make(out, Given::read(options, options_size)?, intention)
     })
 }
 
 /// Waits for a status, for hours or days. Ends with what nexus_flow_take_record gives.
 ///
-/// @param guid    Which microdeposit.
-/// @param wait    For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next, with
-///                `user`, until the flow is freed.
-/// @param options How; NULL for the default. Copied. `call_ms` is for each read.
-/// @param out     Receives a flow of the caller's own, to be freed.
-/// @param error   Receives the error on failure; may be NULL.
+/// @param guid         Which microdeposit.
+/// @param wait         For what and how long; NULL for the default. Copied. Its `on_progress` is called within nexus_flow_next,
+///                     with `user`, until the flow is freed.
+/// @param wait_size    sizeof *wait.
+/// @param options      How; NULL for the default. Copied. `call_ms` is for each read.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_wait(
     guid: *const c_char,
     wait: *const nexus_wait_options,
+    wait_size: usize,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_wait", error, || {
         let out = Out::handle(out, "out")?;
-        let (guid, given) = (self::guid(guid)?, Given::read_keyless(options)?);
-        let Waiting { until, timeout, poll_every, show } = Waiting::read(wait)?;
+        let (guid, given) = (self::guid(guid)?, Given::read_keyless(options, options_size)?);
+        let Waiting { until, timeout, poll_every, show } = Waiting::read(wait, wait_size)?;
         let flow = WaitFlow::new(guid.clone(), until, timeout, poll_every, given.settings, Moment::default())?;
         give(out, Carried { show, ..carried(given, Operation::Read, Some(guid), Telling(flow, WaitFlow::progress)) })
     })
@@ -165,21 +178,23 @@ pub extern "C" fn nexus_flow_wait(
 
 /// Reads one microdeposit. Ends with what nexus_flow_take_record gives.
 ///
-/// @param guid    Which one.
-/// @param options How; NULL for the default. Copied.
-/// @param out     Receives a flow of the caller's own, to be freed.
-/// @param error   Receives the error on failure; may be NULL.
+/// @param guid         Which one.
+/// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_read(
     guid: *const c_char,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_read", error, || {
         let out = Out::handle(out, "out")?;
-        let (guid, given) = (self::guid(guid)?, Given::read_keyless(options)?);
+        let (guid, given) = (self::guid(guid)?, Given::read_keyless(options, options_size)?);
         let flow = CallFlow::new(Read::new(guid.clone()), given.settings, Moment::default());
         give(out, carried(given, Operation::Read, Some(guid), Telling(flow, |_| None)))
     })
@@ -187,19 +202,21 @@ pub extern "C" fn nexus_flow_read(
 
 /// Lists all microdeposits, across all pages. Ends with what nexus_flow_take_list gives.
 ///
-/// @param options How; NULL for the default. Copied.
-/// @param out     Receives a flow of the caller's own, to be freed.
-/// @param error   Receives the error on failure; may be NULL.
+/// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_list(
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_list", error, || {
         let out = Out::handle(out, "out")?;
-        let given = Given::read_keyless(options)?;
+        let given = Given::read_keyless(options, options_size)?;
         let flow = ListFlow::new(given.settings, Moment::default());
         give(out, carried(given, Operation::List, None, Telling(flow, |_| None)))
     })
@@ -207,24 +224,26 @@ pub extern "C" fn nexus_flow_list(
 
 /// Opens a session. Ends with what nexus_flow_take_text gives: the session token.
 ///
-/// @param client_id The partner's client id.
-/// @param user_id   The partner's id of the user.
-/// @param options   How; NULL for the default. Copied.
-/// @param out       Receives a flow of the caller's own, to be freed.
-/// @param error     Receives the error on failure; may be NULL.
+/// @param client_id    The partner's client id.
+/// @param user_id      The partner's id of the user.
+/// @param options      How; NULL for the default. Copied.
+/// @param options_size sizeof *options.
+/// @param out          Receives a flow of the caller's own, to be freed.
+/// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_flow_session(
     client_id: *const c_char,
     user_id: *const c_char,
     options: *const nexus_flow_options,
+    options_size: usize,
     out: *mut *mut nexus_flow,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_flow_session", error, || {
         let out = Out::handle(out, "out")?;
         let (client, user) = (ClientId::new(text(client_id, "client_id")?)?, UserId::new(text(user_id, "user_id")?)?);
-        let given = Given::read_keyless(options)?;
+        let given = Given::read_keyless(options, options_size)?;
         let flow = SessionFlow::new(client, user, given.settings, Moment::default());
         give(out, carried(given, Operation::OpenSession, None, Telling(flow, |_| None)))
     })

@@ -8,8 +8,8 @@ use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::flow::{nexus_flow, with};
 use crate::outcome::{CreatedPlace, OutcomePlace, nexus_created, nexus_outcome};
-use crate::raw::Out;
 use crate::record::{Record, nexus_list, nexus_microdeposit};
+use crate::structures::Out;
 use crate::text::nexus_text;
 
 fn other() -> Error {
@@ -20,6 +20,7 @@ fn other() -> Error {
 ///
 /// @param flow  The flow.
 /// @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+/// @param size  sizeof *out.
 /// @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
 /// @return As nexus_client_verify; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
 ///         thread, one at a time.
@@ -27,10 +28,11 @@ fn other() -> Error {
 pub extern "C" fn nexus_flow_take_outcome(
     flow: *mut nexus_flow,
     out: *mut nexus_outcome,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     ended("nexus_flow_take_outcome", error, |_| {
-        let out = OutcomePlace::cleared(out)?;
+        let out = OutcomePlace::cleared(out, size)?;
         with(flow, |driven| {
             let fruit = driven.carried.take(|fruit| matches!(fruit, Fruit::Outcome(_)))?;
             match (fruit, driven.carried.place.take()) {
@@ -47,6 +49,7 @@ pub extern "C" fn nexus_flow_take_outcome(
 ///
 /// @param flow  The flow.
 /// @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
+/// @param size  sizeof *out.
 /// @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
 /// @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
 ///         thread, one at a time.
@@ -54,10 +57,11 @@ pub extern "C" fn nexus_flow_take_outcome(
 pub extern "C" fn nexus_flow_take_created(
     flow: *mut nexus_flow,
     out: *mut nexus_created,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     ended("nexus_flow_take_created", error, |_| {
-        let out = CreatedPlace::cleared(out)?;
+        let out = CreatedPlace::cleared(out, size)?;
         with(flow, |driven| {
             let fruit = driven.carried.take(|fruit| matches!(fruit, Fruit::Created(_)))?;
             match (fruit, driven.carried.place.take()) {

@@ -11,7 +11,8 @@ use crate::client::{cents, judged, made, nexus_client};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::outcome::{nexus_created, nexus_outcome};
-use crate::raw::{Out, bytes, live, text};
+use crate::raw::{bytes, live, text};
+use crate::structures::Out;
 use crate::table::handle;
 use crate::values::{nexus_create_input, preinitiate};
 
@@ -59,13 +60,15 @@ pub extern "C" fn nexus_journal_open(
 /// finds it if its response was lost. It sends again only after the time in which a server can act on the earlier request
 /// (assumed; see nexus_client_builder_assume_server_grace_ms), and if no list shows a record that may be its.
 ///
-/// @param client  The client.
-/// @param journal The journal.
-/// @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
-///                for ever.
-/// @param input   The values; copied.
-/// @param out     Receives the record, to be freed, and what presumes that it is this call's.
-/// @param error   Receives the error on failure; may be NULL.
+/// @param client     The client.
+/// @param journal    The journal.
+/// @param key        The caller's own name for this create, such as the number of an application. One key is one microdeposit,
+///                   for ever.
+/// @param input      The values; copied.
+/// @param input_size sizeof *input.
+/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param size       sizeof *out.
+/// @param error      Receives the error on failure; may be NULL.
 /// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
 ///         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
 ///         thread.
@@ -75,12 +78,14 @@ pub extern "C" fn nexus_client_create_once(
     journal: *const nexus_journal,
     key: *const c_char,
     input: *const nexus_create_input,
+    input_size: usize,
     out: *mut nexus_created,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    made("nexus_client_create_once", client, out, error, Operation::Create, || {
+    made("nexus_client_create_once", client, (out, size), error, Operation::Create, || {
         let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
-        let input = nexus_create_input::read(input)?;
+        let input = nexus_create_input::read(input, input_size)?;
         Ok(move |client: &Client| client.create_once(&key, &input, &*journal))
     })
 }
@@ -94,6 +99,7 @@ pub extern "C" fn nexus_client_create_once(
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
 /// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return As nexus_client_create_once. Any thread.
 #[unsafe(no_mangle)]
@@ -105,9 +111,10 @@ pub extern "C" fn nexus_client_preinitiate_once(
     last_name: *const c_char,
     email: *const c_char,
     out: *mut nexus_created,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    made("nexus_client_preinitiate_once", client, out, error, Operation::Preinitiate, || {
+    made("nexus_client_preinitiate_once", client, (out, size), error, Operation::Preinitiate, || {
         let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
         let input = preinitiate(first_name, last_name, email)?;
         Ok(move |client: &Client| client.preinitiate_once(&key, &input, &*journal))
@@ -125,6 +132,7 @@ pub extern "C" fn nexus_client_preinitiate_once(
 /// @param second_cents 1 to 99.
 /// @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
 /// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
 ///         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
@@ -139,9 +147,10 @@ pub extern "C" fn nexus_client_verify_once(
     second_cents: u32,
     wait: bool,
     out: *mut nexus_outcome,
+    size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    judged("nexus_client_verify_once", client, guid, out, error, || {
+    judged("nexus_client_verify_once", client, guid, (out, size), error, || {
         let (journal, key) = (live(journal, "journal")?, text(key, "key")?);
         let [first, second] = cents(first_cents, second_cents)?;
         Ok(move |client: &Client, guid: &MicrodepositGuid| {

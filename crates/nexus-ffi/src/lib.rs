@@ -1,7 +1,7 @@
 //! The C ABI of Nexus. C programmers read the header, `bindings/c/include/nexus.h`, which is generated from the comments
 //! here.
 //!
-//! - `raw` is the only file that touches the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
+//! - `raw` and `structures` are the only files that touch the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
 //! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
 //!   foreign or mistaken one gives an error.
 //! - Every other file is one chapter of the header.
@@ -36,6 +36,7 @@ mod sandbox;
 mod sheet;
 mod status;
 mod step;
+mod structures;
 mod table;
 mod tell;
 mod text;

@@ -10,14 +10,15 @@ use nexus_types::{Error, Status};
 use crate::brief::brief;
 use crate::code::nexus_code;
 use crate::panic::plain;
-use crate::raw::{Out, Plain, fill, structure};
+use crate::raw::fill;
+use crate::structures::{Fixed, Out, fixed};
 
 /// Where a microdeposit is when it has no status: not created yet.
 pub const NEXUS_POSITION_NOTHING: i32 = -1;
 /// Where a microdeposit is when it has no status any more: deleted.
 pub const NEXUS_POSITION_DELETED: i32 = -2;
 
-/// The true state of a microdeposit, as the server has it.
+/// The true state of a microdeposit, as the server has it. Its size does not change.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_authority {
@@ -27,7 +28,7 @@ pub struct nexus_authority {
     pub attempts: i32,
 }
 
-impl Plain for nexus_authority {}
+impl Fixed for nexus_authority {}
 
 /// What an observer can say of two sightings of the same microdeposit.
 #[repr(i32)]
@@ -78,7 +79,7 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: i32) -> nexus_code {
     brief("nexus_authority_apply", || {
-        let given = structure(authority.cast_const()).ok_or_else(|| crate::raw::null("authority"))?;
+        let given = fixed(authority.cast_const()).ok_or_else(|| crate::raw::null("authority"))?;
         let event = event_of(event).ok_or_else(|| Error::input("event", "must be a NEXUS_EVENT number"))?;
         let after = state_of(given)?.apply(event)?;
         let after = nexus_authority { position: number_of(after.position()), attempts: i32::from(after.attempts()) };

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use nexus_types::{Assumption, Created, Error, Outcome, Verdict};
 
 use crate::panic::plain;
-use crate::raw::{Out, reserve};
+use crate::raw::reserve;
 use crate::record::{Record, nexus_microdeposit};
+use crate::structures::{Out, growing};
 use crate::table::Reserved;
 use crate::text::Names;
 
@@ -33,18 +34,20 @@ pub struct nexus_created {
     pub record: *mut nexus_microdeposit,
 }
 
+growing!(nexus_outcome nexus_created);
+
 /// An output for an outcome, with the place for its record.
 pub(crate) struct OutcomePlace(pub(crate) Out<nexus_outcome>, pub(crate) Reserved<nexus_microdeposit>);
 
 impl OutcomePlace {
     /// Checks and clears it, and keeps a place: a table that is full is noticed before anything is sent.
-    pub(crate) fn new(pointer: *mut nexus_outcome) -> Result<OutcomePlace, Error> {
-        Ok(OutcomePlace(OutcomePlace::cleared(pointer)?, reserve()?))
+    pub(crate) fn new(pointer: *mut nexus_outcome, size: usize) -> Result<OutcomePlace, Error> {
+        Ok(OutcomePlace(OutcomePlace::cleared(pointer, size)?, reserve()?))
     }
 
     /// The output alone, for a flow that has kept the place.
-    pub(crate) fn cleared(pointer: *mut nexus_outcome) -> Result<Out<nexus_outcome>, Error> {
-        Out::new(pointer, nexus_outcome { verdict: 0, assumed: 0, record: std::ptr::null_mut() }, "out")
+    pub(crate) fn cleared(pointer: *mut nexus_outcome, size: usize) -> Result<Out<nexus_outcome>, Error> {
+        Out::sized(pointer, size, nexus_outcome { verdict: 0, assumed: 0, record: std::ptr::null_mut() }, "out")
     }
 
     pub(crate) fn give(self, outcome: Outcome) {
@@ -60,13 +63,13 @@ pub(crate) struct CreatedPlace(pub(crate) Out<nexus_created>, pub(crate) Reserve
 
 impl CreatedPlace {
     /// As [`OutcomePlace::new`].
-    pub(crate) fn new(pointer: *mut nexus_created) -> Result<CreatedPlace, Error> {
-        Ok(CreatedPlace(CreatedPlace::cleared(pointer)?, reserve()?))
+    pub(crate) fn new(pointer: *mut nexus_created, size: usize) -> Result<CreatedPlace, Error> {
+        Ok(CreatedPlace(CreatedPlace::cleared(pointer, size)?, reserve()?))
     }
 
     /// As [`OutcomePlace::cleared`].
-    pub(crate) fn cleared(pointer: *mut nexus_created) -> Result<Out<nexus_created>, Error> {
-        Out::new(pointer, nexus_created { assumed: 0, record: std::ptr::null_mut() }, "out")
+    pub(crate) fn cleared(pointer: *mut nexus_created, size: usize) -> Result<Out<nexus_created>, Error> {
+        Out::sized(pointer, size, nexus_created { assumed: 0, record: std::ptr::null_mut() }, "out")
     }
 
     pub(crate) fn give(self, created: Created) {

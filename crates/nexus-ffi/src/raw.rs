@@ -1,4 +1,4 @@
-//! The only file that touches the caller's memory.
+//! What touches the caller's memory; `structures.rs` does the same for structures.
 //!
 //! The functions here are safe to call in the sense of the header's contract: a pointer is NULL, or it points to as much
 //! readable (or, for outputs, writable) memory as its type says, for the time of the call. C cannot be held to more, and
@@ -9,6 +9,7 @@ use std::ptr::NonNull;
 
 use nexus_types::{BoundaryProblem, Error};
 
+use crate::structures::Out;
 use crate::table::{Handle, Reserved};
 
 /// The longest text, in bytes without its end: longer than any that is of use.
@@ -18,24 +19,6 @@ pub(crate) const MAX_BYTES: usize = 1 << 30;
 
 pub(crate) fn null(place: &'static str) -> Error {
     Error::boundary(BoundaryProblem::Null, place)
-}
-
-/// A place for a result. It is cleared when this is made, so that a caller who does not look at the code finds nothing.
-pub(crate) struct Out<T>(NonNull<T>);
-
-impl<T> Out<T> {
-    /// Checks and clears an output pointer.
-    pub(crate) fn new(pointer: *mut T, empty: T, place: &'static str) -> Result<Out<T>, Error> {
-        let out = Out(NonNull::new(pointer).ok_or_else(|| null(place))?);
-        out.set(empty);
-        Ok(out)
-    }
-
-    /// Fills it.
-    pub(crate) fn set(&self, value: T) {
-        // SAFETY: not NULL, and by the contract writable and aligned for one T; what was there is C's and has no drop.
-        unsafe { self.0.as_ptr().write(value) }
-    }
 }
 
 impl<H: Handle> Out<*mut H> {
@@ -114,15 +97,12 @@ pub(crate) fn bytes<T>(
     look(unsafe { std::slice::from_raw_parts(start.as_ptr(), length) })
 }
 
-/// A structure of plain values, copied; none for NULL.
-pub(crate) fn structure<T: Plain>(pointer: *const T) -> Option<T> {
-    let pointer = NonNull::new(pointer.cast_mut())?;
-    // SAFETY: not NULL, and by the contract a readable T; `Plain` holds that any bytes C writes there are one.
-    Some(unsafe { pointer.as_ptr().read() })
+/// The n-th number of an array.
+pub(crate) fn nth(array: *const i32, index: usize, place: &'static str) -> Result<i32, Error> {
+    let array = NonNull::new(array.cast_mut()).ok_or_else(|| null(place))?;
+    // SAFETY: not NULL, and by the contract the array has more than `index` elements; callers count up to its length.
+    Ok(unsafe { array.as_ptr().add(index).read() })
 }
-
-/// Structures that consist of numbers, pointers and functions that may be NULL: whatever C puts there is a value.
-pub(crate) trait Plain: Copy {}
 
 /// The n-th text of an array.
 pub(crate) fn nth_text(array: *const *const c_char, index: usize, place: &'static str) -> Result<String, Error> {

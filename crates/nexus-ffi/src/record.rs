@@ -9,7 +9,8 @@ use crate::brief::{brief, free};
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, live};
+use crate::raw::live;
+use crate::structures::{Out, growing};
 use crate::table::handle;
 use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 
@@ -36,6 +37,10 @@ pub struct nexus_microdeposit_view {
     pub guid: nexus_str,
     /// The number of the status, 0 to 9 for the known ones; NEXUS_NONE where there was none.
     pub status: i64,
+    /// Whether the status is an end.
+    pub is_terminal: bool,
+    /// Whether amounts may be submitted now.
+    pub may_verify: bool,
     /// The name of the status; "UNKNOWN" for one that has none.
     pub status_name: nexus_str,
     /// 1 checking, 2 savings, any other number as it came, NEXUS_NONE where there was none.
@@ -72,11 +77,9 @@ pub struct nexus_microdeposit_view {
     pub updated_at_ms: i64,
     /// `verified_at` in milliseconds since 1970, UTC; NEXUS_NONE where it says no instant.
     pub verified_at_ms: i64,
-    /// Whether the status is an end.
-    pub is_terminal: bool,
-    /// Whether amounts may be submitted now.
-    pub may_verify: bool,
 }
+
+growing!(nexus_microdeposit_view);
 
 /// What a [`nexus_microdeposit`] leads to.
 pub(crate) struct Record {
@@ -160,14 +163,17 @@ fn full(record: &Microdeposit) -> (Texts, Vec<(u8, Span)>) {
 ///
 /// @param record The record.
 /// @param out    Receives the view; its texts live as long as `record`.
-/// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+/// @param size   sizeof *out.
+/// @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+///         Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_microdeposit_view_of(
     record: *const nexus_microdeposit,
     out: *mut nexus_microdeposit_view,
+    size: usize,
 ) -> nexus_code {
     brief("nexus_microdeposit_view_of", || {
-        let out = Out::new(out, EMPTY, "out")?;
+        let out = Out::sized(out, size, EMPTY, "out")?;
         let handle = live(record, "record")?;
         let record = handle.microdeposit()?;
         let (texts, spans) = handle.shown.get_or_init(|| shown(record));

@@ -12,8 +12,9 @@ use crate::call::{call, ended};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::panic::unknown;
-use crate::raw::{Out, bytes, live, optional_text, text};
+use crate::raw::{bytes, live, optional_text, text};
 use crate::record::{Record, nexus_list, nexus_microdeposit};
+use crate::structures::{Out, growing};
 use crate::table::handle;
 use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 use crate::values::{guid, nexus_create_input, preinitiate};
@@ -116,18 +117,20 @@ impl Prepared {
 /// Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
 ///
 /// @param input The values.
+/// @param input_size sizeof *input.
 /// @param out   Receives a request of the caller's own, to be freed.
 /// @param error Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_request_create(
     input: *const nexus_create_input,
+    input_size: usize,
     out: *mut *mut nexus_request,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_request_create", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(Prepared::one(nexus_create_input::read(input)?));
+        out.give(Prepared::one(nexus_create_input::read(input, input_size)?));
         Ok(())
     })
 }
@@ -281,11 +284,16 @@ pub extern "C" fn nexus_request_widget_url(
 ///
 /// @param request The request.
 /// @param out     Receives the view; its texts live as long as `request`.
+/// @param size    sizeof *out.
 /// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
 #[unsafe(no_mangle)]
-pub extern "C" fn nexus_request_view_of(request: *const nexus_request, out: *mut nexus_request_view) -> nexus_code {
+pub extern "C" fn nexus_request_view_of(
+    request: *const nexus_request,
+    out: *mut nexus_request_view,
+    size: usize,
+) -> nexus_code {
     brief("nexus_request_view_of", || {
-        let out = Out::new(out, EMPTY, "out")?;
+        let out = Out::sized(out, size, EMPTY, "out")?;
         let request = live(request, "request")?;
         let [method, path, media_type, auth_header, body, guid] = request.spans.map(|span| request.texts.view(span));
         out.set(nexus_request_view {
@@ -302,6 +310,8 @@ pub extern "C" fn nexus_request_view_of(request: *const nexus_request, out: *mut
         Ok(())
     })
 }
+
+growing!(nexus_request_view);
 
 const EMPTY: nexus_request_view = nexus_request_view {
     operation: 0,

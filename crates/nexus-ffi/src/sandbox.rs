@@ -10,7 +10,8 @@ use crate::brief::{brief, free};
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, Plain, bytes, live, structure, text};
+use crate::raw::{bytes, live, text};
+use crate::structures::{Out, Plain, growing, structure};
 use crate::table::handle;
 use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 use crate::values::guid;
@@ -28,16 +29,17 @@ handle!(nexus_sandbox, 10, Served);
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_sandbox_options {
-    /// All chance comes from it: guids, tokens, amounts, delays.
-    pub seed: u64,
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
     /// Not 0: production is imitated (deposits after 12 to 36 hours, random amounts) instead of integration.
     pub production: i32,
     /// Not 0: the sandbox's clock also runs by itself.
     pub real_time: i32,
-    /// The port on 127.0.0.1; 0 takes a free one.
-    pub port: u16,
+    /// All chance comes from it: guids, tokens, amounts, delays.
+    pub seed: u64,
 }
 
+growing!(nexus_sandbox_options nexus_sandbox_view);
 impl Plain for nexus_sandbox_options {}
 
 /// Where a sandbox is and who may ask. Its texts live as long as the sandbox.
@@ -66,19 +68,21 @@ pub(crate) struct Served {
 /// Starts a sandbox.
 ///
 /// @param options How it begins; NULL for the default.
+/// @param size    sizeof *options.
 /// @param out     Receives a sandbox of the caller's own, to be freed.
 /// @param error   Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the port cannot be had, or NEXUS_ERROR_NULL_POINTER. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_sandbox_new(
     options: *const nexus_sandbox_options,
+    size: usize,
     out: *mut *mut nexus_sandbox,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     call("nexus_sandbox_new", error, || {
         let out = Out::handle(out, "out")?;
         let (mut begin, mut serving) = (Options::default(), Serving::default());
-        if let Some(given) = structure(options) {
+        if let Some(given) = structure(options, size, "options")? {
             begin.seed = given.seed;
             begin.profile = if given.production != 0 { Profile::Production } else { Profile::Integration };
             (serving.port, serving.real_time) = (given.port, given.real_time != 0);
@@ -104,9 +108,15 @@ pub extern "C" fn nexus_sandbox_new(
 ///
 /// @param sandbox The sandbox.
 /// @param out     Receives the view; its texts live as long as `sandbox`.
-/// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+/// @param size    sizeof *out.
+/// @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT for a size that is none; NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE.
+///         Any thread.
 #[unsafe(no_mangle)]
-pub extern "C" fn nexus_sandbox_view_of(sandbox: *const nexus_sandbox, out: *mut nexus_sandbox_view) -> nexus_code {
+pub extern "C" fn nexus_sandbox_view_of(
+    sandbox: *const nexus_sandbox,
+    out: *mut nexus_sandbox_view,
+    size: usize,
+) -> nexus_code {
     brief("nexus_sandbox_view_of", || {
         let absent = nexus_str::ABSENT;
         let empty = nexus_sandbox_view {
@@ -116,7 +126,7 @@ pub extern "C" fn nexus_sandbox_view_of(sandbox: *const nexus_sandbox, out: *mut
             api_key: absent,
             session_token: absent,
         };
-        let out = Out::new(out, empty, "out")?;
+        let out = Out::sized(out, size, empty, "out")?;
         let served = live(sandbox, "sandbox")?;
         let [url, client_id, user_id, api_key, session_token] = served.spans.map(|span| served.texts.view(span));
         out.set(nexus_sandbox_view { url, client_id, user_id, api_key, session_token });

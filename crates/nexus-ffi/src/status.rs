@@ -9,7 +9,8 @@ use nexus_types::{AccountType, KnownStatus, Operation, Status};
 use crate::brief::brief;
 use crate::code::nexus_code;
 use crate::panic::plain;
-use crate::raw::{Out, text};
+use crate::raw::text;
+use crate::structures::Out;
 use crate::text::Names;
 use crate::{NEXUS_NONE, raw};
 

@@ -10,8 +10,8 @@ use crate::brief::brief;
 use crate::carried::Clock;
 use crate::code::nexus_code;
 use crate::flow::{nexus_flow, with};
-use crate::raw::Out;
 use crate::sheet::Sheet;
+use crate::structures::{Out, growing};
 use crate::text::nexus_str;
 
 /// The next step.
@@ -64,6 +64,8 @@ pub struct nexus_step {
     pub operation: i32,
     /// Send: the number of the request within the flow, from 1.
     pub number: u32,
+    /// Send: whether it is for the SSO API's host instead of the data API's.
+    pub to_sso: bool,
     /// Send: the time limit for all of it, from the name lookup to the last byte of the response.
     pub timeout_ms: u64,
     /// Sleep: its end. Send and renew: the deadline. On the clock of `elapsed_ms`.
@@ -83,9 +85,9 @@ pub struct nexus_step {
     pub secret: nexus_str,
     /// Send: the JSON body; absent where there is none. It may hold an account number.
     pub body: nexus_str,
-    /// Send: whether it is for the SSO API's host instead of the data API's.
-    pub to_sso: bool,
 }
+
+growing!(nexus_step);
 
 pub(crate) const DONE: nexus_step = nexus_step {
     kind: nexus_step_kind::NEXUS_STEP_DONE as i32,
@@ -133,6 +135,7 @@ fn view(sheet: &Sheet, send: &Send, clock: &Clock) -> nexus_step {
 /// @param unix_seconds Now, in seconds since 1970, UTC.
 /// @param chance       An even number from 0 up to 1, for the lengths of pauses.
 /// @param out          Receives the step.
+/// @param size         sizeof *out.
 /// @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT; a code of misuse (600s). After any failure nothing is to be sent;
 ///         nexus_flow_take_outcome and its kind say what is known. Any thread, one at a time.
 #[unsafe(no_mangle)]
@@ -142,9 +145,10 @@ pub extern "C" fn nexus_flow_next(
     unix_seconds: i64,
     chance: f64,
     out: *mut nexus_step,
+    size: usize,
 ) -> nexus_code {
     brief("nexus_flow_next", || {
-        let out = Out::new(out, DONE, "out")?;
+        let out = Out::sized(out, size, DONE, "out")?;
         with(flow, |driven| {
             if !(0.0..1.0).contains(&chance) {
                 return Err(Error::input("chance", "must be from 0 up to 1"));

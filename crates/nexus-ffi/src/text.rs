@@ -8,11 +8,13 @@ use zeroize::Zeroize;
 
 use crate::brief::{brief, free};
 use crate::code::nexus_code;
-use crate::raw::{Out, live};
+use crate::raw::live;
+use crate::structures::Out;
 use crate::table::handle;
 
 /// A view of UTF-8 text inside a handle: valid until that handle is freed, not to be freed or written to. `data` ends with
 /// a NUL that `len` does not count; text from a server may hold further ones. Absent text has `data` NULL and `len` 0.
+/// The size of this structure does not change.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_str {

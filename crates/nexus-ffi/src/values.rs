@@ -14,7 +14,8 @@ use crate::brief::brief;
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, Plain, nth_text, null, optional_text, structure, text};
+use crate::raw::{nth_text, null, optional_text, text};
+use crate::structures::{Out, Plain, growing, structure};
 use crate::text::{Text, nexus_str, nexus_text};
 
 /// What a microdeposit is created with. All texts are UTF-8, ended by a NUL, and copied before the call returns. Set what
@@ -22,6 +23,8 @@ use crate::text::{Text, nexus_str, nexus_text};
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_create_input {
+    /// A NEXUS_ACCOUNT_TYPE number.
+    pub account_type: i32,
     /// 1 to 50 characters.
     pub first_name: *const c_char,
     /// 1 to 50 characters.
@@ -34,16 +37,15 @@ pub struct nexus_create_input {
     pub account_number: *const c_char,
     /// The partner's own name for the account, or NULL.
     pub account_name: *const c_char,
-    /// A NEXUS_ACCOUNT_TYPE number.
-    pub account_type: i32,
 }
 
+growing!(nexus_create_input);
 impl Plain for nexus_create_input {}
 
 impl nexus_create_input {
     /// Checks everything.
-    pub(crate) fn read(input: *const nexus_create_input) -> Result<Create, Error> {
-        let input = structure(input).ok_or_else(|| null("input"))?;
+    pub(crate) fn read(input: *const nexus_create_input, size: usize) -> Result<Create, Error> {
+        let input = structure(input, size, "input")?.ok_or_else(|| null("input"))?;
         let person = person(input.first_name, input.last_name, input.email)?;
         let routing = RoutingNumber::new(&text(input.routing_number, "routing_number")?)?;
         let account = AccountNumber::new(text(input.account_number, "account_number")?)?;
@@ -75,15 +77,17 @@ pub(crate) fn guid(pointer: *const c_char) -> Result<MicrodepositGuid, Error> {
 
 /// Checks everything that a microdeposit would be created with. Sends nothing.
 ///
-/// @param input The values.
-/// @param error Receives the error on failure, with the field's name and rule; may be NULL.
+/// @param input      The values.
+/// @param input_size sizeof *input.
+/// @param error      Receives the error on failure, with the field's name and rule; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_create_input_check(
     input: *const nexus_create_input,
+    input_size: usize,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
-    call("nexus_create_input_check", error, || nexus_create_input::read(input).map(drop))
+    call("nexus_create_input_check", error, || nexus_create_input::read(input, input_size).map(drop))
 }
 
 /// Checks a person's names and e-mail.

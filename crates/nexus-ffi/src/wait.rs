@@ -12,9 +12,10 @@ use crate::cause;
 use crate::client::{nexus_client, record};
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Plain, User, optional_text, structure};
+use crate::raw::{User, optional_text};
 use crate::record::{Record, nexus_microdeposit};
 use crate::status::known_of;
+use crate::structures::{Plain, growing, structure};
 use crate::values::guid;
 
 /// Where a wait stands.
@@ -40,11 +41,11 @@ pub struct nexus_progress {
 
 /// Called after each read of a wait, whether it succeeded or failed, in the thread of the wait. It must return: no exception,
 /// no longjmp.
-/// To end the wait, cancel the client (see nexus_client_cancellable).
 ///
 /// @param progress Where the wait stands; valid during the call.
 /// @param user     The pointer given with the callback.
-pub type nexus_on_progress = Option<extern "C" fn(progress: *const nexus_progress, user: *mut c_void)>;
+/// @return true to go on; false ends the wait, which returns NEXUS_ERROR_CANCELLED with the last record seen.
+pub type nexus_on_progress = Option<extern "C" fn(progress: *const nexus_progress, user: *mut c_void) -> bool>;
 
 /// How to wait. All zero is the default.
 #[repr(C)]
@@ -63,6 +64,7 @@ pub struct nexus_wait_options {
     pub user: *mut c_void,
 }
 
+growing!(nexus_wait_options);
 impl Plain for nexus_wait_options {}
 
 /// How to wait, as the core takes it, and whom to tell.
@@ -75,14 +77,14 @@ pub(crate) struct Waiting {
 
 /// A callback with its pointer.
 pub(crate) struct Show {
-    callback: extern "C" fn(*const nexus_progress, *mut c_void),
+    callback: extern "C" fn(*const nexus_progress, *mut c_void) -> bool,
     user: User,
 }
 
 impl Waiting {
-    pub(crate) fn read(options: *const nexus_wait_options) -> Result<Waiting, Error> {
+    pub(crate) fn read(options: *const nexus_wait_options, size: usize) -> Result<Waiting, Error> {
         let usual = WaitOptions::default().timeout;
-        let Some(given) = structure(options) else {
+        let Some(given) = structure(options, size, "options")? else {
             return Ok(Waiting { until: Until::Actionable, timeout: usual, poll_every: None, show: None });
         };
         let until = optional_text(given.until, "until")?.map(|name| known_of(&name)).transpose()?;
@@ -96,8 +98,8 @@ impl Waiting {
 }
 
 impl Show {
-    /// Tells the caller where the wait stands.
-    pub(crate) fn show(&self, progress: &Progress) {
+    /// Tells the caller where the wait stands, and returns whether it goes on.
+    pub(crate) fn show(&self, progress: &Progress) -> bool {
         let mut told = nexus_progress {
             record: std::ptr::null(),
             elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
@@ -114,7 +116,7 @@ impl Show {
             None => (self.callback)(&told, self.user.get()),
             Some(record) => lend(Record::one(record.clone()), |record| {
                 told.record = record;
-                (self.callback)(&told, self.user.get());
+                (self.callback)(&told, self.user.get())
             }),
         }
     }
@@ -126,6 +128,7 @@ impl Show {
 /// @param client  The client. Cancel it from another thread with the canceller of nexus_client_cancellable.
 /// @param guid    Which microdeposit.
 /// @param options How to wait; NULL for the default.
+/// @param size    sizeof *options.
 /// @param out     Receives a record of the caller's own, to be freed.
 /// @param error   Receives the error on failure, with the last record seen and how the last read failed; may be NULL.
 /// @return NEXUS_OK; NEXUS_ERROR_WAIT_TIMED_OUT; NEXUS_ERROR_WAIT_ENDED where the wanted status cannot come any more;
@@ -135,13 +138,21 @@ pub extern "C" fn nexus_client_wait(
     client: *const nexus_client,
     guid: *const c_char,
     options: *const nexus_wait_options,
+    size: usize,
     out: *mut *mut nexus_microdeposit,
     error: *mut *mut nexus_error,
 ) -> nexus_code {
     record("nexus_client_wait", client, out, error, |client| {
         let guid = self::guid(guid)?;
-        let Waiting { until, timeout, poll_every, show } = Waiting::read(options)?;
-        let mut tell = show.as_ref().map(|show| |progress: &Progress| show.show(progress));
+        let Waiting { until, timeout, poll_every, show } = Waiting::read(options, size)?;
+        let (client, canceller) = client.cancellable();
+        let mut tell = show.as_ref().map(|show| {
+            |progress: &Progress| {
+                if !show.show(progress) {
+                    canceller.cancel();
+                }
+            }
+        });
         let on_progress = tell.as_mut().map(|tell| tell as &mut dyn FnMut(&Progress));
         client.wait(&guid, until, WaitOptions { timeout, poll_every, on_progress })
     })

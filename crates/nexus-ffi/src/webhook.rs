@@ -9,8 +9,9 @@ use crate::brief::{brief, free};
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
-use crate::raw::{Out, bytes, live};
+use crate::raw::{bytes, live};
 use crate::record::{Record, nexus_microdeposit};
+use crate::structures::{Out, growing};
 use crate::table::handle;
 use crate::text::{Span, Texts, nexus_str};
 
@@ -36,6 +37,8 @@ pub struct nexus_webhook_view {
     /// The partner's identifier of the user; may be absent.
     pub user_id: nexus_str,
 }
+
+growing!(nexus_webhook_view);
 
 /// What a [`nexus_webhook`] leads to.
 pub(crate) struct Webhook {
@@ -84,9 +87,14 @@ pub extern "C" fn nexus_webhook_parse(
 ///
 /// @param webhook The event.
 /// @param out     Receives the view; its texts live as long as `webhook`.
+/// @param size    sizeof *out.
 /// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
 #[unsafe(no_mangle)]
-pub extern "C" fn nexus_webhook_view_of(webhook: *const nexus_webhook, out: *mut nexus_webhook_view) -> nexus_code {
+pub extern "C" fn nexus_webhook_view_of(
+    webhook: *const nexus_webhook,
+    out: *mut nexus_webhook_view,
+    size: usize,
+) -> nexus_code {
     brief("nexus_webhook_view_of", || {
         let absent = nexus_str::ABSENT;
         let empty = nexus_webhook_view {
@@ -96,7 +104,7 @@ pub extern "C" fn nexus_webhook_view_of(webhook: *const nexus_webhook, out: *mut
             user_guid: absent,
             user_id: absent,
         };
-        let out = Out::new(out, empty, "out")?;
+        let out = Out::sized(out, size, empty, "out")?;
         let webhook = live(webhook, "webhook")?;
         let [action, institution_guid, user_guid, user_id] = webhook.spans.map(|span| webhook.texts.view(span));
         let version = webhook.event.version.unwrap_or(NEXUS_NONE);

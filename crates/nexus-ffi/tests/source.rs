@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-/// Unsafe code stands in one file, and each piece of it says why it is sound.
+/// Unsafe code stands in two files, and each piece of it says why it is sound.
 #[test]
-fn only_one_file_touches_the_caller_s_memory() {
+fn only_two_files_touch_the_caller_s_memory() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).expect("src") {
@@ -15,14 +15,14 @@ fn only_one_file_touches_the_caller_s_memory() {
         let code: String = own.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         // Not the attribute that names a function.
         let blocks = code.replace("#[unsafe(no_mangle)]", "").matches("unsafe").count();
-        if path.ends_with("raw.rs") {
+        if path.ends_with("raw.rs") || path.ends_with("structures.rs") {
             assert_eq!(own.matches("// SAFETY: ").count(), blocks, "a reason for each");
-            seen = blocks;
+            seen += blocks;
         } else {
             assert_eq!(blocks, 0, "{}", path.display());
         }
     }
-    assert!(seen > 0 && seen < 10, "{seen}");
+    assert!(seen > 0 && seen < 16, "{seen}");
 }
 
 /// What functions run in, with the beginning of their names.
@@ -40,7 +40,7 @@ fn every_function_runs_where_a_panic_is_caught() {
             let guarded = GUARDS.iter().any(|guard| body.contains(&format!("    {guard}")));
             let guarded =
                 guarded || ["    plain(", "    word(", "crate::panic::plain("].iter().any(|guard| body.contains(guard));
-            let constant = body.contains("nexus_abi_version()") || body.contains("nexus_version()");
+            let constant = body.contains("nexus_abi_version()") || body.contains("nexus_version");
             assert!(guarded || constant, "{body}");
             let name = body.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
             // The name in an error is the function's own.

@@ -39,8 +39,9 @@ struct WaitOptions {
     std::chrono::milliseconds timeout{0};
     /* A fixed time between two reads, at least 10 ms; 0 to read when the status can have changed. */
     std::chrono::milliseconds poll_every{0};
-    /* Called after each read, whether it succeeded or failed. What it throws ends the wait and comes out of it. */
-    std::function<void(const Progress &)> on_progress = nullptr;
+    /* Called after each read, whether it succeeded or failed. true goes on; false ends the wait with Cancelled. What it throws
+       ends the wait and comes out of it. */
+    std::function<bool(const Progress &)> on_progress = nullptr;
 };
 
 /* Ends the calls and waits of the client that it was made with, from any thread. */
@@ -91,7 +92,7 @@ public:
     [[nodiscard]] Result<Created> try_create(const CreateInput &input) const
     {
         const detail::CInput given{input};
-        return created([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), out, error); });
+        return created([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), sizeof *given.get(), out, sizeof *out, error); });
     }
     Created create(const CreateInput &input) const { return try_create(input).value(); }
 
@@ -101,7 +102,7 @@ public:
         const detail::CInput given{input};
         const detail::CText name{key};
         return created([&](auto *out, auto *error) {
-            return nexus_client_create_once(get(), journal.get(), name.get(), given.get(), out, error);
+            return nexus_client_create_once(get(), journal.get(), name.get(), given.get(), sizeof *given.get(), out, sizeof *out, error);
         });
     }
     Created create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
@@ -114,7 +115,7 @@ public:
     {
         const detail::CText first{person.first_name}, last{person.last_name}, email{person.email};
         return created([&](auto *out, auto *error) {
-            return nexus_client_preinitiate(get(), first.get(), last.get(), email.get(), out, error);
+            return nexus_client_preinitiate(get(), first.get(), last.get(), email.get(), out, sizeof *out, error);
         });
     }
     Created preinitiate(const PersonInput &person) const { return try_preinitiate(person).value(); }
@@ -125,7 +126,7 @@ public:
     {
         const detail::CText first{person.first_name}, last{person.last_name}, email{person.email}, name{key};
         return created([&](auto *out, auto *error) {
-            return nexus_client_preinitiate_once(get(), journal.get(), name.get(), first.get(), last.get(), email.get(), out,
+            return nexus_client_preinitiate_once(get(), journal.get(), name.get(), first.get(), last.get(), email.get(), out, sizeof *out,
                                                  error);
         });
     }
@@ -153,7 +154,7 @@ public:
     {
         const detail::CText which{guid};
         return outcome([&](auto *out, auto *error) {
-            return nexus_client_verify(get(), which.get(), first.cents(), second.cents(), out, error);
+            return nexus_client_verify(get(), which.get(), first.cents(), second.cents(), out, sizeof *out, error);
         });
     }
     Outcome verify(std::string_view guid, Amount first, Amount second) const
@@ -166,7 +167,7 @@ public:
     {
         const detail::CText which{guid};
         return outcome([&](auto *out, auto *error) {
-            return nexus_client_verify_and_wait(get(), which.get(), first.cents(), second.cents(), out, error);
+            return nexus_client_verify_and_wait(get(), which.get(), first.cents(), second.cents(), out, sizeof *out, error);
         });
     }
     Outcome verify_and_wait(std::string_view guid, Amount first, Amount second) const
@@ -181,7 +182,7 @@ public:
         const detail::CText name{key}, which{guid};
         return outcome([&](auto *out, auto *error) {
             return nexus_client_verify_once(get(), journal.get(), name.get(), which.get(), first.cents(), second.cents(), wait,
-                                            out, error);
+                                            out, sizeof *out, error);
         });
     }
     Outcome verify_once(const Journal &journal, std::string_view key, std::string_view guid, Amount first, Amount second,

@@ -12,7 +12,7 @@ inline Progress told(const nexus_progress &progress)
 {
     Progress out{};
     nexus_microdeposit_view view{};
-    if (progress.record != nullptr && nexus_microdeposit_view_of(progress.record, &view) == NEXUS_OK)
+    if (progress.record != nullptr && nexus_microdeposit_view_of(progress.record, &view, sizeof view) == NEXUS_OK)
         out.record = view;
     out.elapsed = std::chrono::milliseconds{progress.elapsed_ms};
     if (progress.next_read_ms != NEXUS_NONE)
@@ -27,21 +27,18 @@ inline Progress told(const nexus_progress &progress)
 /* A wait under way: what the callback of C needs. */
 struct Waiting {
     const WaitOptions &options;
-    const Canceller &canceller;
     std::exception_ptr thrown = nullptr;
 };
 
 /* No exception may go through C: what is thrown is kept, and ends the wait. */
-inline void progressed(const nexus_progress *progress, void *user) noexcept
+inline bool progressed(const nexus_progress *progress, void *user) noexcept
 {
     Waiting &waiting = *static_cast<Waiting *>(user);
-    if (waiting.thrown)
-        return;
     try {
-        waiting.options.on_progress(told(*progress));
+        return waiting.options.on_progress(told(*progress));
     } catch (...) {
         waiting.thrown = std::current_exception();
-        waiting.canceller.cancel();
+        return false;
     }
 }
 
@@ -61,19 +58,14 @@ inline Result<Microdeposit> Client::try_wait(std::string_view guid, const WaitOp
 {
     const detail::CText which{guid};
     nexus_wait_options raw = detail::raw(options);
-    const auto wait = [&](const Client &client) {
-        return record([&](auto *out, auto *error) {
-            return nexus_client_wait(client.get(), which.get(), &raw, out, error);
-        });
-    };
-    /* What the callback throws ends this wait and nothing else; a canceller of this client's own ends both. */
-    if (!options.on_progress)
-        return wait(*this);
-    const auto [client, canceller] = cancellable();
-    detail::Waiting waiting{options, canceller};
-    raw.on_progress = detail::progressed;
-    raw.user = &waiting;
-    Result<Microdeposit> result = wait(client);
+    detail::Waiting waiting{options};
+    if (options.on_progress) {
+        raw.on_progress = detail::progressed;
+        raw.user = &waiting;
+    }
+    Result<Microdeposit> result = record([&](auto *out, auto *error) {
+        return nexus_client_wait(get(), which.get(), &raw, sizeof raw, out, error);
+    });
     if (waiting.thrown)
         std::rethrow_exception(waiting.thrown);
     return result;
@@ -114,8 +106,8 @@ inline Result<Client> ClientBuilder::try_build() const
     text(sso_url_, nexus_client_builder_sso_url);
     text(proxy_, nexus_client_builder_proxy);
     text(product_, nexus_client_builder_product);
-    step([&] { return nexus_client_builder_limits(raw, &limits_, &error); });
-    step([&] { return nexus_client_builder_retry(raw, &retry_, &error); });
+    step([&] { return nexus_client_builder_limits(raw, &limits_, sizeof limits_, &error); });
+    step([&] { return nexus_client_builder_retry(raw, &retry_, sizeof retry_, &error); });
     for (const Switch &one : switches_)
         step([&] { return one(raw, &error); });
     if (production_)

@@ -16,7 +16,7 @@ class Failure {
 public:
     Failure(nexus_code code, nexus_error *error) : code_(code), handle_(error, nexus_error_free)
     {
-        nexus_error_view_of(error, &view_);
+        nexus_error_view_of(error, &view_, sizeof view_);
         /* Without a handle nothing is known but the code: input (100s) and misuse (600s) come before anything is sent. */
         if (error == nullptr)
             view_.outcome_unknown = code / 100 >= 2 && code / 100 <= 5;

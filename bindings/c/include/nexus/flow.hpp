@@ -42,7 +42,11 @@ private:
 struct FlowOptions {
     std::chrono::milliseconds attempt{0}, call{0}, reconcile{0};
     nexus_retry retry{};
-    nexus_assumptions assumptions{};
+    /* What is not assumed about MX's server: HTTP statuses that are no refusals, and the switches of nexus_flow_options. */
+    std::vector<std::int32_t> no_refusals{};
+    bool updated_at_is_no_sign = false, lists_may_lack = false;
+    /* 0 for the default; `std::chrono::milliseconds::max()`: no time is long enough. */
+    std::chrono::milliseconds judged_within{0}, server_grace{0};
     bool integration = false;
     /* Verify: waits for the outcome where the server judges later. */
     bool wait = false;
@@ -157,10 +161,10 @@ public:
 
 private:
     struct Watch {
-        std::function<void(const Progress &)> on_progress;
+        std::function<bool(const Progress &)> on_progress;
         std::exception_ptr thrown = nullptr;
     };
-    static void watched(const nexus_progress *progress, void *user) noexcept;
+    static bool watched(const nexus_progress *progress, void *user) noexcept;
 
     explicit Flow(nexus_flow *flow) : handle_(flow) {}
     template <typename Call>

@@ -41,7 +41,7 @@ private:
 class Microdeposit {
 public:
     /* Takes a handle of C over. */
-    explicit Microdeposit(nexus_microdeposit *record) : handle_(record) { nexus_microdeposit_view_of(record, &view_); }
+    explicit Microdeposit(nexus_microdeposit *record) : handle_(record) { nexus_microdeposit_view_of(record, &view_, sizeof view_); }
 
     [[nodiscard]] std::string_view guid() const noexcept { return detail::plain(view_.guid); }
     [[nodiscard]] nexus::Status status() const { return {view_.status, detail::plain(view_.status_name)}; }

@@ -13,7 +13,7 @@ public:
     static Request create(const CreateInput &input)
     {
         const detail::CInput given{input};
-        return make([&](auto *out, auto *error) { return nexus_request_create(given.get(), out, error); });
+        return make([&](auto *out, auto *error) { return nexus_request_create(given.get(), sizeof *given.get(), out, error); });
     }
     static Request preinitiate(const PersonInput &person)
     {
@@ -104,7 +104,7 @@ public:
         return detail::taken(out);
     }
 
-    explicit Request(nexus_request *request) : handle_(request) { nexus_request_view_of(request, &view_); }
+    explicit Request(nexus_request *request) : handle_(request) { nexus_request_view_of(request, &view_, sizeof view_); }
 
 private:
     template <typename Call>

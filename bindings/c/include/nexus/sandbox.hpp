@@ -13,11 +13,11 @@ public:
     {
         nexus_sandbox *raw = nullptr;
         nexus_error *error = nullptr;
-        const nexus_code code = nexus_sandbox_new(&options, &raw, &error);
+        const nexus_code code = nexus_sandbox_new(&options, sizeof options, &raw, &error);
         if (code != NEXUS_OK)
             Failure{code, error}.raise();
         handle_.reset(raw);
-        detail::must(nexus_sandbox_view_of(raw, &view_));
+        detail::must(nexus_sandbox_view_of(raw, &view_, sizeof view_));
     }
 
     [[nodiscard]] std::string_view url() const noexcept { return detail::plain(view_.url); }

@@ -71,8 +71,8 @@ public:
     explicit CInput(const CreateInput &input)
         : first_(input.first_name), last_(input.last_name), email_(input.email), routing_(input.routing_number),
           account_(input.account_number), name_(input.account_name.value_or(std::string{})),
-          raw_{first_.get(),   last_.get(), email_.get(), routing_.get(), account_.get(),
-               input.account_name ? name_.get() : nullptr, static_cast<std::int32_t>(input.account_type)}
+          raw_{static_cast<std::int32_t>(input.account_type), first_.get(), last_.get(), email_.get(), routing_.get(),
+               account_.get(), input.account_name ? name_.get() : nullptr}
     {
     }
     [[nodiscard]] const nexus_create_input *get() const noexcept { return &raw_; }
@@ -105,7 +105,7 @@ public:
     }
     static WebhookEvent parse(std::string_view body) { return try_parse(body).value(); }
 
-    explicit WebhookEvent(nexus_webhook *event) : handle_(event) { nexus_webhook_view_of(event, &view_); }
+    explicit WebhookEvent(nexus_webhook *event) : handle_(event) { nexus_webhook_view_of(event, &view_, sizeof view_); }
     /* "created", "updated", or another as it came. */
     [[nodiscard]] std::string_view action() const noexcept { return detail::plain(view_.action); }
     [[nodiscard]] std::optional<std::int64_t> version() const noexcept { return detail::maybe(view_.version); }

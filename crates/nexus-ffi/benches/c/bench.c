@@ -67,7 +67,7 @@ static void list(long rounds, const char *path)
             nexus_microdeposit *record;
             nexus_microdeposit_view view;
             must(nexus_list_get(records, i, &record) == NEXUS_OK);
-            must(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+            must(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK);
             letters += view.guid.len + view.status_name.len;
             nexus_microdeposit_free(record);
         }
@@ -110,13 +110,13 @@ static void read_over_loopback(long rounds)
     nexus_client *client;
     nexus_created made;
     nexus_microdeposit_view view;
-    nexus_create_input input = {"Josh", "James", "a@example.com", "091000019", "333300001", NULL, 1};
-    must(nexus_sandbox_new(NULL, &sandbox, NULL) == NEXUS_OK && nexus_sandbox_view_of(sandbox, &side) == NEXUS_OK);
+    nexus_create_input input = {NEXUS_ACCOUNT_TYPE_CHECKING, "Josh", "James", "a@example.com", "091000019", "333300001", NULL};
+    must(nexus_sandbox_new(NULL, 0, &sandbox, NULL) == NEXUS_OK && nexus_sandbox_view_of(sandbox, &side, sizeof side) == NEXUS_OK);
     must(nexus_client_builder_new(side.url.data, &builder, NULL) == NEXUS_OK);
     must(nexus_client_builder_session_token(builder, side.session_token.data, NULL) == NEXUS_OK);
     must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
-    must(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK);
-    must(nexus_microdeposit_view_of(made.record, &view) == NEXUS_OK);
+    must(nexus_client_create(client, &input, sizeof input, &made, sizeof made, NULL) == NEXUS_OK);
+    must(nexus_microdeposit_view_of(made.record, &view, sizeof view) == NEXUS_OK);
 #ifdef WITH_CURL
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = NULL;
@@ -140,7 +140,7 @@ static void read_over_loopback(long rounds)
             nexus_microdeposit *record;
             nexus_microdeposit_view seen;
             must(nexus_client_read(client, view.guid.data, &record, NULL) == NEXUS_OK);
-            must(nexus_microdeposit_view_of(record, &seen) == NEXUS_OK && seen.guid.len == view.guid.len);
+            must(nexus_microdeposit_view_of(record, &seen, sizeof seen) == NEXUS_OK && seen.guid.len == view.guid.len);
             nexus_microdeposit_free(record);
         }
         ours = (now() - began) / READS;

@@ -41,8 +41,8 @@ static nexus_client *connect_to_sandbox(void)
 static nexus_microdeposit *create(nexus_client *client, const char *email, const char *account)
 {
     nexus_created made = {7, NULL};
-    nexus_create_input input = {"Josh", "James", email, "091000019", account, NULL, NEXUS_ACCOUNT_TYPE_SAVINGS};
-    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_OK && made.record != NULL);
+    nexus_create_input input = {NEXUS_ACCOUNT_TYPE_SAVINGS, "Josh", "James", email, "091000019", account, NULL};
+    CHECK(nexus_client_create(client, &input, sizeof input, &made, sizeof made, NULL) == NEXUS_OK && made.record != NULL);
     CHECK(made.assumed == NEXUS_ASSUMPTION_NONE);
     return made.record;
 }
@@ -59,16 +59,16 @@ static void freed_and_foreign(nexus_client *client)
 
     /* Another kind of handle, in both directions. */
     CHECK(nexus_list_len((nexus_list *)record, &count) == NEXUS_ERROR_BAD_HANDLE && count == 0);
-    CHECK(nexus_microdeposit_view_of((nexus_microdeposit *)client, &view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_microdeposit_view_of((nexus_microdeposit *)client, &view, sizeof view) == NEXUS_ERROR_BAD_HANDLE);
     CHECK(view.guid.data == NULL && view.status == NEXUS_NONE);
     CHECK(nexus_client_free((nexus_client *)record) == NEXUS_ERROR_BAD_HANDLE);
-    CHECK(nexus_error_view_of((nexus_error *)record, &error_view) == NEXUS_ERROR_BAD_HANDLE);
-    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK && view.guid.data != NULL);
+    CHECK(nexus_error_view_of((nexus_error *)record, &error_view, sizeof error_view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK && view.guid.data != NULL);
 
     /* Freed, twice freed, used after. */
     CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
     CHECK(nexus_microdeposit_free(copy) == NEXUS_ERROR_BAD_HANDLE);
-    CHECK(nexus_microdeposit_view_of(copy, &view) == NEXUS_ERROR_BAD_HANDLE && view.guid.data == NULL);
+    CHECK(nexus_microdeposit_view_of(copy, &view, sizeof view) == NEXUS_ERROR_BAD_HANDLE && view.guid.data == NULL);
     CHECK(nexus_microdeposit_expose(copy, NEXUS_FIELD_EMAIL, &text) == NEXUS_ERROR_BAD_HANDLE && text.data == NULL);
 
     /* Addresses, small numbers, every single bit. */
@@ -84,7 +84,7 @@ static void freed_and_foreign(nexus_client *client)
     CHECK(nexus_list_get(list, 1, &record) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
     CHECK(nexus_list_get(list, SIZE_MAX, &record) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
     CHECK(nexus_list_get(list, 0, &record) == NEXUS_OK && nexus_list_free(list) == NEXUS_OK);
-    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK && strlen(view.guid.data) == view.guid.len);
+    CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK && strlen(view.guid.data) == view.guid.len);
     CHECK(nexus_microdeposit_expose(record, -1, &text) == NEXUS_ERROR_INVALID_INPUT);
     CHECK(nexus_microdeposit_expose(record, 17, &text) == NEXUS_ERROR_INVALID_INPUT && text.data == NULL);
     CHECK(nexus_microdeposit_expose(record, NEXUS_FIELD_ACCOUNT_NUMBER, &text) == NEXUS_OK);
@@ -99,20 +99,20 @@ static void bad_text(nexus_client *client)
     nexus_created made = {7, (nexus_microdeposit *)&view};
     nexus_microdeposit *record;
     char *long_text = malloc(1 << 20);
-    nexus_create_input input = {"Josh", "\xff\xfe", "a@example.com", "091000019", "1", NULL, 1};
+    nexus_create_input input = {NEXUS_ACCOUNT_TYPE_CHECKING, "Josh", "\xff\xfe", "a@example.com", "091000019", "1", NULL};
 
-    CHECK(nexus_client_create(client, &input, &made, &error) == NEXUS_ERROR_BAD_UTF8);
+    CHECK(nexus_client_create(client, &input, sizeof input, &made, sizeof made, &error) == NEXUS_ERROR_BAD_UTF8);
     CHECK(made.record == NULL && made.assumed == 0);
-    CHECK(nexus_error_view_of(error, &view) == NEXUS_OK && view.code == NEXUS_ERROR_BAD_UTF8 && !view.outcome_unknown);
+    CHECK(nexus_error_view_of(error, &view, sizeof view) == NEXUS_OK && view.code == NEXUS_ERROR_BAD_UTF8 && !view.outcome_unknown);
     CHECK(strstr(view.message.data, "last_name") != NULL && view.operation == 0 && view.attempts == 0);
     CHECK(nexus_error_free(error) == NEXUS_OK && nexus_error_free(error) == NEXUS_ERROR_BAD_HANDLE);
-    CHECK(nexus_error_view_of(error, &view) == NEXUS_ERROR_BAD_HANDLE && view.message.data == NULL);
+    CHECK(nexus_error_view_of(error, &view, sizeof view) == NEXUS_ERROR_BAD_HANDLE && view.message.data == NULL);
 
     input.last_name = NULL;
-    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_ERROR_NULL_POINTER);
+    CHECK(nexus_client_create(client, &input, sizeof input, &made, sizeof made, NULL) == NEXUS_ERROR_NULL_POINTER);
     input.last_name = "James";
     input.account_type = 77;
-    CHECK(nexus_client_create(client, &input, &made, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_client_create(client, &input, sizeof input, &made, sizeof made, NULL) == NEXUS_ERROR_INVALID_INPUT);
 
     CHECK(long_text != NULL);
     memset(long_text, 'a', (1 << 20) - 1);
@@ -181,7 +181,7 @@ static void threads(nexus_client *client)
     nexus_client *used;
     int i;
 
-    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK);
     CHECK(nexus_client_with_timeout(client, 20000, &used, NULL) == NEXUS_OK);
     for (i = 0; i < MANY; i++) {
         shared one = {used, view.guid.data, 0, 0};
@@ -208,11 +208,11 @@ typedef struct watch {
     int reads;
 } watch;
 
-static void on_progress(const nexus_progress *progress, void *user)
+static bool on_progress(const nexus_progress *progress, void *user)
 {
     watch *with = user;
     nexus_microdeposit_view view;
-    CHECK(nexus_microdeposit_view_of(progress->record, &view) == NEXUS_OK);
+    CHECK(nexus_microdeposit_view_of(progress->record, &view, sizeof view) == NEXUS_OK);
     CHECK(progress->failure == 0 && progress->cause == 0 && progress->requests_sent >= progress->reads);
     CHECK(view.status == NEXUS_STATUS_INITIATED || view.status == NEXUS_STATUS_REQUESTED);
     with->reads++;
@@ -222,6 +222,15 @@ static void on_progress(const nexus_progress *progress, void *user)
         CHECK(nexus_microdeposit_free((nexus_microdeposit *)progress->record) == NEXUS_OK);
         CHECK(nexus_canceller_cancel(with->canceller) == NEXUS_OK);
     }
+    return true;
+}
+
+/* Ends the wait after the first read. */
+static bool only_once(const nexus_progress *progress, void *user)
+{
+    CHECK(progress->reads + (progress->failure != 0) == 1);
+    ++*(int *)user;
+    return false;
 }
 
 static void callbacks(nexus_client *client)
@@ -233,27 +242,63 @@ static void callbacks(nexus_client *client)
     nexus_client *waiting;
     watch with = {NULL, NULL, 0};
     bool cancelled;
+    nexus_str view_guid;
+    int times = 0;
     nexus_wait_options options = {.poll_every_ms = 10, .on_progress = on_progress, .user = &with};
 
-    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK);
+    view_guid = view.guid;
     CHECK(nexus_client_cancellable(client, &waiting, NULL, NULL) == NEXUS_ERROR_NULL_POINTER && waiting == NULL);
     CHECK(nexus_client_cancellable(client, &waiting, &with.canceller, NULL) == NEXUS_OK);
-    CHECK(nexus_client_wait(waiting, view.guid.data, &options, &none, &error) == NEXUS_ERROR_CANCELLED && none == NULL);
-    CHECK(with.reads == 2 && nexus_microdeposit_view_of(with.lent, &view) == NEXUS_ERROR_BAD_HANDLE);
-    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.has_last_seen);
+    CHECK(nexus_client_wait(waiting, view.guid.data, &options, sizeof options, &none, &error) == NEXUS_ERROR_CANCELLED && none == NULL);
+    CHECK(with.reads == 2 && nexus_microdeposit_view_of(with.lent, &view, sizeof view) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && told.has_last_seen && told.guid.len == view_guid.len);
     CHECK(nexus_error_last_seen(error, &none) == NEXUS_OK && none != NULL && nexus_microdeposit_free(none) == NEXUS_OK);
     CHECK(nexus_error_free(error) == NEXUS_OK);
     CHECK(nexus_canceller_is_cancelled(with.canceller, &cancelled) == NEXUS_OK && cancelled);
 
-    CHECK(nexus_microdeposit_view_of(record, &view) == NEXUS_OK);
+    /* A callback ends its own wait; the client is as good as before. */
+    CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK);
+    options.on_progress = only_once;
+    options.user = &times;
+    CHECK(nexus_client_wait(client, view.guid.data, &options, sizeof options, &none, &error) == NEXUS_ERROR_CANCELLED);
+    CHECK(times == 1 && nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && told.has_last_seen && told.guid.data);
+    CHECK(nexus_error_free(error) == NEXUS_OK);
+    CHECK(nexus_client_read(client, view.guid.data, &none, NULL) == NEXUS_OK && nexus_microdeposit_free(none) == NEXUS_OK);
+
     options.until = "NOWHERE";
-    CHECK(nexus_client_wait(client, view.guid.data, &options, &none, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_client_wait(client, view.guid.data, &options, sizeof options, &none, NULL) == NEXUS_ERROR_INVALID_INPUT);
     options.until = NULL;
     options.poll_every_ms = 9;
-    CHECK(nexus_client_wait(client, view.guid.data, &options, &none, &error) == NEXUS_ERROR_INVALID_INPUT);
-    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && strcmp(told.field.data, "poll_every") == 0);
+    CHECK(nexus_client_wait(client, view.guid.data, &options, sizeof options, &none, &error) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && strcmp(told.field.data, "poll_every") == 0);
     CHECK(nexus_error_free(error) == NEXUS_OK);
     CHECK(nexus_canceller_free(with.canceller) == NEXUS_OK && nexus_client_free(waiting) == NEXUS_OK);
+    CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
+}
+
+/* What is no sizeof is refused before anything is read or written. */
+static void sizes(nexus_client *client)
+{
+    static const size_t odd[] = {0, 1, sizeof(void *), 4097, SIZE_MAX};
+    nexus_microdeposit *record = create(client, "sizes@example.com", "333300008");
+    nexus_microdeposit_view view;
+    nexus_create_input input = {.first_name = "Josh"};
+    nexus_created made;
+    nexus_flow *flow;
+    nexus_flow_options options = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof odd / sizeof *odd; i++) {
+        memset(&view, 0x5a, sizeof view);
+        CHECK(nexus_microdeposit_view_of(record, &view, odd[i]) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(*(unsigned char *)&view == 0x5a && ((unsigned char *)&view)[sizeof view - 1] == 0x5a);
+        CHECK(nexus_client_create(client, &input, odd[i], &made, sizeof made, NULL) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(nexus_client_create(client, &input, sizeof input, &made, odd[i], NULL) == NEXUS_ERROR_INVALID_INPUT);
+        CHECK(nexus_flow_list(&options, odd[i], &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
+        /* A size without a structure is nobody's. */
+        CHECK(nexus_flow_list(NULL, odd[i], &flow, NULL) == NEXUS_OK && nexus_flow_free(flow) == NEXUS_OK);
+    }
     CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
 }
 
@@ -271,7 +316,7 @@ static void settings(void)
         CHECK(nexus_client_builder_new(bad[i].url, &builder, NULL) == NEXUS_OK);
         CHECK(nexus_client_builder_session_token(builder, "a-token", NULL) == NEXUS_OK);
         CHECK(nexus_client_builder_build(builder, &client, &error) == NEXUS_ERROR_INVALID_INPUT && client == NULL);
-        CHECK(nexus_error_view_of(error, &view) == NEXUS_OK && strcmp(view.field.data, bad[i].field) == 0);
+        CHECK(nexus_error_view_of(error, &view, sizeof view) == NEXUS_OK && strcmp(view.field.data, bad[i].field) == 0);
         CHECK(view.rule.data != NULL && strstr(view.message.data, "a-token") == NULL);
         nexus_error_free(error);
         nexus_client_builder_free(builder);
@@ -279,15 +324,16 @@ static void settings(void)
 }
 
 /* A reader that shuts itself off from the world: what a wait tells while nothing can be read. */
-static void on_failure(const nexus_progress *progress, void *user)
+static bool on_failure(const nexus_progress *progress, void *user)
 {
     nexus_flow **flow = user;
     nexus_step step;
     CHECK(progress->record == NULL && progress->failure == NEXUS_ERROR_CONNECT && progress->cause == NEXUS_CAUSE_REFUSED);
     CHECK(progress->requests_sent > 0 && progress->reads == 0);
     /* A flow is not driven from within itself. */
-    CHECK(nexus_flow_next(*flow, 1, 1, 0.5, &step) == NEXUS_ERROR_INVALID_INPUT && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(*flow, 1, 1, 0.5, &step, sizeof step) == NEXUS_ERROR_INVALID_INPUT && step.kind == NEXUS_STEP_DONE);
     *flow = NULL;
+    return true;
 }
 
 /* Drives a flow that others drive too, until somebody has freed it. Only what comes back is looked at, not the texts. */
@@ -297,7 +343,7 @@ static void *drive_until_freed(void *argument)
     nexus_step step;
     nexus_code code;
     do {
-        code = nexus_flow_next(flow, 1, 1, 0.5, &step);
+        code = nexus_flow_next(flow, 1, 1, 0.5, &step, sizeof step);
         CHECK(code == NEXUS_OK || code == NEXUS_ERROR_INVALID_INPUT || code == NEXUS_ERROR_BAD_HANDLE);
         code = nexus_flow_maybe_sent(flow, 1, 1, NEXUS_ERROR_IO, 0);
         CHECK(code == NEXUS_OK || code == NEXUS_ERROR_INVALID_INPUT || code == NEXUS_ERROR_BAD_HANDLE);
@@ -312,11 +358,11 @@ static void flows_of_many(void)
     nexus_flow *flow;
     nexus_outcome outcome;
     int i;
-    CHECK(nexus_flow_verify("MIC-1", 1, 2, NULL, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, NULL, 0, &flow, NULL) == NEXUS_OK);
     for (i = 0; i < MANY; i++)
         CHECK(pthread_create(&thread[i], NULL, drive_until_freed, flow) == 0);
     for (i = 0; i < 1000; i++)
-        CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) != NEXUS_OK && outcome.record == NULL);
+        CHECK(nexus_flow_take_outcome(flow, &outcome, sizeof outcome, NULL) != NEXUS_OK && outcome.record == NULL);
     CHECK(nexus_flow_free(flow) == NEXUS_OK);
     for (i = 0; i < MANY; i++)
         CHECK(pthread_join(thread[i], NULL) == 0);
@@ -340,91 +386,98 @@ static void flows(void)
 
     /* Options that cannot be kept. */
     options.reconcile_ms = 86400001;
-    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
+    CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
     options.reconcile_ms = 0;
     options.assumptions.no_refusals[6] = 409;
-    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
     options.assumptions.no_refusals[6] = 0;
     options.key = "application 7";
-    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
-    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
+    CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, sizeof options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
     options.environment = "https://example.com";
-    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, sizeof options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
     options.key = NULL;
     options.budget = (nexus_budget *)&flow;
-    CHECK(nexus_flow_list(&options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
+    CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
     CHECK(nexus_budget_new(&budget, NULL) == NEXUS_OK);
     options.budget = budget;
 
     /* What is sent once is handed out once; a caller who says nothing of it is told that nobody knows. */
-    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, sizeof options, &flow, NULL) == NEXUS_OK);
     CHECK(nexus_budget_free(budget) == NEXUS_OK);
-    CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) == NEXUS_ERROR_INVALID_INPUT && outcome.record == NULL);
-    CHECK(nexus_flow_next(flow, now, 1000, 1.0, &step) == NEXUS_ERROR_INVALID_INPUT);
-    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
-    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &again) == NEXUS_OK && again.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, sizeof outcome, NULL) == NEXUS_ERROR_INVALID_INPUT && outcome.record == NULL);
+    CHECK(nexus_flow_next(flow, now, 1000, 1.0, &step, sizeof step) == NEXUS_ERROR_INVALID_INPUT);
+    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_next(flow, now, 1000, 0.5, &again, sizeof again) == NEXUS_OK && again.kind == NEXUS_STEP_SEND);
     CHECK(again.number == 1 && again.purpose == NEXUS_PURPOSE_BEFORE && again.operation == NEXUS_OPERATION_READ);
     CHECK(again.until_ms > now && again.until_ms <= now + 6000 && again.timeout_ms <= 6000 && again.not_after == NEXUS_NONE);
     CHECK(strcmp(again.method.data, "GET") == 0 && again.body.data == NULL && again.secret.data == NULL && !again.to_sso);
     CHECK(nexus_flow_response(flow, now, 1000, 0, NULL, NULL, 0) == NEXUS_ERROR_INVALID_INPUT);
     CHECK(nexus_flow_response(flow, now, 1000, 200, NULL, NULL, 7) == NEXUS_ERROR_NULL_POINTER);
     CHECK(nexus_flow_response(flow, now, 1000, 200, "\xff", body, sizeof body - 1) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, now + 9, INT64_MIN, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND_ONCE);
+    CHECK(nexus_flow_next(flow, now + 9, INT64_MIN, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND_ONCE);
     CHECK(strcmp(step.method.data, "PUT") == 0 && step.body.len > 0 && strlen(step.body.data) == step.body.len);
-    CHECK(nexus_flow_take_outcome(flow, &outcome, &error) == NEXUS_ERROR_CANCELLED);
-    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.outcome_unknown && strcmp(told.guid.data, "MIC-1") == 0);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, sizeof outcome, &error) == NEXUS_ERROR_CANCELLED);
+    CHECK(nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && told.outcome_unknown && strcmp(told.guid.data, "MIC-1") == 0);
     CHECK(nexus_error_free(error) == NEXUS_OK);
     /* A clock that goes back, and one that is at its end. */
-    CHECK(nexus_flow_next(flow, 0, INT64_MAX, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_next(flow, 0, INT64_MAX, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
     CHECK(step.purpose == NEXUS_PURPOSE_RECONCILE);
     CHECK(nexus_flow_not_sent(flow, now, 1000, -1, 999) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
-    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(flow, UINT64_MAX, INT64_MAX, 0.9, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
     CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_ERROR_IO && record == NULL);
-    CHECK(nexus_flow_take_outcome(flow, &outcome, NULL) == NEXUS_ERROR_IO);
-    CHECK(nexus_flow_take_outcome(flow, &outcome, &error) == NEXUS_ERROR_IO && outcome.record == NULL);
-    CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.outcome_unknown && told.last_failure == NEXUS_ERROR_IO);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, sizeof outcome, NULL) == NEXUS_ERROR_IO);
+    CHECK(nexus_flow_take_outcome(flow, &outcome, sizeof outcome, &error) == NEXUS_ERROR_IO && outcome.record == NULL);
+    CHECK(nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && told.outcome_unknown && told.last_failure == NEXUS_ERROR_IO);
     CHECK(nexus_error_free(error) == NEXUS_OK && nexus_flow_free(flow) == NEXUS_OK);
     CHECK(nexus_flow_elapsed(flow, 0, 0) == NEXUS_ERROR_BAD_HANDLE && nexus_flow_free(flow) == NEXUS_ERROR_BAD_HANDLE);
 
     /* An end is taken once, by the function of its kind. */
-    CHECK(nexus_flow_read("MIC-1", NULL, &flow, NULL) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+    CHECK(nexus_flow_read("MIC-1", NULL, 0, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
     CHECK(nexus_flow_renewed(flow, 0, 0) == NEXUS_OK && nexus_flow_not_renewable(flow, 0, 0) == NEXUS_OK);
     CHECK(nexus_flow_response(flow, 1, 0, 200, NULL, body, sizeof body - 1) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, 1, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(flow, 1, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
     CHECK(nexus_flow_take_list(flow, &list, NULL) == NEXUS_ERROR_INVALID_INPUT && list == NULL);
     CHECK(nexus_flow_take_text(flow, &text, NULL) == NEXUS_ERROR_INVALID_INPUT && text == NULL);
-    CHECK(nexus_flow_take_created(flow, &created, NULL) == NEXUS_ERROR_INVALID_INPUT && created.record == NULL);
+    CHECK(nexus_flow_take_created(flow, &created, sizeof created, NULL) == NEXUS_ERROR_INVALID_INPUT && created.record == NULL);
     CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_OK && nexus_microdeposit_free(record) == NEXUS_OK);
     CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_ERROR_INVALID_INPUT && record == NULL);
     CHECK(nexus_flow_free(flow) == NEXUS_OK);
 
     /* A session: the one-time token is the flow's own. */
-    CHECK(nexus_flow_session("acme", "user", NULL, &flow, NULL) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.to_sso && step.secret.data == NULL);
+    CHECK(nexus_flow_session("acme", "user", NULL, 0, &flow, NULL) == NEXUS_OK);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step, sizeof step) == NEXUS_OK && step.to_sso && step.secret.data == NULL);
     CHECK(nexus_flow_no_session(flow, 0, 0, NULL) == NEXUS_OK);
-    CHECK(nexus_flow_next(flow, 0, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+    CHECK(nexus_flow_next(flow, 0, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
     CHECK(nexus_flow_take_text(flow, &text, NULL) == NEXUS_ERROR_INVALID_INPUT && nexus_flow_free(flow) == NEXUS_OK);
 
     /* A wait tells of failures too. */
     {
         nexus_flow *within = NULL;
+        int times = 0;
+        nexus_wait_options once = {.poll_every_ms = 1000, .on_progress = only_once, .user = &times};
         nexus_wait_options wait = {.poll_every_ms = 1000, .on_progress = on_failure, .user = &within};
-        CHECK(nexus_flow_wait("MIC-1", &wait, &options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
+        CHECK(nexus_flow_wait("MIC-1", &wait, sizeof wait, &options, sizeof options, &flow, NULL) == NEXUS_ERROR_BAD_HANDLE);
         options.budget = NULL;
-        CHECK(nexus_flow_wait("MIC-1", &wait, &options, &flow, NULL) == NEXUS_OK);
-        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
+        CHECK(nexus_flow_wait("MIC-1", &wait, sizeof wait, &options, sizeof options, &flow, NULL) == NEXUS_OK);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND);
         CHECK(nexus_flow_not_sent(flow, now, 0, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_REFUSED) == NEXUS_OK);
         within = flow;
-        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_SLEEP && within == NULL);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SLEEP && within == NULL);
         CHECK(step.purpose == NEXUS_PURPOSE_POLL && step.until_ms == now + 1000);
         CHECK(nexus_flow_cancelled(flow, now, 0) == NEXUS_OK);
-        CHECK(nexus_flow_next(flow, now, 0, 0, &step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE);
         CHECK(nexus_flow_take_record(flow, &record, &error) == NEXUS_ERROR_CANCELLED);
-        CHECK(nexus_error_view_of(error, &told) == NEXUS_OK && told.cause == 0);
+        CHECK(nexus_error_view_of(error, &told, sizeof told) == NEXUS_OK && told.cause == 0);
         CHECK(told.last_failure == NEXUS_ERROR_CONNECT && nexus_error_free(error) == NEXUS_OK);
         CHECK(nexus_flow_free(flow) == NEXUS_OK);
+        CHECK(nexus_flow_wait("MIC-1", &once, sizeof once, &options, sizeof options, &flow, NULL) == NEXUS_OK);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_SEND && times == 0);
+        CHECK(nexus_flow_not_sent(flow, now, 0, NEXUS_ERROR_CONNECT, NEXUS_CAUSE_REFUSED) == NEXUS_OK);
+        CHECK(nexus_flow_next(flow, now, 0, 0, &step, sizeof step) == NEXUS_OK && step.kind == NEXUS_STEP_DONE && times == 1);
+        CHECK(nexus_flow_take_record(flow, &record, NULL) == NEXUS_ERROR_CANCELLED && nexus_flow_free(flow) == NEXUS_OK);
     }
 }
 
@@ -436,13 +489,14 @@ int main(void)
     nexus_client *client;
     nexus_microdeposit *freed;
     CHECK(nexus_abi_version() == NEXUS_ABI_VERSION);
-    CHECK(nexus_sandbox_new(NULL, &sandbox, NULL) == NEXUS_OK);
-    CHECK(nexus_sandbox_view_of(sandbox, &other_side) == NEXUS_OK);
+    CHECK(nexus_sandbox_new(NULL, 0, &sandbox, NULL) == NEXUS_OK);
+    CHECK(nexus_sandbox_view_of(sandbox, &other_side, sizeof other_side) == NEXUS_OK);
     client = connect_to_sandbox();
 
     freed_and_foreign(client);
     bad_text(client);
     threads(client);
+    sizes(client);
     callbacks(client);
     settings();
     flows();

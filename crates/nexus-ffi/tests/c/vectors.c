@@ -81,7 +81,7 @@ static int outcome(nexus_code code, nexus_error **error)
     tell_number(code);
     if (code == NEXUS_OK)
         return 1;
-    if (nexus_error_view_of(*error, &view) != NEXUS_OK || view.code != code)
+    if (nexus_error_view_of(*error, &view, sizeof view) != NEXUS_OK || view.code != code)
         exit(6);
     tell(view.name);
     tell(view.field);
@@ -100,7 +100,7 @@ static void record(nexus_microdeposit *one)
     nexus_text *json;
     nexus_str text;
     int number;
-    if (nexus_microdeposit_view_of(one, &view) != NEXUS_OK)
+    if (nexus_microdeposit_view_of(one, &view, sizeof view) != NEXUS_OK)
         exit(7);
     tell(view.status_name);
     tell(view.account_number);
@@ -122,10 +122,10 @@ static nexus_code make(nexus_request **out, nexus_error **error)
     long long type = need_number();
     field routing = need(), guid = need(), client = need(), user = need();
     unsigned one = (unsigned)need_number(), two = (unsigned)need_number();
-    nexus_create_input input = {first.data, last.data, email.data, routing.data, account.data, name.data, (int)type};
+    nexus_create_input input = {(int)type, first.data, last.data, email.data, routing.data, account.data, name.data};
     nexus_code code = NEXUS_ERROR_INVALID_INPUT;
     if (strcmp(word.data, "create") == 0)
-        code = nexus_request_create(&input, out, error);
+        code = nexus_request_create(&input, sizeof input, out, error);
     else if (strcmp(word.data, "preinitiate") == 0)
         code = nexus_request_preinitiate(first.data, last.data, email.data, out, error);
     else if (strcmp(word.data, "list") == 0)
@@ -155,7 +155,7 @@ static void request(void)
     nexus_request_view view;
     if (!outcome(make(&made, &error), &error))
         return;
-    if (nexus_request_view_of(made, &view) != NEXUS_OK)
+    if (nexus_request_view_of(made, &view, sizeof view) != NEXUS_OK)
         exit(11);
     tell_text(nexus_operation_name(view.operation));
     tell_number(view.repeatable == nexus_operation_repeatable(view.operation));
@@ -176,7 +176,7 @@ static void parse(void)
     nexus_request_view view;
     long long http;
     field body;
-    if (make(&made, &error) != NEXUS_OK || nexus_request_view_of(made, &view) != NEXUS_OK)
+    if (make(&made, &error) != NEXUS_OK || nexus_request_view_of(made, &view, sizeof view) != NEXUS_OK)
         exit(12);
     http = need_number();
     body = need();
@@ -225,7 +225,7 @@ static void webhook(void)
     nexus_microdeposit *one;
     field body = need();
     if (outcome(nexus_webhook_parse(body.data, body.len, &event, &error), &error)) {
-        if (nexus_webhook_view_of(event, &view) != NEXUS_OK || nexus_webhook_record(event, &one) != NEXUS_OK)
+        if (nexus_webhook_view_of(event, &view, sizeof view) != NEXUS_OK || nexus_webhook_record(event, &one) != NEXUS_OK)
             exit(17);
         tell(view.action);
         tell_number(view.version == NEXUS_NONE ? -1 : view.version);

@@ -117,6 +117,7 @@ static void waits(const nexus::Sandbox &sandbox)
         CHECK(progress.status() == nexus::KnownStatus::Initiated || progress.status() == nexus::KnownStatus::Requested);
         if (++reads == 3)
             throw std::logic_error("enough");
+        return true;
     };
     try {
         client.wait(made.guid(), options);
@@ -125,6 +126,9 @@ static void waits(const nexus::Sandbox &sandbox)
     } catch (const std::logic_error &error) {
         CHECK(std::strcmp(error.what(), "enough") == 0 && reads == 3);
     }
+    options.on_progress = [](const nexus::Progress &) { return false; };
+    const auto stopped = client.try_wait(made.guid(), options);
+    CHECK(!stopped && stopped.error().code() == NEXUS_ERROR_CANCELLED && stopped.error().last_seen());
     // The client is as good as before.
     CHECK(client.read(made.guid()).guid() == made.guid());
 
@@ -133,7 +137,7 @@ static void waits(const nexus::Sandbox &sandbox)
     for (const bool watched : {false, true}) {
         options.on_progress = nullptr;
         if (watched)
-            options.on_progress = [](const nexus::Progress &) {};
+            options.on_progress = [](const nexus::Progress &) { return true; };
         options.timeout = 1h;
         std::thread ender([&] {
             std::this_thread::sleep_for(20ms);
@@ -210,7 +214,7 @@ static void flows()
     CHECK(list.next().kind() == StepKind::Done && list.try_list().error().code() == NEXUS_ERROR_UNAUTHORIZED);
 
     nexus::WaitOptions wait;
-    wait.on_progress = [](const nexus::Progress &progress) {
+    wait.on_progress = [](const nexus::Progress &progress) -> bool {
         CHECK(!progress.record && !progress.status() && progress.failure == NEXUS_ERROR_CONNECT);
         CHECK(progress.cause == nexus::TransportCause::NameNotFound);
         throw std::logic_error("enough");

@@ -39,7 +39,7 @@ pub fn functions(header: &str) -> Vec<Function> {
         rest = &rest[end..];
         let declaration = rest.split(';').next().unwrap_or_default();
         let Some((before, parameters)) = declaration.split_once('(') else { continue };
-        let (returns, name) = parted(before);
+        let (returns, name) = parted(before.trim_start().trim_start_matches("NEXUS_API"));
         if !name.starts_with("nexus_") || before.contains(['{', '#', '=']) || before.contains("typedef") {
             continue;
         }

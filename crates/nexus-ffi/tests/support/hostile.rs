@@ -48,6 +48,9 @@ fn calls(function: &Function, handles: &[String], out: &mut String) {
         } else if let Some(inner) = kind.strip_suffix('*').map(str::trim).filter(|inner| *inner != "void") {
             let _ = write!(declared, " {inner} o{at}; memset(&o{at}, 0, sizeof o{at});");
             given.push(format!("&o{at}"));
+        } else if parameter.name.ends_with("size") {
+            // That of the structure before it.
+            given.push(format!("sizeof o{}", at - 1));
         } else {
             given.push(zero(kind).to_owned());
         }
