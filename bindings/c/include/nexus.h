@@ -889,6 +889,79 @@ typedef int32_t nexus_purpose;
 #endif // __cplusplus
 
 /**
+ * The types of handles. Numbers are never reused.
+ */
+enum nexus_handle
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * All of them together.
+     */
+    NEXUS_HANDLE_ANY = 0,
+    /**
+     * nexus_text
+     */
+    NEXUS_HANDLE_TEXT = 1,
+    /**
+     * nexus_error
+     */
+    NEXUS_HANDLE_ERROR = 2,
+    /**
+     * nexus_microdeposit
+     */
+    NEXUS_HANDLE_MICRODEPOSIT = 3,
+    /**
+     * nexus_list
+     */
+    NEXUS_HANDLE_LIST = 4,
+    /**
+     * nexus_webhook
+     */
+    NEXUS_HANDLE_WEBHOOK = 5,
+    /**
+     * nexus_request
+     */
+    NEXUS_HANDLE_REQUEST = 6,
+    /**
+     * nexus_client_builder
+     */
+    NEXUS_HANDLE_CLIENT_BUILDER = 7,
+    /**
+     * nexus_client
+     */
+    NEXUS_HANDLE_CLIENT = 8,
+    /**
+     * nexus_canceller
+     */
+    NEXUS_HANDLE_CANCELLER = 9,
+    /**
+     * nexus_sandbox
+     */
+    NEXUS_HANDLE_SANDBOX = 10,
+    /**
+     * nexus_journal
+     */
+    NEXUS_HANDLE_JOURNAL = 11,
+    /**
+     * nexus_flow
+     */
+    NEXUS_HANDLE_FLOW = 12,
+    /**
+     * nexus_budget
+     */
+    NEXUS_HANDLE_BUDGET = 13,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum nexus_handle nexus_handle;
+#else
+typedef int32_t nexus_handle;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * The retries that the flows of one service share, so that an outage is not met with several times the load. Any number
  * of flows and threads may use one.
  *
@@ -934,7 +1007,7 @@ typedef struct nexus_client_builder nexus_client_builder;
  * Functions fill an output `nexus_error **error` where one is given (it may be NULL) and fail; the caller frees it. Any
  * thread may use it.
  *
- * Functions: nexus_error_view_of, nexus_error_last_seen, nexus_error_candidate, nexus_error_free.
+ * Functions: nexus_error_view_of, nexus_error_retryable, nexus_error_last_seen, nexus_error_candidate, nexus_error_free.
  */
 typedef struct nexus_error nexus_error;
 
@@ -984,7 +1057,7 @@ typedef struct nexus_list nexus_list;
 /**
  * One microdeposit as the server described it. It does not change; read again for news. Any thread may use it.
  *
- * Functions: nexus_microdeposit_view_of, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
+ * Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
  */
 typedef struct nexus_microdeposit nexus_microdeposit;
 
@@ -1133,6 +1206,10 @@ typedef struct nexus_error_view {
      * The name of the operation, such as "verify"; absent where there is none.
      */
     struct nexus_str operation_name;
+    /**
+     * Why no usable response came, where that is known: the name of `cause`, such as "certificate_expired"; absent otherwise.
+     */
+    struct nexus_str cause_name;
 } nexus_error_view;
 
 /**
@@ -1720,6 +1797,10 @@ typedef struct nexus_sandbox_options {
      * All chance comes from it: guids, tokens, amounts, delays.
      */
     uint64_t seed;
+    /**
+     * The sandbox's clock at the beginning, in seconds since 1970, UTC; 0 for 2026-01-05T09:00:00Z.
+     */
+    int64_t start_unix_seconds;
 } nexus_sandbox_options;
 
 /**
@@ -1822,6 +1903,16 @@ NEXUS_API
 nexus_code nexus_error_view_of(const struct nexus_error *error,
                                struct nexus_error_view *out,
                                size_t size);
+
+/**
+ * Whether the same call may be made again, later and as it is: nothing was changed, and what failed may pass. Not after an
+ * unknown outcome, nor for what another call would meet again.
+ *
+ * @param error The error.
+ * @return false for NULL and for what is no live error, too. Any thread.
+ */
+NEXUS_API
+bool nexus_error_retryable(const struct nexus_error *error);
 
 /**
  * The last record of the microdeposit that was seen during the call.
@@ -2148,6 +2239,16 @@ NEXUS_API
 nexus_code nexus_microdeposit_view_of(const struct nexus_microdeposit *record,
                                       struct nexus_microdeposit_view *out,
                                       size_t size);
+
+/**
+ * The status alone, where nothing else of a record is needed.
+ *
+ * @param record The record.
+ * @return Its number, 0 to 9 for the known ones (NEXUS_STATUS_DEPOSITED and the like); NEXUS_NONE where there was none, and for
+ *         NULL and what is no live record. Any thread.
+ */
+NEXUS_API
+int64_t nexus_microdeposit_status(const struct nexus_microdeposit *record);
 
 /**
  * One field in full, as it came: the one way to an account number, a name or an e-mail. Handle it with care.
@@ -3607,6 +3708,27 @@ nexus_code nexus_sandbox_call(const struct nexus_sandbox *sandbox,
  * @return NEXUS_OK, or NEXUS_ERROR_BAD_HANDLE for what is no live sandbox. Any thread.
  */
 NEXUS_API nexus_code nexus_sandbox_free(struct nexus_sandbox *sandbox);
+
+/**
+ * How many handles were given out and not freed yet, in the whole process. At the end of a test it should be 0: each one more
+ * is an object that was not freed, such as an error that a second failure has replaced.
+ *
+ * @param handle A NEXUS_HANDLE number: which type; NEXUS_HANDLE_ANY for all.
+ * @return The number; 0 for any other number. Any thread.
+ */
+NEXUS_API
+size_t nexus_live_handles(int32_t handle);
+
+/**
+ * The live handles of all types in words, for a test's message. The text that is given out is not counted.
+ *
+ * @param out   Receives a text of the caller's own, to be freed: "2 nexus_error, 1 nexus_microdeposit"; empty for none.
+ * @param error Receives the error on failure; may be NULL.
+ * @return NEXUS_OK or NEXUS_ERROR_NULL_POINTER. Any thread.
+ */
+NEXUS_API
+nexus_code nexus_live_handles_text(struct nexus_text **out,
+                                   struct nexus_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,12 +1,13 @@
 //! The error handle.
 
-use nexus_types::{Error, Operation};
+use nexus_types::{Error, Operation, TransportCause};
 
 use crate::brief::{brief, free};
 use crate::code::nexus_code;
+use crate::panic::plain;
 use crate::raw::live;
 use crate::record::{Record, nexus_microdeposit};
-use crate::structures::{Out, growing};
+use crate::structures::{Growing, Out};
 use crate::table::handle;
 use crate::text::{Span, Texts, nexus_str};
 use crate::{NEXUS_NONE, cause, outcome};
@@ -16,7 +17,7 @@ use crate::{NEXUS_NONE, cause, outcome};
 /// Functions fill an output `nexus_error **error` where one is given (it may be NULL) and fail; the caller frees it. Any
 /// thread may use it.
 ///
-/// Functions: nexus_error_view_of, nexus_error_last_seen, nexus_error_candidate, nexus_error_free.
+/// Functions: nexus_error_view_of, nexus_error_retryable, nexus_error_last_seen, nexus_error_candidate, nexus_error_free.
 pub struct nexus_error(());
 
 handle!(nexus_error, 2, Failure);
@@ -68,15 +69,19 @@ pub struct nexus_error_view {
     pub guid: nexus_str,
     /// The name of the operation, such as "verify"; absent where there is none.
     pub operation_name: nexus_str,
+    /// Why no usable response came, where that is known: the name of `cause`, such as "certificate_expired"; absent otherwise.
+    pub cause_name: nexus_str,
 }
 
-growing!(nexus_error_view);
+impl Growing for nexus_error_view {
+    const FIRST: usize = std::mem::offset_of!(nexus_error_view, cause_name);
+}
 
 /// What a [`nexus_error`] leads to.
 pub(crate) struct Failure {
     error: Error,
     texts: Texts,
-    spans: [Span; 7],
+    spans: [Span; 8],
     candidates: Vec<Span>,
 }
 
@@ -101,6 +106,7 @@ impl From<Error> for Failure {
             texts.optional(rule),
             texts.optional(error.guid().map(|guid| guid.as_str())),
             texts.optional(error.operation().map(Operation::name)),
+            texts.optional(error.cause().map(TransportCause::name)),
         ];
         let candidates = error.candidates().iter().map(|guid| texts.push(guid.as_str())).collect();
         Failure { error, texts, spans, candidates }
@@ -124,7 +130,7 @@ pub extern "C" fn nexus_error_view_of(
         let out = Out::sized(out, size, EMPTY, "out")?;
         let failure = live(error, "error")?;
         let (error, view) = (&failure.error, |span| failure.texts.view(span));
-        let [name, message, advice, field, rule, guid, operation_name] = failure.spans;
+        let [name, message, advice, field, rule, guid, operation_name, cause_name] = failure.spans;
         let (line, column) = match error {
             Error::Decode { line, column, .. } => (*line as u64, *column as u64),
             _ => (0, 0),
@@ -150,11 +156,22 @@ pub extern "C" fn nexus_error_view_of(
             rule: view(rule),
             guid: view(guid),
             operation_name: view(operation_name),
+            cause_name: view(cause_name),
             outcome_unknown: error.outcome_unknown(),
             has_last_seen: error.last_seen().is_some(),
         });
         Ok(())
     })
+}
+
+/// Whether the same call may be made again, later and as it is: nothing was changed, and what failed may pass. Not after an
+/// unknown outcome, nor for what another call would meet again.
+///
+/// @param error The error.
+/// @return false for NULL and for what is no live error, too. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_error_retryable(error: *const nexus_error) -> bool {
+    plain(false, || live(error, "error").is_ok_and(|failure| failure.error.is_retryable()))
 }
 
 /// The last record of the microdeposit that was seen during the call.
@@ -220,6 +237,7 @@ const EMPTY: nexus_error_view = nexus_error_view {
     rule: nexus_str::ABSENT,
     guid: nexus_str::ABSENT,
     operation_name: nexus_str::ABSENT,
+    cause_name: nexus_str::ABSENT,
     outcome_unknown: false,
     has_last_seen: false,
 };

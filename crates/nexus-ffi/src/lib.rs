@@ -22,6 +22,7 @@ mod error;
 mod flow;
 mod flow_end;
 mod flow_options;
+mod handles;
 mod journal;
 mod machine;
 mod numbers;

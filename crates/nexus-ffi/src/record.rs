@@ -9,6 +9,7 @@ use crate::brief::{brief, free};
 use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
+use crate::panic::plain;
 use crate::raw::live;
 use crate::structures::{Out, growing};
 use crate::table::handle;
@@ -16,7 +17,7 @@ use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 
 /// One microdeposit as the server described it. It does not change; read again for news. Any thread may use it.
 ///
-/// Functions: nexus_microdeposit_view_of, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
+/// Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
 pub struct nexus_microdeposit(());
 
 handle!(nexus_microdeposit, 3, Record);
@@ -210,6 +211,17 @@ pub extern "C" fn nexus_microdeposit_view_of(
         });
         Ok(())
     })
+}
+
+/// The status alone, where nothing else of a record is needed.
+///
+/// @param record The record.
+/// @return Its number, 0 to 9 for the known ones (NEXUS_STATUS_DEPOSITED and the like); NEXUS_NONE where there was none, and for
+///         NULL and what is no live record. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn nexus_microdeposit_status(record: *const nexus_microdeposit) -> i64 {
+    let number = || live(record, "record").ok()?.microdeposit().ok()?.status.number();
+    plain(None, number).unwrap_or(NEXUS_NONE)
 }
 
 /// One field in full, as it came: the one way to an account number, a name or an e-mail. Handle it with care.

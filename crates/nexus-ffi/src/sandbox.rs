@@ -11,7 +11,7 @@ use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{bytes, live, text};
-use crate::structures::{Out, Plain, growing, structure};
+use crate::structures::{Growing, Out, Plain, growing, structure};
 use crate::table::handle;
 use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 use crate::values::guid;
@@ -37,9 +37,14 @@ pub struct nexus_sandbox_options {
     pub real_time: i32,
     /// All chance comes from it: guids, tokens, amounts, delays.
     pub seed: u64,
+    /// The sandbox's clock at the beginning, in seconds since 1970, UTC; 0 for 2026-01-05T09:00:00Z.
+    pub start_unix_seconds: i64,
 }
 
-growing!(nexus_sandbox_options nexus_sandbox_view);
+growing!(nexus_sandbox_view);
+impl Growing for nexus_sandbox_options {
+    const FIRST: usize = std::mem::offset_of!(nexus_sandbox_options, start_unix_seconds);
+}
 impl Plain for nexus_sandbox_options {}
 
 /// Where a sandbox is and who may ask. Its texts live as long as the sandbox.
@@ -84,6 +89,9 @@ pub extern "C" fn nexus_sandbox_new(
         let (mut begin, mut serving) = (Options::default(), Serving::default());
         if let Some(given) = structure(options, size, "options")? {
             begin.seed = given.seed;
+            if given.start_unix_seconds != 0 {
+                begin.start_unix_seconds = given.start_unix_seconds;
+            }
             begin.profile = if given.production != 0 { Profile::Production } else { Profile::Integration };
             (serving.port, serving.real_time) = (given.port, given.real_time != 0);
         }

@@ -120,6 +120,12 @@ impl<T> Table<T> {
         Some(object)
     }
 
+    /// How many handles are live.
+    pub(crate) fn live(&self) -> usize {
+        let live = |shard: &Mutex<Shard<T>>| lock(shard).slots.iter().filter(|slot| slot.object.is_some()).count();
+        self.shards.iter().map(live).sum()
+    }
+
     fn encode(&self, shard: usize, slot: u32, generation: u32) -> u64 {
         let low = (u64::from(slot) << SHARD_BITS) | shard as u64;
         ((TOP | u64::from(self.tag)) << 56) | (u64::from(generation) << SLOT_BITS) | low
@@ -271,7 +277,9 @@ mod tests {
         let table = Table::new(1);
         let first = table.insert(Arc::new("first")).unwrap();
         assert_eq!(table.get(first).as_deref(), Some(&"first"));
+        assert_eq!((table.live(), table.reserve().is_some(), table.live()), (1, true, 1));
         assert_eq!(table.remove(first).as_deref(), Some(&"first"));
+        assert_eq!(table.live(), 0);
         assert!(table.get(first).is_none() && table.remove(first).is_none());
         let second = table.insert(Arc::new("second")).unwrap();
         assert_eq!(first & 0xff_ffff, second & 0xff_ffff, "the same slot");

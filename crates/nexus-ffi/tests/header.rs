@@ -23,7 +23,7 @@ fn generated() -> String {
     ];
     let sources =
         sources.into_iter().chain(["assume", "observe", "client", "journal", "wait", "cancel", "flow_options"]);
-    let sources = sources.chain(["flow", "step", "tell", "flow_end", "request", "webhook", "sandbox"]);
+    let sources = sources.chain(["flow", "step", "tell", "flow_end", "request", "webhook", "sandbox", "handles"]);
     let mut builder = cbindgen::Builder::new().with_config(config);
     for name in sources {
         builder = builder.with_src(root.join("src").join(name).with_extension("rs"));

@@ -233,6 +233,22 @@ impl Error {
         }
     }
 
+    /// Whether the same call may be made again, later and as it is: nothing was changed, and what failed may pass. Not after an
+    /// unknown outcome, nor for what another call would meet again.
+    pub fn is_retryable(&self) -> bool {
+        let passes = matches!(
+            self.kind(),
+            ErrorKind::RateLimited
+                | ErrorKind::Server
+                | ErrorKind::WaitTimedOut
+                | ErrorKind::SubmissionOpen
+                | ErrorKind::Connect
+                | ErrorKind::Timeout
+                | ErrorKind::Io
+        );
+        passes && !self.outcome_unknown()
+    }
+
     /// The same error with the operation it happened in.
     pub fn with_operation(self, operation: Operation) -> Error {
         self.changed(|context| context.operation = Some(operation))
@@ -318,6 +334,24 @@ mod tests {
     #[test]
     fn an_error_is_small_enough_to_return() {
         assert!(size_of::<Error>() <= 80, "{}", size_of::<Error>());
+    }
+
+    #[test]
+    fn error_is_retryable_if_nothing_was_changed_and_it_may_pass() {
+        let silent = Error::transport(TransportProblem::Timeout, Operation::Verify);
+        assert!(silent.is_retryable() && !silent.with_outcome_unknown(true).is_retryable());
+        for (problem, expected) in [
+            (TransportProblem::Connect, true),
+            (TransportProblem::Io, true),
+            (TransportProblem::Tls, false),
+            (TransportProblem::Cancelled, false),
+            (TransportProblem::TooLarge, false),
+        ] {
+            assert_eq!(Error::transport(problem, Operation::Read).is_retryable(), expected, "{problem:?}");
+        }
+        assert!(Error::state(StateProblem::SubmissionOpen, None).is_retryable());
+        assert!(!Error::state(StateProblem::NotVerifiable, None).is_retryable());
+        assert!(!Error::input("email", "must be there").is_retryable());
     }
 
     #[test]
