@@ -113,14 +113,19 @@ fuzz:
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run $$target --features fuzzing -- -max_total_time=$${NEXUS_SECONDS:-600} || exit 1; \
 	done
 
-# The C libraries, small and stripped, in target/release.
+# The C libraries, small and stripped, in target/release (or that of CARGO_TARGET_DIR): make libnexus FEATURES=sandbox
+FEATURES ?=
+LIBRARIES = $${CARGO_TARGET_DIR:-target}/release
+ABI = $(shell sed -n 's/^\#define NEXUS_ABI_VERSION \([0-9]*\)$$/\1/p' bindings/c/include/nexus.h)
 libnexus:
-	cargo rustc -p nexus-ffi --lib --release --crate-type cdylib,staticlib -- -C strip=symbols
+	cargo rustc -p nexus-ffi --lib --release $(if $(FEATURES),--features $(FEATURES)) --crate-type cdylib,staticlib -- -C strip=symbols
+	@# Programs look for the library by the number of its interface.
+	@[ "$$(uname -s)" != Linux ] || ln -sf libnexus.so "$(LIBRARIES)/libnexus.so.$(ABI)"
 
 # Headers, libraries, nexus.pc and the CMake package: make install-c PREFIX=/usr/local
 PREFIX ?= /usr/local
 install-c: libnexus
-	bindings/c/install.sh $(PREFIX)
+	bindings/c/install.sh "$(PREFIX)" "$(LIBRARIES)"
 
 # What is packaged, released, and checked by the hosted workflows; see CONTRIBUTING.md and RELEASING.md.
 

@@ -1,4 +1,5 @@
-//! Names the shared library as programs will look for it: by the number of its ABI.
+//! Names the shared library as programs will look for it, by the number of its ABI, and keeps it loaded once it is: a thread that
+//! has called it runs destructors of its own at its end, which must still be there after a `dlclose`.
 
 fn main() {
     println!("cargo:rerun-if-changed=src/version.rs");
@@ -8,6 +9,7 @@ fn main() {
     match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux" | "android" | "freebsd" | "netbsd" | "openbsd") => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libnexus.so.{number}");
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
         }
         Ok("macos" | "ios") => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libnexus.{number}.dylib");

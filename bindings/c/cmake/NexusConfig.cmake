@@ -15,14 +15,26 @@ else()
   set(_nexus_libraries "${_nexus_prefix}/lib" "${_nexus_prefix}/lib64")
 endif()
 
-find_library(_nexus_shared NAMES nexus PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
-find_library(_nexus_static NAMES libnexus.a nexus.lib PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
+if(CMAKE_SYSTEM_NAME STREQUAL "Windows")
+  # The program runs with nexus.dll and is linked with its import library. Not tried on Windows.
+  find_file(_nexus_shared NAMES nexus.dll PATHS ${_nexus_libraries} ${_nexus_prefix}/bin NO_DEFAULT_PATH NO_CACHE)
+  find_file(_nexus_import NAMES nexus.dll.lib libnexus.dll.a PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
+  find_file(_nexus_static NAMES nexus.lib libnexus.a PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
+else()
+  find_library(_nexus_shared NAMES nexus PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
+  find_library(_nexus_static NAMES libnexus.a PATHS ${_nexus_libraries} NO_DEFAULT_PATH NO_CACHE)
+endif()
 
 if(_nexus_shared AND NOT _nexus_shared MATCHES "\\.a$" AND NOT TARGET Nexus::nexus)
   add_library(Nexus::nexus SHARED IMPORTED)
   set_target_properties(Nexus::nexus PROPERTIES
     IMPORTED_LOCATION "${_nexus_shared}"
     INTERFACE_INCLUDE_DIRECTORIES "${_nexus_include}")
+  if(CMAKE_SYSTEM_NAME STREQUAL "Windows")
+    set_target_properties(Nexus::nexus PROPERTIES
+      IMPORTED_IMPLIB "${_nexus_import}"
+      INTERFACE_COMPILE_DEFINITIONS NEXUS_SHARED)
+  endif()
 endif()
 
 if(_nexus_static AND NOT TARGET Nexus::nexus_static)
@@ -32,8 +44,8 @@ if(_nexus_static AND NOT TARGET Nexus::nexus_static)
     INTERFACE_INCLUDE_DIRECTORIES "${_nexus_include}")
   # What the standard library of Rust needs of the system.
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set_target_properties(Nexus::nexus_static PROPERTIES INTERFACE_LINK_LIBRARIES "gcc_s;util;rt;pthread;m;dl;c")
-  elseif(WIN32)
+    set_target_properties(Nexus::nexus_static PROPERTIES INTERFACE_LINK_LIBRARIES "gcc_eh;util;rt;pthread;m;dl;c")
+  elseif(CMAKE_SYSTEM_NAME STREQUAL "Windows")
     set_target_properties(Nexus::nexus_static PROPERTIES INTERFACE_LINK_LIBRARIES "ws2_32;ntdll;userenv;dbghelp")
   endif()
 endif()
@@ -48,3 +60,4 @@ unset(_nexus_include)
 unset(_nexus_libraries)
 unset(_nexus_shared)
 unset(_nexus_static)
+unset(_nexus_import)

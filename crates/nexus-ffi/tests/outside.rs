@@ -7,7 +7,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{BOTH, Bench, Linkage, built, compiler, root, tool};
+use support::{BOTH, Bench, Linkage, built, compiler, root, shared_name, tool};
 
 const EXPECTED: &str = "fits ok 9\n";
 
@@ -21,8 +21,16 @@ fn run(command: &mut Command) -> String {
 /// What this build made, installed as `make install-c` does it.
 fn installed(bench: &Bench) -> PathBuf {
     let prefix = bench.path().join("prefix");
-    run(Command::new("sh").arg(root().join("bindings/c/install.sh")).arg(&prefix).arg(built()));
-    for file in ["include/nexus.h", "include/nexus/client.hpp", "lib/libnexus.a", "lib/cmake/Nexus/NexusConfig.cmake"] {
+    // Relative, as people may give it; what is installed knows the whole path.
+    let mut install = Command::new("sh");
+    run(install.arg(root().join("bindings/c/install.sh")).arg("prefix").arg(built()).current_dir(bench.path()));
+    for file in [
+        "include/nexus.h",
+        "include/nexus/client.hpp",
+        "lib/libnexus.a",
+        "lib/cmake/Nexus/NexusConfig.cmake",
+        "share/nexus/valgrind.supp",
+    ] {
         assert!(prefix.join(file).exists(), "{file}");
     }
     // What is for debuggers makes up nine tenths of the static library, and each link would read it.
@@ -34,9 +42,9 @@ fn here(name: &str) -> PathBuf {
     root().join("crates/nexus-ffi/tests/outside").join(name)
 }
 
-fn told(program: &Path, prefix: &Path) -> String {
-    let libraries = prefix.join("lib");
-    run(Command::new(program).env("LD_LIBRARY_PATH", &libraries).env("DYLD_LIBRARY_PATH", &libraries))
+/// Runs a program as it is, with nothing that would help it to find the library.
+fn told(program: &Path) -> String {
+    run(Command::new(program).env_remove("LD_LIBRARY_PATH").env_remove("DYLD_LIBRARY_PATH"))
 }
 
 /// Builds a program with what pkg-config says of a prefix, static and shared, and runs it.
@@ -52,7 +60,9 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
         let mut command = Command::new(compiler("CC", "cc"));
         command.arg(here("outside.c")).arg("-o").arg(&program).args(find(&["--cflags"]));
         match linkage {
-            Linkage::Shared => command.args(find(&["--libs"])),
+            Linkage::Shared | Linkage::None => {
+                command.args(find(&["--libs"])).arg(format!("-Wl,-rpath,{}", find(&["--variable=libdir"])[0]))
+            }
             // As pkg-config would have it, but that this one library is the static one.
             Linkage::Static => command.args(find(&["--static", "--libs"]).iter().map(|word| match word.as_str() {
                 "-lnexus" => prefix.join("lib/libnexus.a").to_string_lossy().into_owned(),
@@ -60,9 +70,34 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
             })),
         };
         run(&mut command);
-        let elsewhere = bench.path().join("nothing");
-        let prefix = if linkage == Linkage::Shared { prefix } else { &elsewhere };
-        assert_eq!(told(&program, prefix), EXPECTED, "{linkage:?}");
+        assert_eq!(told(&program), EXPECTED, "{linkage:?}");
+        if cfg!(target_os = "linux") && linkage == Linkage::Static {
+            run(command.arg("-static"));
+            assert_eq!(told(&program), EXPECTED, "all of it static");
+        }
+    }
+}
+
+/// Two static libraries of Rust's in one program: each brings a standard library, whose names would be there twice.
+#[test]
+#[cfg(target_os = "linux")]
+fn static_library_can_be_linked_beside_another_of_rust() {
+    let bench = Bench::new();
+    let prefix = installed(&bench);
+    let other = bench.path().join("libother.a");
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition", "2024", "--crate-type", "staticlib", "-O", "-o"]).arg(&other);
+    run(rustc.arg(here("other.rs")));
+    let program = bench.path().join("both");
+    for turned in [false, true] {
+        let mut libraries = [prefix.join("lib/libnexus.a"), other.clone()];
+        if turned {
+            libraries.reverse();
+        }
+        let mut command = Command::new(compiler("CC", "cc"));
+        command.arg(here("both.c")).arg("-I").arg(prefix.join("include")).arg("-o").arg(&program);
+        run(command.args(libraries).args(["-lgcc_eh", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl"]));
+        assert_eq!(told(&program), "ok 9 45\n");
     }
 }
 
@@ -89,14 +124,16 @@ fn the_shell_of_the_guide_is_real() {
     }
     let page = std::fs::read_to_string(root().join("docs/guide/c-and-cpp.md")).expect("the page");
     let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end"));
-    let skipped = |line: &&str| !line.starts_with("make install-c ") && !line.starts_with("cargo rustc ");
-    let lines: Vec<&str> = blocks.flat_map(str::lines).filter(skipped).collect();
+    let lines: Vec<&str> = blocks.flat_map(str::lines).collect();
     let bench = Bench::new();
     let here = bench.path().to_string_lossy();
-    let script = format!("set -eu\n{}\n", lines.join("\n"))
+    // The libraries are there already, so that `make` installs them only.
+    let install = format!("install_c() {{ sh bindings/c/install.sh \"${{1#PREFIX=}}\" {}; }}\n", built().display());
+    let script = format!("set -eu\nunset LD_LIBRARY_PATH\n{install}{}\n", lines.join("\n"))
+        .replace("make install-c ", "install_c ")
+        .replace("/usr/local", &format!("{here}/local"))
         .replace("$PWD/target/nexus", &format!("{here}/nexus"))
-        .replace("target/verify", &format!("{here}/verify"))
-        .replace("target/debug", &built().to_string_lossy());
+        .replace("target/verify", &format!("{here}/verify"));
     let told = run(Command::new("sh").args(["-c", &script]).current_dir(root()));
     let transcript = std::fs::read_to_string(root().join("examples/verify.transcript")).expect("the transcript");
     assert_eq!(told, format!("{transcript}{transcript}"), "{script}");
@@ -130,16 +167,26 @@ fn cmake_finds_it_installed_and_in_the_source_tree() {
     let bench = Bench::new();
     let prefix = installed(&bench);
     let source = root().join("bindings/c/cmake");
+    // What `make libnexus` leaves behind.
+    let made = bench.path().join("made");
+    std::fs::create_dir(&made).expect("a folder");
+    for (name, from) in [
+        (shared_name(), built().join(shared_name())),
+        ("libnexus.so.1", built().join(shared_name())),
+        ("libnexus.a", prefix.join("lib/libnexus.a")),
+    ] {
+        std::os::unix::fs::symlink(from, made.join(name)).expect("a link");
+    }
     let ways = [
         vec![format!("-DCMAKE_PREFIX_PATH={}", prefix.display())],
-        vec![format!("-DNexus_DIR={}", source.display()), format!("-DNEXUS_LIBRARY_DIR={}/lib", prefix.display())],
+        vec![format!("-DNexus_DIR={}", source.display()), format!("-DNEXUS_LIBRARY_DIR={}", made.display())],
     ];
     for (at, way) in ways.iter().enumerate() {
         let build = bench.path().join(format!("build-{at}"));
         run(Command::new("cmake").arg("-S").arg(here("")).arg("-B").arg(&build).args(way));
         run(Command::new("cmake").arg("--build").arg(&build));
         for program in ["c_nexus", "c_nexus_static", "cpp_nexus", "cpp_nexus_static"] {
-            assert_eq!(told(&build.join(program), &prefix), EXPECTED, "{program} {way:?}");
+            assert_eq!(told(&build.join(program)), EXPECTED, "{program} {way:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ const VALGRIND: &[&str] = &[
     "--error-exitcode=9",
     "--leak-check=full",
     "--errors-for-leak-kinds=definite,possible",
-    concat!("--suppressions=", env!("CARGO_MANIFEST_DIR"), "/tests/c/valgrind.supp"),
+    concat!("--suppressions=", env!("CARGO_MANIFEST_DIR"), "/../../bindings/c/valgrind.supp"),
 ];
 
 #[test]

@@ -172,7 +172,12 @@ private:
     template <typename Wrapped, typename Raw, typename Function>
     Result<Wrapped> take(Function function)
     {
-        return detail::attempt<Wrapped, Raw>([&](Raw *out, nexus_error **error) { return function(get(), out, error); });
+        return detail::attempt<Wrapped, Raw>([&](Raw *out, nexus_error **error) {
+            if constexpr (std::is_invocable_v<Function, nexus_flow *, Raw *, std::size_t, nexus_error **>)
+                return function(get(), out, sizeof *out, error);
+            else
+                return function(get(), out, error);
+        });
     }
     [[nodiscard]] nexus_flow *get() const noexcept { return handle_.get(); }
     static std::uint64_t millis(Moment at) noexcept { return detail::millis(at.elapsed); }

@@ -1,8 +1,9 @@
 /*
- * Measured inside C, in CPU time of this thread; one number in nanoseconds a line.
+ * Measured inside C; times are CPU time of this thread, in nanoseconds, a measurement a line.
  *
  *   bench name ROUNDS          the name of a status, a call
  *   bench list ROUNDS FILE     a list's response in FILE, read and freed; and with a view of every record between
+ *   bench peak URL             a list over HTTP: bytes by which the peak of memory rises; and with a view of every record kept
  *   bench read ROUNDS          a read over loopback, in turns with libcurl (where compiled with it) and a small JSON search
  */
 #define _POSIX_C_SOURCE 200809L
@@ -81,6 +82,51 @@ static void list(long rounds, const char *path)
     }
     nexus_request_free(request);
     free(body);
+}
+
+/* The most memory that this process has had, in bytes. */
+static double peak(void)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[256];
+    double kilobytes = 0;
+    must(file != NULL);
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "VmHWM:", 6) == 0)
+            kilobytes = strtod(line + 6, NULL);
+    fclose(file);
+    return kilobytes * 1024;
+}
+
+/* By how much a list over HTTP raises it, and with a masked view of every record taken and kept. */
+static void list_peak(const char *url)
+{
+    nexus_client_builder *builder;
+    nexus_client *client;
+    nexus_list *records;
+    nexus_microdeposit **kept;
+    nexus_microdeposit_view view;
+    size_t count, i;
+    double before, whole;
+    must(nexus_client_builder_new(url, &builder, NULL) == NEXUS_OK);
+    must(nexus_client_builder_session_token(builder, "token", NULL) == NEXUS_OK);
+    must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
+    before = peak();
+    must(nexus_client_list(client, &records, NULL) == NEXUS_OK && nexus_list_len(records, &count) == NEXUS_OK);
+    whole = peak() - before;
+    kept = malloc(count * sizeof *kept);
+    must(kept != NULL);
+    for (i = 0; i < count; i++) {
+        must(nexus_list_get(records, i, &kept[i]) == NEXUS_OK);
+        must(nexus_microdeposit_view_of(kept[i], &view, sizeof view) == NEXUS_OK);
+    }
+    printf("%f %f\n", whole, peak() - before);
+    for (i = 0; i < count; i++)
+        nexus_microdeposit_free(kept[i]);
+    free(kept);
+    nexus_list_free(records);
+    nexus_client_free(client);
+    nexus_client_builder_free(builder);
 }
 
 #ifdef WITH_CURL
@@ -169,6 +215,10 @@ static void read_over_loopback(long rounds)
 int main(int count, char **words)
 {
     long rounds = count > 2 ? strtol(words[2], NULL, 10) : 0;
+    if (count > 2 && strcmp(words[1], "peak") == 0) {
+        list_peak(words[2]);
+        return 0;
+    }
     must(rounds > 0);
     if (strcmp(words[1], "name") == 0)
         name(rounds);

@@ -13,6 +13,8 @@ use std::process::{Command, Output};
 pub enum Linkage {
     Static,
     Shared,
+    /// Not at all: the program loads it at run time.
+    None,
 }
 
 pub const BOTH: [Linkage; 2] = [Linkage::Static, Linkage::Shared];
@@ -108,6 +110,7 @@ impl Bench {
         match linkage {
             Linkage::Static => command.arg(built().join("libnexus.a")).args(SYSTEM),
             Linkage::Shared => command.arg("-L").arg(self.path()).args(["-lnexus", "-lpthread"]),
+            Linkage::None => command.arg("-ldl"),
         };
         let output = command.output().unwrap_or_else(|error| panic!("{compiler}: {error}"));
         assert!(output.status.success(), "{compiler} {linkage:?}:\n{}", String::from_utf8_lossy(&output.stderr));
