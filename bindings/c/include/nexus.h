@@ -2800,10 +2800,10 @@ nexus_code nexus_client_widget_url(const struct nexus_client *client,
  * The same client with another limit for each call in all. Session, connections and budget are shared.
  *
  * @param client  The client.
- * @param call_ms The limit in milliseconds, at most a day.
+ * @param call_ms The limit in milliseconds, above 0 and at most a day.
  * @param out     Receives a client of the caller's own, to be freed.
  * @param error   Receives the error on failure; may be NULL.
- * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for another limit, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
  */
 NEXUS_API
 nexus_code nexus_client_with_timeout(const struct nexus_client *client,

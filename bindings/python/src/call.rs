@@ -60,19 +60,18 @@ impl Caller {
 
     /// The same session with connections of its own, and what cancels its calls.
     pub(crate) fn split(&self) -> PyResult<(Caller, Canceller)> {
-        let (client, canceller) = self.client(None)?.cancellable();
+        let (client, canceller) = self.client()?.cancellable();
         Ok((Caller::new(client, Arc::clone(&self.log), Some(canceller.clone())), canceller))
     }
 
-    fn client(&self, timeout: Option<Duration>) -> PyResult<Client> {
+    fn client(&self) -> PyResult<Client> {
         if self.process != std::process::id() {
             return Err(PyRuntimeError::new_err(
                 "this client was made before a fork, and its connections belong to the other process: make a client in each",
             ));
         }
         let client = locked(&self.client).clone();
-        let client = client.ok_or_else(|| PyRuntimeError::new_err("this client is closed"))?;
-        Ok(within(client, timeout))
+        client.ok_or_else(|| PyRuntimeError::new_err("this client is closed"))
     }
 
     /// A call that changes nothing on the server.
@@ -84,7 +83,7 @@ impl Caller {
         work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
         if self.quiet(py)? {
-            let client = self.client(timeout)?;
+            let client = within(py, self.client()?, timeout)?;
             let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
             return told(py, outcome);
         }
@@ -109,7 +108,7 @@ impl Caller {
         finish: impl Fn(Python<'py>, T) -> PyResult<Bound<'py, R>>,
     ) -> PyResult<Py<R>> {
         if self.quiet(py)? {
-            let client = self.client(timeout)?;
+            let client = within(py, self.client()?, timeout)?;
             let outcome = self.here(py, &Kept::default(), || sure(operation, || work(&client)));
             return finish(py, told(py, outcome)?).map(Bound::unbind);
         }
@@ -161,7 +160,7 @@ impl Caller {
         if self.own.is_none() || !self.quiet(py)? {
             return Ok(None);
         }
-        let client = self.client(None)?;
+        let client = self.client()?;
         let outcome = self.here(py, kept, || guarded("wait", || work(&client)));
         Ok(Some(told(py, outcome)))
     }
@@ -180,12 +179,12 @@ impl Caller {
         work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
     ) -> PyResult<Running<M>> {
         let (client, canceller) = match (&self.own, is_main_thread(py)?) {
-            (Some(own), _) => (self.client(None)?, own.clone()),
+            (Some(own), _) => (self.client()?, own.clone()),
             (None, true) => self.main()?,
             // Other threads end by their own deadlines, over the connections of all.
-            (None, false) => (self.client(None)?, Canceller::default()),
+            (None, false) => (self.client()?, Canceller::default()),
         };
-        self.carry(py, (within(client, timeout), canceller), work)
+        self.carry(py, (within(py, client, timeout)?, canceller), work)
     }
 
     /// Starts a wait in a thread of ours, over connections of its own.
@@ -197,14 +196,14 @@ impl Caller {
         static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         self.log.look(py);
         let (client, canceller) = match &self.own {
-            Some(own) => (self.client(None)?, own.clone()),
-            None => self.client(None)?.cancellable(),
+            Some(own) => (self.client()?, own.clone()),
+            None => self.client()?.cancellable(),
         };
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         locked(&self.waits).push((number, canceller.clone()));
         let waiting = Waiting(self, number);
         // It may have been closed in between.
-        self.client(None)?;
+        self.client()?;
         Ok((self.carry(py, (client, canceller), work)?, waiting))
     }
 
@@ -233,7 +232,7 @@ impl Caller {
 
     /// The client whose connections a signal can close.
     fn main(&self) -> PyResult<(Client, Canceller)> {
-        let own = self.client(None)?;
+        let own = self.client()?;
         Ok(locked(&self.main).get_or_insert_with(|| own.cancellable()).clone())
     }
 
@@ -259,9 +258,9 @@ pub(crate) fn told<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> 
     checked(py, outcome)
 }
 
-fn within(client: Client, timeout: Option<Duration>) -> Client {
+fn within(py: Python<'_>, client: Client, timeout: Option<Duration>) -> PyResult<Client> {
     match timeout {
-        Some(timeout) => client.with_timeout(timeout),
-        None => client,
+        Some(timeout) => checked(py, client.with_timeout(timeout)),
+        None => Ok(client),
     }
 }

@@ -92,6 +92,11 @@ def test_times_of_a_call(client: Client, made: Microdeposit, value: float) -> No
         with pytest.raises(errors.InvalidInput) as refused:
             call(made.guid, timeout=value)  # type: ignore[operator]
         assert refused.value.field == "timeout"
+    for call in (client.read, lambda guid, timeout: client.list(timeout=timeout)):
+        for odd in (0, 86_401):
+            with pytest.raises(errors.InvalidInput) as refused:
+                call(made.guid, timeout=odd)  # type: ignore[operator]
+            assert (refused.value.field, refused.value.outcome_unknown) == ("timeout", False)
     with pytest.raises(errors.InvalidInput) as refused:
         client.wait(made.guid, poll_every=value)
     assert refused.value.field == "poll_every"

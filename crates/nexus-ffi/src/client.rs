@@ -255,10 +255,10 @@ pub extern "C" fn nexus_client_widget_url(
 /// The same client with another limit for each call in all. Session, connections and budget are shared.
 ///
 /// @param client  The client.
-/// @param call_ms The limit in milliseconds, at most a day.
+/// @param call_ms The limit in milliseconds, above 0 and at most a day.
 /// @param out     Receives a client of the caller's own, to be freed.
 /// @param error   Receives the error on failure; may be NULL.
-/// @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for another limit, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_with_timeout(
     client: *const nexus_client,
@@ -268,7 +268,7 @@ pub extern "C" fn nexus_client_with_timeout(
 ) -> nexus_code {
     call("nexus_client_with_timeout", error, || {
         let out = Out::handle(out, "out")?;
-        out.give(live(client, "client")?.with_timeout(Duration::from_millis(call_ms)));
+        out.give(live(client, "client")?.with_timeout(Duration::from_millis(call_ms))?);
         Ok(())
     })
 }

@@ -1,24 +1,24 @@
 //! How many handles of each type are live: what a program has not freed. Leak checkers do not see it, since handles are no
 //! addresses.
 
-use crate::call::call;
-use crate::code::nexus_code;
-use crate::panic::plain;
-use crate::raw::OutHandle;
-use crate::structures::Out;
-use crate::table::Handle;
-use crate::text::Text;
 use crate::builder::nexus_client_builder;
+use crate::call::call;
 use crate::cancel::nexus_canceller;
 use crate::client::nexus_client;
+use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::flow::nexus_flow;
 use crate::flow_options::nexus_budget;
 use crate::journal::nexus_journal;
+use crate::panic::plain;
+use crate::raw::OutHandle;
 use crate::record::{nexus_list, nexus_microdeposit};
 use crate::request::nexus_request;
 #[cfg(feature = "sandbox")]
 use crate::sandbox::nexus_sandbox;
+use crate::structures::Out;
+use crate::table::Handle;
+use crate::text::Text;
 use crate::text::nexus_text;
 use crate::webhook::nexus_webhook;
 

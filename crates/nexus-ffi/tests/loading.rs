@@ -4,7 +4,6 @@
 
 mod support;
 
-
 use support::{Bench, C_FLAGS, Linkage, built, compiler, root, shared_name};
 
 fn here(name: &str) -> std::path::PathBuf {

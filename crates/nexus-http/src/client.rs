@@ -8,14 +8,15 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::Intention;
 use nexus_types::flow::{CallFlow, CreateFlow, Flow, ListFlow, Settings as FlowSettings, VerifyFlow};
 use nexus_types::{
-    Auth, Create, Created, DepositAmount, Endpoint, Error, Microdeposit, MicrodepositGuid, Operation, Outcome,
-    Preinitiate, Read, SessionToken, StateProblem, TransportCause, TransportProblem, Verdict, Verify, WidgetLink,
-    WidgetUrl,
+    Auth, Create, Created, DepositAmount, Endpoint, Error, InputError, Microdeposit, MicrodepositGuid, Operation,
+    Outcome, Preinitiate, Read, SessionToken, StateProblem, TransportCause, TransportProblem, Verdict, Verify,
+    WidgetLink, WidgetUrl,
 };
 use ureq::Agent;
 
 use crate::cancel::Canceller;
 use crate::journal::{Journal, Scope};
+use crate::limits;
 use crate::observe::Observation;
 use crate::open::Open;
 use crate::resolver::Resolver;
@@ -85,9 +86,13 @@ impl Client {
         Client { shared, pooled, fresh, canceller: None, timeout }
     }
 
-    /// The same client with another limit for each call in all, at most a day.
-    pub fn with_timeout(&self, timeout: Duration) -> Client {
-        Client { timeout: timeout.min(Duration::from_secs(86_400)), ..self.clone() }
+    /// The same client with another limit for each call in all.
+    ///
+    /// # Errors
+    /// [`InputError`] on `timeout`: it must be above zero and at most a day, as when a client is built.
+    pub fn with_timeout(&self, timeout: Duration) -> Result<Client, InputError> {
+        limits::check_time("timeout", timeout)?;
+        Ok(Client { timeout, ..self.clone() })
     }
 
     /// A client with its own connections, and a [`Canceller`] that ends its calls and waits from another thread. Both

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nexus_types::{Assumptions, Error};
+use nexus_types::{Assumptions, InputError};
 
 /// Every limit of a client, each with a safe default. None of the times may be longer than a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,26 +37,28 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl Limits {
     /// Returns the name of the first invalid limit.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), InputError> {
         for (field, limit) in [("connect", self.connect), ("attempt", self.attempt), ("call", self.call)] {
-            if limit.is_zero() {
-                return Err(Error::input(field, "must be above zero"));
-            }
-            within_a_day(field, limit)?;
+            check_time(field, limit)?;
         }
         within_a_day("reconcile", self.reconcile)?;
-        if self.body == 0 { Err(Error::input("body", "must be above zero")) } else { Ok(()) }
+        if self.body == 0 { Err(InputError::new("body", "must be above zero")) } else { Ok(()) }
     }
 }
 
+/// A time in which something has to be done.
+pub(crate) fn check_time(field: &'static str, limit: Duration) -> Result<(), InputError> {
+    if limit.is_zero() { Err(InputError::new(field, "must be above zero")) } else { within_a_day(field, limit) }
+}
+
 /// Times that are assumed have the same bound.
-pub(crate) fn check_assumptions(assumptions: &Assumptions) -> Result<(), Error> {
+pub(crate) fn check_assumptions(assumptions: &Assumptions) -> Result<(), InputError> {
     within_a_day("judged_within", assumptions.judged_within.unwrap_or_default())?;
     within_a_day("server_grace", assumptions.server_grace.unwrap_or_default())
 }
 
-fn within_a_day(field: &'static str, limit: Duration) -> Result<(), Error> {
-    if limit > LONGEST { Err(Error::input(field, "must be at most a day")) } else { Ok(()) }
+fn within_a_day(field: &'static str, limit: Duration) -> Result<(), InputError> {
+    if limit > LONGEST { Err(InputError::new(field, "must be at most a day")) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -68,7 +70,7 @@ mod tests {
         let refused = |change: &dyn Fn(&mut Limits)| {
             let mut limits = Limits::default();
             change(&mut limits);
-            limits.check().err().and_then(|error| error.field().map(str::to_owned))
+            limits.check().err().map(|error| error.field().to_owned())
         };
         assert_eq!(refused(&|_| {}), None);
         for time in [Duration::MAX, LONGEST + Duration::from_nanos(1)] {
@@ -76,7 +78,7 @@ mod tests {
             assert_eq!(refused(&|limits| limits.attempt = time).as_deref(), Some("attempt"));
             assert_eq!(refused(&|limits| limits.call = time).as_deref(), Some("call"));
             assert_eq!(refused(&|limits| limits.reconcile = time).as_deref(), Some("reconcile"));
-            let within = |within| check_assumptions(&within).err().and_then(|error| error.field().map(str::to_owned));
+            let within = |within| check_assumptions(&within).err().map(|error| error.field().to_owned());
             let (mut judged, mut grace) = (Assumptions::default(), Assumptions::default());
             (judged.judged_within, grace.server_grace) = (Some(time), Some(time));
             assert_eq!(within(judged).as_deref(), Some("judged_within"));

@@ -295,7 +295,7 @@ fn connection_refused_is_the_cause() {
 #[test]
 fn a_call_is_cancelled_from_another_thread() {
     let peer = Peer::new(|_, _| std::thread::sleep(Duration::from_secs(30)));
-    let (client, canceller) = peer.client().with_timeout(Duration::from_secs(20)).cancellable();
+    let (client, canceller) = peer.client().with_timeout(Duration::from_secs(20)).expect("a time").cancellable();
     let began = Instant::now();
     std::thread::scope(|scope| {
         let call = scope.spawn(|| client.read(&guid()));

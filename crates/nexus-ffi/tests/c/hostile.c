@@ -302,6 +302,22 @@ static void sizes(nexus_client *client)
     CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
 }
 
+/* One rule for a limit, when a client is built and later. */
+static void timeouts(nexus_client *client)
+{
+    static const uint64_t odd[] = {0, 86400001, UINT64_MAX};
+    nexus_client *other;
+    nexus_error *error;
+    nexus_error_view what;
+    size_t i;
+    for (i = 0; i < sizeof odd / sizeof *odd; i++) {
+        CHECK(nexus_client_with_timeout(client, odd[i], &other, &error) == NEXUS_ERROR_INVALID_INPUT && other == NULL);
+        CHECK(nexus_error_view_of(error, &what, sizeof what) == NEXUS_OK && strcmp(what.field.data, "timeout") == 0);
+        CHECK(nexus_error_free(error) == NEXUS_OK);
+    }
+    CHECK(nexus_client_with_timeout(client, 86400000, &other, NULL) == NEXUS_OK && nexus_client_free(other) == NEXUS_OK);
+}
+
 static void settings(void)
 {
     static const struct {
@@ -381,16 +397,19 @@ static void flows(void)
     nexus_error_view told;
     nexus_budget *budget;
     const char body[] = "{\"micro_deposit\":{\"guid\":\"MIC-1\",\"status\":2,\"status_name\":\"DEPOSITED\"}}";
-    nexus_flow_options options = {.call_ms = 6000, .retry = {.attempts = 1}};
+    nexus_flow_options options = {.call_ms = 6000, .retry_attempts = 1};
     uint64_t now = 5000;
 
     /* Options that cannot be kept. */
     options.reconcile_ms = 86400001;
     CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT && flow == NULL);
     options.reconcile_ms = 0;
-    options.assumptions.no_refusals[6] = 409;
+    options.no_refusals = (const int32_t[]){400, 409};
+    options.no_refusals_count = 2;
     CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
-    options.assumptions.no_refusals[6] = 0;
+    options.no_refusals = NULL;
+    CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
+    options.no_refusals_count = 0;
     options.key = "application 7";
     CHECK(nexus_flow_list(&options, sizeof options, &flow, NULL) == NEXUS_ERROR_INVALID_INPUT);
     CHECK(nexus_flow_verify("MIC-1", 1, 2, &options, sizeof options, &flow, NULL) == NEXUS_ERROR_NULL_POINTER);
@@ -484,6 +503,23 @@ static void flows(void)
 /* In a file of its own, made from the header: every function with NULL everywhere and with every wrong handle. */
 extern void every_function(const void *const wrong[], size_t count);
 
+/* What was not freed is counted by its type: here an error that a second failure has replaced. */
+static void leaks(void)
+{
+    nexus_error *error, *first;
+    nexus_text *text;
+    nexus_str words;
+    CHECK(nexus_live_handles(NEXUS_HANDLE_ANY) == 0 && nexus_live_handles(99) == 0);
+    CHECK(nexus_amount_check(0, &error) == NEXUS_ERROR_INVALID_INPUT);
+    first = error;
+    CHECK(nexus_amount_check(100, &error) == NEXUS_ERROR_INVALID_INPUT && error != first);
+    CHECK(nexus_live_handles(NEXUS_HANDLE_ERROR) == 2 && nexus_live_handles(NEXUS_HANDLE_TEXT) == 0);
+    CHECK(nexus_live_handles_text(&text, NULL) == NEXUS_OK && nexus_text_view(text, &words) == NEXUS_OK);
+    CHECK(strcmp(words.data, "2 nexus_error") == 0);
+    CHECK(nexus_text_free(text) == NEXUS_OK && nexus_error_free(error) == NEXUS_OK && nexus_error_free(first) == NEXUS_OK);
+    CHECK(nexus_live_handles(NEXUS_HANDLE_ANY) == 0);
+}
+
 int main(void)
 {
     nexus_client *client;
@@ -497,6 +533,7 @@ int main(void)
     bad_text(client);
     threads(client);
     sizes(client);
+    timeouts(client);
     callbacks(client);
     settings();
     flows();
@@ -511,6 +548,7 @@ int main(void)
     }
     CHECK(nexus_client_free(client) == NEXUS_OK);
     CHECK(nexus_sandbox_free(sandbox) == NEXUS_OK && nexus_sandbox_free(sandbox) == NEXUS_ERROR_BAD_HANDLE);
+    leaks();
     puts("as expected");
     return 0;
 }
