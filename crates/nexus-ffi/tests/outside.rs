@@ -116,27 +116,85 @@ fn pkg_config_finds_it() {
     }
 }
 
-/// The shell of the guide's page: what it shows is typed, but that this build's libraries are there already.
-#[test]
-fn the_shell_of_the_guide_is_real() {
-    if !tool("pkg-config", "the shell of the guide") {
-        return;
-    }
-    let page = std::fs::read_to_string(root().join("docs/guide/c-and-cpp.md")).expect("the page");
+/// The shell of a page: what it shows is typed, but that this build's libraries are there already.
+fn shell(bench: &Bench, page: &str) -> (String, usize) {
+    let page = std::fs::read_to_string(root().join(page)).expect("the page");
     let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end"));
     let lines: Vec<&str> = blocks.flat_map(str::lines).collect();
-    let bench = Bench::new();
     let here = bench.path().to_string_lossy();
-    // The libraries are there already, so that `make` installs them only.
     let install = format!("install_c() {{ sh bindings/c/install.sh \"${{1#PREFIX=}}\" {}; }}\n", built().display());
-    let script = format!("set -eu\nunset LD_LIBRARY_PATH\n{install}{}\n", lines.join("\n"))
+    let script = format!("set -eu\nunset LD_LIBRARY_PATH\nHOME={here}/home\n{install}{}\n", lines.join("\n"))
         .replace("make install-c ", "install_c ")
         .replace("/usr/local", &format!("{here}/local"))
         .replace("$PWD/target/nexus", &format!("{here}/nexus"))
-        .replace("target/verify", &format!("{here}/verify"));
-    let told = run(Command::new("sh").args(["-c", &script]).current_dir(root()));
+        .replace("target/verify", &format!("{here}/verify"))
+        .replace("-o verify", &format!("-o {here}/verify"))
+        .replace("./verify", &format!("{here}/verify"));
+    let runs = lines.iter().filter(|line| line.trim() == "./verify" || line.trim() == "target/verify").count();
+    (run(Command::new("sh").args(["-c", &script]).current_dir(root())), runs)
+}
+
+#[test]
+fn the_shell_of_the_pages_is_real() {
+    if !tool("pkg-config", "the shell of the pages") {
+        return;
+    }
     let transcript = std::fs::read_to_string(root().join("examples/verify.transcript")).expect("the transcript");
-    assert_eq!(told, format!("{transcript}{transcript}"), "{script}");
+    // All static takes a static C library, which only Linux is sure to have.
+    let pages: &[(&str, usize)] = if cfg!(target_os = "linux") {
+        &[("docs/guide/c-and-cpp.md", 2), ("bindings/c/README.md", 3)]
+    } else {
+        &[("docs/guide/c-and-cpp.md", 2)]
+    };
+    for (page, expected) in pages {
+        let (told, runs) = shell(&Bench::new(), page);
+        assert_eq!((told, runs), (transcript.repeat(*expected), *expected), "{page}");
+    }
+}
+
+/// What `make` hands to the installation, where cargo builds elsewhere.
+#[test]
+fn install_takes_the_libraries_from_where_cargo_puts_them() {
+    let mut make = Command::new("make");
+    make.args(["-n", "install-c", "PREFIX=/opt/nexus", "CARGO_TARGET_DIR=/elsewhere"]).current_dir(root());
+    let lines = run(make.env_remove("CARGO_TARGET_DIR").env_remove("MAKEFLAGS"));
+    let install = lines.lines().find(|line| line.contains("install.sh")).expect("an installation");
+    let echo = install.replace("bindings/c/install.sh", "printf '%s %s'");
+    let told = run(Command::new("sh").args(["-c", &echo]).env("CARGO_TARGET_DIR", "/elsewhere"));
+    assert_eq!(told, "/opt/nexus /elsewhere/release");
+}
+
+/// What CMake would make of a prefix on Windows, which cannot be built for here.
+#[test]
+fn cmake_names_the_import_library_on_windows() {
+    if !tool("cmake", "CMake for Windows") {
+        return;
+    }
+    let bench = Bench::new();
+    let prefix = bench.path().join("prefix");
+    for file in ["bin/nexus.dll", "lib/nexus.dll.lib", "lib/nexus.lib", "include/nexus.h"] {
+        std::fs::create_dir_all(prefix.join(file).parent().expect("a folder")).expect("made");
+        std::fs::write(prefix.join(file), "").expect("written");
+    }
+    let package = prefix.join("lib/cmake/Nexus");
+    std::fs::create_dir_all(&package).expect("made");
+    std::fs::copy(root().join("bindings/c/cmake/NexusConfig.cmake"), package.join("NexusConfig.cmake"))
+        .expect("copied");
+    let project = "cmake_minimum_required(VERSION 3.21)\nproject(windows NONE)\nfind_package(Nexus REQUIRED)\n\
+        foreach(name IMPORTED_LOCATION IMPORTED_IMPLIB INTERFACE_COMPILE_DEFINITIONS)\n\
+        get_target_property(value Nexus::nexus ${name})\nmessage(STATUS \"${name}=${value}\")\nendforeach()\n\
+        get_target_property(value Nexus::nexus_static IMPORTED_LOCATION)\nmessage(STATUS \"static=${value}\")\n";
+    std::fs::write(bench.path().join("CMakeLists.txt"), project).expect("written");
+    let mut command = Command::new("cmake");
+    command.arg("-S").arg(bench.path()).arg("-B").arg(bench.path().join("build"));
+    command.args(["-DCMAKE_SYSTEM_NAME=Windows"]).arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
+    let said = run(command.arg("-DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=NEVER"));
+    for (name, file) in
+        [("IMPORTED_LOCATION", "bin/nexus.dll"), ("IMPORTED_IMPLIB", "lib/nexus.dll.lib"), ("static", "lib/nexus.lib")]
+    {
+        assert!(said.contains(&format!("{name}={}", prefix.join(file).display())), "{name}: {said}");
+    }
+    assert!(said.contains("INTERFACE_COMPILE_DEFINITIONS=NEXUS_SHARED"), "{said}");
 }
 
 #[test]
