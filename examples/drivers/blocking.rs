@@ -22,7 +22,7 @@ fn command(base: &str, token: &str, words: &[&str]) -> Result<String, Error> {
             Ok(format!("made {} {}", made.record.guid, made.record.status))
         }
         ["wait", guid] => {
-            let options = WaitOptions { timeout: Duration::from_secs(20), ..WaitOptions::default() };
+            let options = WaitOptions::default().with_timeout(Duration::from_secs(20));
             Ok(client.wait(&MicrodepositGuid::new(*guid)?, Until::Actionable, options)?.status.to_string())
         }
         ["verify", guid, first, second] => {

@@ -216,7 +216,7 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.0.insert("the journal's file".to_owned(), file);
     let mut progress = String::new();
     let mut note = |one: &Progress| progress.push_str(&format!("{one:?}"));
-    let mut wait = WaitOptions { timeout: Duration::from_millis(1), ..WaitOptions::default() };
+    let mut wait = WaitOptions::default().with_timeout(Duration::from_millis(1));
     wait.on_progress = Some(&mut note);
     let guid = client.list().unwrap()[0].guid.clone();
     client.wait(&guid, Until::Actionable, wait).unwrap();

@@ -2843,8 +2843,9 @@ NEXUS_API nexus_code nexus_client_free(struct nexus_client *client);
  * @param key_len Its length in bytes.
  * @param out     Receives a journal of the caller's own, to be freed.
  * @param error   Receives the error on failure; may be NULL.
- * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the file cannot be opened or is none with this key, or a code of misuse
- *         (600s). Any thread.
+ * @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT where there can be no such file or it is none with this key;
+ *         NEXUS_ERROR_JOURNAL_UNUSABLE where this machine fails: no space is left, or another process keeps the lock; a code of
+ *         misuse (600s). Any thread.
  */
 NEXUS_API
 nexus_code nexus_journal_open(const char *path,

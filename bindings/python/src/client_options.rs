@@ -116,7 +116,7 @@ impl Options<'_, '_> {
 pub(crate) fn retry(attempts: Any<'_, '_>) -> PyResult<Option<RetryPolicy>> {
     let rule = "must be 1 or more, and below 2 to the power of 32";
     let attempts = attempts.map(|given| whole("read_attempts", given, rule, |attempts| *attempts > 0)).transpose()?;
-    Ok(attempts.map(|attempts| RetryPolicy { attempts, ..RetryPolicy::default() }))
+    Ok(attempts.map(|attempts| RetryPolicy::default().with_attempts(attempts)))
 }
 
 /// The same error about an option under the name that it has here.

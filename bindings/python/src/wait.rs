@@ -104,7 +104,7 @@ pub(crate) fn wait(
                 let _ = is_done.recv();
             }
         };
-        let mut options = WaitOptions { timeout, poll_every, ..WaitOptions::default() };
+        let mut options = WaitOptions::default().with_timeout(timeout).with_poll_every(poll_every);
         if wants_progress {
             options.on_progress = Some(&mut report);
         }
@@ -159,7 +159,8 @@ fn here(
                 canceller.cancel();
             }
         };
-        let options = WaitOptions { timeout, poll_every, on_progress: Some(&mut report) };
+        let options =
+            WaitOptions::default().with_timeout(timeout).with_poll_every(poll_every).with_on_progress(&mut report);
         client.wait(guid, until, options)
     })?;
     match (raised, outcome) {

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 
 use nexus_http::{Client, FileJournal, VerifyOptions};
-use nexus_types::{Error, MicrodepositGuid, Operation};
+use nexus_types::{Error, MicrodepositGuid, Operation, StateProblem};
 
 use crate::brief::free;
 use crate::call::call;
@@ -33,8 +33,9 @@ handle!(nexus_journal, 11, FileJournal);
 /// @param key_len Its length in bytes.
 /// @param out     Receives a journal of the caller's own, to be freed.
 /// @param error   Receives the error on failure; may be NULL.
-/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT where the file cannot be opened or is none with this key, or a code of misuse
-///         (600s). Any thread.
+/// @return NEXUS_OK; NEXUS_ERROR_INVALID_INPUT where there can be no such file or it is none with this key;
+///         NEXUS_ERROR_JOURNAL_UNUSABLE where this machine fails: no space is left, or another process keeps the lock; a code of
+///         misuse (600s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_journal_open(
     path: *const c_char,
@@ -47,12 +48,26 @@ pub extern "C" fn nexus_journal_open(
         let out = Out::handle(out, "out")?;
         let path = text(path, "path")?;
         let opened = bytes(key, key_len, "key", |key| {
-            FileJournal::open(&path, key)
-                .map_err(|error| Error::input("journal", format!("cannot be used: {}", error.kind())))
+            FileJournal::open(&path, key).map_err(|error| unopened(&error))
         })?;
         out.give(opened);
         Ok(())
     })
+}
+
+/// A path or key that cannot be right is the caller's to correct; whatever else keeps the file from being opened may pass.
+fn unopened(error: &std::io::Error) -> Error {
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::InvalidInput
+        | Kind::InvalidData
+        | Kind::NotFound
+        | Kind::PermissionDenied
+        | Kind::IsADirectory
+        | Kind::NotADirectory
+        | Kind::ReadOnlyFilesystem => Error::input("journal", format!("cannot be used: {}", error.kind())),
+        _ => Error::state(StateProblem::Journal, None),
+    }
 }
 
 /// As nexus_client_create, for a process that may be killed at any moment. The claim is written to the journal before the

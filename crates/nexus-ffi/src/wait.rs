@@ -154,6 +154,8 @@ pub extern "C" fn nexus_client_wait(
             }
         });
         let on_progress = tell.as_mut().map(|tell| tell as &mut dyn FnMut(&Progress));
-        client.wait(&guid, until, WaitOptions { timeout, poll_every, on_progress })
+        let mut options = WaitOptions::default().with_timeout(timeout).with_poll_every(poll_every);
+        options.on_progress = on_progress;
+        client.wait(&guid, until, options)
     })
 }

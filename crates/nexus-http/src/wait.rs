@@ -8,6 +8,16 @@ use nexus_types::{Error, Microdeposit, MicrodepositGuid};
 use crate::client::Client;
 
 /// How to wait. No time limit of a single call applies to the wait as a whole.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use nexus_http::WaitOptions;
+///
+/// let options = WaitOptions::default().with_timeout(Duration::from_secs(600));
+/// assert_eq!(options.poll_every, None);
+/// ```
+#[non_exhaustive]
 pub struct WaitOptions<'a> {
     /// The time limit, a year at most. Three days by default: production deposits take 12 to 36 hours.
     pub timeout: Duration,
@@ -20,6 +30,23 @@ pub struct WaitOptions<'a> {
 impl Default for WaitOptions<'_> {
     fn default() -> Self {
         WaitOptions { timeout: Duration::from_secs(3 * 86_400), poll_every: None, on_progress: None }
+    }
+}
+
+impl<'a> WaitOptions<'a> {
+    /// The same options with another time limit, a year at most.
+    pub fn with_timeout(self, timeout: Duration) -> WaitOptions<'a> {
+        WaitOptions { timeout, ..self }
+    }
+
+    /// The same options with a fixed time between two reads, at least 10 milliseconds; `None` for the calendar's.
+    pub fn with_poll_every(self, every: impl Into<Option<Duration>>) -> WaitOptions<'a> {
+        WaitOptions { poll_every: every.into(), ..self }
+    }
+
+    /// The same options with a callback for each read.
+    pub fn with_on_progress(self, on_progress: &'a mut dyn FnMut(&Progress)) -> WaitOptions<'a> {
+        WaitOptions { on_progress: Some(on_progress), ..self }
     }
 }
 

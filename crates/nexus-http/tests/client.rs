@@ -164,7 +164,7 @@ fn a_wait_sees_the_deposits_land() {
         sandbox.advance(Duration::from_secs(60));
     };
     let every = Some(Duration::from_millis(10));
-    let mut options = WaitOptions { poll_every: every, on_progress: Some(&mut report), ..WaitOptions::default() };
+    let mut options = WaitOptions::default().with_poll_every(every).with_on_progress(&mut report);
     options.timeout = Duration::from_secs(20);
     let record = client.wait(&made.guid, Until::Status(KnownStatus::Deposited), options).unwrap();
     assert_eq!(record.status, Status::Deposited);
@@ -176,11 +176,8 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     let sandbox = sandbox();
     let client = client(&sandbox);
     let made = client.create(&create()).unwrap().record;
-    let short = WaitOptions {
-        timeout: Duration::from_millis(500),
-        poll_every: Some(Duration::from_millis(10)),
-        ..WaitOptions::default()
-    };
+    let short =
+        WaitOptions::default().with_timeout(Duration::from_millis(500)).with_poll_every(Duration::from_millis(10));
     let error = client.wait(&made.guid, Until::Actionable, short).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
     assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
@@ -190,7 +187,7 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     let unknown = MicrodepositGuid::new("MIC-unknown").unwrap();
     let error = client.wait(&unknown, Until::Actionable, WaitOptions::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    let zero = WaitOptions { poll_every: Some(Duration::ZERO), ..WaitOptions::default() };
+    let zero = WaitOptions::default().with_poll_every(Duration::ZERO);
     assert_eq!(client.wait(&made.guid, Until::Actionable, zero).unwrap_err().field(), Some("poll_every"));
 }
 

@@ -38,7 +38,8 @@ impl Peer {
     fn client(&self) -> Client {
         let mut limits = Limits::default();
         (limits.call, limits.reconcile, limits.body) = (CALL, Duration::from_millis(50), 100_000);
-        let retry = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
+        let mut retry = RetryPolicy::default();
+        retry.base = Duration::from_millis(1);
         let builder = Client::builder(format!("http://{}", self.address)).limits(limits).retry(retry);
         builder.session_token(SessionToken::new(TOKEN).unwrap()).build().unwrap()
     }

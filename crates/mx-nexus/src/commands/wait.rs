@@ -47,7 +47,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
         }
         *told.borrow_mut() = Some(news);
     };
-    let mut wait = WaitOptions { timeout: options.timeout, poll_every: options.every, ..WaitOptions::default() };
+    let mut wait = WaitOptions::default().with_timeout(options.timeout).with_poll_every(options.every);
     wait.on_progress = Some(&mut report);
     let outcome = client.wait(&guid, until, wait);
     if let Some(live) = live {

@@ -42,7 +42,9 @@ pub(crate) fn limits() -> Limits {
 }
 
 pub(crate) fn quick() -> RetryPolicy {
-    RetryPolicy { base: Duration::from_millis(2), ..RetryPolicy::default() }
+    let mut policy = RetryPolicy::default();
+    policy.base = Duration::from_millis(2);
+    policy
 }
 
 pub(crate) fn sso(sandbox: &Sandbox, url: &str) -> Client {
@@ -187,8 +189,7 @@ impl Checked {
     }
 
     pub(crate) fn wait(&self, guid: &MicrodepositGuid) -> Option<Microdeposit> {
-        let options =
-            WaitOptions { timeout: CALL, poll_every: Some(Duration::from_millis(20)), ..WaitOptions::default() };
+        let options = WaitOptions::default().with_timeout(CALL).with_poll_every(Duration::from_millis(20));
         self.timed(|| self.client.wait(guid, Until::Actionable, options)).ok()
     }
 

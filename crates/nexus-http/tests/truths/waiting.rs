@@ -24,7 +24,7 @@ fn wait(
 ) -> (Result<Microdeposit, Error>, Vec<Progress>) {
     let told = Mutex::new(Vec::new());
     let mut note = |progress: &Progress| told.lock().unwrap().push(progress.clone());
-    let mut options = WaitOptions { timeout, poll_every: Some(every), ..WaitOptions::default() };
+    let mut options = WaitOptions::default().with_timeout(timeout).with_poll_every(every);
     options.on_progress = Some(&mut note);
     let outcome = checked.client.wait(guid, Until::Status(KnownStatus::Deposited), options);
     (outcome, told.into_inner().unwrap())
@@ -120,7 +120,7 @@ fn account_details_from_the_widget_that_conflict_are_foreseen() {
         world.respond(&call)
     });
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
-    let wait = WaitOptions { timeout: Duration::from_secs(5), ..WaitOptions::default() };
+    let wait = WaitOptions::default().with_timeout(Duration::from_secs(5));
     let record = checked.client.wait(&waiting.guid, Until::Actionable, wait).unwrap();
     assert_eq!(record.status.name(), "CONFLICTED");
     assert!(matches!(sighting(&waiting.status, &record.status), Sighting::Moved(_)));

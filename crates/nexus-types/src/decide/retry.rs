@@ -30,7 +30,15 @@ pub enum Decision {
 }
 
 /// How often and how fast repeatable requests are repeated.
+///
+/// ```
+/// use nexus_types::decide::retry::RetryPolicy;
+///
+/// let once = RetryPolicy::default().with_attempts(1);
+/// assert_eq!(once.cap, RetryPolicy::default().cap);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct RetryPolicy {
     /// Attempts in all, the first included. 1 turns retries off.
     pub attempts: u32,
@@ -55,6 +63,11 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// The same policy with another number of attempts in all; 1 turns retries off.
+    pub fn with_attempts(self, attempts: u32) -> RetryPolicy {
+        RetryPolicy { attempts, ..self }
+    }
+
     /// Judges a failed attempt.
     ///
     /// `repeatable`: the operation's word, [`Operation::repeatable`](crate::operation::Operation::repeatable); nothing else is

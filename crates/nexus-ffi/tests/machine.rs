@@ -1,4 +1,4 @@
-//! The library on a machine with its own ways: loaded and closed at run time, and without threads.
+//! The library on a machine with its own ways: closed at run time, without threads, without room on the disk.
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
@@ -29,4 +29,13 @@ fn outcome_is_unknown_where_no_thread_can_be_started_after_a_submission() {
     let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && errors.is_empty(), "{out}{errors}");
     assert_eq!(out, "unknown, without a thread\n");
+}
+
+#[test]
+fn journal_without_room_for_its_file_is_unusable() {
+    let bench = Bench::new();
+    let flags: Vec<&str> = C_FLAGS.iter().copied().chain(["-D_POSIX_C_SOURCE=200809L"]).collect();
+    let program = bench.compile(&compiler("CC", "cc"), &flags, &[here("full.c")], Linkage::Shared);
+    let file = bench.path().join("journal");
+    assert_eq!(bench.told(&[], &program, &[&file.to_string_lossy()]), "as expected\n");
 }
