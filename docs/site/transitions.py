@@ -149,8 +149,8 @@ def check(html: str, source: str) -> None:
     """The built page draws what the core's own source says, row by row."""
 
     def place(text: str) -> str:
-        stage = re.fullmatch(r"At\((\w+)\)", text)
-        return stage[1].upper() if stage else text.lower()
+        known = re.fullmatch(r"At\((\w+)\)", text)
+        return known[1].upper() if known else text.lower()
 
     def snake(text: str) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", text).lower()

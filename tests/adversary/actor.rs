@@ -110,5 +110,5 @@ pub struct Told {
     pub limit: Duration,
     pub ended: Ended,
     /// Where the microdeposit stood in the server's books as the call ended.
-    pub stage: Option<nexus_types::KnownStatus>,
+    pub status: Option<nexus_types::KnownStatus>,
 }

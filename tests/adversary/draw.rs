@@ -47,16 +47,16 @@ pub fn draw(seed: u64) -> Life {
 
 fn earlier(life: &mut Life, dice: &mut Rng) {
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
-        let stage =
+        let was =
             [Was::New, Was::Bare, Was::Deposited, Was::Deposited, Was::Verified, Was::Prevented][dice.usize(0..6)];
-        life.earlier.push(Earlier { account: dice.u8(0..4), stage, stranger: dice.u8(0..4) == 0 });
+        life.earlier.push(Earlier { account: dice.u8(0..4), was, stranger: dice.u8(0..4) == 0 });
     }
 }
 
 /// One life in four is about what seldom comes together by chance. False: this one is not.
 fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
     let call = |what: What, after| Call { what, after, beside: false };
-    let told = Earlier { account: 0, stage: Was::Deposited, stranger: false };
+    let told = Earlier { account: 0, was: Was::Deposited, stranger: false };
     let verify = |amounts, key| What::Verify { record: 0, amounts, wait: key % 2 == 0, key: Some(key) };
     let either = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
     match dice.u8(0..14) {
@@ -143,7 +143,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
 }
 
 fn calls(life: &mut Life, dice: &mut Rng) {
-    let told = life.earlier.iter().any(|one| one.stage == Was::Deposited && !one.stranger && one.account < 3);
+    let told = life.earlier.iter().any(|one| one.was == Was::Deposited && !one.stranger && one.account < 3);
     // Deposited already: the caller was told of it, and needs to make none.
     if !told || dice.bool() {
         let key = (dice.u8(0..5) < 3).then_some(0);

@@ -189,7 +189,7 @@ impl Run<'_> {
             ended_at: at.elapsed,
             limit,
             ended: Ended::Endless,
-            stage: None,
+            status: None,
         };
         Some(Actor {
             call,
@@ -214,7 +214,7 @@ impl Run<'_> {
     fn end(&mut self, actor: Actor, ended: Ended) {
         let at = self.moment(actor.lag);
         let mut told = actor.told;
-        (told.ended_at, told.stage) = (at.elapsed, told.guid.as_ref().and_then(|guid| self.world.status(guid)));
+        (told.ended_at, told.status) = (at.elapsed, told.guid.as_ref().and_then(|guid| self.world.status(guid)));
         let keyed = matches!(self.life.calls[told.call].what, What::Verify { key: Some(_), .. });
         told.received[1] = self.world.requests_received();
         match &ended {

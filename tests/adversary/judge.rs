@@ -101,7 +101,7 @@ impl Judge<'_> {
                 self.found.results.push("arrived");
                 let end = matches!(record.status.known(), Some(KnownStatus::Verified | KnownStatus::Prevented));
                 let there = record.status.is_terminal() || record.status.may_verify();
-                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.known() != told.stage) {
+                if Some(&record.guid) != told.guid.as_ref() || !there || (end && record.status.known() != told.status) {
                     self.says(told, "waited for something else");
                 }
             }
@@ -110,7 +110,7 @@ impl Judge<'_> {
                 self.seen(told, &error);
                 let nothing = [KnownStatus::Preinitiated, KnownStatus::Initiated, KnownStatus::Requested]
                     .map(Some)
-                    .contains(&told.stage);
+                    .contains(&told.status);
                 if clean && !nothing {
                     self.says(told, "a wait without faults failed");
                 }
@@ -153,7 +153,7 @@ impl Judge<'_> {
                 // An earlier submission that was assumed to be refused, and was told as such, may be judged yet.
                 let other = outcome.verdict == Verdict::Denied && breaks(self.life, Assumption::RefusedBeforeActing);
                 if !true_ && !other && !self.excused(outcome.assumed) {
-                    self.says(told, &format!("untrue, it stood at {:?} and ended at {last:?}", told.stage));
+                    self.says(told, &format!("untrue, it stood at {:?} and ended at {last:?}", told.status));
                 }
                 let What::Verify { wait, .. } = self.life.calls[told.call].what else { return };
                 if clean && wait && outcome.verdict == Verdict::Pending {
@@ -186,8 +186,8 @@ impl Judge<'_> {
     fn is_true(&self, told: &Told, verdict: Verdict, last: Option<KnownStatus>) -> bool {
         let acted = self.acted(told);
         match verdict {
-            Verdict::Verified => told.stage == Some(KnownStatus::Verified),
-            Verdict::Locked => told.stage == Some(KnownStatus::Prevented),
+            Verdict::Verified => told.status == Some(KnownStatus::Verified),
+            Verdict::Locked => told.status == Some(KnownStatus::Prevented),
             Verdict::Denied => acted.iter().any(|act| act.event == Event::AmountsWrong),
             // Taken and not judged any more: an earlier one came to an end before it, or the record is gone.
             Verdict::Pending => {

@@ -69,7 +69,7 @@ pub enum Reading {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Earlier {
     pub account: u8,
-    pub stage: Was,
+    pub was: Was,
     pub stranger: bool,
 }
 

@@ -130,7 +130,7 @@ fn one_life() {
     let untruths = judge::judge(&mut run).untruths;
     println!("{}", text(&life));
     for told in &run.told {
-        println!("call {} sent {:?}: {} ({:?})", told.call, told.sent, judge::brief(&told.ended), told.stage);
+        println!("call {} sent {:?}: {} ({:?})", told.call, told.sent, judge::brief(&told.ended), told.status);
     }
     for act in run.world.acts() {
         println!("act {} {:?} {} {:?}", act.at, act.request, act.guid, act.event);

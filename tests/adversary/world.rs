@@ -130,13 +130,13 @@ fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
         };
         let kind = create(one.account).account_type();
         let routing = RoutingNumber::new("091000019").unwrap();
-        let made = match one.stage {
+        let made = match one.was {
             Was::Bare => sent(world, &Preinitiate::new(person), &token),
             _ => sent(world, &Create::new(person, routing, AccountNumber::new(number).unwrap(), kind), &token),
         };
         let Some(record) = made else { continue };
         world.advance(Duration::from_secs(150));
-        let answers = match one.stage {
+        let answers = match one.was {
             Was::Verified => vec![Amounts::Right],
             Was::Prevented => vec![Amounts::Wrong; 3],
             _ => Vec::new(),
@@ -146,7 +146,7 @@ fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
             sent(world, &Verify::new(record.guid.clone(), first, second), &token);
             world.advance(Duration::from_secs(100));
         }
-        if one.stage == Was::Deposited && !one.stranger {
+        if one.was == Was::Deposited && !one.stranger {
             mine.push(record.guid);
         }
     }

@@ -87,7 +87,7 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     let build = BUILD.import(py, "mx_nexus.errors", "build")?;
     let stands = error.last_seen().filter(|_| error.kind() == ErrorKind::NotVerifiable);
     let message = match stands.and_then(|record| record.status.known()) {
-        Some(stage) => format!("{error}: {}", stage.name()),
+        Some(known) => format!("{error}: {}", known.name()),
         None => error.to_string(),
     };
     let exception = build.call((error.kind().number(), message), Some(&facts))?;

@@ -69,7 +69,7 @@ pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
     let Ok(given) = value.cast::<PyString>() else {
-        return status::stage(value).map(Until::Status);
+        return status::known(value).map(Until::Status);
     };
     let text = text("until", given)?;
     if text == "actionable" {

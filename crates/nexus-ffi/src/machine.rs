@@ -48,7 +48,7 @@ fn event_of(number: i32) -> Option<Event> {
 fn number_of(position: Position) -> i32 {
     match position {
         Position::Nothing => NEXUS_POSITION_NOTHING,
-        Position::At(stage) => i32::from(stage.number()),
+        Position::At(known) => i32::from(known.number()),
         Position::Deleted => NEXUS_POSITION_DELETED,
     }
 }

@@ -53,8 +53,8 @@ fn requests_of_the_story() -> u32 {
     checked.story();
     let received = checked.sandbox.with_world(|world| world.received());
     assert!(received.contains(&Some(Operation::Verify)) && received.len() > 12, "{received:?}");
-    let stages = checked.sandbox.with_world(|world| world.statuses());
-    assert_eq!(stages, [Some(KnownStatus::Verified), Some(KnownStatus::Preinitiated)], "without faults it goes well");
+    let statuses = checked.sandbox.with_world(|world| world.statuses());
+    assert_eq!(statuses, [Some(KnownStatus::Verified), Some(KnownStatus::Preinitiated)], "without faults it goes well");
     u32::try_from(received.len()).unwrap()
 }
 

@@ -12,7 +12,7 @@ use nexus_types::KnownStatus;
 pub(crate) struct Happening {
     pub(crate) at: i64,
     pub(crate) number: u32,
-    pub(crate) stage: KnownStatus,
+    pub(crate) status: KnownStatus,
     /// Whether it came to be by this. The time does not tell: the clock may stand still between two events.
     pub(crate) first: bool,
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn happening(at: i64) -> Happening {
-        Happening { at, number: 0, stage: KnownStatus::Requested, first: false }
+        Happening { at, number: 0, status: KnownStatus::Requested, first: false }
     }
 
     fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {

@@ -12,7 +12,7 @@ namespace nexus {
 class Status {
 public:
     Status(std::int64_t number, std::string_view name) : number_(number), name_(name) {}
-    Status(KnownStatus stage) : Status(static_cast<std::int64_t>(stage), nexus_status_name(static_cast<std::int64_t>(stage))) {}
+    Status(KnownStatus known) : Status(static_cast<std::int64_t>(known), nexus_status_name(static_cast<std::int64_t>(known))) {}
 
     /* Absent where the server gave none. */
     [[nodiscard]] std::optional<std::int64_t> number() const noexcept { return detail::maybe(number_); }

@@ -190,9 +190,9 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
             let truth = sandbox.with_world(|world| world.status(&guid));
             match said {
                 Ok(text) => {
-                    let (stage, word) =
+                    let (status, word) =
                         if right { (KnownStatus::Verified, "verified") } else { (KnownStatus::Denied, "denied") };
-                    assert_eq!((count, truth), (1, Some(stage)), "run {run}, call {call}: {text}");
+                    assert_eq!((count, truth), (1, Some(status)), "run {run}, call {call}: {text}");
                     let pending = text.contains("JUDGED pending");
                     assert!(text.contains(&format!("JUDGED {word}")) || pending, "run {run}, call {call}: {text}");
                 }

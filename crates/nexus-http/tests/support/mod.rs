@@ -158,7 +158,7 @@ impl Checked {
     fn judged(&self, guid: &MicrodepositGuid, call: impl FnOnce() -> Result<Outcome, Error>) -> Result<Outcome, Error> {
         let (before, _) = truth(&self.sandbox, guid);
         let outcome = self.timed(call);
-        let (after, stage) = truth(&self.sandbox, guid);
+        let (after, status) = truth(&self.sandbox, guid);
         let counted = after - before;
         match &outcome {
             Ok(Outcome { verdict: Verdict::Pending, record, .. }) => {
@@ -167,7 +167,11 @@ impl Checked {
             }
             Ok(Outcome { verdict, record, .. }) => {
                 assert_eq!(counted, 1, "{verdict} was told");
-                assert_eq!((record.status.known(), Some(known_of(*verdict))), (stage, stage), "and it is the true one");
+                assert_eq!(
+                    (record.status.known(), Some(known_of(*verdict))),
+                    (status, status),
+                    "and it is the true one"
+                );
             }
             Err(error) if error.outcome_unknown() => {
                 assert!(counted <= 1, "{counted} submissions");

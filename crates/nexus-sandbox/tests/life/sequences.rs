@@ -181,14 +181,14 @@ impl Walk {
         let later = self.later;
         for known in &mut self.known {
             let standing = self.life.get("GET", &format!("/_sandbox/state/{}", known.guid), "");
-            let stage = |name: &str| {
+            let status = |name: &str| {
                 standing[name]
                     .as_str()
-                    .map(|name| KnownStatus::ALL.into_iter().find(|stage| stage.name() == name).unwrap())
+                    .map(|name| KnownStatus::ALL.into_iter().find(|status| status.name() == name).unwrap())
             };
-            let truth = stage("status").map_or(Position::Deleted, Position::At);
+            let truth = status("status").map_or(Position::Deleted, Position::At);
             assert!(history(known.truth, truth).is_some(), "{} to {truth} by {after:?}", known.truth);
-            if let Some(shown) = stage("shown") {
+            if let Some(shown) = status("shown") {
                 assert!(history(Position::At(shown), truth).is_some(), "{shown:?} is ahead of {truth} after {after:?}");
                 if let Some(before) = known.shown {
                     let forward = history(Position::At(before), Position::At(shown)).is_some();

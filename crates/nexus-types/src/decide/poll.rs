@@ -46,7 +46,7 @@ pub fn next_read(
 ) -> Option<Duration> {
     let age = created.map(|created| now.saturating_sub(created).max(0));
     let waiting = match status.known() {
-        Some(stage) if stage.is_terminal() || stage.may_verify() => return None,
+        Some(status) if status.is_terminal() || status.may_verify() => return None,
         Some(KnownStatus::Initiated | KnownStatus::Requested) => true,
         _ => false,
     };

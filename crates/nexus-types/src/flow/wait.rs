@@ -317,7 +317,7 @@ fn name(state: &State) -> &'static str {
 fn reached(record: &Microdeposit, until: Until) -> bool {
     match until {
         Until::Actionable => record.status.is_terminal() || record.status.may_verify(),
-        Until::Status(stage) => record.status == stage,
+        Until::Status(known) => record.status == known,
     }
 }
 

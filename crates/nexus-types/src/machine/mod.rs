@@ -215,7 +215,7 @@ impl Authority {
     /// Its status, if it exists.
     pub const fn status(self) -> Option<KnownStatus> {
         match self.position {
-            At(stage) => Some(stage),
+            At(status) => Some(status),
             Nothing | Deleted => None,
         }
     }
@@ -276,7 +276,7 @@ impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Nothing => "nothing",
-            At(stage) => stage.name(),
+            At(status) => status.name(),
             Deleted => "deleted",
         })
     }

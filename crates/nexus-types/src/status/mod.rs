@@ -20,9 +20,9 @@ impl KnownStatus {
         self as u8
     }
 
-    /// The stage of this exact name.
+    /// The known status of this exact name.
     pub fn from_name(name: &str) -> Option<KnownStatus> {
-        KnownStatus::ALL.into_iter().find(|stage| stage.name() == name)
+        KnownStatus::ALL.into_iter().find(|known| known.name() == name)
     }
 }
 
@@ -70,7 +70,7 @@ impl Status {
     pub fn number(&self) -> Option<i64> {
         match self {
             Status::Unknown(unknown) => unknown.number,
-            known => known.known().map(|stage| i64::from(stage.number())),
+            known => known.known().map(|known| i64::from(known.number())),
         }
     }
 
@@ -128,20 +128,20 @@ impl Status {
 pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
     match KnownStatus::from_number(number) {
-        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
-        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
+        Some(known) => name.eq_ignore_ascii_case(known.name()),
+        None => !KnownStatus::ALL.iter().any(|known| name.eq_ignore_ascii_case(known.name())),
     }
 }
 
 impl From<KnownStatus> for Status {
-    fn from(stage: KnownStatus) -> Status {
-        stage.status()
+    fn from(known: KnownStatus) -> Status {
+        known.status()
     }
 }
 
 impl PartialEq<KnownStatus> for Status {
-    fn eq(&self, stage: &KnownStatus) -> bool {
-        self.known() == Some(*stage)
+    fn eq(&self, known: &KnownStatus) -> bool {
+        self.known() == Some(*known)
     }
 }
 
@@ -174,7 +174,7 @@ impl FromStr for Status {
     fn from_str(text: &str) -> Result<Status, InputError> {
         KnownStatus::ALL
             .into_iter()
-            .find(|stage| stage.name().eq_ignore_ascii_case(text) || stage.number().to_string() == text)
+            .find(|known| known.name().eq_ignore_ascii_case(text) || known.number().to_string() == text)
             .map(KnownStatus::status)
             .ok_or_else(|| InputError::new("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
     }

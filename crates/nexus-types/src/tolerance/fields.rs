@@ -40,10 +40,10 @@ impl Fields {
         let name = self.status_name.0.as_deref();
         let number = self.status.number();
         // What nearly every record says, before everything that takes longer.
-        if let (Some(stage), Some(name)) = (number.and_then(KnownStatus::from_number), name)
-            && stage.name() == name
+        if let (Some(known), Some(name)) = (number.and_then(KnownStatus::from_number), name)
+            && known.name() == name
         {
-            return Some(stage.status());
+            return Some(known.status());
         }
         let one = match self.status.text() {
             // The Platform form writes the name where the number belongs; the field for the name may repeat it.
