@@ -29,9 +29,9 @@ pub enum Ended {
 impl Running {
     pub fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Ended> {
         match self {
-            Running::Create(flow) => told(flow.next(at, chance, budget), Ended::Create),
-            Running::Verify(flow) => told(flow.next(at, chance, budget), Ended::Verify),
-            Running::Wait(flow) => told(flow.next(at, chance, budget), Ended::Wait),
+            Running::Create(flow) => map_output(flow.next(at, chance, budget), Ended::Create),
+            Running::Verify(flow) => map_output(flow.next(at, chance, budget), Ended::Verify),
+            Running::Wait(flow) => map_output(flow.next(at, chance, budget), Ended::Wait),
         }
     }
 
@@ -44,7 +44,7 @@ impl Running {
     }
 }
 
-fn told<T>(step: Step<T>, wrap: impl FnOnce(T) -> Ended) -> Step<Ended> {
+fn map_output<T>(step: Step<T>, wrap: impl FnOnce(T) -> Ended) -> Step<Ended> {
     match step {
         Step::Done(output) => Step::Done(wrap(output)),
         Step::Send(send) => Step::Send(send),
@@ -82,11 +82,11 @@ pub struct Actor {
     pub lag: u64,
     pub cancelled: bool,
     pub token: Option<Rc<str>>,
-    pub told: Told,
+    pub report: CallReport,
 }
 
 /// What the judge wants to know about a call.
-pub struct Told {
+pub struct CallReport {
     pub call: usize,
     /// The microdeposit that it was for.
     pub guid: Option<MicrodepositGuid>,

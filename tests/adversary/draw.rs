@@ -32,9 +32,9 @@ pub fn draw(seed: u64) -> Life {
         // Records that do not tell their type.
         life.readings.extend(["account_type", "account_type_name"].map(|field| Reading::Hidden(field.to_owned())));
     }
-    let told_once =
+    let contradicts_hidden =
         life.has(|one| matches!(one, Reading::Hidden(field) | Reading::Null(field) if field.starts_with("status")));
-    life.faults.retain(|fault| !(told_once && matches!(fault.strike, Strike::Contradictory(_))));
+    life.faults.retain(|fault| !(contradicts_hidden && matches!(fault.strike, Strike::Contradictory(_))));
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
         let trouble = trouble(&life, &mut dice);
         life.troubles.push(trouble);
@@ -56,7 +56,7 @@ fn earlier(life: &mut Life, dice: &mut Rng) {
 /// One life in four is about what seldom comes together by chance. False: this one is not.
 fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
     let call = |what: What, after| Call { what, after, beside: false };
-    let told = Earlier { account: 0, was: Was::Deposited, stranger: false };
+    let deposited = Earlier { account: 0, was: Was::Deposited, stranger: false };
     let verify = |amounts, key| What::Verify { record: 0, amounts, wait: key % 2 == 0, key: Some(key) };
     let either = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
     match dice.u8(0..14) {
@@ -73,7 +73,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         }
         // Two keys answer at once for a microdeposit that is DENIED, and one of them is lost.
         1 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             life.calls.push(call(verify(Amounts::Wrong, 1), 1));
             let last = verify(either, dice.u8(2..4));
@@ -89,7 +89,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         }
         // One key's answer is lost, and is judged while another key's is under way.
         2 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             let second = verify(either, dice.u8(1..3));
             life.calls.push(call(second.clone(), [100, 150, 200, 400][dice.usize(0..4)]));
@@ -105,7 +105,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         }
         // A server judges late, though in time, and the response of a look at it is late too.
         3 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.readings.push(Reading::AfterSeconds(dice.u32(8..=17)));
             life.calls.push(call(What::Verify { record: 0, amounts: Amounts::Wrong, wait: true, key: None }, 0));
             life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
@@ -113,7 +113,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         }
         // A 409, after which the process is killed; another goes on under the key.
         4 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             let (on, what) = match dice.bool() {
                 true => (On::Create, What::Create { account: 1, key: Some(0) }),
                 false => (On::Verify, verify(either, 0)),
@@ -129,7 +129,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
         // Two keys answer for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
         // other is judged later still.
         5 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.readings.push(Reading::AfterSeconds(dice.u32(1..=4)));
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             life.calls.push(call(verify(Amounts::Wrong, 2), 1));
@@ -143,9 +143,9 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
 }
 
 fn calls(life: &mut Life, dice: &mut Rng) {
-    let told = life.earlier.iter().any(|one| one.was == Was::Deposited && !one.stranger && one.account < 3);
+    let deposited = life.earlier.iter().any(|one| one.was == Was::Deposited && !one.stranger && one.account < 3);
     // Deposited already: the caller was told of it, and needs to make none.
-    if !told || dice.bool() {
+    if !deposited || dice.bool() {
         let key = (dice.u8(0..5) < 3).then_some(0);
         let account = if dice.u8(0..16) == 0 { 3 } else { dice.u8(0..3) };
         let what = if dice.u8(0..6) == 0 { What::Preinitiate { key } } else { What::Create { account, key } };

@@ -147,7 +147,7 @@ pub(crate) fn plain(shown: &mut Shown) {
     shown.debug(&Authority::new());
     shown.debug(&Event::Created);
     shown.debug(&nexus_types::machine::TABLE[0]);
-    shown.debug(&flow::Heard::Contested);
+    shown.debug(&flow::PriorResponse::Contested);
     shown.both(&Position::Nothing);
     shown.debug(&Sighting::Same);
     shown.debug(&KnownStatus::Initiated);

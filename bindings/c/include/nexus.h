@@ -586,9 +586,9 @@ enum nexus_observed
      */
     NEXUS_OBSERVED_RENEWING = 5,
     /**
-     * The outcome of a create or verify is unknown; the client looks at the server's state.
+     * The outcome of a create or verify is unknown; the client reconciles: it reads or lists at the server.
      */
-    NEXUS_OBSERVED_LOOKING = 6,
+    NEXUS_OBSERVED_RECONCILING = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

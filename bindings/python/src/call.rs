@@ -86,11 +86,11 @@ impl Caller {
         if self.quiet(py)? {
             let client = self.client(timeout)?;
             let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
-            return told(py, outcome);
+            return returned(py, outcome);
         }
         let running = self.start(py, timeout, move |client, _| guarded(place, || work(client)))?;
         match running.next(py).and_then(|outcome| py.check_signals().map(|()| outcome)) {
-            Ok(outcome) => told(py, outcome),
+            Ok(outcome) => returned(py, outcome),
             Err(signal) => {
                 self.interrupt(py, &running);
                 Err(signal)
@@ -111,10 +111,10 @@ impl Caller {
         if self.quiet(py)? {
             let client = self.client(timeout)?;
             let outcome = self.here(py, &Kept::default(), || sure(operation, || work(&client)));
-            return finish(py, told(py, outcome)?).map(Bound::unbind);
+            return finish(py, returned(py, outcome)?).map(Bound::unbind);
         }
         let running = self.start(py, timeout, move |client, _| sure(operation, || work(client)))?;
-        let finish = |outcome| told(py, outcome).and_then(|value| finish(py, value));
+        let finish = |outcome| returned(py, outcome).and_then(|value| finish(py, value));
         let (signal, came) = match running.next(py) {
             Ok(outcome) => {
                 let came = finish(outcome);
@@ -163,7 +163,7 @@ impl Caller {
         }
         let client = self.client(None)?;
         let outcome = self.here(py, kept, || guarded("wait", || work(&client)));
-        Ok(Some(told(py, outcome)))
+        Ok(Some(returned(py, outcome)))
     }
 
     /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears each step of it.
@@ -214,7 +214,7 @@ impl Caller {
         (client, canceller): (Client, Canceller),
         work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
     ) -> PyResult<Running<M>> {
-        let (tell, told) = channel();
+        let (tell, messages) = channel();
         let hears = self.log.hears();
         let watches = self.own.is_none() && is_main_thread(py)?;
         let job: workers::Job = Box::new(move |free| {
@@ -228,7 +228,7 @@ impl Caller {
             let _ = tell.send(Word::Said(last));
         });
         py.detach(|| workers::carry(job));
-        Ok(Running::new(told, canceller, watches))
+        Ok(Running::new(messages, canceller, watches))
     }
 
     /// The client whose connections a signal can close.
@@ -254,7 +254,7 @@ impl Drop for Waiting<'_> {
 }
 
 /// The value, or the exception. Exceptions are Python's, so making one runs Python code.
-pub(crate) fn told<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> {
+pub(crate) fn returned<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> {
     let _section = outcome.is_err().then(|| Section::enter(py));
     checked(py, outcome)
 }

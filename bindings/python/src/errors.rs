@@ -45,17 +45,17 @@ pub fn silent_call(py: Python<'_>, operation: Text<'_>) -> PyResult<Py<PyAny>> {
 /// The cause of what a signal's handler raised: what the call had come to, or that its outcome is unknown.
 pub(crate) fn interrupted(py: Python<'_>, operation: Operation, came: PyResult<Bound<'_, PyAny>>) -> Option<PyErr> {
     let _section = Section::enter(py);
-    let told = match came {
+    let error = match came {
         Ok(result) => {
             let make = || py.import("mx_nexus.errors")?.call_method1("interrupted", (operation.name(), result));
-            make().map_or_else(|error| error, PyErr::from_value)
+            make().map_or_else(|failed| failed, PyErr::from_value)
         }
         Err(error) => error,
     };
     // That nothing was done needs no telling.
-    let unknown = told.value(py).getattr("outcome_unknown").and_then(|unknown| unknown.is_truthy()).unwrap_or(true);
-    let result = told.value(py).getattr("result").is_ok_and(|result| !result.is_none());
-    (unknown || result).then_some(told)
+    let unknown = error.value(py).getattr("outcome_unknown").and_then(|unknown| unknown.is_truthy()).unwrap_or(true);
+    let result = error.value(py).getattr("result").is_ok_and(|result| !result.is_none());
+    (unknown || result).then_some(error)
 }
 
 /// What `raise` was made of, where it was ours.

@@ -169,7 +169,7 @@ impl Kept {
 impl Observer for Log {
     fn observe(&self, event: &Observation) {
         let level = match event {
-            Observation::Retrying { .. } | Observation::Looking { .. } => WARNING,
+            Observation::Retrying { .. } | Observation::Reconciling { .. } => WARNING,
             _ => DEBUG,
         };
         if level < self.0.load(Ordering::Relaxed) {
@@ -200,9 +200,9 @@ fn line(level: u8, event: &Observation) -> Line {
         }
         Observation::Retrying { after } => format!("retrying in {:.3} s", after.as_secs_f64()),
         Observation::Renewing => "renewing the session".to_owned(),
-        Observation::Looking { operation } => {
+        Observation::Reconciling { operation } => {
             line.operation = Some(operation.name());
-            format!("{}: the outcome is unknown, looking", operation.name())
+            format!("{}: the outcome is unknown, reconciling", operation.name())
         }
         _ => "something else happened".to_owned(),
     };

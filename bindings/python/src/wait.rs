@@ -10,7 +10,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::arguments::text;
-use crate::call::{Caller, told};
+use crate::call::{Caller, returned};
 use crate::ending::Section;
 use crate::errors::{checked, exception};
 use crate::logging::Kept;
@@ -123,7 +123,7 @@ pub(crate) fn wait(
             }
         });
         match word {
-            Ok(Some(outcome)) => return told(py, *outcome).map(Microdeposit::new),
+            Ok(Some(outcome)) => return returned(py, *outcome).map(Microdeposit::new),
             Ok(None) => {}
             Err(raised) => {
                 caller.interrupt(py, &running);
@@ -149,12 +149,12 @@ fn here(
                 return;
             }
             // None while the interpreter ends.
-            let told = Python::try_attach(|py| {
+            let called = Python::try_attach(|py| {
                 // A wait may take days, and its warnings do not wait that long.
                 kept.tell(py);
                 callback.as_ref().map_or(Ok(()), |callback| tell(callback.bind(py), progress.clone()))
             });
-            if let (Some(Err(error)), Some(canceller)) = (told, &caller.own) {
+            if let (Some(Err(error)), Some(canceller)) = (called, &caller.own) {
                 raised = Some(error);
                 canceller.cancel();
             }

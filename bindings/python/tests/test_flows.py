@@ -114,9 +114,9 @@ def test_a_request_of_send_once_is_given_once(carrier: Carrier, sandbox: Sandbox
     assert not send.is_too_late(0), "without a key there is no such moment"
     with pytest.raises(RuntimeError, match="twice"):
         step.spend()
-    # Asked without a word, the flow takes it for lost, and looks.
-    looking = carrier.next(flow)
-    assert isinstance(looking, Send) and looking.purpose == "reconcile" and flow.state == "looking"
+    # Asked for a step without an event, the flow takes the response for lost and reconciles.
+    reading = carrier.next(flow)
+    assert isinstance(reading, Send) and reading.purpose == "reconcile" and flow.state == "reconciling"
     with pytest.raises(errors.OutcomeUnknown) as unknown:
         carrier.run(flow)
     assert unknown.value.outcome_unknown and unknown.value.last_seen is not None

@@ -18,8 +18,8 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 
 /// The columns of what a run of the program in C printed.
 fn columns(bench: &Bench, program: &std::path::Path, words: &[&str]) -> Vec<Vec<f64>> {
-    let told = bench.told(&[], program, words);
-    let rows = told.lines().map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect());
+    let output = bench.output_of(&[], program, words);
+    let rows = output.lines().map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect());
     rows.collect()
 }
 

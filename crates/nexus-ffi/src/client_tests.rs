@@ -65,8 +65,8 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
         assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step), nexus_code::NEXUS_OK);
         assert_eq!(step.kind, kind as i32);
         let body = format!(r#"{{"micro_deposit":{{"guid":"MIC-1","status":{status}}}}}"#);
-        let told = nexus_flow_response(flow, 0, 0, 200, std::ptr::null(), body.as_ptr().cast(), body.len());
-        assert_eq!(told, nexus_code::NEXUS_OK);
+        let code = nexus_flow_response(flow, 0, 0, 200, std::ptr::null(), body.as_ptr().cast(), body.len());
+        assert_eq!(code, nexus_code::NEXUS_OK);
     }
     assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step), nexus_code::NEXUS_OK);
     let mut error = std::ptr::without_provenance_mut(7);

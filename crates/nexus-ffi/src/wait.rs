@@ -98,7 +98,7 @@ impl Waiting {
 impl Show {
     /// Tells the caller where the wait stands.
     pub(crate) fn show(&self, progress: &Progress) {
-        let mut told = nexus_progress {
+        let mut view = nexus_progress {
             record: std::ptr::null(),
             elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
             next_read_ms: progress
@@ -111,10 +111,10 @@ impl Show {
             cause: cause::number_of(progress.failure.as_ref().and_then(Error::cause)),
         };
         match &progress.record {
-            None => (self.callback)(&told, self.user.get()),
+            None => (self.callback)(&view, self.user.get()),
             Some(record) => lend(Record::one(record.clone()), |record| {
-                told.record = record;
-                (self.callback)(&told, self.user.get());
+                view.record = record;
+                (self.callback)(&view, self.user.get());
             }),
         }
     }

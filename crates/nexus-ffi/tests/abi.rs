@@ -63,7 +63,7 @@ fn interface() -> String {
     std::fs::write(&source, program).expect("written");
     let program = bench.compile(&compiler("CC", "cc"), C_FLAGS, &[source], Linkage::Shared);
     out += &lines.join("\n");
-    out + "\n" + &bench.told(&[], &program, &[])
+    out + "\n" + &bench.output_of(&[], &program, &[])
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn here(name: &str) -> PathBuf {
     root().join("crates/nexus-ffi/tests/outside").join(name)
 }
 
-fn told(program: &Path, prefix: &Path) -> String {
+fn output_of(program: &Path, prefix: &Path) -> String {
     let libraries = prefix.join("lib");
     run(Command::new(program).env("LD_LIBRARY_PATH", &libraries).env("DYLD_LIBRARY_PATH", &libraries))
 }
@@ -62,7 +62,7 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
         run(&mut command);
         let elsewhere = bench.path().join("nothing");
         let prefix = if linkage == Linkage::Shared { prefix } else { &elsewhere };
-        assert_eq!(told(&program, prefix), EXPECTED, "{linkage:?}");
+        assert_eq!(output_of(&program, prefix), EXPECTED, "{linkage:?}");
     }
 }
 
@@ -97,9 +97,9 @@ fn the_shell_of_the_guide_is_real() {
         .replace("$PWD/target/nexus", &format!("{here}/nexus"))
         .replace("target/verify", &format!("{here}/verify"))
         .replace("target/debug", &built().to_string_lossy());
-    let told = run(Command::new("sh").args(["-c", &script]).current_dir(root()));
+    let output = run(Command::new("sh").args(["-c", &script]).current_dir(root()));
     let transcript = std::fs::read_to_string(root().join("examples/verify.transcript")).expect("the transcript");
-    assert_eq!(told, format!("{transcript}{transcript}"), "{script}");
+    assert_eq!(output, format!("{transcript}{transcript}"), "{script}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn cmake_finds_it_installed_and_in_the_source_tree() {
         run(Command::new("cmake").arg("-S").arg(here("")).arg("-B").arg(&build).args(way));
         run(Command::new("cmake").arg("--build").arg(&build));
         for program in ["c_nexus", "c_nexus_static", "cpp_nexus", "cpp_nexus_static"] {
-            assert_eq!(told(&build.join(program), &prefix), EXPECTED, "{program} {way:?}");
+            assert_eq!(output_of(&build.join(program), &prefix), EXPECTED, "{program} {way:?}");
         }
     }
 }

@@ -19,7 +19,7 @@ fn c_tells_the_stories() {
         // One story shows that both libraries are the same.
         for linkage in if story == "verify" { &BOTH[..] } else { &[Linkage::Shared] } {
             let program = bench.compile(&compiler("CC", "cc"), C_FLAGS, std::slice::from_ref(&source), *linkage);
-            assert_eq!(bench.told(&[], &program, &[]), transcript(story), "{story} {linkage:?}");
+            assert_eq!(bench.output_of(&[], &program, &[]), transcript(story), "{story} {linkage:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace nexus {
 namespace detail {
 
 /* What C says of a wait, with the record that it lends. */
-inline Progress told(const nexus_progress &progress)
+inline Progress progress_of(const nexus_progress &progress)
 {
     Progress out{};
     nexus_microdeposit_view view{};
@@ -38,7 +38,7 @@ inline void progressed(const nexus_progress *progress, void *user) noexcept
     if (waiting.thrown)
         return;
     try {
-        waiting.options.on_progress(told(*progress));
+        waiting.options.on_progress(progress_of(*progress));
     } catch (...) {
         waiting.thrown = std::current_exception();
         waiting.canceller.cancel();

@@ -62,7 +62,7 @@ inline void Flow::watched(const nexus_progress *progress, void *user) noexcept
 {
     Watch &watch = *static_cast<Watch *>(user);
     try {
-        watch.on_progress(detail::told(*progress));
+        watch.on_progress(detail::progress_of(*progress));
     } catch (...) {
         watch.thrown = std::current_exception();
     }

@@ -30,7 +30,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
     let by_signal = canceller.clone();
     signal::listen(move || by_signal.cancel())?;
     let live = if output.json { None } else { Live::start() };
-    let told = RefCell::new(None);
+    let last = RefCell::new(None);
     let broken = RefCell::new(None);
     let mut report = |progress: &Progress| {
         let news = (progress.record.as_ref().map(|record| record.status.clone()), failed(progress));
@@ -42,10 +42,10 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
             }
         } else if let Some(live) = &live {
             live.bar.set_message(message(progress));
-        } else if told.borrow().as_ref() != Some(&news) {
+        } else if last.borrow().as_ref() != Some(&news) {
             output.remark(message(progress));
         }
-        *told.borrow_mut() = Some(news);
+        *last.borrow_mut() = Some(news);
     };
     let mut wait = WaitOptions { timeout: options.timeout, poll_every: options.every, ..WaitOptions::default() };
     wait.on_progress = Some(&mut report);

@@ -70,8 +70,8 @@ fn command(sandbox: &Sandbox, journal: &Path, verifies: Option<&str>) -> Command
     command
 }
 
-/// What a process that nobody kills says, and how long it took.
-fn told(command: &mut Command) -> (Result<String, String>, Duration) {
+/// Runs a process to its end: what it printed, and how long it took.
+fn run_to_end(command: &mut Command) -> (Result<String, String>, Duration) {
     let began = Instant::now();
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -121,7 +121,7 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
         }
         let tried = Instant::now();
         let text = loop {
-            match told(&mut command(&sandbox, &journal, None)).0 {
+            match run_to_end(&mut command(&sandbox, &journal, None)).0 {
                 Ok(text) => break text,
                 // An unknown outcome is told as such until the other process can be waiting no more.
                 Err(error) => assert!(error.contains("the outcome is unknown"), "{error}"),
@@ -176,7 +176,7 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
         sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, puts, late)));
         let (each, right) = if chance.bool() { (9, true) } else { (2, false) };
         let (journal, what) = (folder.path().join(run.to_string()), format!("{guid} {each}"));
-        let again = || told(&mut command(&sandbox, &journal, Some(&what))).0;
+        let again = || run_to_end(&mut command(&sandbox, &journal, Some(&what))).0;
         let child = command(&sandbox, &journal, Some(&what)).spawn().unwrap();
         if kill(child, Duration::from_micros(chance.u64(0..100_000))) {
             killed.fetch_add(1, Ordering::Relaxed);
@@ -234,14 +234,14 @@ fn on_a_full_disk_nothing_is_sent_and_nothing_is_broken() {
         shell.args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", kibibytes]).arg(limited.get_program());
         shell.args(limited.get_args()).stdout(Stdio::piped()).stderr(Stdio::piped());
         shell.envs(limited.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        match told(&mut shell).0 {
+        match run_to_end(&mut shell).0 {
             Ok(text) => assert!(sent && text.contains("MADE"), "{text}"),
             Err(error) => assert!(!sent && error.contains("the journal cannot be used"), "{error}"),
         }
         let records = || sandbox.with_world(|world| world.created());
         assert_eq!(records(), keys + usize::from(sent), "nothing is sent without a claim");
         assert_eq!(journal.metadata().unwrap().len() == before, !sent, "and half a line does not stay");
-        assert!(told(&mut command(&sandbox, &journal, None)).0.unwrap().contains("MADE"));
+        assert!(run_to_end(&mut command(&sandbox, &journal, None)).0.unwrap().contains("MADE"));
         assert_eq!(records(), keys + 1);
     }
 }

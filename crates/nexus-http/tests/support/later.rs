@@ -4,7 +4,7 @@ use std::io;
 use std::time::Instant;
 
 use nexus_http::{Claimed, FileJournal, Journal, Scope};
-use nexus_types::flow::{Claim, Entry, Find, Heard, Prior, Settle};
+use nexus_types::flow::{Claim, Entry, Find, Prior, PriorResponse, Settle};
 
 /// A journal as it reads so much later: the wall clock goes on, and nobody has to wait for it.
 pub(crate) struct Later<'a>(pub(crate) &'a FileJournal, pub(crate) i64);
@@ -12,10 +12,14 @@ pub(crate) struct Later<'a>(pub(crate) &'a FileJournal, pub(crate) i64);
 impl Later<'_> {
     fn earlier(&self, prior: Prior) -> Prior {
         match prior {
-            Prior::Pending { entry, attempt, heard, taken } => {
+            Prior::Pending { entry, attempt, response, taken } => {
                 let entry = Entry { until: entry.until - self.1, ..entry };
-                let heard = if let Heard::Accepted(at) = heard { Heard::Accepted(at - self.1) } else { heard };
-                Prior::Pending { entry, attempt, heard, taken }
+                let response = if let PriorResponse::Accepted(at) = response {
+                    PriorResponse::Accepted(at - self.1)
+                } else {
+                    response
+                };
+                Prior::Pending { entry, attempt, response, taken }
             }
             Prior::Nothing { taken, open } => Prior::Nothing { taken, open: open.map(|until| until - self.1) },
             prior => prior,

@@ -99,8 +99,11 @@ fn anothers_record_in_the_response_is_not_this_one() {
             }
             Err(error) => {
                 assert_eq!((lag, error.kind(), error.outcome_unknown()), (3600, ErrorKind::AnotherRecord, true));
-                let told = format!("{error} {error:?}");
-                assert!(!told.contains("2021") && !told.contains("VERIFIED") && error.last_seen().is_none(), "{told}");
+                let shown = format!("{error} {error:?}");
+                assert!(
+                    !shown.contains("2021") && !shown.contains("VERIFIED") && error.last_seen().is_none(),
+                    "{shown}"
+                );
             }
         }
         assert_eq!(creates(&checked), [1, 1]);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! finding --> listing          the journal knows nothing under this key
-//! finding --> looking          an earlier attempt is pending: is its record there?
+//! finding --> reconciling      an earlier attempt is pending: is its record there?
 //! finding --> recalling        the record was made: it is read
 //! finding --> done             the key is bound to another request, or no journal
 //! listing --> claiming         what was there is known, and there is a key
@@ -10,20 +10,20 @@
 //! listing --> settling         the record of the earlier attempt is there after all
 //! listing --> done             the list could not be had; or a candidate of the earlier attempt is there
 //! claiming --> sending         the claim is durable
-//! claiming --> looking         somebody else was first
+//! claiming --> reconciling     somebody else was first
 //! claiming --> recalling       and has made it
 //! claiming --> done            no journal
 //! sending --> done             made, refused, or not sent
 //! sending --> settling         the same, under a key
 //! sending --> noting           refused with a 409, under a key
-//! sending --> looking          no usable response
-//! noting --> looking           that somebody else may have made one is durable
+//! sending --> reconciling      no usable response
+//! noting --> reconciling       that somebody else may have made one is durable
 //! noting --> settling          cancelled
-//! looking --> resting          nothing to see yet
-//! looking --> settling         found, under a key
-//! looking --> listing          the earlier attempt can make nothing any more: sent anew
-//! looking --> done             found, or the time is up
-//! resting --> looking
+//! reconciling --> resting      nothing to see yet
+//! reconciling --> settling     found, under a key
+//! reconciling --> listing      the earlier attempt can make nothing any more: sent anew
+//! reconciling --> done         found, or the time is up
+//! resting --> reconciling
 //! resting --> settling         cancelled, and the 409 could not be written before
 //! resting --> done             cancelled
 //! recalling --> done
@@ -62,7 +62,7 @@ pub struct CreateFlow {
     /// Records that may be this create's, by the last complete list.
     pub(super) candidates: Vec<MicrodepositGuid>,
     /// Whether a complete list has succeeded since the outcome is unknown.
-    pub(super) looked: bool,
+    pub(super) list_complete: bool,
     /// The attempt of an earlier call whose outcome is looked for, and whether the time has passed in which a server can
     /// act on it.
     pub(super) earlier: Option<(u64, bool)>,
@@ -88,7 +88,7 @@ pub(super) enum State {
     Listing(Listing),
     Claiming,
     Sending(Exchange),
-    Looking(Listing),
+    Reconciling(Listing),
     Resting(Duration),
     Recalling(Exchange, MicrodepositGuid),
     /// Whether the server's response must be written to the journal first.
@@ -109,7 +109,7 @@ impl CreateFlow {
             known: Known::default(),
             error: None,
             candidates: Vec::new(),
-            looked: false,
+            list_complete: false,
             earlier: None,
             contested: false,
             noted: false,
@@ -174,7 +174,7 @@ impl Flow for CreateFlow {
                     }
                     self.awake();
                 }
-                State::Listing(listing) | State::Looking(listing) => {
+                State::Listing(listing) | State::Reconciling(listing) => {
                     match listing.next(at, chance, budget, &settings, before) {
                         Listed::Do(wire) => return wire.into(),
                         Listed::End(records) => {
@@ -198,7 +198,7 @@ impl Flow for CreateFlow {
 
     fn handle(&mut self, at: Moment, event: Event) {
         match &mut self.state {
-            State::Listing(listing) | State::Looking(listing) => listing.handle(at, event),
+            State::Listing(listing) | State::Reconciling(listing) => listing.handle(at, event),
             State::Sending(exchange) | State::Recalling(exchange, _) => exchange.handle(at, event),
             State::Finding | State::Claiming | State::Noting(_) | State::Settling(..) => self.journaled(at, event),
             State::Resting(_) => match event {
@@ -216,7 +216,7 @@ impl Flow for CreateFlow {
 
     fn requests_sent(&self) -> u32 {
         let under_way = match &self.state {
-            State::Listing(listing) | State::Looking(listing) => listing.sent(),
+            State::Listing(listing) | State::Reconciling(listing) => listing.sent(),
             State::Sending(exchange) | State::Recalling(exchange, _) => exchange.sent(),
             _ => 0,
         };
@@ -230,7 +230,7 @@ fn name(state: &State) -> &'static str {
         State::Listing(_) => "listing",
         State::Claiming => "claiming",
         State::Sending(_) => "sending",
-        State::Looking(_) => "looking",
+        State::Reconciling(_) => "reconciling",
         State::Resting(_) => "resting",
         State::Recalling(..) => "recalling",
         State::Noting(_) => "noting",

@@ -29,7 +29,7 @@ pub enum JournalStep {
     /// first.
     Claim(Claim),
     /// Its result is [`Event::Settled`](super::Event::Settled), or [`Event::Taken`](super::Event::Taken) if another key has
-    /// the record already, or a look has found an outcome for an attempt that is [`Contested`](Heard::Contested).
+    /// the record already, or a look has found an outcome for an attempt that is [`Contested`](PriorResponse::Contested).
     Settle(Settle),
 }
 
@@ -107,8 +107,8 @@ pub enum Prior {
         entry: Entry,
         /// The number of that attempt.
         attempt: u64,
-        /// What the server said about that attempt.
-        heard: Heard,
+        /// The server's response to that attempt.
+        response: PriorResponse,
         /// As in `Nothing`.
         taken: Vec<MicrodepositGuid>,
     },
@@ -121,11 +121,11 @@ pub enum Prior {
     Different,
 }
 
-/// What is written of the server's response to a pending attempt.
+/// The server's response to an earlier attempt, as far as the journal has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
-    /// Nothing is written.
-    Nothing,
+pub enum PriorResponse {
+    /// The journal has no response.
+    None,
     /// The server accepted the submission at this second since 1970, UTC.
     Accepted(i64),
     /// The server refused with HTTP status 409. Another client's request, or a copy of this one, may have been carried out,
@@ -155,7 +155,7 @@ pub enum Ended {
     NotMade,
     /// The server accepted the submission at this second and has not judged it yet. The attempt stays pending.
     Accepted(i64),
-    /// The server refused with HTTP status 409. The attempt stays pending; see [`Heard::Contested`].
+    /// The server refused with HTTP status 409. The attempt stays pending; see [`PriorResponse::Contested`].
     Contested,
     /// The amounts were judged so.
     Judged(Verdict, Option<Assumption>),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! finding --> reading          the journal knows nothing under this key
-//! finding --> looking          an earlier attempt is pending: it is only looked after
+//! finding --> reconciling      an earlier attempt is pending: it is only looked after
 //! finding --> polling          an earlier attempt was taken by the server and not judged yet
 //! finding --> recalling        it was judged: the record is read
 //! finding --> done             the key is bound to another request; another key's submission is open; no journal
@@ -18,7 +18,7 @@
 //! rereading --> done
 //! claiming --> checking        the claim is durable
 //! claiming --> sending         and has been made good
-//! claiming --> looking         somebody else was first
+//! claiming --> reconciling     somebody else was first
 //! claiming --> recalling       and it was judged meanwhile
 //! claiming --> polling         and the server has taken it
 //! claiming --> done            no journal
@@ -28,15 +28,15 @@
 //! sending --> settling         the same, under a key
 //! sending --> noting           taken and to be waited for, or refused with a 409, under a key
 //! sending --> waiting          taken and not judged yet
-//! sending --> looking          no usable response
+//! sending --> reconciling      no usable response
 //! noting --> waiting           that it was taken is durable
-//! noting --> looking           that somebody else may have submitted is durable
+//! noting --> reconciling       that somebody else may have submitted is durable
 //! noting --> settling          no time is left, or cancelled
 //! noting --> done              the same
-//! looking --> resting          nothing to see yet
-//! looking --> settling         seen, under a key
-//! looking --> done             seen, or the time is up
-//! resting --> looking
+//! reconciling --> resting      nothing to see yet
+//! reconciling --> settling     seen, under a key
+//! reconciling --> done         seen, or the time is up
+//! resting --> reconciling
 //! resting --> settling         cancelled, and the 409 could not be written before
 //! resting --> done             cancelled
 //! waiting --> polling
@@ -127,7 +127,7 @@ pub(super) enum Errand {
     Rereading,
     Checking,
     Sending,
-    Looking,
+    Reconciling,
     Polling,
     Recalling(Verdict, Option<Assumption>),
 }
@@ -280,7 +280,7 @@ fn name(state: &State) -> &'static str {
             Errand::Rereading => "rereading",
             Errand::Checking => "checking",
             Errand::Sending => "sending",
-            Errand::Looking => "looking",
+            Errand::Reconciling => "reconciling",
             Errand::Polling => "polling",
             Errand::Recalling(..) => "recalling",
         },

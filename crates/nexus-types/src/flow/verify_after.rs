@@ -79,7 +79,7 @@ impl VerifyFlow {
     /// With a key, writes the server's response to the journal before it continues.
     fn note(&mut self, at: Moment) {
         match self.unwritten(at).filter(|_| self.attempt.is_some()) {
-            Some(heard) => self.go(State::Noting(heard)),
+            Some(ended) => self.go(State::Noting(ended)),
             None => self.go_on(at, false),
         }
     }
@@ -105,10 +105,10 @@ impl VerifyFlow {
         let within = self.settings.assumptions.judged_within.filter(|_| self.wait).unwrap_or_default();
         self.reconcile_end = self.deadline.min(at.elapsed.saturating_add(self.settings.reconcile.max(within)));
         self.pause = FIRST_PAUSE;
-        self.ask(Errand::Looking, Purpose::Reconcile, self.reconcile_end);
+        self.ask(Errand::Reconciling, Purpose::Reconcile, self.reconcile_end);
     }
 
-    pub(super) fn looked(&mut self, at: Moment, record: Microdeposit) {
+    pub(super) fn reconciled(&mut self, at: Moment, record: Microdeposit) {
         match judge(&self.before, &record, None, &self.settings.assumptions) {
             // The outcome may be another submission's.
             Judged::Verdict(..) if self.contested => {
@@ -124,7 +124,7 @@ impl VerifyFlow {
         }
     }
 
-    pub(super) fn not_seen(&mut self, at: Moment, error: &Error) {
+    pub(super) fn not_reconciled(&mut self, at: Moment, error: &Error) {
         self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
         if error.kind() == ErrorKind::Cancelled {
             self.conclude_unknown(at)

@@ -29,7 +29,7 @@ pub(super) fn record(body: &str) -> Result<Microdeposit, Error> {
 fn not_contradicted(outer: &Raw<'_>, inner: &Raw<'_>, path: &str) -> Result<(), Error> {
     let given = |raw: &Raw<'_>, name: &str| raw.get(name).and_then(text);
     let same = |name: &&str| match given(outer, name) {
-        Some(told) => given(inner, name) == Some(told),
+        Some(value) => given(inner, name) == Some(value),
         None => true,
     };
     let error = ["error", "errors"].into_iter().find(|name| given(outer, name).is_some());

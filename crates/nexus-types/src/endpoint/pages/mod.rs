@@ -58,7 +58,7 @@ pub struct Pages {
     /// Pages that came.
     fetched: u32,
     /// Something else than a full page spoke of more.
-    told: bool,
+    more_announced: bool,
     /// The total that was said last.
     total: Option<u64>,
 }
@@ -80,12 +80,12 @@ impl Pages {
     /// same again. That is the whole if nothing but a full page spoke of more.
     pub fn add(&mut self, page: Page) -> Next {
         self.fetched = self.fetched.saturating_add(1);
-        self.told |= matches!(page.sign, Sign::More | Sign::Total(_));
+        self.more_announced |= matches!(page.sign, Sign::More | Sign::Total(_));
         self.total = page.total.or(self.total);
         let empty = page.records.is_empty();
         let news = self.take(page.records);
         // The same records again: the server does not give the requested page, whatever else the response says.
-        if !news && !empty && self.told {
+        if !news && !empty && self.more_announced {
             return Next::Incomplete;
         }
         let lacking = self.total.is_some_and(|total| self.counted < total);
@@ -98,7 +98,7 @@ impl Pages {
             return self.complete();
         }
         if !news {
-            let only_full = page.sign == Sign::Full && !self.told;
+            let only_full = page.sign == Sign::Full && !self.more_announced;
             return if only_full { self.complete() } else { Next::Incomplete };
         }
         if self.fetched >= MOST_PAGES {
