@@ -97,7 +97,7 @@ pub struct CallReport {
     /// Permissions to send once that were handed out, and responses of 401 that came for them.
     pub permits: u32,
     pub refused: u32,
-    /// Its change was answered with a 409.
+    /// The response to its change was a 409.
     pub conflict: bool,
     /// After that, it went on to another request or to its end.
     pub went_on: bool,

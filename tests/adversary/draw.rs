@@ -71,7 +71,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Create, nth: 1, strike: if dice.bool() { lost } else { later } });
             life.faults.push(Fault { on: On::Create, nth: 2, strike: strike(On::Create, dice) });
         }
-        // Two keys answer at once for a microdeposit that is DENIED, and one of them is lost.
+        // Two keys submit at once for a microdeposit that is DENIED, and one of them is lost.
         1 => {
             life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
@@ -87,7 +87,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Read, nth, strike: Strike::Delay([1000, 3000][dice.usize(0..2)]) });
             life.faults.push(Fault { on: On::Verify, nth: dice.u32(2..=3), strike: Strike::ResetBefore });
         }
-        // One key's answer is lost, and is judged while another key's is under way.
+        // One key's submission is lost, and is judged while another key's is under way.
         2 => {
             life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
@@ -126,7 +126,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             let at = At::Step(dice.u32(4..12));
             life.troubles.push(Trouble { call: 0, at, what: Machine::Killed { acted: dice.bool() } });
         }
-        // Two keys answer for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
+        // Two keys submit for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
         // other is judged later still.
         5 => {
             life.earlier = vec![deposited];
@@ -179,7 +179,7 @@ fn submissions(life: &mut Life, dice: &mut Rng) {
         let after = if key == 0 { 130 } else { [0, 1, 20, 70, 400][dice.usize(0..5)] };
         life.calls.push(Call { what: what.clone(), after, beside: false });
         if let (Some(_), 0) = (own, dice.u8(0..6)) {
-            // Somebody else answers for the same microdeposit at the same time, under a key of their own.
+            // Another call submits for the same microdeposit at the same time, under its own key.
             let amounts = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
             let what = What::Verify { record, amounts, wait: dice.bool(), key: Some(key + 10) };
             life.calls.push(Call { what, after: [0, 0, 1, 3][dice.usize(0..4)], beside: true });

@@ -168,7 +168,7 @@ impl Run<'_> {
                 let flow = flow.with_earlier_open(self.open.enter(&target, own.is_some()));
                 let flow = if *wait { flow.waiting() } else { flow };
                 guid = Some(target);
-                Running::Verify(Box::new(match key("answer", own) {
+                Running::Verify(Box::new(match key("submission", own) {
                     Some(key) => flow.with_key(key),
                     None => flow,
                 }))

@@ -30,7 +30,7 @@ enum State {
 
 impl Journal {
     /// Carries out one step, whole or not at all.
-    pub fn answer(&mut self, step: &JournalStep) -> Event {
+    pub fn respond(&mut self, step: &JournalStep) -> Event {
         match step {
             JournalStep::Find(find) => Event::Found(self.find(find)),
             JournalStep::Claim(claim) => self.claim(claim),

@@ -122,7 +122,7 @@ impl Judge<'_> {
                 self.found.results.push("made");
                 self.assumed(created.assumed);
                 let own = self.acted(report).iter().any(|act| act.guid == created.record.guid && makes(act.event));
-                // A server that answers with another record that does not tell how it differs, or that is equal and was in no
+                // A server that responds with another record that does not tell how it differs, or that is equal and was in no
                 // list, cannot be caught.
                 let silent =
                     self.life.has(|one| matches!(one, Reading::Masked | Reading::Hidden(_) | Reading::Null(_)));

@@ -117,7 +117,7 @@ impl Tally {
             "sessions end",
             "empty 401",
             "later, reset",
-            "later, answered",
+            "later, with a response",
             "page after acting",
             "page",
             "stale",

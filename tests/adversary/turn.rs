@@ -156,7 +156,7 @@ impl Run<'_> {
             _ => true,
         };
         actor.report.unwritten |= !acted && place == At::Settle;
-        let event = acted.then(|| self.journal.answer(step));
+        let event = acted.then(|| self.journal.respond(step));
         if self.seen.looks() {
             self.seen.look(&format!("{event:?}"));
         }

@@ -136,13 +136,13 @@ fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
         };
         let Some(record) = made else { continue };
         world.advance(Duration::from_secs(150));
-        let answers = match one.was {
+        let submissions = match one.was {
             Was::Verified => vec![Amounts::Right],
             Was::Prevented => vec![Amounts::Wrong; 3],
             _ => Vec::new(),
         };
-        for answer in answers {
-            let [first, second] = amounts(world, &record.guid, answer);
+        for amount in submissions {
+            let [first, second] = amounts(world, &record.guid, amount);
             sent(world, &Verify::new(record.guid.clone(), first, second), &token);
             world.advance(Duration::from_secs(100));
         }
@@ -200,7 +200,7 @@ fn effect(strike: &Strike) -> Effect {
         Strike::Stale => Effect::Stale,
         Strike::AnotherRecord => Effect::AnotherRecord,
         Strike::Duplicate { second } => {
-            Effect::Duplicate { answer: if *second { Which::Second } else { Which::First } }
+            Effect::Duplicate { response: if *second { Which::Second } else { Which::First } }
         }
         Strike::Restart => Effect::Restart,
         Strike::Contradictory(which) => Effect::Contradictory(

@@ -65,7 +65,7 @@
 
 /**
  * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
- * unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+ * unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
  */
 enum nexus_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -599,7 +599,7 @@ typedef int32_t nexus_observed;
 #endif // __cplusplus
 
 /**
- * Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+ * Why no usable response came, if it is known. Numbers are never reused; new ones may come.
  */
 enum nexus_transport_cause
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -607,7 +607,7 @@ enum nexus_transport_cause
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Not known, or not asked: an answer came.
+     * Not known, or not asked: a response came.
      */
     NEXUS_CAUSE_NONE = 0,
     /**

@@ -72,8 +72,8 @@ class Carrier:
         secret = self.sandbox.api_key if request.host == "sso" else secret
         connection = http.client.HTTPConnection(urlsplit(self.sandbox.url).netloc, timeout=send.timeout)
         connection.request(request.method, request.path, request.body, {**request.headers, request.auth_header: secret})
-        answer = connection.getresponse()
-        flow.response(answer.status, answer.read(), retry_after=answer.getheader("Retry-After"))
+        response = connection.getresponse()
+        flow.response(response.status, response.read(), retry_after=response.getheader("Retry-After"))
         connection.close()
 
 

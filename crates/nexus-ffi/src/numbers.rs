@@ -178,12 +178,12 @@ pub enum nexus_assumption {
     NEXUS_ASSUMPTION_SERVER_GRACE = 5,
 }
 
-/// Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+/// Why no usable response came, if it is known. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_transport_cause {
-    /// Not known, or not asked: an answer came.
+    /// Not known, or not asked: a response came.
     NEXUS_CAUSE_NONE = 0,
     /// The name service gave no address for the host.
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
@@ -226,7 +226,7 @@ pub enum nexus_transport_cause {
 }
 
 /// What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
-/// unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+/// unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! What could be taken for something else: another record's answer, a refusal by something in between, a list that could not be
+//! What could be taken for something else: another record's response, a refusal by something in between, a list that could not be
 //! made, a record that hides who it is, a server that acts late. Each once made two records of one, or told an outcome that
 //! nobody knew.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
@@ -51,7 +51,7 @@ fn record_of_another_microdeposit_proves_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time, or somebody else has answered: whose response was it?
+    // Something in between has sent the PUT a second time, or another client has submitted: whose response is it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -131,7 +131,7 @@ fn a_list_that_fails_is_not_an_empty_one() {
     assert_eq!(sandbox.with_world(|world| world.created()), 1);
 }
 
-/// A server of our own that shows its records in its own way, and answers the first create with nothing.
+/// A server of our own that shows its records in its own way, and closes the connection of the first create without a response.
 fn strange(shape: fn(usize) -> String, late: Duration) -> (String, Arc<Mutex<Vec<String>>>) {
     let records: Arc<Mutex<Vec<String>>> = Arc::default();
     let all = Arc::clone(&records);

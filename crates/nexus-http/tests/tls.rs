@@ -41,7 +41,7 @@ impl Identity {
     }
 }
 
-/// A server that answers each request with a record; it counts those that it could read.
+/// A server that responds to each request with a record and counts the requests that it could read.
 struct Server {
     url: String,
     heard: Arc<AtomicUsize>,
@@ -94,7 +94,7 @@ impl Server {
 
 fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, counted: &AtomicUsize) {
     let body = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let mut head = Vec::new();
     let mut byte = [0];
     while stream.read(&mut byte).is_ok_and(|read| read == 1) {
@@ -102,7 +102,7 @@ fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, counted
         if head.ends_with(b"\r\n\r\n") {
             counted.fetch_add(1, Ordering::SeqCst);
             head.clear();
-            if stream.write_all(answer.as_bytes()).and_then(|()| stream.flush()).is_err() {
+            if stream.write_all(response.as_bytes()).and_then(|()| stream.flush()).is_err() {
                 return;
             }
         }

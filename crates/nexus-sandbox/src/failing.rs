@@ -44,9 +44,9 @@ impl World {
                 self.carry_out_at(self.now.saturating_add(delay), asked.call);
                 error(status.unwrap_or(500))
             }
-            Effect::Duplicate { answer } => {
+            Effect::Duplicate { response } => {
                 let (first, second) = (self.act(asked), self.act(asked));
-                if *answer == Which::First { first } else { second }
+                if *response == Which::First { first } else { second }
             }
             Effect::Contradictory(kind) => {
                 self.contradiction = Some(*kind);

@@ -90,7 +90,7 @@ pub enum Effect {
     /// It is carried out twice, as if a gateway had sent it twice.
     Duplicate {
         /// Which of the two responses the caller gets.
-        answer: Which,
+        response: Which,
     },
     /// All sessions end and the connection is reset, before anything was done.
     Restart,

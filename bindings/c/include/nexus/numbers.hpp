@@ -110,7 +110,7 @@ enum class Assumption : std::int32_t {
     ServerGrace = NEXUS_ASSUMPTION_SERVER_GRACE,
 };
 
-/* Why no usable answer came, where that is known. Numbers are never reused; new ones may come. */
+/* Why no usable response came, if it is known. Numbers are never reused; new ones may come. */
 enum class TransportCause : std::int32_t {
     /* The name service gave no address for the host. */
     NameNotFound = NEXUS_CAUSE_NAME_NOT_FOUND,

@@ -31,9 +31,9 @@ impl Shell {
     }
 
     fn admin(&self, path: &str, body: &str) -> String {
-        let mut answer =
+        let mut response =
             ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("a response");
-        format!("{}\n", answer.body_mut().read_to_string().expect("text"))
+        format!("{}\n", response.body_mut().read_to_string().expect("text"))
     }
 
     /// What a person sees who types this.

@@ -158,8 +158,8 @@ fn lists() -> Vec<List> {
             name: "nexus_transport_cause",
             prefix: "NEXUS_CAUSE",
             class: Some("TransportCause"),
-            about: "Why no usable answer came, where that is known. Numbers are never reused; new ones may come.",
-            none: Some(("NONE", "Not known, or not asked: an answer came.")),
+            about: "Why no usable response came, if it is known. Numbers are never reused; new ones may come.",
+            none: Some(("NONE", "Not known, or not asked: a response came.")),
             members: TransportCause::ALL
                 .iter()
                 .map(|one| member(one, one.name(), one.number(), above(CAUSE, one, one.number().into())))
@@ -170,7 +170,7 @@ fn lists() -> Vec<List> {
             prefix: "NEXUS_ERROR",
             class: None,
             about: "What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, \
-                    3 an unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones \
+                    3 an unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones \
                     may come.",
             none: Some(("NEXUS_OK", "Success: outputs are filled.")),
             members: ErrorKind::ALL.iter().map(|one| member(one, one.name(), one.number(), of_kind(*one))).collect(),

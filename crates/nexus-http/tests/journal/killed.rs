@@ -111,7 +111,7 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
         let mut chance = fastrand::Rng::with_seed(7 + run);
         let sandbox = started(&Options::default());
         let journal = folder.path().join(run.to_string());
-        // Wide open is the moment between acting and answering.
+        // Wide open is the moment between acting and responding.
         let late = Effect::Delay(Duration::from_millis(40));
         sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Create, 1, late)));
         let child = command(&sandbox, &journal, None).spawn().unwrap();

@@ -147,8 +147,8 @@ fn refused_routing_numbers() {
         for (number, (routing, status)) in expected.into_iter().enumerate() {
             let (before, mut body) = (life.world.created(), creation(&number.to_string()));
             body["micro_deposit"]["routing_number"] = json!(routing);
-            let (answered, text) = life.ask("POST", "/micro_deposits", &body.to_string());
-            assert_eq!((answered, life.world.created() - before), (status, usize::from(status == 200)), "{text}");
+            let (http, text) = life.ask("POST", "/micro_deposits", &body.to_string());
+            assert_eq!((http, life.world.created() - before), (status, usize::from(status == 200)), "{text}");
             assert_eq!(text.contains("routing_number is not accepted"), status == 400);
             let waiting = life.preinitiated();
             let mut account = details("1");
@@ -170,8 +170,8 @@ fn strict_names() {
         for (field, name) in [("first_name", "D#ve"), ("last_name", "Sm_th")] {
             let mut body = person("a@example.com");
             body["micro_deposit"][field] = json!(name);
-            let (answered, text) = life.ask("POST", "/micro_deposits", &body.to_string());
-            assert_eq!(answered, status);
+            let (http, text) = life.ask("POST", "/micro_deposits", &body.to_string());
+            assert_eq!(http, status);
             assert_eq!(text.contains(field) && text.contains("error\":"), status == 400, "{text}");
         }
         for name in ["Anne-Marie O'Neil Jr., Zoë", &"é".repeat(50)] {

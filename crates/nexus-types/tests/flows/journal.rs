@@ -12,7 +12,7 @@ use nexus_types::{ErrorKind, MicrodepositGuid, Response, Verdict, Verify};
 
 use crate::asks::{cents, create_of};
 
-/// Carries a flow as far as its claim and answers that; the wall clock has gone on by so much then, and by so much more when the
+/// Carries a flow as far as its claim and confirms the claim; the wall clock has gone on by so much then, and by so much more when the
 /// flow is asked for its next step. Tells whether it sends.
 fn sends_after<F: Flow>(mut flow: F, reads: &str, claiming: i64, sending: i64) -> bool {
     let mut at = Moment { elapsed: Duration::from_secs(1), unix: 1_767_603_600 };

@@ -101,8 +101,8 @@ fn tell(id: &str, story: &Story) {
         for (name, event) in &step.events {
             world.happens(&at, name, event);
         }
-        let needs_answer = !["advance", "event"].contains(&step.r#do.as_str());
-        assert_eq!(step.expect.is_some(), needs_answer, "{at}: a response is expected of a request only");
+        let needs_response = !["advance", "event"].contains(&step.r#do.as_str());
+        assert_eq!(step.expect.is_some(), needs_response, "{at}: a response is expected of a request only");
         let Some(expect) = &step.expect else { continue };
         let refused = (400..500).contains(&expect.http);
         assert!(refused || (expect.code.is_none() && expect.field.is_none()), "{at}");
