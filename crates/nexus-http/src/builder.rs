@@ -145,7 +145,7 @@ impl ClientBuilder {
     /// Checks everything and builds the client. Sends nothing.
     ///
     /// # Errors
-    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `look`, `body`,
+    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `reconcile`, `body`,
     /// `assumptions`, `proxy`, `root_certificates`, `client_certificate` or `product`.
     pub fn build(self) -> Result<Client, Error> {
         let base = Address::new("base_url", &self.base_url)?;
