@@ -64,7 +64,7 @@
 #define NEXUS_NEVER UINT64_MAX
 
 /**
- * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
+ * The result of a function: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
  * unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
  */
 enum nexus_code
@@ -607,7 +607,7 @@ enum nexus_transport_cause
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Not known, or not asked: a response came.
+     * Not known, or a response came.
      */
     NEXUS_CAUSE_NONE = 0,
     /**
@@ -696,7 +696,7 @@ typedef int32_t nexus_transport_cause;
 #endif // __cplusplus
 
 /**
- * What became of the two amounts. What is none of these is an error.
+ * The outcome of a submission. Every other result is an error.
  */
 enum nexus_verdict
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -729,8 +729,8 @@ typedef int32_t nexus_verdict;
 #endif // __cplusplus
 
 /**
- * What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each off.
- * Numbers are never reused; new ones may come.
+ * An assumption about MX's server, not documented by MX, that a result rests on; nexus_assumptions can switch each
+ * off. Numbers are never reused; new ones may come.
  */
 enum nexus_assumption
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -738,7 +738,7 @@ enum nexus_assumption
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Nothing: what the server said proves it.
+     * None: the response proves the result.
      */
     NEXUS_ASSUMPTION_NONE = 0,
     /**

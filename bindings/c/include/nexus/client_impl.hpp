@@ -1,4 +1,4 @@
-/* What client.hpp declares and does not define. */
+/* The definitions for client.hpp. */
 #ifndef NEXUS_CLIENT_IMPL_HPP
 #define NEXUS_CLIENT_IMPL_HPP
 
@@ -7,7 +7,7 @@
 namespace nexus {
 namespace detail {
 
-/* What C says of a wait, with the record that it lends. */
+/* The progress of a wait from its C structure, with the lent record. */
 inline Progress progress_of(const nexus_progress &progress)
 {
     Progress out{};
@@ -24,14 +24,14 @@ inline Progress progress_of(const nexus_progress &progress)
     return out;
 }
 
-/* A wait under way: what the callback of C needs. */
+/* A running wait: the data for the C callback. */
 struct Waiting {
     const WaitOptions &options;
     const Canceller &canceller;
     std::exception_ptr thrown = nullptr;
 };
 
-/* No exception may go through C: what is thrown is kept, and ends the wait. */
+/* No exception may pass through C: an exception is kept and ends the wait. */
 inline void progressed(const nexus_progress *progress, void *user) noexcept
 {
     Waiting &waiting = *static_cast<Waiting *>(user);
@@ -45,7 +45,7 @@ inline void progressed(const nexus_progress *progress, void *user) noexcept
     }
 }
 
-/* As C takes it, without the callback. */
+/* The C structure, without the callback. */
 inline nexus_wait_options raw(const WaitOptions &options)
 {
     nexus_wait_options out{};
@@ -66,7 +66,7 @@ inline Result<Microdeposit> Client::try_wait(std::string_view guid, const WaitOp
             return nexus_client_wait(client.get(), which.get(), &raw, out, error);
         });
     };
-    /* What the callback throws ends this wait and nothing else; a canceller of this client's own ends both. */
+    /* An exception from the callback ends only this wait. A canceller of this client ends both. */
     if (!options.on_progress)
         return wait(*this);
     const auto [client, canceller] = cancellable();
@@ -86,7 +86,7 @@ inline void ClientBuilder::observed(const nexus_observation *observation, void *
     try {
         (*static_cast<const std::function<void(const Observation &)> *>(user))(*observation);
     } catch (...) {
-        /* An observer watches; it does not decide. */
+        /* An exception of the observer is ignored: it cannot change a call. */
     }
 }
 

@@ -1,4 +1,4 @@
-/* What flow.hpp declares and does not define. */
+/* The definitions for flow.hpp. */
 #ifndef NEXUS_FLOW_IMPL_HPP
 #define NEXUS_FLOW_IMPL_HPP
 
@@ -57,7 +57,7 @@ inline Flow Flow::preinitiate(const PersonInput &person, const FlowOptions &opti
     });
 }
 
-/* No exception may go through C: what is thrown is kept until `next` is back. */
+/* No exception may pass through C: an exception is kept until `next` returns. */
 inline void Flow::watched(const nexus_progress *progress, void *user) noexcept
 {
     Watch &watch = *static_cast<Watch *>(user);

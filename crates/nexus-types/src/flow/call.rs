@@ -4,7 +4,7 @@
 //! sending --> done
 //! ```
 //!
-//! A create or verify is sent once, and an unknown outcome is not looked for. Use [`CreateFlow`](super::CreateFlow) and
+//! A create or verify is sent once, and an unknown outcome is not reconciled. Use [`CreateFlow`](super::CreateFlow) and
 //! [`VerifyFlow`](super::VerifyFlow) instead.
 
 use super::Flow;

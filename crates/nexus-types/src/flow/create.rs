@@ -1,30 +1,30 @@
 //! [`CreateFlow`]: creates one microdeposit, with or without account details, and finds it if its response was lost.
 //!
 //! ```text
-//! finding --> listing          the journal knows nothing under this key
-//! finding --> reconciling      an earlier attempt is pending: is its record there?
-//! finding --> recalling        the record was made: it is read
-//! finding --> done             the key is bound to another request, or no journal
-//! listing --> claiming         what was there is known, and there is a key
-//! listing --> sending          what was there is known
-//! listing --> settling         the record of the earlier attempt is there after all
-//! listing --> done             the list could not be had; or a candidate of the earlier attempt is there
+//! finding --> listing          the journal has no entry for this key
+//! finding --> reconciling      an earlier attempt is pending: lists to find its record
+//! finding --> recalling        the journal has the record's guid: reads the record
+//! finding --> done             the key is bound to another request, or the journal failed
+//! listing --> claiming         the earlier records are known, and there is a key
+//! listing --> sending          the earlier records are known, and there is no key
+//! listing --> settling         the list shows the record of the earlier attempt
+//! listing --> done             the list failed, or it shows a candidate of the earlier attempt
 //! claiming --> sending         the claim is durable
-//! claiming --> reconciling     somebody else was first
-//! claiming --> recalling       and has made it
-//! claiming --> done            no journal
+//! claiming --> reconciling     another call has claimed the key first
+//! claiming --> recalling       another call has claimed the key first and made the record
+//! claiming --> done            the journal failed
 //! sending --> done             made, refused, or not sent
-//! sending --> settling         the same, under a key
+//! sending --> settling         made, refused, or not sent, under a key
 //! sending --> noting           refused with a 409, under a key
 //! sending --> reconciling      no usable response
-//! noting --> reconciling       that somebody else may have made one is durable
+//! noting --> reconciling       the 409 is durable: another client may have made a record
 //! noting --> settling          cancelled
-//! reconciling --> resting      nothing to see yet
+//! reconciling --> resting      the list shows no record yet
 //! reconciling --> settling     found, under a key
-//! reconciling --> listing      the earlier attempt can make nothing any more: sent anew
+//! reconciling --> listing      no server can act on the earlier attempt any more: sends again
 //! reconciling --> done         found, or the time is up
 //! resting --> reconciling
-//! resting --> settling         cancelled, and the 409 could not be written before
+//! resting --> settling         cancelled, and the 409 is not written yet
 //! resting --> done             cancelled
 //! recalling --> done
 //! settling --> done
@@ -63,7 +63,7 @@ pub struct CreateFlow {
     pub(super) candidates: Vec<MicrodepositGuid>,
     /// Whether a complete list has succeeded since the outcome is unknown.
     pub(super) list_complete: bool,
-    /// The attempt of an earlier call whose outcome is looked for, and whether the time has passed in which a server can
+    /// The attempt of an earlier call that is being reconciled, and whether the time has passed in which a server can
     /// act on it.
     pub(super) earlier: Option<(u64, bool)>,
     /// Whether the server refused with a 409. A record that shows later may then not be this create's.

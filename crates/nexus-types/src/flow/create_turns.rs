@@ -92,7 +92,7 @@ impl CreateFlow {
 
     /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
-        // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
+        // If the journal cannot find the key, a request may have been sent earlier. Without a claim nothing is sent now.
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
         match (&mut self.state, event) {
             (State::Settling(Ended::Made(_), _), Event::Taken) => {
@@ -113,7 +113,7 @@ impl CreateFlow {
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
                 (self.contested, self.noted) = (false, false);
-                // From here on it is this attempt that is looked after, and a server can still act on it.
+                // From here on this attempt is the one to reconcile, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
                 self.send(at, Some(leave_by(self.claimed, at)));
             }
@@ -139,7 +139,7 @@ impl CreateFlow {
             Prior::Pending { entry, attempt, response, taken } => match entry.past {
                 Past::List(known) => {
                     self.known = Known { taken, ..known };
-                    // Before the look: what it shows must be seen after the time is over.
+                    // Taken before the list: the list must be made after this time is over.
                     self.earlier = Some((attempt, at.unix > entry.until));
                     self.attempt = Some(attempt);
                     self.contested = response == PriorResponse::Contested;

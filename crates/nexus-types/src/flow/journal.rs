@@ -1,9 +1,9 @@
 //! The requests of a flow to a journal, and their results. The driver owns the journal: a file, a table, anything durable.
 //!
 //! ```text
-//! find  --> what is known under this key, and which records other keys have
-//! claim --> "this is about to be sent": durable before it is sent, and nobody else's at the same time
-//! settle -> how it ended
+//! find  --> the state of this key, and the records that other keys have
+//! claim --> a durable note that a request is about to be sent; only one call can have it at a time
+//! settle -> a durable note of how the request ended
 //! ```
 //!
 //! Every value here but [`Subject`] may be stored: it holds no account number, amount, name or e-mail.
@@ -29,7 +29,7 @@ pub enum JournalStep {
     /// first.
     Claim(Claim),
     /// Its result is [`Event::Settled`](super::Event::Settled), or [`Event::Taken`](super::Event::Taken) if another key has
-    /// the record already, or a look has found an outcome for an attempt that is [`Contested`](PriorResponse::Contested).
+    /// the record already, or a read or list has found an outcome for an attempt that is [`Contested`](PriorResponse::Contested).
     Settle(Settle),
 }
 

@@ -1,4 +1,4 @@
-//! Every flow under random events: what is drawn is what happens, nothing is sent twice, everything ends in time.
+//! Every flow under random events: the drawings match the transitions, nothing is sent twice, every flow ends in time.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

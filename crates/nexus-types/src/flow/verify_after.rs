@@ -15,7 +15,7 @@ use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 
 /// How long before the end the last read of a pending outcome begins.
-const LAST_LOOK: Duration = Duration::from_secs(1);
+const LAST_READ: Duration = Duration::from_secs(1);
 
 impl VerifyFlow {
     /// Handles the result of the submission.
@@ -171,18 +171,18 @@ impl VerifyFlow {
         if over { self.conclude_pending(at) } else { self.pause_for_outcome(at, error.retry_after()) }
     }
 
-    /// Until the next look at a pending outcome. The last one is made shortly before the end.
+    /// Pauses until the next read of a pending outcome. The last read is shortly before the end.
     fn pause_for_outcome(&mut self, at: Moment, asked: Option<Duration>) {
         let status = self.seen.as_ref().map_or(&crate::Status::Deposited, |record| &record.status);
         let pause = next_read_after_verify(status, self.polls).unwrap_or_default().max(asked.unwrap_or_default());
         self.polls = self.polls.saturating_add(1);
         let mut next = at.elapsed.saturating_add(pause);
-        // What is assumed of a time is looked at as soon as that time is over.
+        // When a time that an assumption names is over, the next read follows at once.
         if let (Some((since, age)), Some(within)) = (self.taken, self.settings.assumptions.judged_within) {
             let due = since.saturating_add(within.saturating_sub(age));
             next = if due > at.elapsed && asked.is_none() { next.min(due) } else { next };
         }
-        let last = self.deadline.saturating_sub(LAST_LOOK);
+        let last = self.deadline.saturating_sub(LAST_READ);
         match () {
             () if next <= last => self.go(State::Sleeping(Nap::Waiting, next)),
             () if at.elapsed < last && asked.is_none() => self.go(State::Sleeping(Nap::Waiting, last)),

@@ -141,7 +141,7 @@ impl VerifyFlow {
                 self.ask_before(Errand::Checking, at);
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
-                // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
+                // If the journal cannot find the key, a request may have been sent earlier. Without a claim nothing is sent now.
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(find)));
             }
             (State::Finding | State::Claiming, Event::Cancelled) => {
