@@ -1,4 +1,4 @@
-//! What the system says of this thread and this process. Linux tells it under `/proc`; elsewhere the result is none.
+//! CPU time and memory of this thread and process, from `/proc` on Linux; none elsewhere.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-"""The state machine as a drawing and as a table, from the rows of tests/vectors/transitions.json.
+"""Draws the state machine and writes its table, from the rows of tests/vectors/transitions.json.
 
 A test of the core holds these rows to its own table. Places and routes of the drawing are given here; a row without a route,
 or a route without a row, ends the build: the table and the drawing cannot differ.

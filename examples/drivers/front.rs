@@ -1,5 +1,5 @@
-//! A server's front door for the drivers' suite: it passes HTTP/1.1 on to the sandbox, notes which connection each request came
-//! on, and lets one kind of trouble strike.
+//! A proxy in front of the sandbox for the drivers' suite. It forwards HTTP/1.1, notes the connection of each request, and
+//! injects one kind of failure.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,5 +1,5 @@
-//! Carries the core's flows with minreq, a small blocking HTTP library: `cargo run --example driver-minreq -- BASE_URL
-//! SESSION_TOKEN create`. Its duties are in the documentation of [`nexus_types::flow`].
+//! Drives the core's flows with minreq, a small blocking HTTP library: `cargo run --example driver-minreq -- BASE_URL
+//! SESSION_TOKEN create`. The duties of a driver are in the documentation of [`nexus_types::flow`].
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod program;

@@ -1,4 +1,4 @@
-//! Every flow with arbitrary events: whatever a driver tells it, it never panics, never sends twice, and ends.
+//! Fuzz targets for the flows: with any events, a flow never panics, never sends twice, and ends.
 
 use std::time::Duration;
 

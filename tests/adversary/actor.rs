@@ -1,4 +1,4 @@
-//! One call under way: its flow, the session that is being opened for it, and what it is waiting for.
+//! One running call: its flow, the session that is being opened for it, and the event that it waits for.
 
 use std::rc::Rc;
 use std::time::Duration;

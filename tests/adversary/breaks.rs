@@ -1,4 +1,4 @@
-//! What a life breaks on purpose, and whether it breaks anything.
+//! Which assumptions the faults and policies of a test run break.
 
 use nexus_types::Assumption;
 use nexus_types::assumptions::REFUSALS;

@@ -1,4 +1,4 @@
-//! A request on its way to the server and back, as far as the machine and the faults let it.
+//! Carries a request to the server and its response back, with the run's faults and machine failures.
 
 use std::time::Duration;
 

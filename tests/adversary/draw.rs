@@ -1,4 +1,4 @@
-//! A life from a seed.
+//! Draws a test run (a life) from a seed.
 
 use fastrand::Rng;
 

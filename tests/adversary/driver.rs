@@ -1,4 +1,4 @@
-//! The driver of a life: several flows on one virtual time, with everything that can happen to a driver.
+//! The driver of a test run: several flows on one virtual clock, with every failure that a driver can meet.
 
 use std::rc::Rc;
 use std::time::Duration;

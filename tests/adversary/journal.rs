@@ -1,5 +1,5 @@
-//! A journal in memory, with the meaning that `nexus_types::flow` and `nexus_http::Journal` give it. What it has taken is
-//! durable: a process that is killed leaves it as it is.
+//! A journal in memory, as `nexus_types::flow` and `nexus_http::Journal` define it. A written step is durable: it stays when a
+//! process is killed.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Whether what the callers were told is true, by the server's own books.
+//! Compares the results that the callers got with the server's own records.
 
 use nexus_sandbox::Act;
 use nexus_types::{Assumption, Error, Event, KnownStatus, MicrodepositGuid, Verdict};

@@ -1,4 +1,4 @@
-//! The names under which what struck is counted.
+//! The names under which the injected failures are counted.
 
 use crate::life::{Machine, Reading, Strike};
 

@@ -1,4 +1,4 @@
-//! Lives made short, kept, and lived through again.
+//! Failing lives: shortened, kept as scripts, and replayed.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What was lived, in numbers.
+//! Statistics of the runs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! One turn of a call: the flow is told what came, asked what to do, and what it says is done, or not quite.
+//! One turn of a call: gives the flow its event, asks it for the next step, and carries the step out, unless a failure prevents
+//! it.
 
 use std::time::Duration;
 

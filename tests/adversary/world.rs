@@ -1,4 +1,4 @@
-//! The server of a life: a [`World`] with its readings, its earlier records and its faults.
+//! The server of a life: a [`World`] with its policy, its earlier records and its faults.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What every public type prints.
+//! The output of every public type's `Debug` and `Display`.
 
 use super::watched::{Watched, acts};
 use super::*;

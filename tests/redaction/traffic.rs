@@ -1,4 +1,4 @@
-//! Everything that is logged, observed and told while every flow meets every fault.
+//! Everything that is logged, observed and returned while every flow meets every fault.
 
 use super::*;
 

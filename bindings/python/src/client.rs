@@ -1,4 +1,4 @@
-//! `Client`: the methods that Python sees.
+//! `Client`: its methods in Python.
 
 use nexus_types::{self as core, Created, Error, Operation};
 use pyo3::prelude::*;

@@ -1,4 +1,4 @@
-//! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
+//! Converts errors of Rust to the exceptions of `mx_nexus.errors`, which are Python classes.
 
 use nexus_types::{Error, ErrorKind, Operation, TransportProblem};
 use pyo3::prelude::*;

@@ -1,4 +1,4 @@
-//! `Settings`: what flows keep to, and what the flows of one program share.
+//! `Settings`: the limits and assumptions of flows, and the retry budget that the flows of one program share.
 
 use std::sync::{Arc, Mutex};
 

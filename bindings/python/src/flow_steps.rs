@@ -1,4 +1,4 @@
-//! The steps of a flow, as Python sees them.
+//! The steps of a flow as Python objects.
 
 use std::sync::{Mutex, PoisonError};
 

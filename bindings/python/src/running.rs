@@ -1,4 +1,4 @@
-//! A call that a thread of ours carries out, seen by the thread that asked for it.
+//! A call that a worker thread carries out, as the calling thread sees it.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};

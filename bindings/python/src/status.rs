@@ -1,4 +1,4 @@
-//! Statuses: the enum is Python's (`mx_nexus.Status`), its facts are the core's.
+//! Statuses: the enum is Python's `mx_nexus.Status`, its facts come from the core.
 
 use nexus_types::{Error, KnownStatus, Status};
 use pyo3::exceptions::PyTypeError;

@@ -1,4 +1,4 @@
-//! `Client.wait`: hours or days, with a callback, until Ctrl-C.
+//! `Client.wait`: waits for hours or days, with a callback; Ctrl-C ends it.
 
 use nexus_http::WaitOptions;
 use nexus_types::flow::{self, Until};

@@ -1,4 +1,4 @@
-"""The client: every operation, waits, Ctrl-C, threads, forks; the interpreter's lock is free while it waits."""
+"""The client: every operation, waits, Ctrl-C, threads, forks; a waiting call releases the GIL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Without I/O of ours: the shared stories, carried to a sandbox by the standard library's `http.client`; and the moves."""
+"""Endpoints without I/O: the shared conversations, sent to a sandbox by `http.client`; and the transitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example drivers: the whole story, lost responses, dropped connections, and time that is up; one PUT whatever happens."""
+"""The example drivers: a complete run, lost responses, dropped connections and timeouts; never more than one PUT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every exception: the list is the core's, and each can happen, be caught by its built-in, and be pickled."""
+"""Every exception: the list equals the core's; each can be raised, caught by its built-in base class, and pickled."""
 
 from __future__ import annotations
 

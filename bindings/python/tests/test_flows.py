@@ -1,4 +1,4 @@
-"""Flows: carried to a sandbox by the standard library, on a clock that is only a number, and told what never came."""
+"""Flows: driven against a sandbox by the standard library, on a test clock, and with lost responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging under `mx_nexus`: what happens is told, to who listens, and no secret can be in it."""
+"""Logging under `mx_nexus`: every event reaches the handlers, and no record holds a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals: none sends anything twice, none is waited for in vain, and what a call had come to is not lost with it."""
+"""Signals: none makes a request go out twice, every handler runs in time, and the result of an interrupted call is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! What can be typed, and the help for it.
+//! The command line: its arguments and their help texts.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Errors in the arguments. clap repeats what was typed. Here nothing is repeated: it may be an account number.
+//! Errors in the arguments. Unlike clap's own, the messages do not repeat a value, because it may be an account number.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! How the command ends when it is interrupted, when nobody reads its output, and when the machine has nothing left.
+//! How the command ends: after an interrupt, with a closed output, and when the machine runs out of resources.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

@@ -1,4 +1,5 @@
-//! What the README, the runbook and the guide show happens: their console blocks, command by command, and the README's Rust.
+//! Runs the console blocks of the README, the runbook and the guide, command by command, and compares the output; compiles the
+//! README's Rust.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

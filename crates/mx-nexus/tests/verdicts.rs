@@ -1,4 +1,4 @@
-//! What a verify and a create tell, in JSON, in words and by exit code, while the server does what it likes.
+//! What a verify and a create report in JSON, text and exit code, under different policies and faults of the server.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

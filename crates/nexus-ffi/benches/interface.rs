@@ -1,5 +1,5 @@
-//! What the interface costs: `cargo bench -p nexus-ffi` (`-- --short` in seconds). Ratios within one run, medians of rounds,
-//! CPU time of the calling thread (Linux; elsewhere it says that it measures nothing).
+//! The cost of the C interface: `cargo bench -p nexus-ffi` (`-- --short` takes seconds). Ratios within one run, medians of
+//! rounds, CPU time of the calling thread (on Linux; elsewhere it says that it measures nothing).
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/mod.rs"]

@@ -1,5 +1,4 @@
-//! What is taken for true about MX's server although MX has not documented it: for a client, one switch each; for a flow, a
-//! structure.
+//! The assumptions about MX's server: one switch each for a client, a structure for a flow.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What functions run in that have a place for an error: it becomes a code and a handle.
+//! Runs functions that have an output for an error, and converts the error to a code and a handle.
 
 use nexus_types::Error;
 

@@ -1,3 +1,5 @@
+//! Tests of a flow behind its handle: the journal, panics and clocks.
+
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,3 +1,5 @@
+//! Tests of calls and flows while the table of handles is full.
+
 use std::ffi::CString;
 
 use nexus_sandbox::{Options, Sandbox};

@@ -1,4 +1,5 @@
-//! Flows, the dangerous operations as state machines for an HTTP library of the caller's own: how one begins.
+//! Flows: creates, submissions and waits as state machines for another HTTP library. This file has the functions that make
+//! them.
 
 use std::ffi::c_char;
 use std::sync::{Mutex, TryLockError};

@@ -1,4 +1,4 @@
-//! The journal: claims and outcomes that survive the process.
+//! The journal: claims and outcomes that outlive the process.
 
 use std::ffi::{c_char, c_void};
 

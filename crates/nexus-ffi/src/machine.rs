@@ -1,4 +1,4 @@
-//! The state machine: what can happen, from both sides.
+//! The state machine: which events each status allows.
 
 use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};

@@ -1,4 +1,4 @@
-//! A panic goes no further than the function in which it happens: it becomes an error, or a fallback.
+//! Catches a panic in each function of the interface and converts it to an error or a fallback.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Requests and responses, for callers who have an HTTP library of their own.
+//! Requests and responses, for callers with another HTTP library.
 
 use std::ffi::{c_char, c_void};
 

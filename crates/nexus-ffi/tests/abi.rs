@@ -1,6 +1,6 @@
-//! The interface is frozen: its symbols, and the sizes of its structures and their fields' places, under the number of the
-//! ABI. `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test abi` writes `bindings/c/abi/<number>.txt` anew, which is right only
-//! before that number was published; after that, the number goes up.
+//! The ABI is frozen: its symbols, the sizes of its structures and the offsets of their fields, under the number of the ABI.
+//! `NEXUS_REWRITE=1 cargo test -p nexus-ffi --test abi` writes `bindings/c/abi/<number>.txt`. That is allowed only before the
+//! number is published; after that, a change needs a new number.
 #![cfg(all(unix, target_pointer_width = "64"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub)]
 

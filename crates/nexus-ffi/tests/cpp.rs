@@ -1,4 +1,4 @@
-//! C++: the story and the wrapper's own ways, with every compiler that is there.
+//! The C++ examples and tests of the C++ wrapper, with every installed compiler.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 

@@ -1,4 +1,4 @@
-//! A program that does everything wrong that C can do wrong, and lives.
+//! A C program that misuses every function must not crash.
 #![cfg(unix)]
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A tiny project outside, built against an installed prefix (and the source tree): pkg-config and CMake, static and shared.
+//! A small project built against an installed prefix and against the source tree: pkg-config and CMake, static and shared.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 

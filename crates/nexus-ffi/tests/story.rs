@@ -1,5 +1,4 @@
-//! The stories that every language tells, in C, against the static and the shared library of this build; and the C of the
-//! page for C users, compiled.
+//! The examples in C, with the static and the shared library of this build; and the C blocks of the C page, compiled.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 

@@ -1,4 +1,4 @@
-//! The programs of the other tests, under tools that watch memory and threads, where those are installed.
+//! The programs of the other tests under valgrind and the sanitizers, if they are installed.
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 

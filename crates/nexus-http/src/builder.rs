@@ -1,4 +1,4 @@
-//! [`ClientBuilder`]: what a client is built with, and whether it can be.
+//! [`ClientBuilder`]: the settings of a client, and their checks.
 
 use std::sync::Arc;
 use std::time::Duration;

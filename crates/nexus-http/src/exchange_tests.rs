@@ -1,3 +1,5 @@
+//! Tests of one exchange: name lookup, connecting, panics and bodies.
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! The journal: a claim is written before a request is sent, and its outcome after. A process that is killed in between sends
-//! nothing twice and forgets nothing.
+//! The journal: a claim is written before a request is sent, and its outcome after. After a crash in between, the next call
+//! continues from it and sends nothing twice.
 //!
 //! [`FileJournal`] keeps it in a file. A journal of your own implements [`Journal`]: it holds no account number, amount, name or
 //! e-mail, only keyed hashes (see [`digest`]) and the last four digits for the people who read it.

@@ -1,4 +1,4 @@
-//! Who may write, and when: other processes, children of a fork, a file that is not there any more.
+//! Tests of a shared journal file: other processes, forked children, and a file that was moved or replaced.
 
 use std::fs::{File, read, write as put};
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,4 @@
-//! The journal's rules: what a key is bound to, who has a record, and which outcomes count.
+//! Tests of the journal's rules: what a key is bound to, which key has a record, and which outcomes count.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The file: what it remembers, and what it refuses.
+//! Tests of the journal file: what it keeps, and what it refuses.
 
 use std::fs::{read, write as put};
 

@@ -1,4 +1,4 @@
-//! Seeded random runs: several faults at once, by chance, over every flow; and a crowd of clients with faults on.
+//! Random runs from seeds: several faults at once in every flow; and many clients at once with faults.
 //!
 //! `make chaos` for ten thousand runs; `NEXUS_RUNS` and `NEXUS_SEED` choose others.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]

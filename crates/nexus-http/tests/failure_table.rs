@@ -1,5 +1,5 @@
-//! The table of failures in `FAILURES.md` is what really happens: each row is made here, once for a read, a
-//! verify and a create. `NEXUS_REWRITE=1` writes it anew; then it must be read by a person.
+//! The table of failures in `FAILURES.md` matches the behaviour: each row is made here, once for a read, a verify and a create.
+//! `NEXUS_REWRITE=1` writes the table; a person must then check it.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Fail at N: every request of every flow fails once in every way, and the stream is cut after every byte. Counted on the
-//! sandbox's side: submissions never more than calls of verify, records never more than calls of create.
+//! Every request of every flow fails once in every way, and the stream is cut after every byte. The sandbox counts: never more
+//! submissions than calls of verify, never more records than calls of create.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Peers that are silent, slow, endless, broken or treacherous: every call ends in time, with a clear error, in bounded
-//! memory, and the token goes nowhere else.
+//! Servers that are silent, slow, endless, broken or hostile: every call ends in time, with a clear error, in bounded memory,
+//! and sends the token nowhere else.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{Read, Write};

@@ -1,6 +1,6 @@
-//! What could be taken for something else: another record's response, a refusal by something in between, a list that could not be
-//! made, a record that hides who it is, a server that acts late. Each once made two records of one, or told an outcome that
-//! nobody knew.
+//! Results that could be taken for something else: another record's response, a refusal by a proxy, a list that failed, a
+//! record without identifying fields, a server that acts late. Each case once made two records or reported an outcome that was
+//! not known.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

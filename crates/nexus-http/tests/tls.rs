@@ -1,4 +1,5 @@
-//! TLS against a server of our own certificates: only the right one is talked to, and a refused one hears nothing.
+//! TLS against a server with test certificates: the client talks only to the right server, and a refused server receives
+//! nothing.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! How the clock of a [`World`] moves, and what is carried out as it does.
+//! The clock of a [`World`], and what happens as it moves.
 
 use crate::call::Call;
 use crate::dispatch::Asked;

@@ -1,4 +1,4 @@
-//! What becomes of a request that a fault has met.
+//! Carries out the effect of a fault on a request.
 
 use nexus_types::{AccountType, Event, MEDIA_TYPE};
 

@@ -1,4 +1,4 @@
-//! Failures injected on purpose: which request they meet, and what becomes of it. Seeded, like everything else here.
+//! Faults: failures injected on purpose, which requests they apply to, and their effects. Their chance comes from the seed.
 
 use std::time::Duration;
 

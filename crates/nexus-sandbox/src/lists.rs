@@ -1,4 +1,4 @@
-//! `GET /micro_deposits`, whole or in pages. No pages are documented for it; those here are the ones of MX's other lists.
+//! `GET /micro_deposits`, whole or in pages. MX does not document pages for it; these are like those of MX's other lists.
 
 use crate::routes::Target;
 use crate::world::Handler;

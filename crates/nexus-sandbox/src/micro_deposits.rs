@@ -1,4 +1,4 @@
-//! The data API but for lists: create and pre-initiate, read, verify (source: domain.md 1).
+//! The data API except lists: create, preinitiate, read and verify (source: domain.md 1).
 
 use crate::routes::Target;
 use crate::world::Handler;

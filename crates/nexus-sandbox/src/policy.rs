@@ -1,4 +1,4 @@
-//! [`Policy`]: everything that MX has not documented and that an imitation must decide all the same.
+//! [`Policy`]: a switch for each behaviour that MX has not documented and the sandbox must decide.
 //!
 //! Every field is **assumed**: MX has not documented it. Each can be switched, so that a program can be tested with the
 //! other readings too.

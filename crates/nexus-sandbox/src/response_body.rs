@@ -1,5 +1,5 @@
-//! What goes out: the 17 fields in the documented order (source: domain.md 2), single, in a list, in the manner that the
-//! policy wants.
+//! Response bodies: the 17 fields in the documented order (source: domain.md 2), single or in a list, in the form that the
+//! policy sets.
 
 use nexus_types::{KnownStatus, Timestamp};
 use serde::ser::{Serialize, SerializeMap, Serializer};

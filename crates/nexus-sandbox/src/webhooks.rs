@@ -1,4 +1,4 @@
-//! What MX would have posted (source: domain.md 8).
+//! The webhook events that MX would post (source: domain.md 8).
 
 use nexus_types::{KnownStatus, Timestamp};
 use serde::{Serialize, Serializer};

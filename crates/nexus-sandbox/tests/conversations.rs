@@ -1,5 +1,5 @@
-//! The stories of `tests/vectors/conversations.json`, told to a sandbox: core and sandbox hand each other plain values, no
-//! socket between them.
+//! Replays the conversations of `tests/vectors/conversations.json` with a sandbox: core and sandbox exchange plain values
+//! without a socket.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../nexus-types/tests/support/cases.rs"]

@@ -1,4 +1,5 @@
-//! `nexus wait`: a line that lives on a terminal, a line for each change and each new kind of failure elsewhere, JSON lines for programs.
+//! `nexus wait`: prints one updated line on a terminal, JSON lines with `--json`, and otherwise a line for each change and each
+//! new kind of failure.
 
 use std::cell::RefCell;
 use std::io::IsTerminal;

@@ -1,4 +1,4 @@
-//! Compiles C and C++ against the libraries of this very build, and runs the result.
+//! Compiles C and C++ against the libraries of this build, and runs the result.
 #![allow(dead_code, clippy::print_stdout, clippy::indexing_slicing)]
 
 pub mod header;

@@ -1,5 +1,5 @@
-//! What is written out of the core's lists: the enumerations of C (`src/numbers.rs`), and those of C++ with the exceptions
-//! (`numbers.hpp`, `exceptions.hpp`). Words are the core's, too: the comments on its members, or what it says of them.
+//! Generates from the core's lists: the enumerations of C (`src/numbers.rs`), and those of C++ with the exceptions
+//! (`numbers.hpp`, `exceptions.hpp`). The texts come from the core: the comments on its members, or its own texts about them.
 #![allow(dead_code)]
 
 use std::fmt::{Debug, Write};

@@ -1,4 +1,4 @@
-//! One key, one record or submission: whoever calls, in whatever order, whatever breaks.
+//! One key makes at most one record or submission, with any callers, in any order, under any failure.
 
 use std::time::Duration;
 

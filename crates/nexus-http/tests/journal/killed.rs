@@ -1,4 +1,5 @@
-//! Killed at any moment, a create or submission with a journal goes on: one key, one record, one submission, and true words.
+//! Processes killed at any moment of a create or submission with a journal: one key makes one record or submission, and every
+//! report is true.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -1,4 +1,4 @@
-//! [`Later`]: time that has passed between two calls.
+//! [`Later`]: a journal with which time has passed between two calls.
 
 use std::io;
 use std::time::Instant;

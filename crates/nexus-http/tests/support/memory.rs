@@ -1,4 +1,4 @@
-//! A journal in memory: what a journal has to do, and nothing of files.
+//! A journal in memory, with the behaviour that the trait requires.
 
 use std::collections::BTreeMap;
 use std::io;

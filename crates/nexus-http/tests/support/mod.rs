@@ -1,4 +1,4 @@
-//! What the failure tests share: a client whose every call is checked against what the sandbox has really done.
+//! Shared by the failure tests: a client whose every call is compared with what the sandbox has carried out.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../../nexus-types/tests/support/asks.rs"]

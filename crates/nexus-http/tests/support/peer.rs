@@ -1,4 +1,4 @@
-//! A server of our own, for what the sandbox does not do.
+//! A small server for behaviour that the sandbox does not have.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

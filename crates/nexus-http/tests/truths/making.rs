@@ -1,4 +1,4 @@
-//! Which record was made, if one was.
+//! Creates: which record was made, if any.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Waits: they obey, outlast what passes, look once more at the end, and tell what they see.
+//! Waits: they keep their limits, continue after temporary failures, read once more at the end, and report what they read.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

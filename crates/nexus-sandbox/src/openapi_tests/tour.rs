@@ -1,4 +1,4 @@
-//! A tour of everything that is served: each response is held against the schema that the document names for it.
+//! Requests everything that is served and checks each response against the document's schema for it.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

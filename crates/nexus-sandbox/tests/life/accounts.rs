@@ -1,4 +1,4 @@
-//! What stands in the way of an account: each policy switched and seen to matter, for a create and for the widget.
+//! Policies that refuse an account: each one switched, for a create and for the widget.
 
 use nexus_sandbox::{Options, Policy};
 use serde_json::json;

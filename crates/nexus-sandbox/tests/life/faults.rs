@@ -1,4 +1,4 @@
-//! Effects of faults by which a response says something else than what was done, or is about to be done.
+//! Effects of faults whose response differs from what was or will be carried out.
 
 use std::time::Duration;
 

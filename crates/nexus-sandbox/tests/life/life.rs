@@ -1,4 +1,4 @@
-//! [`Life`]: a world and somebody who asks it.
+//! [`Life`]: a world and a caller with a session.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Any sequence of calls, events and leaps of the clock.
+//! Random sequences of calls, events and moves of the clock.
 
 use nexus_sandbox::{Options, Policy, Profile, ReadsTouch, Refresh, Verification};
 use nexus_types::machine::history;

@@ -1,4 +1,4 @@
-//! Policies of verifying: order, when the outcome shows, which amounts.
+//! Policies of verifying: the order of amounts, when the outcome is shown, which amounts are right.
 
 use nexus_sandbox::{AmountOrder, Policy, Profile, Verification};
 use nexus_types::{DepositAmount, MicrodepositGuid};

@@ -1,4 +1,4 @@
-//! Those who ask: by way of an HTTP library, and in bytes.
+//! Callers of the served sandbox: through an HTTP library, and as raw bytes.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;

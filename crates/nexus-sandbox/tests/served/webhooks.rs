@@ -1,4 +1,4 @@
-//! The outbox.
+//! The webhook events in the outbox.
 
 use crate::support::*;
 use nexus_sandbox::{Options, Sandbox};

@@ -1,4 +1,4 @@
-//! The admin interface, users, sameness, and many at once.
+//! The admin interface, users, repeatable runs, and many connections at once.
 
 use std::sync::Barrier;
 use std::thread;

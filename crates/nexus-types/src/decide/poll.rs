@@ -1,4 +1,4 @@
-//! When the next read is worth making.
+//! When a wait reads next.
 //!
 //! A read forces the update that otherwise comes once an hour at minute 15 (source: domain.md 3.3), so a client that reads
 //! need not wait for that minute; what it waits for is the deposits. In production they take 12 to 36 hours

@@ -1,3 +1,5 @@
+//! Tests of requests and of parsing their responses.
+
 use super::*;
 use crate::account::{AccountName, AccountNumber, AccountType};
 use crate::amount::DepositAmount;

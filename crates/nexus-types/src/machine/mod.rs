@@ -1,4 +1,4 @@
-//! The state machine, as one table that both sides read.
+//! The state machine of a microdeposit as one table, which the core and the sandbox share.
 //!
 //! The *authority* (a server, or the sandbox) asks what an event does: [`Authority::apply`]. The *observer* (a client that
 //! looks now and then) asks what can have happened between two sightings: [`sighting`]. A server's response that the table

@@ -1,3 +1,5 @@
+//! Tests of the state machine.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,4 +1,4 @@
-//! [`Status`]: where a microdeposit stands. Ten are known; an unknown one is kept.
+//! [`Status`]: the status of a microdeposit. Ten are known; an unknown one is kept.
 
 mod table;
 mod unknown;

@@ -1,4 +1,4 @@
-//! The careful way: it knows the whole table, and tells by a path where a body cannot be read.
+//! The careful parser: it applies the whole table of tolerances, and an error names the path at which a body cannot be read.
 
 use std::borrow::Cow;
 

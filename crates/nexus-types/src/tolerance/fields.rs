@@ -1,4 +1,4 @@
-//! A record's fields as they stand on the wire, and what they say together: the status and the guid.
+//! A record's fields as they are on the wire, and the checks across fields: the status and the guid.
 
 use std::borrow::Cow;
 

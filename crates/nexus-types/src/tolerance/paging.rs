@@ -1,4 +1,4 @@
-//! What a list says about itself beside its records: whether there is more of it.
+//! The signs in a list, beside its records, that there are further pages.
 //!
 //! No pages are documented for this list. Other lists of the API have them (domain.md 7.4), and servers say so in many
 //! ways; the names are looked at without their case and underscores.

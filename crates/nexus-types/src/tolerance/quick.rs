@@ -1,5 +1,5 @@
-//! The quick way: one pass over the body, straight into records. It gives up (with `None`) on anything that it does not
-//! read the same as the careful way.
+//! The quick parser: one pass over the body, straight into records. It gives up with `None` on anything that it might read
+//! differently from the careful parser.
 
 use std::fmt;
 

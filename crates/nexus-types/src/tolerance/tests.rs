@@ -1,3 +1,5 @@
+//! Tests of the tolerances: the quick and the careful parser agree, and no contradiction becomes a known status.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

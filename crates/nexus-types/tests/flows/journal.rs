@@ -1,4 +1,4 @@
-//! The flows with a journal in every detail of time, without a socket or a file.
+//! Flows with a journal at exact times, without a socket or a file.
 
 use std::time::Duration;
 

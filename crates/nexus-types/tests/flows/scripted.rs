@@ -1,4 +1,4 @@
-//! Flows that are told event by event what happened, on a clock of their own.
+//! Flows driven event by event on a test clock.
 
 use std::time::Duration;
 

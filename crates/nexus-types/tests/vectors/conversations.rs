@@ -1,4 +1,4 @@
-//! `conversations.json`: the stories, replayed without a server.
+//! `conversations.json`: the conversations, replayed without a server.
 //!
 //! The events of each step go through the authority's table and must lead to the status and attempts that the step
 //! expects; the observer must find every change of status possible; and every request must be buildable. Telling the same

@@ -1,4 +1,4 @@
-//! `pages.json`
+//! `pages.json`: pages of lists.
 
 use nexus_types::endpoint::Next;
 use nexus_types::{Endpoint, List, Pages, Response, Sign};

@@ -1,4 +1,4 @@
-//! The pages of a list: what one shows about others, and how a whole list is collected.
+//! The pages of a list: what a page shows about further ones, and how a whole list is collected.
 //!
 //! A list is complete unless it shows a sign of more. Nothing documents pages for this list, so every sign is read that other
 //! lists are known to give, and what cannot be read is one. In: one [`Page`] after another. Out: what to fetch next, the whole,

@@ -1,3 +1,5 @@
+//! Tests of lists in pages.
+
 use proptest::prelude::*;
 
 use super::*;
