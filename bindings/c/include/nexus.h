@@ -834,7 +834,7 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CHANGE = 3,
     /**
-     * A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
+     * A read or list that reconciles a change without a usable response; a sleep between two of them.
      */
     NEXUS_PURPOSE_RECONCILE = 4,
     /**
@@ -906,7 +906,7 @@ typedef struct nexus_error nexus_error;
 
 /**
  * A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
- * it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+ * it out and reports the result. A flow reads before, sends once, reconciles an unknown outcome and judges as nexus_client
  * does. Sockets, clocks and sleeping are the caller's.
  *
  * The duties of the caller:
@@ -961,8 +961,8 @@ typedef struct nexus_microdeposit nexus_microdeposit;
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
  *
- * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
- * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
+ * **Unguarded**: the library neither reads before a create or submission that is sent this way, nor reconciles it after, and the
+ * caller must judge its response. nexus_flow does all of this with another HTTP library.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
  * nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -1054,7 +1054,7 @@ typedef struct nexus_error_view {
      */
     int32_t assumption;
     /**
-     * After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+     * After a wait or a reconcile: the failure of the last read that failed, a nexus_code, or 0.
      */
     int32_t last_failure;
     /**
@@ -1090,8 +1090,8 @@ typedef struct nexus_error_view {
      */
     struct nexus_str operation_name;
     /**
-     * Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
-     * has looked: see `advice`.
+     * Whether the server may have acted although no usable response came. Then read or list
+     * before anything is sent again: see `advice`.
      */
     bool outcome_unknown;
     /**
@@ -1257,12 +1257,12 @@ typedef struct nexus_limits {
      */
     uint64_t attempt_ms;
     /**
-     * For a call in all: retries, pauses, session renewal and looking at an unknown outcome, in milliseconds. Default
+     * For a call in all: retries, pauses, session renewal and reconciling, in milliseconds. Default
      * 60,000.
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
+     * How long to reconcile a create or verify that got no usable response, in milliseconds. Default 5,000.
      */
     uint64_t reconcile_ms;
     /**
@@ -1477,7 +1477,7 @@ typedef struct nexus_flow_options {
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
+     * How long to reconcile a create or verify that got no usable response, in milliseconds; 0 for 5,000.
      */
     uint64_t reconcile_ms;
     /**
@@ -2381,7 +2381,7 @@ nexus_code nexus_client_builder_assume_updated_at_shows_denial(struct nexus_clie
 
 /**
  * Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
- * widget looks for the outcome.
+ * widget reads to find the outcome.
  *
  * @param builder      The builder.
  * @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.
@@ -2673,7 +2673,7 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
 
 /**
  * As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
- * again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
+ * again; it reconciles. While one key's submission for a microdeposit is open, no other key's is sent.
  *
  * @param client       The client.
  * @param journal      The journal.
@@ -3084,7 +3084,7 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
 
 /**
  * The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
- * Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+ * Unguarded: if the response is lost, the library does not list to find the record. nexus_flow_create does.
  *
  * @param input The values.
  * @param out   Receives a request of the caller's own, to be freed.
@@ -3134,7 +3134,7 @@ nexus_code nexus_request_read(const char *guid, struct nexus_request **out, stru
 
 /**
  * The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
- * submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
+ * submissions. Unguarded: the record in the response gives no verdict, and if the response is lost, the outcome is unknown.
  * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.

@@ -29,13 +29,13 @@ pub(crate) struct Caller {
     main: Mutex<Option<(Client, Canceller)>>,
     /// What ends each wait that is under way.
     waits: Mutex<Vec<(u64, Canceller)>>,
-    /// What cancels this client, where somebody holds it: then signals are not this client's to look for.
+    /// The canceller of this client, if its caller has one. Then this client does not check for signals.
     pub(crate) own: Option<Canceller>,
     log: Arc<Log>,
     process: u32,
 }
 
-/// How a thread of ours tells something before its last word; false where nobody listens any more.
+/// Sends a message of a worker thread before its result; false if no receiver is left.
 pub(crate) type Tell<'a, M> = dyn Fn(M) -> bool + 'a;
 
 impl Caller {
@@ -166,7 +166,7 @@ impl Caller {
         Ok(Some(returned(py, outcome)))
     }
 
-    /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears each step of it.
+    /// Whether a call may run in the calling thread: it checks for no signals and reports no steps.
     fn quiet(&self, py: Python<'_>) -> PyResult<bool> {
         self.log.look(py);
         Ok(!self.log.hears_all() && (self.own.is_some() || !is_main_thread(py)?))

@@ -10,7 +10,7 @@ use crate::ending::Section;
 use crate::members;
 use crate::record::Microdeposit;
 
-/// An error as the core knows it, inside the exception that it became, for flows that are told of one.
+/// The core's error inside its exception, for flows that get the exception as an event.
 #[pyclass(frozen, module = "mx_nexus._nexus", name = "_Error")]
 pub struct CoreError(pub(crate) Error);
 

@@ -62,7 +62,7 @@ impl Log {
         self.0.store(wanted(py).unwrap_or(SILENT), Ordering::Relaxed);
     }
 
-    /// Whether every exchange is to be told, and so at once. Warnings are few, and may wait until a call is over.
+    /// Whether every exchange is to be logged, and so at once. Warnings are few, and may wait until a call is over.
     pub(crate) fn hears_all(&self) -> bool {
         self.0.load(Ordering::Relaxed) <= DEBUG
     }
@@ -140,7 +140,7 @@ impl Line {
     }
 }
 
-/// Lines that the calling thread tells when it has the interpreter's lock again.
+/// Log lines that the calling thread emits when it has the GIL again.
 #[derive(Clone, Default)]
 pub(crate) struct Kept(Arc<Mutex<Vec<Line>>>);
 

@@ -19,7 +19,7 @@ const SOON: Duration = Duration::from_millis(50);
 /// So long an interrupted call has to say how it ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
-/// What a thread of ours tells.
+/// A message of a worker thread.
 pub(crate) enum Word<M> {
     Log(Line),
     Said(M),

@@ -108,7 +108,7 @@ pub extern "C" fn nexus_client_builder_assume_updated_at_shows_denial(
 }
 
 /// Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
-/// widget looks for the outcome.
+/// widget reads to find the outcome.
 ///
 /// @param builder      The builder.
 /// @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.

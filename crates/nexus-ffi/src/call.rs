@@ -31,8 +31,8 @@ pub(crate) fn staked(
     report(name, place, body)
 }
 
-/// As [`staked`], for what is told after something was sent: no place for the error does not keep it from being told, and it
-/// can be asked for again.
+/// As [`staked`], for a result after something was sent. If there is no place for the error, the code still reports it, and the
+/// caller can ask for the error again.
 pub(crate) fn ended(
     name: &'static str,
     error: *mut *mut nexus_error,
@@ -50,7 +50,7 @@ fn report(
         Ok(()) => nexus_code::NEXUS_OK,
         Err(failure) => {
             let code = nexus_code::of(failure.kind());
-            // Without a handle the code still tells what happened.
+            // Without a handle the code alone reports the failure.
             plain(None, || place.map(|place| place.give(failure.into())));
             code
         }

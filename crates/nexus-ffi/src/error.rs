@@ -44,7 +44,7 @@ pub struct nexus_error_view {
     pub cause: i32,
     /// What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
     pub assumption: i32,
-    /// After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+    /// After a wait or a reconcile: the failure of the last read that failed, a nexus_code, or 0.
     pub last_failure: i32,
     /// After a create whose outcome is unknown: how many new records fit it; see nexus_error_candidate.
     pub candidates: usize,
@@ -62,8 +62,8 @@ pub struct nexus_error_view {
     pub guid: nexus_str,
     /// The name of the operation, such as "verify"; absent where there is none.
     pub operation_name: nexus_str,
-    /// Whether the server may have acted although no usable response came. Then nothing may be sent again before somebody
-    /// has looked: see `advice`.
+    /// Whether the server may have acted although no usable response came. Then read or list
+    /// before anything is sent again: see `advice`.
     pub outcome_unknown: bool,
     /// Whether nexus_error_last_seen gives a record.
     pub has_last_seen: bool,

@@ -115,7 +115,7 @@ pub extern "C" fn nexus_client_preinitiate_once(
 }
 
 /// As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
-/// again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
+/// again; it reconciles. While one key's submission for a microdeposit is open, no other key's is sent.
 ///
 /// @param client       The client.
 /// @param journal      The journal.

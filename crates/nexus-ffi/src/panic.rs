@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nexus_types::{BoundaryProblem, Error, MicrodepositGuid, Operation, TransportCause, TransportProblem};
 
-/// What is told of a defect in this library: once something may have been sent, that its outcome is unknown.
+/// The error for a defect in this library. Once a request may have been sent, its outcome is unknown.
 #[derive(Default)]
 pub(crate) struct Stake(RefCell<Option<Error>>);
 

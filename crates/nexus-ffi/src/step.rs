@@ -44,7 +44,7 @@ pub enum nexus_purpose {
     NEXUS_PURPOSE_BEFORE = 2,
     /// The change.
     NEXUS_PURPOSE_CHANGE = 3,
-    /// A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
+    /// A read or list that reconciles a change without a usable response; a sleep between two of them.
     NEXUS_PURPOSE_RECONCILE = 4,
     /// A read of a wait; a sleep between two of them.
     NEXUS_PURPOSE_POLL = 5,

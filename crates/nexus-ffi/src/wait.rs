@@ -65,7 +65,7 @@ pub struct nexus_wait_options {
 
 impl Plain for nexus_wait_options {}
 
-/// How to wait, as the core takes it, and whom to tell.
+/// How to wait, as the core takes it, and the callback for progress.
 pub(crate) struct Waiting {
     pub(crate) until: Until,
     pub(crate) timeout: Duration,

@@ -74,7 +74,7 @@ pub trait Journal: Send + Sync {
     /// and for a `Made` or `Judged` of a pending attempt that is `Contested`: another call has found what may not be its own.
     ///
     /// # Errors
-    /// When the outcome cannot be written. The attempt then stays pending, and the next call looks for its outcome.
+    /// When the outcome cannot be written. The attempt then stays pending, and the next call reconciles it.
     fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool>;
 }
 

@@ -199,7 +199,7 @@ impl State {
             outcome, Some(Outcome::Pending { attempt: own, response: PriorResponse::Contested, .. }) if *own == attempt
         );
         match ended {
-            // Only a look can have found it, by a call that had not heard of the 409.
+            // Only a reconcile can have found it, in a call that did not know of the 409.
             Ended::Made(_) | Ended::Judged(..) if contested => SettleDecision::Taken,
             Ended::Made(guid) => match self.owners.get(&record_key(&binding.environment, guid)) {
                 Some(owner) if owner.id != binding.id => SettleDecision::Taken,

@@ -71,7 +71,7 @@ impl Body for Delivered {
     }
 }
 
-/// A stream that is shared with whoever may reset it.
+/// A stream that is shared with the code that may reset it.
 pub(crate) struct Wire(pub(crate) Arc<TcpStream>);
 
 impl AsyncRead for Wire {

@@ -96,7 +96,7 @@ impl Page {
         self.total.div_ceil(self.per.max(1))
     }
 
-    /// Writes what tells that there are pages.
+    /// Writes the sign that there are pages.
     fn sign<M: SerializeMap>(&self, paging: ListPaging, map: &mut M) -> Result<(), M::Error> {
         match paging {
             ListPaging::Silent => Ok(()),

@@ -67,7 +67,7 @@ struct Shared {
 }
 
 impl Sandbox {
-    /// Starts on a free port, with a clock that moves only when told to.
+    /// Starts on a free port, with a clock that moves only on request.
     ///
     /// # Errors
     /// When no port can be bound or no thread started.

@@ -195,7 +195,7 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     assert_eq!(tour.seen, documented);
 }
 
-/// Faults come and go, and what was received is told.
+/// Faults are added and removed, and the log shows the requests.
 fn injected(tour: &mut Tour, first: &str) {
     let path = "/_sandbox/faults";
     let effects = [

@@ -79,7 +79,7 @@ fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assump
     }
 }
 
-/// Whether two records of one guid are of one account and one person, as far as both tell.
+/// Whether two records of one guid have the same account and person, in the fields that both have.
 pub fn is_same_account(before: &Microdeposit, after: &Microdeposit) -> bool {
     fn agree<T>(before: &Option<T>, after: &Option<T>, same: impl Fn(&T, &T) -> bool) -> bool {
         before.as_ref().zip(after.as_ref()).is_none_or(|(before, after)| same(before, after) || same(after, before))

@@ -92,12 +92,11 @@ pub enum Past {
 pub enum Prior {
     /// Nothing, or only requests that were certainly not carried out.
     Nothing {
-        /// For a create: the records that other keys of this journal have in the same environment. Those of users who are
-        /// known to be others may be left out: no list of this one's shows them.
+        /// For a create: the records that other keys of this journal have in the same environment. Those of users
+        /// that are known to be different may be left out: a list of this user does not show them.
         taken: Vec<MicrodepositGuid>,
-        /// For a submission: the latest `until` of those that other keys have made for the same microdeposit and of which
-        /// nobody knows how they ended: pending, or taken by the server and not judged. A guid is the same in any case of its
-        /// letters.
+        /// For a submission: the latest `until` of other keys' submissions for the same microdeposit with an unknown outcome:
+        /// pending, or accepted by the server and not judged. Guids are compared without case.
         open: Option<i64>,
     },
     /// A request was claimed, and no outcome is written.

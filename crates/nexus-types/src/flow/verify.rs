@@ -186,7 +186,7 @@ impl VerifyFlow {
     }
 
     /// Uses a key of the caller's and a journal: one key is one submission, even if the process is killed. Once the amounts
-    /// may have been sent, they are never sent again; a later call only looks for the outcome.
+    /// may have been sent, they are never sent again; a later call only reconciles.
     #[must_use]
     pub fn with_key(self, key: impl Into<Box<str>>) -> VerifyFlow {
         VerifyFlow { key: Some(key.into()), state: State::Finding, ..self }

@@ -120,11 +120,10 @@ impl Status {
     }
 }
 
-/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
-/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
+/// Whether a number and a name can belong to one status. A known number needs its own name, in any case and with or without
+/// space around it. An unknown number needs an unknown name. An empty name is ignored.
 ///
-/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
-/// a mistake, cannot be told from here.
+/// An unknown name with a known number does not agree: either the number has a new meaning, or the name is a mistake.
 pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
     match KnownStatus::from_number(number) {

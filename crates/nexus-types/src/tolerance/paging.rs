@@ -23,7 +23,7 @@ pub(crate) struct Paging {
     pub(crate) end: bool,
 }
 
-/// How deep it is looked for: `pagination.links.next`.
+/// The depth of the search: `pagination.links.next`.
 const DEEPEST: u8 = 2;
 
 /// What one name is about, if it is known.
