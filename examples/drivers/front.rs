@@ -15,7 +15,7 @@ pub(crate) enum Trouble {
     Lost,
     /// It is passed on; its response is not.
     ResponseLost,
-    /// It is passed on; the response is this status, without a word.
+    /// The request is forwarded; the response is this status with an empty body.
     Acted(u16),
     /// It is not passed on; the response is this status, and it may be asked again at once.
     Refused(u16),

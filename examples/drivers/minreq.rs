@@ -45,7 +45,7 @@ impl Minreq {
             out = out.with_body(body.to_vec());
         }
         match out.send() {
-            // minreq makes a 503 of its own where the server closed the connection without a word.
+            // minreq makes a 503 of its own if the server closes the connection without a response.
             Ok(response) if response.reason_phrase == NO_RESPONSE => Event::MaybeSent(Lost::new(TransportProblem::Io)),
             Ok(response) => {
                 let status = response.status_code;

@@ -73,7 +73,7 @@ pub struct Actor {
     pub call: usize,
     pub flow: Running,
     pub session: Option<(SessionFlow, Then)>,
-    /// When it goes on, in milliseconds of the world.
+    /// When it continues, in milliseconds of the world.
     pub ready: u64,
     pub event: Option<Event>,
     /// A request that was held up as the machine stood still.

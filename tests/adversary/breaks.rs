@@ -21,7 +21,7 @@ pub fn breaks(life: &Life, assumption: Assumption) -> bool {
         }
         Assumption::UpdatedAtShowsDenial => {
             let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
-            // What is judged later than it is assumed to be moves it too, after it was told to be judged.
+            // A submission that is judged later than assumed changes it too, after it was reported as judged.
             touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
         }
         Assumption::JudgedWithin => stale_reads || late(life),

@@ -79,7 +79,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             let last = verify(either, dice.u8(2..4));
             life.calls.push(Call { beside: true, ..call(last.clone(), 0) });
             if dice.bool() {
-                // And its process is killed as the claim is made; another goes on.
+                // And its process is killed as the claim is made; another one continues.
                 life.calls.push(call(last, 0));
                 life.troubles.push(Trouble { call: 2, at: At::Claim, what: Machine::Killed { acted: true } });
             }
@@ -94,7 +94,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             let second = verify(either, dice.u8(1..3));
             life.calls.push(call(second.clone(), [100, 150, 200, 400][dice.usize(0..4)]));
             if dice.bool() {
-                // And the second one's process is killed; another goes on.
+                // And the second one's process is killed; another one continues.
                 life.calls.push(call(second, [0, 75, 200][dice.usize(0..3)]));
                 let at = if dice.bool() { At::Change } else { At::Step(dice.u32(4..12)) };
                 life.troubles.push(Trouble { call: 1, at, what: Machine::Killed { acted: dice.bool() } });
@@ -103,7 +103,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Verify, nth: 1, strike: Strike::Later { millis, status: None } });
             life.faults.push(Fault { on: On::Verify, nth: 2, strike: strike(On::Verify, dice) });
         }
-        // A server judges late, though in time, and the response of a look at it is late too.
+        // A server judges late, though in time, and the response to a read of it is late too.
         3 => {
             life.earlier = vec![deposited];
             life.readings.push(Reading::AfterSeconds(dice.u32(8..=17)));
@@ -111,7 +111,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
             life.faults.push(Fault { on: On::Read, nth: dice.u32(6..=16), strike: Strike::Delay(20_000) });
         }
-        // A 409, after which the process is killed; another goes on under the key.
+        // A 409, after which the process is killed; another one continues under the key.
         4 => {
             life.earlier = vec![deposited];
             let (on, what) = match dice.bool() {
@@ -144,7 +144,7 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
 
 fn calls(life: &mut Life, dice: &mut Rng) {
     let deposited = life.earlier.iter().any(|one| one.was == Was::Deposited && !one.stranger && one.account < 3);
-    // Deposited already: the caller was told of it, and needs to make none.
+    // The caller has the guid of an earlier record that is DEPOSITED, and need not create one.
     if !deposited || dice.bool() {
         let key = (dice.u8(0..5) < 3).then_some(0);
         let account = if dice.u8(0..16) == 0 { 3 } else { dice.u8(0..3) };

@@ -205,7 +205,7 @@ impl Run<'_> {
         })
     }
 
-    /// The record that a caller means: one that it made or was told of.
+    /// The record that a caller uses: one that it made or whose guid it has.
     fn record(&self, which: u8) -> Option<MicrodepositGuid> {
         self.mine.get(usize::from(which) % self.mine.len().max(1)).cloned()
     }

@@ -12,7 +12,7 @@ use crate::life::{Life, On, Reading, Strike, What};
 #[derive(Default)]
 pub struct Judgement {
     pub untruths: Vec<String>,
-    /// What the callers were told, for the statistics.
+    /// The reported results, for the statistics.
     pub results: Vec<&'static str>,
     pub assumed: Vec<&'static str>,
 }
@@ -65,7 +65,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The acts that came of what this call and others of its key had sent by this many requests.
+    /// The acts of the requests that this call and others of its key had sent, up to this request number.
     fn acted_by(&self, report: &CallReport, others: u64) -> Vec<&Act> {
         let key = self.key(report);
         let same = |one: &&CallReport| key.is_some() && self.key(one) == key;
@@ -89,10 +89,10 @@ impl Judge<'_> {
             self.says(report, "past its deadline");
         }
         if report.conflict && matches!(report.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) {
-            self.says(report, "after a 409 nobody knows whose outcome it is");
+            self.says(report, "after a 409 the outcome may be another client's");
         }
         if matches!(report.ended, Ended::Create(Ok(_)) | Ended::Verify(Ok(_))) && self.follows_a_conflict(report) {
-            self.says(report, "after a 409 under its key nobody knows whose outcome it is");
+            self.says(report, "after a 409 under its key the outcome may be another client's");
         }
         let clean = is_clean(self.life);
         match report.ended.clone() {
@@ -129,7 +129,7 @@ impl Judge<'_> {
                 let another =
                     |on, strike: &Strike| on == On::Create && matches!(strike, Strike::AnotherRecord | Strike::Stale);
                 let equal = (silent || breaks(self.life, Assumption::ListsShowAll)) && self.life.strikes(another);
-                // The journal keeps which record a key has, not what presumed it when it was found; the caller was told then.
+                // The journal keeps which record a key has, not what presumed it when it was found; that was reported then.
                 let found =
                     report.sent.is_empty() && self.key(report).is_some() && breaks(self.life, Assumption::ListsShowAll);
                 if !own && !equal && !found && !self.excused(created.assumed) {
@@ -177,7 +177,7 @@ impl Judge<'_> {
         alone && last.is_some_and(|one| one.call != report.call && one.conflict && !killed(one) && !one.unwritten)
     }
 
-    /// Whether a call of another key was told, before this one began, that it has this record.
+    /// Whether a call of another key had reported this record before this one began.
     fn is_given(&self, report: &CallReport, guid: &MicrodepositGuid) -> bool {
         let other = |one: &&CallReport| self.key(one).is_some() && self.key(one) != self.key(report);
         // A record that the journal was never told of is nobody's there.

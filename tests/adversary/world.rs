@@ -104,7 +104,7 @@ fn policy(life: &Life) -> (Policy, Profile) {
     (policy, profile)
 }
 
-/// The server at the beginning of this life, and the records that the caller was told of.
+/// The server at the beginning of this life, and the records whose guids the caller has.
 pub fn world(life: &Life) -> (World, Vec<MicrodepositGuid>) {
     let mut options = Options::default();
     (options.policy, options.profile) = policy(life);
@@ -117,7 +117,7 @@ pub fn world(life: &Life) -> (World, Vec<MicrodepositGuid>) {
     (world, mine)
 }
 
-/// Makes the earlier records. A stranger's are told by another person's name.
+/// Makes the earlier records. A stranger's have another person's name.
 fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
     let token = world.credentials().session_token.clone();
     let mut mine = Vec::new();

@@ -269,7 +269,7 @@ impl Client {
     ///
     /// until: "actionable" (the default: something can be done, or nothing more), a Status, or its name. timeout: seconds or
     /// timedelta in all (three days). poll_every: a fixed time between reads; by default reads come when they are worth making.
-    /// on_progress: called with a Progress after each read, also after one that failed; the wait goes on when it returns, and
+    /// on_progress: called with a Progress after each read, also after one that failed; the wait continues when it returns, and
     /// ends with what it raises.
     /// Raises WaitTimedOut (also a TimeoutError) and WaitEnded, both with `last_seen` and `last_failure`; NotFound and what else
     /// a read ends with for good; InvalidInput on `poll_every` below 10 ms. A read that fails in a way that may pass does not

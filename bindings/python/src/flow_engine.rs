@@ -177,7 +177,7 @@ impl Engine {
             match step {
                 Step::Send(send) => return Taken::Send(send),
                 Step::SendOnce(permit) => {
-                    // A session that nobody knows of is no harm.
+                    // An unused session does no harm.
                     inner.once |= !matches!(self.operation, Operation::OpenSession);
                     return Taken::SendOnce(permit, self.operation.name());
                 }

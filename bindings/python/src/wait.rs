@@ -97,7 +97,7 @@ pub(crate) fn wait(
     }
     let wants_progress = on_progress.is_some();
     let (running, _waiting) = caller.start_wait(py, move |client, tell| {
-        // The wait goes on when the callback has returned, so that what it changes is seen.
+        // The wait continues after the callback has returned, so that the next read sees what it changed.
         let mut report = |progress: &flow::Progress| {
             let (done, is_done) = sync_channel(1);
             if tell(Word::Progress(Box::new(progress.clone()), done)) {

@@ -25,7 +25,7 @@ fn carried(machine: Box<dyn Machine>, journal: Option<Arc<dyn Journal>>) -> Carr
     }
 }
 
-/// A flow with a defect, which shows when it is told something.
+/// A flow with a defect: it panics on an event.
 struct Defect;
 
 impl Machine for Defect {

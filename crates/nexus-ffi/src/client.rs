@@ -219,7 +219,7 @@ pub extern "C" fn nexus_client_session(
 /// Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
 ///
 /// @param client The client; it must have SSO credentials.
-/// @param guid   The microdeposit that the person goes on with, or NULL.
+/// @param guid   The microdeposit that the person continues with, or NULL.
 /// @param out    Receives a text of the caller's own, to be freed: a secret.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.

@@ -256,7 +256,7 @@ pub extern "C" fn nexus_request_api_token(
 ///
 /// @param client_id The partner's client id.
 /// @param user_id The partner's id of the user.
-/// @param guid  The microdeposit that the person goes on with, or NULL.
+/// @param guid  The microdeposit that the person continues with, or NULL.
 /// @param out   Receives a request of the caller's own, to be freed.
 /// @param error Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.

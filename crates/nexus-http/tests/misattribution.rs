@@ -59,7 +59,7 @@ fn a_conflict_is_looked_into() {
     });
     let error = verify(&client(&acted)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
-    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"), "and what is there is told");
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"), "and the record is returned");
     let refused = peer(|line, _| match line.starts_with("PUT") {
         true => Some((409, String::new())),
         false => Some((200, record("MIC-mine", 2))),
@@ -91,7 +91,7 @@ fn refusals_by_what_stands_in_between_leave_the_outcome_unknown() {
             sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect)));
             match client.verify(&guid, cents(2), cents(2)) {
                 Ok(outcome) => assert!(acting && status != 409 && outcome.verdict == Verdict::Denied, "{status}"),
-                // Whose outcome shows after a conflict, nobody knows.
+                // After a conflict, the outcome that shows may be another client's.
                 Err(error) => assert!(error.outcome_unknown() && (!acting || status == 409), "{status}: {error:?}"),
             }
         }

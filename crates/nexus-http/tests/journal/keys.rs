@@ -175,7 +175,7 @@ fn a_conflict_under_a_key_stays_one_for_every_later_call() {
     let error = fixture.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
     fixture.fine();
-    assert_eq!(truth(&fixture.sandbox, &guid).1, Some(KnownStatus::Verified), "by whom, nobody knows");
+    assert_eq!(truth(&fixture.sandbox, &guid).1, Some(KnownStatus::Verified), "another client may have verified it");
     let error = fixture.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
@@ -260,7 +260,7 @@ fn an_entry_of_another_environment_or_user_is_refused() {
         }
     }
     assert_eq!(elsewhere.sandbox.with_world(|world| world.requests_received()), requests, "not even a read");
-    // Nobody knows whose a session is that was given from outside.
+    // The user of a session that was given from outside is not known.
     let given = by_token(&fixture.sandbox, fixture.sandbox.url());
     assert!(given.create_once("one", &create, &fixture.journal).is_ok());
     assert_eq!((fixture.created(), truth(&fixture.sandbox, &guid).0), (2, 1));

@@ -124,7 +124,7 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
         let text = loop {
             match run_to_end(&mut command(&sandbox, &journal, None)).0 {
                 Ok(text) => break text,
-                // An unknown outcome is told as such until the other process can be waiting no more.
+                // The outcome is reported as unknown until the other process can no longer be waiting.
                 Err(error) => assert!(error.contains("the outcome is unknown"), "{error}"),
             }
             assert!(tried.elapsed() < Duration::from_secs(40), "it never ends");

@@ -6,7 +6,7 @@ use std::time::Instant;
 use nexus_http::{Claimed, FileJournal, Journal, Scope};
 use nexus_types::flow::{Claim, Entry, Find, Prior, PriorResponse, Settle};
 
-/// A journal as it reads so much later: the wall clock goes on, and nobody has to wait for it.
+/// A journal that reads as if so much time had passed on the wall clock.
 pub(crate) struct Later<'a>(pub(crate) &'a FileJournal, pub(crate) i64);
 
 impl Later<'_> {

@@ -145,7 +145,7 @@ impl Checked {
         self.made(|| self.client.preinitiate(&Preinitiate::new(person())))
     }
 
-    /// At most one submission counted; exactly the one whose verdict is told, and the verdict is the true one.
+    /// At most one submission is counted, exactly one if a verdict is reported, and the verdict is the true one.
     pub(crate) fn verify(&self, guid: &MicrodepositGuid, each: u32) -> Result<Outcome, Error> {
         self.judged(guid, || self.client.verify(guid, cents(each), cents(each)))
     }
@@ -162,11 +162,14 @@ impl Checked {
         let counted = after - before;
         match &outcome {
             Ok(Outcome { verdict: Verdict::Pending, record, .. }) => {
-                assert!(counted == 1 || (counted == 0 && self.judges_later), "{counted} submissions, told as pending");
+                assert!(
+                    counted == 1 || (counted == 0 && self.judges_later),
+                    "{counted} submissions, reported as pending"
+                );
                 assert!(record.status.may_verify(), "no verdict shows: {:?}", record.status);
             }
             Ok(Outcome { verdict, record, .. }) => {
-                assert_eq!(counted, 1, "{verdict} was told");
+                assert_eq!(counted, 1, "{verdict} was reported");
                 assert_eq!(
                     (record.status.known(), Some(known_of(*verdict))),
                     (status, status),
@@ -175,7 +178,7 @@ impl Checked {
             }
             Err(error) if error.outcome_unknown() => {
                 assert!(counted <= 1, "{counted} submissions");
-                assert!(error.last_seen().is_some(), "what was seen is told");
+                assert!(error.last_seen().is_some(), "the last record is reported");
             }
             Err(error) => assert_eq!(counted, 0, "said not to be counted: {error}"),
         }

@@ -88,7 +88,7 @@ fn a_missing_list_is_no_empty_one() {
 
 #[test]
 fn anothers_record_in_the_response_is_not_this_one() {
-    // Where lists show the right one, it is found; where they lag, nobody knows.
+    // If lists show the right record, it is found; if they lag, the outcome is unknown.
     for lag in [0, 3600] {
         let checked = with_policy(|policy| policy.list_lag_seconds = lag);
         next(&checked, Operation::Create, Effect::AnotherRecord);

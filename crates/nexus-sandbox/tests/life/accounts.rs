@@ -42,7 +42,7 @@ fn only_different_accounts_that_did_not_fail_count() {
     assert_eq!(life.create(&with_email("33331", EMAIL))["status_name"], "INITIATED", "one of the two");
     life.event(&second, &json!({"event": "rejected"})).unwrap();
     assert_eq!(life.create(&with_email("33333", EMAIL))["status_name"], "INITIATED", "one of them failed");
-    // A verified one goes on counting, whoever asks.
+    // A verified one keeps counting, for every caller.
     life.pass(120);
     for record in &same {
         assert_eq!(life.verify(&guid(record), [9, 9]), shown("VERIFIED"));

@@ -115,7 +115,7 @@ fn a_bad_request_gets_a_json_error_and_harms_nothing() {
         assert!(words.any(|word| word == bad.names), "{at}: {message}");
         assert_eq!(response.1.as_deref(), allowed(&bad.path).filter(|_| bad.status == 405), "{at}");
         assert_eq!(wire.ask(bad.method, &bad.path, &headers, &bad.body), response, "{at}");
-        // The same connection goes on.
+        // The same connection stays usable.
         let next = wire.ask("GET", "/micro_deposits", &[("MD-SESSION-TOKEN", caller.session.as_bytes())], b"");
         assert_eq!(value(&next, 200)["micro_deposits"].as_array().unwrap().len(), 1, "{at}");
     }
@@ -158,7 +158,7 @@ fn a_body_that_breaks_off_or_comes_in_pieces() {
         let error = value(&wire.response(), 400);
         assert!(error["error"]["message"].as_str().unwrap().contains("body"), "{error}");
     }
-    // Gone in the middle, without a word.
+    // The client closes the connection in the middle of a request.
     for sent in ["", "GET", "POST /micro_deposits HTTP/1.1\r\n", &head("Content-Length: 9")] {
         Wire::new(&sandbox).write(sent.as_bytes());
     }

@@ -79,7 +79,7 @@ fn record(dice: &mut Dice) -> String {
         return format!(r#"{{"guid":"{GUID}","status":2}}"#);
     }
     let guid = if dice.once_in(8) { "MIC-2" } else { GUID };
-    // Mostly statuses in which something goes on.
+    // Mostly statuses that are not final.
     let status = if dice.once_in(3) { dice.roll(12) } else { [2, 5, 2, 5, 0, 3][dice.roll(6) as usize] };
     let millis = if dice.once_in(2) { "000" } else { "001" };
     let at = format!("2026-01-05T09:00:0{}.{millis}Z", dice.roll(3));

@@ -16,7 +16,7 @@ use crate::asks::{cents, create_of};
 enum Read {
     /// Nobody listens.
     Refused,
-    /// A response of this HTTP status, without a word.
+    /// A response of this HTTP status with an empty body.
     Status(u16),
     /// The record in this status.
     Record(u8),
