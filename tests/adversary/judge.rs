@@ -65,7 +65,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The acts of the requests that this call and others of its key had sent, up to this request number.
+    /// The acts of this call's requests, and of the requests of its key's other calls up to this number.
     fn acted_by(&self, report: &CallReport, others: u64) -> Vec<&Act> {
         let key = self.key(report);
         let same = |one: &&CallReport| key.is_some() && self.key(one) == key;

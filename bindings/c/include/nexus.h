@@ -1050,7 +1050,7 @@ typedef struct nexus_error_view {
      */
     int32_t cause;
     /**
-     * What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+     * The assumption behind "not carried out", if the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
      */
     int32_t assumption;
     /**
@@ -1337,7 +1337,7 @@ typedef void (*nexus_observer)(const struct nexus_observation *observation, void
  */
 typedef struct nexus_created {
     /**
-     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
+     * A NEXUS_ASSUMPTION number: the assumption by which the record is this call's; 0 if the response itself holds it.
      */
     int32_t assumed;
     /**
@@ -1355,7 +1355,7 @@ typedef struct nexus_outcome {
      */
     int32_t verdict;
     /**
-     * A NEXUS_ASSUMPTION number: what the verdict presumes beside the record; 0 for nothing.
+     * A NEXUS_ASSUMPTION number: the assumption that the verdict rests on; 0 for none.
      */
     int32_t assumed;
     /**
@@ -2042,7 +2042,7 @@ nexus_code nexus_authority_apply(struct nexus_authority *authority,
  *
  * @param from     The status seen first; any number.
  * @param to       The status seen later; any number.
- * @param out      Receives what can be said.
+ * @param out      Receives the result.
  * @param events   Receives a shortest history as NEXUS_EVENT numbers, as many as fit; may be NULL.
  * @param capacity How many numbers `events` has room for; 0 where it is NULL.
  * @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.
@@ -2407,10 +2407,10 @@ nexus_code nexus_client_builder_assume_lists_show_all(struct nexus_client_builde
 
 /**
  * Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
- * create under a key is sent anew if no list shows its record.
+ * create under a key is sent again if no list shows its record.
  *
  * @param builder      The builder.
- * @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+ * @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent again.
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
@@ -2426,9 +2426,10 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
  *
  * @param client The client.
  * @param input  The values; copied.
- * @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+ * @param out    Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this
+ *               call's, if any.
  * @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
- *               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+ *               advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
 nexus_code nexus_client_create(const struct nexus_client *client,
@@ -2444,7 +2445,7 @@ nexus_code nexus_client_create(const struct nexus_client *client,
  * @param first_name 1 to 50 characters.
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
- * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
@@ -2492,10 +2493,10 @@ nexus_code nexus_client_read(const struct nexus_client *client,
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
  * @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
- *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
- *                     presumes.
+ *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what this
+ *                     rests on.
  * @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
  *         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
  *         thread.
@@ -2514,7 +2515,7 @@ nexus_code nexus_client_verify(const struct nexus_client *client,
  * @param guid   Which microdeposit.
  * @param first  Such as "0.03".
  * @param second Such as "0.05".
- * @param out    Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out    Receives the verdict, its assumption if any, and the record, to be freed.
  * @param error  Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
  */
@@ -2533,7 +2534,7 @@ nexus_code nexus_client_verify_text(const struct nexus_client *client,
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
  */
@@ -2561,7 +2562,7 @@ nexus_code nexus_client_session(const struct nexus_client *client,
  * Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
  *
  * @param client The client; it must have SSO credentials.
- * @param guid   The microdeposit that the person goes on with, or NULL.
+ * @param guid   The microdeposit that the person continues with, or NULL.
  * @param out    Receives a text of the caller's own, to be freed: a secret.
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
@@ -2636,7 +2637,7 @@ nexus_code nexus_journal_open(const char *path,
  * @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
  *                for ever.
  * @param input   The values; copied.
- * @param out     Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out     Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param error   Receives the error on failure; may be NULL.
  * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
@@ -2658,7 +2659,7 @@ nexus_code nexus_client_create_once(const struct nexus_client *client,
  * @param first_name 1 to 50 characters.
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
- * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param error      Receives the error on failure; may be NULL.
  * @return As nexus_client_create_once. Any thread.
  */
@@ -2682,7 +2683,7 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
  * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
  *         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT
@@ -3019,7 +3020,7 @@ nexus_code nexus_flow_not_renewable(struct nexus_flow *flow, uint64_t elapsed_ms
  * Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
- * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param out   Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_verify; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
  *         thread, one at a time.
@@ -3033,7 +3034,8 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
  * failure any number of times.
  *
  * @param flow  The flow.
- * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
+ * @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this
+ *              flow's, if any.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
  *         thread, one at a time.
@@ -3179,7 +3181,7 @@ nexus_code nexus_request_api_token(const char *client_id,
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
- * @param guid  The microdeposit that the person goes on with, or NULL.
+ * @param guid  The microdeposit that the person continues with, or NULL.
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.

@@ -147,10 +147,10 @@ pub extern "C" fn nexus_client_builder_assume_lists_show_all(
 }
 
 /// Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
-/// create under a key is sent anew if no list shows its record.
+/// create under a key is sent again if no list shows its record.
 ///
 /// @param builder      The builder.
-/// @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+/// @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent again.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]

@@ -36,9 +36,10 @@ handle!(nexus_client, 8, Client);
 ///
 /// @param client The client.
 /// @param input  The values; copied.
-/// @param out    Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+/// @param out    Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this
+///               call's, if any.
 /// @param error  Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
-///               advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+///               advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create(
@@ -60,7 +61,7 @@ pub extern "C" fn nexus_client_create(
 /// @param first_name 1 to 50 characters.
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
-/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
@@ -124,10 +125,10 @@ pub extern "C" fn nexus_client_read(
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
 /// @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
-///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
-///                     presumes.
+///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what this
+///                     rests on.
 /// @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
 ///         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
 ///         thread.
@@ -152,7 +153,7 @@ pub extern "C" fn nexus_client_verify(
 /// @param guid   Which microdeposit.
 /// @param first  Such as "0.03".
 /// @param second Such as "0.05".
-/// @param out    Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out    Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]
@@ -178,7 +179,7 @@ pub extern "C" fn nexus_client_verify_text(
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
 #[unsafe(no_mangle)]

@@ -64,7 +64,7 @@ pub extern "C" fn nexus_journal_open(
 /// @param key     The caller's own name for this create, such as the number of an application. One key is one microdeposit,
 ///                for ever.
 /// @param input   The values; copied.
-/// @param out     Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out     Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param error   Receives the error on failure; may be NULL.
 /// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
 ///         NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT on `key` if the key is bound to another request. Any
@@ -93,7 +93,7 @@ pub extern "C" fn nexus_client_create_once(
 /// @param first_name 1 to 50 characters.
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
-/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return As nexus_client_create_once. Any thread.
 #[unsafe(no_mangle)]
@@ -124,7 +124,7 @@ pub extern "C" fn nexus_client_preinitiate_once(
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
 /// @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
 ///         NEXUS_ERROR_SUBMISSION_OPEN while another key's is open; NEXUS_ERROR_JOURNAL_UNUSABLE; NEXUS_ERROR_INVALID_INPUT

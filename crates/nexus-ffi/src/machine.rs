@@ -90,7 +90,7 @@ pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: 
 ///
 /// @param from     The status seen first; any number.
 /// @param to       The status seen later; any number.
-/// @param out      Receives what can be said.
+/// @param out      Receives the result.
 /// @param events   Receives a shortest history as NEXUS_EVENT numbers, as many as fit; may be NULL.
 /// @param capacity How many numbers `events` has room for; 0 where it is NULL.
 /// @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.

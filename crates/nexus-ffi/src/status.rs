@@ -16,7 +16,7 @@ use crate::{NEXUS_NONE, raw};
 /// Name, definition and next step.
 type Words = [CString; 3];
 
-/// What is said of each status by its number, and of an unknown one.
+/// The texts of each status by its number, and of an unknown one.
 static WORDS: LazyLock<(BTreeMap<i64, Words>, Words)> = LazyLock::new(|| {
     let words = |status: &Status| {
         [status.name(), status.definition(), status.next_step()].map(|text| CString::new(text).unwrap_or_default())

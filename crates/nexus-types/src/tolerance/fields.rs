@@ -34,8 +34,8 @@ macro_rules! define {
 fields!(define);
 
 impl Fields {
-    /// The status that both of its fields say, or either; none where they are at odds, or where what stands in `status` can be
-    /// no status.
+    /// The status that the two fields give, or the one field that is there. None if they contradict each other, or if the value of
+    /// `status` cannot be a status.
     pub(super) fn status(&self) -> Option<Status> {
         let name = self.status_name.0.as_deref();
         let number = self.status.number();

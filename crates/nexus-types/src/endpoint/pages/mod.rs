@@ -59,7 +59,7 @@ pub struct Pages {
     fetched: u32,
     /// Something else than a full page spoke of more.
     more_announced: bool,
-    /// The total that was said last.
+    /// The last total that a page gave.
     total: Option<u64>,
 }
 
