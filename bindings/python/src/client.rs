@@ -24,7 +24,7 @@ use crate::wait;
 /// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; if left out, it follows from sso_url. Options, each None for its
 /// default:
 ///
-/// timeout: a whole call (60 s); attempt_timeout: one request and its response (30 s); connect_timeout: name, connection and
+/// timeout: a call in all (60 s); attempt_timeout: one request and its response (30 s); connect_timeout: name, connection and
 /// TLS (10 s); reconcile_timeout: reading or listing after an unknown outcome, within the call (5 s). Seconds as float or int,
 /// or a timedelta.
 /// max_body: the largest response in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
