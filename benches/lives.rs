@@ -1,4 +1,4 @@
-//! Whole lives in process, on virtual time: what a program pays that tries a client against thousands of worlds.
+//! Whole microdeposits in process, on virtual time: the cost for a program that tests a client against thousands of worlds.
 //!
 //! `cargo bench --bench lives`
 //!

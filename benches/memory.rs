@@ -1,4 +1,4 @@
-//! The memory that a list of 100,000 records takes once read, and at its peak, against plain structs of `String`s.
+//! The memory of a decoded list of 100,000 records, at its peak and after, compared with plain structs of `String`s.
 //!
 //! `cargo bench --bench memory`
 

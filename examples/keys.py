@@ -1,6 +1,6 @@
 """A create and a submission under keys, with a journal: `python examples/keys.py`.
 
-The same key later goes on where the earlier call stopped, and sends nothing twice: in another process too. Prints
+A later call under the same key continues where the earlier call stopped and sends nothing twice, also in another process. Prints
 `examples/keys.transcript`, the same as the examples in Rust and C++ do.
 """
 

@@ -1,7 +1,7 @@
 //! A create and a submission under keys, with a journal: `cargo run --example keys`.
 //!
-//! The same key later goes on where the earlier call stopped, and sends nothing twice: in another process too. Prints
-//! `examples/keys.transcript`, the same as the examples in C++ and Python do.
+//! A later call under the same key continues where the earlier call stopped and sends nothing twice, also in another process.
+//! Prints `examples/keys.transcript`, as the examples in C++ and Python do.
 #![allow(clippy::print_stdout)]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-"""Looks into every package of a folder: what it must hold, what it must not, and whose licence texts they are."""
+"""Checks every package of a folder: required files, forbidden files, and the licence texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version is one: every manifest, lock, package, and the changelog agree. `manifests.py VERSION` asks for a release of it."""
+"""Checks that every manifest, lock, package and the changelog have one version. `manifests.py VERSION` requires that version."""
 
 from __future__ import annotations
 

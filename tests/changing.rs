@@ -1,4 +1,4 @@
-//! `docs/changing.md` tells the truth; and what is added to the core's operations is a call everywhere.
+//! `docs/changing.md` is correct; and each operation of the core has a call in every binding.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What is cited is there: sections of docs/domain.md in all files of the project, files and headings in Markdown links.
+//! Citations have a target: sections of docs/domain.md in all files of the project, files and headings in Markdown links.
 
 #![allow(clippy::expect_used, clippy::panic)]
 

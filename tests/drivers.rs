@@ -1,4 +1,4 @@
-//! Every driver of the core's flows in Rust passes the drivers' suite; those in C and Python are tried where they are built.
+//! Every driver in Rust passes the drivers' suite; the tests of C and Python run the drivers of their languages.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../examples/drivers/conformance.rs"]

@@ -1,4 +1,4 @@
-//! The examples do what they say.
+//! The examples print their transcripts.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 #[path = "../examples/keys.rs"]

@@ -1,4 +1,4 @@
-//! Bare hyper: what a server costs that does nothing but respond. The same shape as the served sandbox: one thread, HTTP/1.1.
+//! A bare hyper server that does nothing but respond, with the structure of the served sandbox: one thread, HTTP/1.1.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! Worlds without a socket, with so many records, and what is asked of them.
+//! Worlds without a socket that hold many records, and the requests to them.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What the system says of this thread and this process. Linux tells it under `/proc`; elsewhere the result is none.
+//! CPU time and memory of this thread and process, from `/proc` on Linux; none elsewhere.
 
 use std::time::{Duration, Instant};
 
@@ -26,8 +26,8 @@ pub fn one_core() -> bool {
     };
     let Some(core) = core() else { return false };
     let process = std::process::id().to_string();
-    let told = std::process::Command::new("taskset").args(["-cp", &core, &process]).output();
-    told.is_ok_and(|told| told.status.success())
+    let output = std::process::Command::new("taskset").args(["-cp", &core, &process]).output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 /// Says in one line how it was measured.

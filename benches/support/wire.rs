@@ -1,5 +1,5 @@
-//! HTTP/1.1 by hand, for both sides of a measurement: a connection that asks and reads. Small and constant, so that what is
-//! compared is not drowned in it.
+//! A minimal HTTP/1.1 client for both sides of a measurement. It is small and constant, so that it does not hide what is
+//! compared.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

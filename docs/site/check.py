@@ -1,4 +1,4 @@
-"""What the built site must keep: every link inside it leads somewhere, nothing is loaded from elsewhere, every block is run."""
+"""Checks of the built site: every internal link has a target, nothing is loaded from elsewhere, every block has a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of the built site, and a search in it as a reader without a server has it: `make site-pictures`."""
+"""Takes pictures of the built site, and searches in it without a server: `make site-pictures`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments of sources as reStructuredText."""
+"""Converts comments of sources to reStructuredText."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of the site find what they are for: `python -m unittest` in this folder; every build runs it."""
+"""Tests that the site's checks find mistakes: `python -m unittest` in this folder; every build runs it."""
 
 from __future__ import annotations
 

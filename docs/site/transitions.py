@@ -1,4 +1,4 @@
-"""The state machine as a drawing and as a table, from the rows of tests/vectors/transitions.json.
+"""Draws the state machine and writes its table, from the rows of tests/vectors/transitions.json.
 
 A test of the core holds these rows to its own table. Places and routes of the drawing are given here; a row without a route,
 or a route without a row, ends the build: the table and the drawing cannot differ.
@@ -149,8 +149,8 @@ def check(html: str, source: str) -> None:
     """The built page draws what the core's own source says, row by row."""
 
     def place(text: str) -> str:
-        stage = re.fullmatch(r"At\((\w+)\)", text)
-        return stage[1].upper() if stage else text.lower()
+        known = re.fullmatch(r"At\((\w+)\)", text)
+        return known[1].upper() if known else text.lower()
 
     def snake(text: str) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", text).lower()

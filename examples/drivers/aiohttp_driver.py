@@ -1,4 +1,4 @@
-"""A driver for aiohttp: it carries what a flow says, and decides nothing. See `mx_nexus.flows` for its duties, and `command.py`
+"""A driver for aiohttp: it carries out the steps of a flow and decides nothing. See `mx_nexus.flows` for its duties, and `command.py` for
 for the command line.
 """
 

@@ -53,7 +53,7 @@ async def carried(driver: Driver, base_url: str, command: str, *given: str) -> s
 
 
 def main(driver: type[Driver]) -> None:
-    """Reads the command line, and prints what came of it."""
+    """Reads the command line, runs the flow, and prints the result."""
 
     async def story() -> str:
         base_url, session_token, *command = sys.argv[1:]

@@ -1,5 +1,5 @@
-//! A server's front door for the drivers' suite: it passes HTTP/1.1 on to the sandbox, notes which connection each request came
-//! on, and lets one kind of trouble strike.
+//! A proxy in front of the sandbox for the drivers' suite. It forwards HTTP/1.1, notes the connection of each request, and
+//! injects one kind of failure.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -15,7 +15,7 @@ pub(crate) enum Trouble {
     Lost,
     /// It is passed on; its response is not.
     ResponseLost,
-    /// It is passed on; the response is this status, without a word.
+    /// The request is forwarded; the response is this status with an empty body.
     Acted(u16),
     /// It is not passed on; the response is this status, and it may be asked again at once.
     Refused(u16),

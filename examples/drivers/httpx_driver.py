@@ -1,4 +1,4 @@
-"""A driver for httpx: it carries what a flow says, and decides nothing. See `mx_nexus.flows` for its duties, and `command.py` for
+"""A driver for httpx: it carries out the steps of a flow and decides nothing. See `mx_nexus.flows` for its duties, and `command.py` for
 the command line.
 """
 

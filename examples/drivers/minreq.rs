@@ -1,5 +1,5 @@
-//! Carries the core's flows with minreq, a small blocking HTTP library: `cargo run --example driver-minreq -- BASE_URL
-//! SESSION_TOKEN create`. Its duties are in the documentation of [`nexus_types::flow`].
+//! Drives the core's flows with minreq, a small blocking HTTP library: `cargo run --example driver-minreq -- BASE_URL
+//! SESSION_TOKEN create`. The duties of a driver are in the documentation of [`nexus_types::flow`].
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod program;
@@ -45,7 +45,7 @@ impl Minreq {
             out = out.with_body(body.to_vec());
         }
         match out.send() {
-            // minreq makes a 503 of its own where the server closed the connection without a word.
+            // minreq makes a 503 of its own if the server closes the connection without a response.
             Ok(response) if response.reason_phrase == NO_RESPONSE => Event::MaybeSent(Lost::new(TransportProblem::Io)),
             Ok(response) => {
                 let status = response.status_code;

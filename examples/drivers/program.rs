@@ -1,5 +1,5 @@
-//! The command line that the example drivers in Rust share, so that one suite can try them all; those in other languages have
-//! the same. `PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT`.
+//! The command line of the example drivers in Rust, the same as that of the drivers in other languages, so that one suite can
+//! test them all. `PROGRAM BASE_URL SESSION_TOKEN create | wait GUID | verify GUID AMOUNT AMOUNT`.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 

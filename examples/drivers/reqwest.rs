@@ -1,5 +1,5 @@
-//! Carries the core's flows with reqwest on tokio: `cargo run --example driver-reqwest -- BASE_URL SESSION_TOKEN create`. Its
-//! duties are in the documentation of [`nexus_types::flow`].
+//! Drives the core's flows with reqwest on tokio: `cargo run --example driver-reqwest -- BASE_URL SESSION_TOKEN create`. The
+//! duties of a driver are in the documentation of [`nexus_types::flow`].
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::expect_used)]
 
 mod program;

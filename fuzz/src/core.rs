@@ -1,4 +1,4 @@
-//! The parsers of the core, against references where there are any.
+//! Fuzz targets for the core's parsers, compared with reference parsers if there are any.
 
 use std::collections::BTreeSet;
 use std::fmt;

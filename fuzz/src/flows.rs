@@ -1,4 +1,4 @@
-//! Every flow with arbitrary events: whatever a driver tells it, it never panics, never sends twice, and ends.
+//! Fuzz targets for the flows: with any events, a flow never panics, never sends twice, and ends.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::{
-    CreateFlow, Entry, Event, Flow, Heard, ListFlow, Lost, Moment, Past, Prior, SessionFlow, Settings, Step, Until,
-    VerifyFlow, WaitFlow,
+    CreateFlow, Entry, Event, Flow, ListFlow, Lost, Moment, Past, Prior, PriorResponse, SessionFlow, Settings, Step,
+    Until, VerifyFlow, WaitFlow,
 };
 use nexus_types::{
     AccountNumber, AccountType, Assumptions, ClientId, Create, DepositAmount, Error, KnownStatus, MicrodepositGuid,
@@ -104,9 +104,9 @@ fn event(byte: u8, at: Moment) -> Event {
     let lost = Lost::new(problems[usize::from(byte >> 6)]);
     let guid = || MicrodepositGuid::new("MIC-1").expect("a guid");
     let entry = |past| Entry { until: at.unix + i64::from(byte) - 128, past };
-    let pending = |past, heard| Prior::Pending { entry: entry(past), attempt: 7, heard, taken: Vec::new() };
-    let accepted = Heard::Accepted(at.unix);
-    let heard = [Heard::Nothing, accepted, accepted, Heard::Contested][usize::from(byte >> 6)];
+    let pending = |past, response| Prior::Pending { entry: entry(past), attempt: 7, response, taken: Vec::new() };
+    let accepted = PriorResponse::Accepted(at.unix);
+    let response = [PriorResponse::None, accepted, accepted, PriorResponse::Contested][usize::from(byte >> 6)];
     match byte & 0x3f {
         0 => Event::NotSent(lost),
         1 => Event::MaybeSent(lost),
@@ -116,8 +116,8 @@ fn event(byte: u8, at: Moment) -> Event {
         5 => Event::NotRenewable,
         6 => Event::Renewed,
         7 => Event::Found(Prior::Nothing { taken: Vec::new(), open: (byte > 64).then_some(at.unix + 3) }),
-        8 => Event::Found(pending(Past::List(Known::default()), heard)),
-        9 => Event::Found(pending(Past::Record(Before::default()), heard)),
+        8 => Event::Found(pending(Past::List(Known::default()), response)),
+        9 => Event::Found(pending(Past::Record(Before::default()), response)),
         10 => Event::Found(Prior::Made(guid())),
         11 => Event::Found(Prior::Judged(Verdict::Denied, None)),
         12 => Event::Found(Prior::Different),

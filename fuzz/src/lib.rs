@@ -1,4 +1,4 @@
-//! What the fuzz targets check, one function a target. Each takes any bytes and panics when a promise is broken.
+//! The fuzz targets, one function each. Each takes any bytes and panics if a guarantee is broken.
 //!
 //! The binaries for `cargo fuzz` are one line each; `tests/replay.rs` runs the corpus through the same functions on stable.
 

@@ -1,4 +1,4 @@
-//! The sandbox's router with arbitrary requests: several lines, a request each, to one world.
+//! Fuzz targets for the sandbox's router: several lines, one request each, to one world.
 
 use nexus_sandbox::{Call, Delivery, Options, World};
 use nexus_types::MEDIA_TYPE;

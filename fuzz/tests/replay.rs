@@ -1,4 +1,4 @@
-//! Replays the corpus on stable: what the fuzzer once found worth keeping, and what the vectors hold.
+//! Replays the corpus of the fuzzer and the test vectors through the fuzz targets, on stable Rust.
 
 #![allow(clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! One call under way: its flow, the session that is being opened for it, and what it is waiting for.
+//! One running call: its flow, the session that is being opened for it, and the event that it waits for.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -29,9 +29,9 @@ pub enum Ended {
 impl Running {
     pub fn next(&mut self, at: Moment, chance: f64, budget: &mut Budget) -> Step<Ended> {
         match self {
-            Running::Create(flow) => told(flow.next(at, chance, budget), Ended::Create),
-            Running::Verify(flow) => told(flow.next(at, chance, budget), Ended::Verify),
-            Running::Wait(flow) => told(flow.next(at, chance, budget), Ended::Wait),
+            Running::Create(flow) => map_output(flow.next(at, chance, budget), Ended::Create),
+            Running::Verify(flow) => map_output(flow.next(at, chance, budget), Ended::Verify),
+            Running::Wait(flow) => map_output(flow.next(at, chance, budget), Ended::Wait),
         }
     }
 
@@ -44,7 +44,7 @@ impl Running {
     }
 }
 
-fn told<T>(step: Step<T>, wrap: impl FnOnce(T) -> Ended) -> Step<Ended> {
+fn map_output<T>(step: Step<T>, wrap: impl FnOnce(T) -> Ended) -> Step<Ended> {
     match step {
         Step::Done(output) => Step::Done(wrap(output)),
         Step::Send(send) => Step::Send(send),
@@ -73,7 +73,7 @@ pub struct Actor {
     pub call: usize,
     pub flow: Running,
     pub session: Option<(SessionFlow, Then)>,
-    /// When it goes on, in milliseconds of the world.
+    /// When it continues, in milliseconds of the world.
     pub ready: u64,
     pub event: Option<Event>,
     /// A request that was held up as the machine stood still.
@@ -82,11 +82,11 @@ pub struct Actor {
     pub lag: u64,
     pub cancelled: bool,
     pub token: Option<Rc<str>>,
-    pub told: Told,
+    pub report: CallReport,
 }
 
 /// What the judge wants to know about a call.
-pub struct Told {
+pub struct CallReport {
     pub call: usize,
     /// The microdeposit that it was for.
     pub guid: Option<MicrodepositGuid>,
@@ -97,7 +97,7 @@ pub struct Told {
     /// Permissions to send once that were handed out, and responses of 401 that came for them.
     pub permits: u32,
     pub refused: u32,
-    /// Its change was answered with a 409.
+    /// The response to its change was a 409.
     pub conflict: bool,
     /// After that, it went on to another request or to its end.
     pub went_on: bool,
@@ -110,5 +110,5 @@ pub struct Told {
     pub limit: Duration,
     pub ended: Ended,
     /// Where the microdeposit stood in the server's books as the call ended.
-    pub stage: Option<nexus_types::KnownStatus>,
+    pub status: Option<nexus_types::KnownStatus>,
 }

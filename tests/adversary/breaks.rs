@@ -1,4 +1,4 @@
-//! What a life breaks on purpose, and whether it breaks anything.
+//! Which assumptions the faults and policies of a test run break.
 
 use nexus_types::Assumption;
 use nexus_types::assumptions::REFUSALS;
@@ -21,7 +21,7 @@ pub fn breaks(life: &Life, assumption: Assumption) -> bool {
         }
         Assumption::UpdatedAtShowsDenial => {
             let touched = life.has(|one| *one == Reading::ReadsTouchAlways);
-            // What is judged later than it is assumed to be moves it too, after it was told to be judged.
+            // A submission that is judged later than assumed changes it too, after it was reported as judged.
             touched && stale_reads || late(life) || life.has(|one| *one == Reading::ReadsTouchMinutely)
         }
         Assumption::JudgedWithin => stale_reads || late(life),

@@ -1,4 +1,4 @@
-//! A request on its way to the server and back, as far as the machine and the faults let it.
+//! Carries a request to the server and its response back, with the run's faults and machine failures.
 
 use std::time::Duration;
 
@@ -105,7 +105,7 @@ impl Run<'_> {
         let request = &leaving.send.request;
         self.seen.requests[world::on(request.operation) as usize] += 1;
         if leaving.once {
-            actor.told.sent.push(self.world.requests_received() + 1);
+            actor.report.sent.push(self.world.requests_received() + 1);
         }
         let session = if request.auth == Auth::Session { self.session.clone() } else { None };
         if session.is_some() {
@@ -146,13 +146,13 @@ impl Run<'_> {
             return self.tell(actor, late, Event::MaybeSent(Lost::new(TransportProblem::Io)));
         }
         if reply.status == 401 && leaving.send.request.auth == Auth::Session {
-            actor.told.refused += u32::from(leaving.once);
+            actor.report.refused += u32::from(leaving.once);
             let renewable = !self.life.has(|reading| *reading == Reading::GivenSession);
             if renewable && self.session == actor.token {
                 self.session = None;
             }
         }
-        actor.told.conflict |= leaving.once && reply.status == 409;
+        actor.report.conflict |= leaving.once && reply.status == 409;
         let response = Response::new(reply.status, reply.body);
         let response = reply.retry_after.into_iter().fold(response, Response::with_retry_after);
         self.tell(actor, late, Event::Response(response));

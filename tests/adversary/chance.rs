@@ -1,4 +1,4 @@
-//! One reading, fault or trouble of the machine, by chance.
+//! Random policies, faults and machine failures, one at a time.
 
 use fastrand::Rng;
 use nexus_types::Microdeposit;

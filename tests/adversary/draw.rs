@@ -1,4 +1,4 @@
-//! A life from a seed.
+//! Draws a test run (a life) from a seed.
 
 use fastrand::Rng;
 
@@ -32,9 +32,9 @@ pub fn draw(seed: u64) -> Life {
         // Records that do not tell their type.
         life.readings.extend(["account_type", "account_type_name"].map(|field| Reading::Hidden(field.to_owned())));
     }
-    let told_once =
+    let contradicts_hidden =
         life.has(|one| matches!(one, Reading::Hidden(field) | Reading::Null(field) if field.starts_with("status")));
-    life.faults.retain(|fault| !(told_once && matches!(fault.strike, Strike::Contradictory(_))));
+    life.faults.retain(|fault| !(contradicts_hidden && matches!(fault.strike, Strike::Contradictory(_))));
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
         let trouble = trouble(&life, &mut dice);
         life.troubles.push(trouble);
@@ -47,16 +47,16 @@ pub fn draw(seed: u64) -> Life {
 
 fn earlier(life: &mut Life, dice: &mut Rng) {
     for _ in 0..[0, 0, 1, 1, 2][dice.usize(0..5)] {
-        let stage =
+        let was =
             [Was::New, Was::Bare, Was::Deposited, Was::Deposited, Was::Verified, Was::Prevented][dice.usize(0..6)];
-        life.earlier.push(Earlier { account: dice.u8(0..4), stage, stranger: dice.u8(0..4) == 0 });
+        life.earlier.push(Earlier { account: dice.u8(0..4), was, stranger: dice.u8(0..4) == 0 });
     }
 }
 
 /// One life in four is about what seldom comes together by chance. False: this one is not.
 fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
     let call = |what: What, after| Call { what, after, beside: false };
-    let told = Earlier { account: 0, stage: Was::Deposited, stranger: false };
+    let deposited = Earlier { account: 0, was: Was::Deposited, stranger: false };
     let verify = |amounts, key| What::Verify { record: 0, amounts, wait: key % 2 == 0, key: Some(key) };
     let either = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
     match dice.u8(0..14) {
@@ -71,15 +71,15 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Create, nth: 1, strike: if dice.bool() { lost } else { later } });
             life.faults.push(Fault { on: On::Create, nth: 2, strike: strike(On::Create, dice) });
         }
-        // Two keys answer at once for a microdeposit that is DENIED, and one of them is lost.
+        // Two keys submit at once for a microdeposit that is DENIED, and one of them is lost.
         1 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             life.calls.push(call(verify(Amounts::Wrong, 1), 1));
             let last = verify(either, dice.u8(2..4));
             life.calls.push(Call { beside: true, ..call(last.clone(), 0) });
             if dice.bool() {
-                // And its process is killed as the claim is made; another goes on.
+                // And its process is killed as the claim is made; another one continues.
                 life.calls.push(call(last, 0));
                 life.troubles.push(Trouble { call: 2, at: At::Claim, what: Machine::Killed { acted: true } });
             }
@@ -87,14 +87,14 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Read, nth, strike: Strike::Delay([1000, 3000][dice.usize(0..2)]) });
             life.faults.push(Fault { on: On::Verify, nth: dice.u32(2..=3), strike: Strike::ResetBefore });
         }
-        // One key's answer is lost, and is judged while another key's is under way.
+        // One key's submission is lost, and is judged while another key's is under way.
         2 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             let second = verify(either, dice.u8(1..3));
             life.calls.push(call(second.clone(), [100, 150, 200, 400][dice.usize(0..4)]));
             if dice.bool() {
-                // And the second one's process is killed; another goes on.
+                // And the second one's process is killed; another one continues.
                 life.calls.push(call(second, [0, 75, 200][dice.usize(0..3)]));
                 let at = if dice.bool() { At::Change } else { At::Step(dice.u32(4..12)) };
                 life.troubles.push(Trouble { call: 1, at, what: Machine::Killed { acted: dice.bool() } });
@@ -103,17 +103,17 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             life.faults.push(Fault { on: On::Verify, nth: 1, strike: Strike::Later { millis, status: None } });
             life.faults.push(Fault { on: On::Verify, nth: 2, strike: strike(On::Verify, dice) });
         }
-        // A server judges late, though in time, and the response of a look at it is late too.
+        // A server judges late, though in time, and the response to a read of it is late too.
         3 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.readings.push(Reading::AfterSeconds(dice.u32(8..=17)));
             life.calls.push(call(What::Verify { record: 0, amounts: Amounts::Wrong, wait: true, key: None }, 0));
             life.calls.push(call(What::Verify { record: 0, amounts: either, wait: true, key: None }, 1));
             life.faults.push(Fault { on: On::Read, nth: dice.u32(6..=16), strike: Strike::Delay(20_000) });
         }
-        // A 409, after which the process is killed; another goes on under the key.
+        // A 409, after which the process is killed; another one continues under the key.
         4 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             let (on, what) = match dice.bool() {
                 true => (On::Create, What::Create { account: 1, key: Some(0) }),
                 false => (On::Verify, verify(either, 0)),
@@ -126,10 +126,10 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
             let at = At::Step(dice.u32(4..12));
             life.troubles.push(Trouble { call: 0, at, what: Machine::Killed { acted: dice.bool() } });
         }
-        // Two keys answer for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
+        // Two keys submit for a microdeposit that is DENIED: one is judged while the other's last read is on its way, and the
         // other is judged later still.
         5 => {
-            life.earlier = vec![told];
+            life.earlier = vec![deposited];
             life.readings.push(Reading::AfterSeconds(dice.u32(1..=4)));
             life.calls.push(call(verify(Amounts::Wrong, 0), 0));
             life.calls.push(call(verify(Amounts::Wrong, 2), 1));
@@ -143,9 +143,9 @@ fn narrow(life: &mut Life, dice: &mut Rng) -> bool {
 }
 
 fn calls(life: &mut Life, dice: &mut Rng) {
-    let told = life.earlier.iter().any(|one| one.stage == Was::Deposited && !one.stranger && one.account < 3);
-    // Deposited already: the caller was told of it, and needs to make none.
-    if !told || dice.bool() {
+    let deposited = life.earlier.iter().any(|one| one.was == Was::Deposited && !one.stranger && one.account < 3);
+    // The caller has the guid of an earlier record that is DEPOSITED, and need not create one.
+    if !deposited || dice.bool() {
         let key = (dice.u8(0..5) < 3).then_some(0);
         let account = if dice.u8(0..16) == 0 { 3 } else { dice.u8(0..3) };
         let what = if dice.u8(0..6) == 0 { What::Preinitiate { key } } else { What::Create { account, key } };
@@ -179,7 +179,7 @@ fn submissions(life: &mut Life, dice: &mut Rng) {
         let after = if key == 0 { 130 } else { [0, 1, 20, 70, 400][dice.usize(0..5)] };
         life.calls.push(Call { what: what.clone(), after, beside: false });
         if let (Some(_), 0) = (own, dice.u8(0..6)) {
-            // Somebody else answers for the same microdeposit at the same time, under a key of their own.
+            // Another call submits for the same microdeposit at the same time, under its own key.
             let amounts = [Amounts::Right, Amounts::Wrong][dice.usize(0..2)];
             let what = What::Verify { record, amounts, wait: dice.bool(), key: Some(key + 10) };
             life.calls.push(Call { what, after: [0, 0, 1, 3][dice.usize(0..4)], beside: true });

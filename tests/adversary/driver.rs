@@ -1,4 +1,4 @@
-//! The driver of a life: several flows on one virtual time, with everything that can happen to a driver.
+//! The driver of a test run: several flows on one virtual clock, with every failure that a driver can meet.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{CreateFlow, Moment, Settings, Until, VerifyFlow, WaitFlow};
 use nexus_types::{MicrodepositGuid, Verify};
 
-use crate::actor::{Actor, Ended, Running, Told};
+use crate::actor::{Actor, CallReport, Ended, Running};
 use crate::journal::Journal;
 use crate::life::{Call, Life, Reading, What};
 use crate::open::Open;
@@ -37,7 +37,7 @@ pub struct Run<'a> {
     pub used: Vec<bool>,
     pub dice: fastrand::Rng,
     pub settings: Settings,
-    pub told: Vec<Told>,
+    pub reports: Vec<CallReport>,
 }
 
 /// Carries out a whole life.
@@ -62,7 +62,7 @@ pub fn live(life: &Life) -> Run<'_> {
         used: vec![false; life.troubles.len()],
         dice: fastrand::Rng::with_seed(life.seed ^ 0x5eed),
         settings: settings(life),
-        told: Vec::new(),
+        reports: Vec::new(),
     };
     let mut first = 0;
     while first < life.calls.len() {
@@ -168,13 +168,13 @@ impl Run<'_> {
                 let flow = flow.with_earlier_open(self.open.enter(&target, own.is_some()));
                 let flow = if *wait { flow.waiting() } else { flow };
                 guid = Some(target);
-                Running::Verify(Box::new(match key("answer", own) {
+                Running::Verify(Box::new(match key("submission", own) {
                     Some(key) => flow.with_key(key),
                     None => flow,
                 }))
             }
         };
-        let told = Told {
+        let report = CallReport {
             call,
             guid,
             sent: Vec::new(),
@@ -189,7 +189,7 @@ impl Run<'_> {
             ended_at: at.elapsed,
             limit,
             ended: Ended::Endless,
-            stage: None,
+            status: None,
         };
         Some(Actor {
             call,
@@ -201,11 +201,11 @@ impl Run<'_> {
             lag: 0,
             cancelled: false,
             token: None,
-            told,
+            report,
         })
     }
 
-    /// The record that a caller means: one that it made or was told of.
+    /// The record that a caller uses: one that it made or whose guid it has.
     fn record(&self, which: u8) -> Option<MicrodepositGuid> {
         self.mine.get(usize::from(which) % self.mine.len().max(1)).cloned()
     }
@@ -213,10 +213,10 @@ impl Run<'_> {
     /// A call is over: what the judge needs is written down, and what the caller learned.
     fn end(&mut self, actor: Actor, ended: Ended) {
         let at = self.moment(actor.lag);
-        let mut told = actor.told;
-        (told.ended_at, told.stage) = (at.elapsed, told.guid.as_ref().and_then(|guid| self.world.status(guid)));
-        let keyed = matches!(self.life.calls[told.call].what, What::Verify { key: Some(_), .. });
-        told.received[1] = self.world.requests_received();
+        let mut report = actor.report;
+        (report.ended_at, report.status) = (at.elapsed, report.guid.as_ref().and_then(|guid| self.world.status(guid)));
+        let keyed = matches!(self.life.calls[report.call].what, What::Verify { key: Some(_), .. });
+        report.received[1] = self.world.requests_received();
         match &ended {
             Ended::Create(Ok(created)) if !self.mine.contains(&created.record.guid) => {
                 self.mine.push(created.record.guid.clone());
@@ -226,10 +226,10 @@ impl Run<'_> {
                     Ok(outcome) => outcome.verdict == nexus_types::Verdict::Pending,
                     Err(error) => error.outcome_unknown(),
                 };
-                self.open.leave(told.guid.as_ref(), keyed, open);
+                self.open.leave(report.guid.as_ref(), keyed, open);
             }
             Ended::Killed if matches!(actor.flow, Running::Verify(_)) => {
-                self.open.leave(told.guid.as_ref(), keyed, true)
+                self.open.leave(report.guid.as_ref(), keyed, true)
             }
             _ => {}
         }
@@ -249,7 +249,7 @@ impl Run<'_> {
                 _ => {}
             }
         }
-        told.ended = ended;
-        self.told.push(told);
+        report.ended = ended;
+        self.reports.push(report);
     }
 }

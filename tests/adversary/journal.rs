@@ -1,9 +1,9 @@
-//! A journal in memory, with the meaning that `nexus_types::flow` and `nexus_http::Journal` give it. What it has taken is
-//! durable: a process that is killed leaves it as it is.
+//! A journal in memory, as `nexus_types::flow` and `nexus_http::Journal` define it. A written step is durable: it stays when a
+//! process is killed.
 
 use std::collections::BTreeMap;
 
-use nexus_types::flow::{Claim, Ended, Entry, Event, Find, Heard, JournalStep, Past, Prior, Settle, Verdict};
+use nexus_types::flow::{Claim, Ended, Entry, Event, Find, JournalStep, Past, Prior, PriorResponse, Settle, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 #[derive(Default)]
@@ -23,14 +23,14 @@ struct Kept {
 
 enum State {
     Free,
-    Pending { entry: Entry, attempt: u64, heard: Heard },
+    Pending { entry: Entry, attempt: u64, response: PriorResponse },
     Made(MicrodepositGuid),
     Judged(Verdict, Option<Assumption>),
 }
 
 impl Journal {
     /// Carries out one step, whole or not at all.
-    pub fn answer(&mut self, step: &JournalStep) -> Event {
+    pub fn respond(&mut self, step: &JournalStep) -> Event {
         match step {
             JournalStep::Find(find) => Event::Found(self.find(find)),
             JournalStep::Claim(claim) => self.claim(claim),
@@ -54,13 +54,13 @@ impl Journal {
         }
         match &kept.state {
             State::Free => Prior::Nothing { taken, open },
-            State::Pending { entry, attempt, heard } => {
+            State::Pending { entry, attempt, response } => {
                 let since = |kept: &Kept| kept.claimed > *attempt && !matches!(kept.state, State::Free);
                 let mut entry = entry.clone();
                 if let Past::Record(before) = &mut entry.past {
                     before.earlier_open |= others().any(|kept| kept.guid.as_ref() == guid && since(kept));
                 }
-                Prior::Pending { entry, attempt: *attempt, heard: *heard, taken }
+                Prior::Pending { entry, attempt: *attempt, response: *response, taken }
             }
             State::Made(guid) => Prior::Made(guid.clone()),
             State::Judged(verdict, assumed) => Prior::Judged(*verdict, *assumed),
@@ -79,7 +79,8 @@ impl Journal {
             return Event::Found(prior);
         }
         self.attempts += 1;
-        let state = State::Pending { entry: claim.entry.clone(), attempt: self.attempts, heard: Heard::Nothing };
+        let state =
+            State::Pending { entry: claim.entry.clone(), attempt: self.attempts, response: PriorResponse::None };
         let (parts, guid) = (parts(find), find.subject.guid().cloned());
         self.keys.insert(find.key.clone(), Kept { parts, guid, state, claimed: self.attempts });
         Event::Claimed { attempt: self.attempts }
@@ -94,14 +95,14 @@ impl Journal {
         }
         let Some(kept) = self.keys.get_mut(&settle.find.key) else { return Event::JournalFailed };
         let own = matches!(&kept.state, State::Pending { attempt, .. } if *attempt == settle.attempt);
-        let contested = matches!(&kept.state, State::Pending { heard: Heard::Contested, .. } if own);
+        let contested = matches!(&kept.state, State::Pending { response: PriorResponse::Contested, .. } if own);
         match (&settle.ended, &mut kept.state) {
             (Ended::Made(_) | Ended::Judged(..), _) if contested => return Event::Taken,
             (Ended::Made(guid), state) => *state = State::Made(guid.clone()),
             (Ended::Judged(verdict, assumed), state) => *state = State::Judged(*verdict, *assumed),
             (Ended::NotMade, state) if own => *state = State::Free,
-            (Ended::Accepted(at), State::Pending { heard, .. }) if own => *heard = Heard::Accepted(*at),
-            (Ended::Contested, State::Pending { heard, .. }) if own => *heard = Heard::Contested,
+            (Ended::Accepted(at), State::Pending { response, .. }) if own => *response = PriorResponse::Accepted(*at),
+            (Ended::Contested, State::Pending { response, .. }) if own => *response = PriorResponse::Contested,
             _ => {}
         }
         Event::Settled

@@ -1,5 +1,5 @@
-//! A life as data: what the server is like, what the caller does, what goes wrong. Drawn from a seed first and carried out
-//! after, so that a life that fails can be made shorter by taking elements out, and be kept as a script.
+//! A life: one test run as data, with the server's policy, the caller's calls and the failures. It is drawn from a seed first
+//! and carried out after, so that a failing life can be shortened by removing elements, and be kept as a script.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ pub enum Reading {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Earlier {
     pub account: u8,
-    pub stage: Was,
+    pub was: Was,
     pub stranger: bool,
 }
 

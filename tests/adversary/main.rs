@@ -1,5 +1,5 @@
-//! The adversary: flows against one model of the server with every plausible reading and fault, in process and on virtual
-//! time, judged by the server's own books.
+//! The adversary: runs flows against a model of the server with every plausible policy and fault, in process and on virtual
+//! time, and compares their results with the server's own records.
 //!
 //! `make adversary` runs it for hours; `NEXUS_SECONDS` and `NEXUS_SEED` choose how long and from which life on. A life that
 //! fails is made as short as it can be and printed as a script; scripts that once broke something are kept in

@@ -1,4 +1,4 @@
-//! The names under which what struck is counted.
+//! The names under which the injected failures are counted.
 
 use crate::life::{Machine, Reading, Strike};
 
@@ -59,7 +59,7 @@ impl Strike {
             Strike::ExpireSessions => "sessions end",
             Strike::Empty401 => "empty 401",
             Strike::Later { status: None, .. } => "later, reset",
-            Strike::Later { .. } => "later, answered",
+            Strike::Later { .. } => "later, with a response",
             Strike::Html { acting: true, .. } => "page after acting",
             Strike::Html { .. } => "page",
             Strike::Stale => "stale",

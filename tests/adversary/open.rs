@@ -1,4 +1,4 @@
-//! Which microdeposits have a submission of which nobody has learned how it ended: what a caller tells the next flow.
+//! The microdeposits with a submission whose outcome no caller knows; a caller passes this to the next flow.
 
 use nexus_types::MicrodepositGuid;
 

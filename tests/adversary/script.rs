@@ -1,4 +1,4 @@
-//! Lives made short, kept, and lived through again.
+//! Failing lives: shortened, kept as scripts, and replayed.
 
 use std::collections::BTreeMap;
 
@@ -129,8 +129,8 @@ fn one_life() {
     let mut run = driver::live(&life);
     let untruths = judge::judge(&mut run).untruths;
     println!("{}", text(&life));
-    for told in &run.told {
-        println!("call {} sent {:?}: {} ({:?})", told.call, told.sent, judge::brief(&told.ended), told.stage);
+    for report in &run.reports {
+        println!("call {} sent {:?}: {} ({:?})", report.call, report.sent, judge::brief(&report.ended), report.status);
     }
     for act in run.world.acts() {
         println!("act {} {:?} {} {:?}", act.at, act.request, act.guid, act.event);

@@ -1,4 +1,4 @@
-//! Everything that a flow shows, looked through for secrets; and what struck, counted.
+//! Searches everything that a flow prints for secrets, and counts the failures that took effect.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What was lived, in numbers.
+//! Statistics of the runs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,7 +25,7 @@ impl Tally {
         self.lives += 1;
         self.clean += u64::from(is_clean(life));
         self.requests += run.world.requests_received();
-        self.steps += run.told.iter().map(|told| u64::from(told.steps)).sum::<u64>();
+        self.steps += run.reports.iter().map(|report| u64::from(report.steps)).sum::<u64>();
         judgement.results.iter().for_each(|result| *self.results.entry(result).or_default() += 1);
         judgement.assumed.iter().for_each(|assumed| *self.assumed.entry(assumed).or_default() += 1);
         life.readings.iter().for_each(|reading| *self.coverage.entry(reading.name()).or_default() += 1);
@@ -117,7 +117,7 @@ impl Tally {
             "sessions end",
             "empty 401",
             "later, reset",
-            "later, answered",
+            "later, with a response",
             "page after acting",
             "page",
             "stale",

@@ -1,4 +1,5 @@
-//! One turn of a call: the flow is told what came, asked what to do, and what it says is done, or not quite.
+//! One turn of a call: gives the flow its event, asks it for the next step, and carries the step out, unless a failure prevents
+//! it.
 
 use std::time::Duration;
 
@@ -33,8 +34,8 @@ impl Run<'_> {
     }
 
     fn go_on(&mut self, actor: &mut Actor, at: Moment) -> Lives {
-        actor.told.steps += 1;
-        if actor.told.steps > ENDLESS {
+        actor.report.steps += 1;
+        if actor.report.steps > ENDLESS {
             return Err(Ended::Endless);
         }
         let chance = self.dice.f64();
@@ -58,13 +59,13 @@ impl Run<'_> {
     fn step(&mut self, actor: &mut Actor, at: Moment, step: Step<()>) -> Lives {
         match step {
             Step::Send(send) => {
-                actor.told.went_on |= actor.told.conflict;
+                actor.report.went_on |= actor.report.conflict;
                 self.carry(actor, Leaving { send, not_after: None, once: false })
             }
             Step::SendOnce(permit) => {
                 let once = permit.spend();
                 let changes = actor.session.is_none();
-                actor.told.permits += u32::from(changes);
+                actor.report.permits += u32::from(changes);
                 self.carry(actor, Leaving { send: once.send, not_after: once.not_after, once: changes })
             }
             Step::Sleep(sleep) => self.sleep(actor, at, sleep),
@@ -90,7 +91,7 @@ impl Run<'_> {
 
     /// What strikes the machine at this point of this call.
     pub fn trouble(&mut self, actor: &Actor, place: Option<At>, fits: impl Fn(&Machine) -> bool) -> Option<Machine> {
-        let step = At::Step(actor.told.steps);
+        let step = At::Step(actor.report.steps);
         let meets = |(index, trouble): (usize, &crate::life::Trouble)| {
             let here = trouble.at == step || Some(trouble.at) == place;
             (trouble.call == actor.call && here && !self.used[index] && fits(&trouble.what)).then_some(index)
@@ -155,8 +156,8 @@ impl Run<'_> {
             ) => *acted,
             _ => true,
         };
-        actor.told.unwritten |= !acted && place == At::Settle;
-        let event = acted.then(|| self.journal.answer(step));
+        actor.report.unwritten |= !acted && place == At::Settle;
+        let event = acted.then(|| self.journal.respond(step));
         if self.seen.looks() {
             self.seen.look(&format!("{event:?}"));
         }

@@ -1,4 +1,4 @@
-//! The server of a life: a [`World`] with its readings, its earlier records and its faults.
+//! The server of a life: a [`World`] with its policy, its earlier records and its faults.
 
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ fn policy(life: &Life) -> (Policy, Profile) {
     (policy, profile)
 }
 
-/// The server at the beginning of this life, and the records that the caller was told of.
+/// The server at the beginning of this life, and the records whose guids the caller has.
 pub fn world(life: &Life) -> (World, Vec<MicrodepositGuid>) {
     let mut options = Options::default();
     (options.policy, options.profile) = policy(life);
@@ -117,7 +117,7 @@ pub fn world(life: &Life) -> (World, Vec<MicrodepositGuid>) {
     (world, mine)
 }
 
-/// Makes the earlier records. A stranger's are told by another person's name.
+/// Makes the earlier records. A stranger's have another person's name.
 fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
     let token = world.credentials().session_token.clone();
     let mut mine = Vec::new();
@@ -130,23 +130,23 @@ fn before(world: &mut World, earlier: &[Earlier]) -> Vec<MicrodepositGuid> {
         };
         let kind = create(one.account).account_type();
         let routing = RoutingNumber::new("091000019").unwrap();
-        let made = match one.stage {
+        let made = match one.was {
             Was::Bare => sent(world, &Preinitiate::new(person), &token),
             _ => sent(world, &Create::new(person, routing, AccountNumber::new(number).unwrap(), kind), &token),
         };
         let Some(record) = made else { continue };
         world.advance(Duration::from_secs(150));
-        let answers = match one.stage {
+        let submissions = match one.was {
             Was::Verified => vec![Amounts::Right],
             Was::Prevented => vec![Amounts::Wrong; 3],
             _ => Vec::new(),
         };
-        for answer in answers {
-            let [first, second] = amounts(world, &record.guid, answer);
+        for amount in submissions {
+            let [first, second] = amounts(world, &record.guid, amount);
             sent(world, &Verify::new(record.guid.clone(), first, second), &token);
             world.advance(Duration::from_secs(100));
         }
-        if one.stage == Was::Deposited && !one.stranger {
+        if one.was == Was::Deposited && !one.stranger {
             mine.push(record.guid);
         }
     }
@@ -200,7 +200,7 @@ fn effect(strike: &Strike) -> Effect {
         Strike::Stale => Effect::Stale,
         Strike::AnotherRecord => Effect::AnotherRecord,
         Strike::Duplicate { second } => {
-            Effect::Duplicate { answer: if *second { Which::Second } else { Which::First } }
+            Effect::Duplicate { response: if *second { Which::Second } else { Which::First } }
         }
         Strike::Restart => Effect::Restart,
         Strike::Contradictory(which) => Effect::Contradictory(

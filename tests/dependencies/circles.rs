@@ -1,5 +1,5 @@
-//! The arrows inside each crate: modules that use each other in a circle can only be read, and changed, all together. Those that
-//! stand are listed in `LEFT`, with the reason in ARCHITECTURE.md; no other may come, and none may grow.
+//! The dependencies inside each crate. Modules that use each other in a circle can only be read and changed together. The
+//! existing circles are listed in `LEFT`, with the reason in ARCHITECTURE.md; no other circle may appear, and none may grow.
 //!
 //! The sources are read as text: paths that begin with `crate`, `super`, `self` or a module declared in the same file. A name
 //! that a module only hands on (`pub use`) is taken from where it is made. Tests do not count.

@@ -1,4 +1,4 @@
-//! The arrows between the crates: who may know whom, see the map in the README. And the circles inside them.
+//! The dependencies between the crates, which must be those of the map in ARCHITECTURE.md; and the circles inside the crates.
 
 #![allow(clippy::expect_used, clippy::panic)]
 

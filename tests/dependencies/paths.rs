@@ -1,4 +1,4 @@
-//! Which paths a source names. It is read as text, word by word; no more of Rust is understood than that takes.
+//! The paths that a source file uses. The file is read as text, word by word, with only as much of Rust's syntax as that needs.
 
 /// A source without comments and tests, as words: names, `::` and single characters.
 pub(crate) fn words(source: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The public types, read from the sources.
+//! The list of public types, read from the sources.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! Canaries: planted secrets go through every flow and every fault, with logging at its loudest, and through `{:?}` and `{}`
-//! of every public type. None may be found in full.
+//! Planted secrets go through every flow and every fault, with full logging, and through `{:?}` and `{}` of every public type.
+//! None may be printed in full.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../crates/nexus-http/tests/support/mod.rs"]

@@ -1,4 +1,4 @@
-//! What every public type prints.
+//! The output of every public type's `Debug` and `Display`.
 
 use super::watched::{Watched, acts};
 use super::*;
@@ -132,8 +132,8 @@ pub(crate) fn flows(shown: &mut Shown) {
     let (client, user) = (ClientId::new("c").unwrap(), UserId::new("u").unwrap());
     let mut session = flow::SessionFlow::new(client, user, settings, flow::Moment::default());
     let _ = session.next(flow::Moment::default(), 0.5, &mut budget);
-    let answer = format!(r#"{{"api_token":{{"token":"{API_TOKEN}"}}}}"#);
-    session.handle(flow::Moment::default(), flow::Event::Response(Response::new(200, answer)));
+    let response = format!(r#"{{"api_token":{{"token":"{API_TOKEN}"}}}}"#);
+    session.handle(flow::Moment::default(), flow::Event::Response(Response::new(200, response)));
     let opens = session.next(flow::Moment::default(), 0.5, &mut budget);
     shown.debug(&opens);
     let flow::Step::SendOnce(permit) = opens else { panic!("in {}", session.state()) };
@@ -147,7 +147,7 @@ pub(crate) fn plain(shown: &mut Shown) {
     shown.debug(&Authority::new());
     shown.debug(&Event::Created);
     shown.debug(&nexus_types::machine::TABLE[0]);
-    shown.debug(&flow::Heard::Contested);
+    shown.debug(&flow::PriorResponse::Contested);
     shown.both(&Position::Nothing);
     shown.debug(&Sighting::Same);
     shown.debug(&KnownStatus::Initiated);

@@ -1,4 +1,4 @@
-//! Everything that is logged, observed and told while every flow meets every fault.
+//! Everything that is logged, observed and returned while every flow meets every fault.
 
 use super::*;
 
@@ -44,7 +44,7 @@ fn gives_up(outcome: Result<(), Error>) {
     outcome.expect("an outcome");
 }
 
-fn told(out: &mut String, outcome: Result<impl Debug, Error>) {
+fn print_all(out: &mut String, outcome: Result<impl Debug, Error>) {
     match outcome {
         Ok(value) => out.push_str(&format!("{value:?}\n")),
         Err(error) => {
@@ -83,15 +83,15 @@ fn no_flow_and_no_fault_tells_a_secret() {
             sandbox.with_world(|world| world.add_fault(Fault::always(effect)));
         }
         let cents = DepositAmount::from_cents(9).unwrap();
-        told(&mut out, client.create(&create()));
-        told(&mut out, client.preinitiate(&Preinitiate::new(person())));
-        told(&mut out, client.send_unguarded(&create()));
-        told(&mut out, client.list());
-        told(&mut out, client.read(&made.record.guid));
-        told(&mut out, client.verify(&made.record.guid, cents, cents));
-        told(&mut out, client.send_unguarded(&Verify::new(made.record.guid.clone(), cents, cents)));
-        told(&mut out, client.widget_url(Some(made.record.guid.clone())));
-        told(&mut out, client.session());
+        print_all(&mut out, client.create(&create()));
+        print_all(&mut out, client.preinitiate(&Preinitiate::new(person())));
+        print_all(&mut out, client.send_unguarded(&create()));
+        print_all(&mut out, client.list());
+        print_all(&mut out, client.read(&made.record.guid));
+        print_all(&mut out, client.verify(&made.record.guid, cents, cents));
+        print_all(&mut out, client.send_unguarded(&Verify::new(made.record.guid.clone(), cents, cents)));
+        print_all(&mut out, client.widget_url(Some(made.record.guid.clone())));
+        print_all(&mut out, client.session());
         for path in ["/_sandbox/state", "/_sandbox/requests", "/_sandbox/faults"] {
             out.push_str(
                 &sandbox.with_world(|world| String::from_utf8(world.respond(&Call::new("GET", path)).body).unwrap()),

@@ -1,4 +1,4 @@
-//! A journal that notes how everything prints that goes through it.
+//! A journal that records the `Debug` output of everything that passes through it.
 
 use super::*;
 

@@ -98,8 +98,8 @@
 #define NEXUS_NEVER UINT64_MAX
 
 /**
- * What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
- * unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+ * The result of a function: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
+ * unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
  */
 enum nexus_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -620,9 +620,9 @@ enum nexus_observed
      */
     NEXUS_OBSERVED_RENEWING = 5,
     /**
-     * The outcome of a create or verify is unknown; the client looks at the server's state.
+     * The outcome of a create or verify is unknown; the client reconciles: it reads or lists at the server.
      */
-    NEXUS_OBSERVED_LOOKING = 6,
+    NEXUS_OBSERVED_RECONCILING = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -633,7 +633,7 @@ typedef int32_t nexus_observed;
 #endif // __cplusplus
 
 /**
- * Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+ * Why no usable response came, if it is known. Numbers are never reused; new ones may come.
  */
 enum nexus_transport_cause
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -641,7 +641,7 @@ enum nexus_transport_cause
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Not known, or not asked: an answer came.
+     * Not known, or a response came.
      */
     NEXUS_CAUSE_NONE = 0,
     /**
@@ -730,7 +730,7 @@ typedef int32_t nexus_transport_cause;
 #endif // __cplusplus
 
 /**
- * What became of the two amounts. What is none of these is an error.
+ * The outcome of a submission. Every other result is an error.
  */
 enum nexus_verdict
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -763,8 +763,8 @@ typedef int32_t nexus_verdict;
 #endif // __cplusplus
 
 /**
- * What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each off.
- * Numbers are never reused; new ones may come.
+ * An assumption about MX's server, not documented by MX, that a result rests on; nexus_assumptions can switch each
+ * off. Numbers are never reused; new ones may come.
  */
 enum nexus_assumption
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -772,7 +772,7 @@ enum nexus_assumption
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Nothing: what the server said proves it.
+     * None: the response proves the result.
      */
     NEXUS_ASSUMPTION_NONE = 0,
     /**
@@ -868,7 +868,7 @@ enum nexus_purpose
      */
     NEXUS_PURPOSE_CHANGE = 3,
     /**
-     * A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
+     * A read or list that reconciles a change without a usable response; a sleep between two of them.
      */
     NEXUS_PURPOSE_RECONCILE = 4,
     /**
@@ -1013,7 +1013,7 @@ typedef struct nexus_error nexus_error;
 
 /**
  * A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
- * it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+ * it out and reports the result. A flow reads before, sends once, reconciles an unknown outcome and judges as nexus_client
  * does. Sockets, clocks and sleeping are the caller's.
  *
  * The duties of the caller:
@@ -1068,8 +1068,8 @@ typedef struct nexus_microdeposit nexus_microdeposit;
  * `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
  * `repeatable` once only, on a new connection: see nexus_operation_repeatable.
  *
- * **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
- * means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
+ * **Unguarded**: the library neither reads before a create or submission that is sent this way, nor reconciles it after, and the
+ * caller must judge its response. nexus_flow does all of this with another HTTP library.
  *
  * Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
  * nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -1167,11 +1167,11 @@ typedef struct nexus_error_view {
      */
     int32_t cause;
     /**
-     * What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+     * The assumption behind "not carried out", if the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
      */
     int32_t assumption;
     /**
-     * After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+     * After a wait or a reconcile: the failure of the last read that failed, a nexus_code, or 0.
      */
     int32_t last_failure;
     /**
@@ -1369,12 +1369,12 @@ typedef struct nexus_limits {
      */
     uint64_t attempt_ms;
     /**
-     * For a call in all: retries, pauses, session renewal and looking at an unknown outcome, in milliseconds. Default
+     * For a call in all: retries, pauses, session renewal and reconciling, in milliseconds. Default
      * 60,000.
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
+     * How long to reconcile a create or verify that got no usable response, in milliseconds. Default 5,000.
      */
     uint64_t reconcile_ms;
     /**
@@ -1449,7 +1449,7 @@ typedef void (*nexus_observer)(const struct nexus_observation *observation, void
  */
 typedef struct nexus_created {
     /**
-     * A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
+     * A NEXUS_ASSUMPTION number: the assumption by which the record is this call's; 0 if the response itself holds it.
      */
     int32_t assumed;
     /**
@@ -1467,7 +1467,7 @@ typedef struct nexus_outcome {
      */
     int32_t verdict;
     /**
-     * A NEXUS_ASSUMPTION number: what the verdict presumes beside the record; 0 for nothing.
+     * A NEXUS_ASSUMPTION number: the assumption that the verdict rests on; 0 for none.
      */
     int32_t assumed;
     /**
@@ -1561,7 +1561,7 @@ typedef struct nexus_flow_options {
      */
     uint64_t call_ms;
     /**
-     * How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
+     * How long to reconcile a create or verify that got no usable response, in milliseconds; 0 for 5,000.
      */
     uint64_t reconcile_ms;
     /**
@@ -2204,7 +2204,7 @@ nexus_code nexus_authority_apply(struct nexus_authority *authority,
  *
  * @param from     The status seen first; any number.
  * @param to       The status seen later; any number.
- * @param out      Receives what can be said.
+ * @param out      Receives the result.
  * @param events   Receives a shortest history as NEXUS_EVENT numbers, as many as fit; may be NULL.
  * @param capacity How many numbers `events` has room for; 0 where it is NULL.
  * @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.
@@ -2582,7 +2582,7 @@ nexus_code nexus_client_builder_assume_updated_at_shows_denial(struct nexus_clie
 
 /**
  * Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
- * widget looks for the outcome.
+ * widget reads to find the outcome.
  *
  * @param builder      The builder.
  * @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.
@@ -2610,10 +2610,10 @@ nexus_code nexus_client_builder_assume_lists_show_all(struct nexus_client_builde
 
 /**
  * Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
- * create under a key is sent anew if no list shows its record.
+ * create under a key is sent again if no list shows its record.
  *
  * @param builder      The builder.
- * @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+ * @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent again.
  * @param error        Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
  */
@@ -2631,10 +2631,10 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
  * @param client     The client.
  * @param input      The values; copied.
  * @param input_size sizeof *input.
- * @param out        Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's, if any.
  * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
- *                   advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+ *                   advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
  */
 NEXUS_API
@@ -2653,7 +2653,7 @@ nexus_code nexus_client_create(const struct nexus_client *client,
  * @param first_name 1 to 50 characters.
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
- * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
@@ -2706,11 +2706,11 @@ nexus_code nexus_client_read(const struct nexus_client *client,
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
  * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
- *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
- *                     presumes.
+ *                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what this
+ *                     rests on.
  * @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
  *         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
  *         thread.
@@ -2731,7 +2731,7 @@ nexus_code nexus_client_verify(const struct nexus_client *client,
  * @param guid   Which microdeposit.
  * @param first  Such as "0.03".
  * @param second Such as "0.05".
- * @param out    Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out    Receives the verdict, its assumption if any, and the record, to be freed.
  * @param size   sizeof *out.
  * @param error  Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
@@ -2753,7 +2753,7 @@ nexus_code nexus_client_verify_text(const struct nexus_client *client,
  * @param guid         Which microdeposit.
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed.
  * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify. Any thread.
@@ -2785,7 +2785,7 @@ nexus_code nexus_client_session(const struct nexus_client *client,
  * Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
  *
  * @param client The client; it must have SSO credentials.
- * @param guid   The microdeposit that the person goes on with, or NULL.
+ * @param guid   The microdeposit that the person continues with, or NULL.
  * @param out    Receives a text of the caller's own, to be freed: a secret.
  * @param error  Receives the error on failure; may be NULL.
  * @return NEXUS_OK or any code but a status one (400s). Any thread.
@@ -2866,7 +2866,7 @@ nexus_code nexus_journal_open(const char *path,
  *                   for ever.
  * @param input      The values; copied.
  * @param input_size sizeof *input.
- * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL.
  * @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
@@ -2892,7 +2892,7 @@ nexus_code nexus_client_create_once(const struct nexus_client *client,
  * @param first_name 1 to 50 characters.
  * @param last_name  1 to 50 characters.
  * @param email      An e-mail address.
- * @param out        Receives the record, to be freed, and what presumes that it is this call's.
+ * @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
  * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL.
  * @return As nexus_client_create_once. Any thread.
@@ -2910,7 +2910,7 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
 
 /**
  * As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
- * again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
+ * again; it reconciles. While one key's submission for a microdeposit is open, no other key's is sent.
  *
  * @param client       The client.
  * @param journal      The journal.
@@ -2919,7 +2919,7 @@ nexus_code nexus_client_preinitiate_once(const struct nexus_client *client,
  * @param first_cents  1 to 99.
  * @param second_cents 1 to 99.
  * @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
- * @param out          Receives the verdict, what it presumes, and the record, to be freed.
+ * @param out          Receives the verdict, its assumption if any, and the record, to be freed.
  * @param size         sizeof *out.
  * @param error        Receives the error on failure; may be NULL.
  * @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
@@ -3300,7 +3300,7 @@ nexus_code nexus_flow_not_renewable(struct nexus_flow *flow,
  * Takes the verdict: the result of nexus_flow_verify. A result can be taken once, a failure any number of times.
  *
  * @param flow  The flow.
- * @param out   Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+ * @param out   Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
  * @param size  sizeof *out.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_verify; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
@@ -3317,7 +3317,7 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
  * failure any number of times.
  *
  * @param flow  The flow.
- * @param out   Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this flow's.
+ * @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this flow's, if any.
  * @param size  sizeof *out.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any
@@ -3374,7 +3374,7 @@ nexus_code nexus_flow_take_text(struct nexus_flow *flow,
 
 /**
  * The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
- * Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+ * Unguarded: if the response is lost, the library does not list to find the record. nexus_flow_create does.
  *
  * @param input The values.
  * @param input_size sizeof *input.
@@ -3432,7 +3432,7 @@ nexus_code nexus_request_read(const char *guid,
 
 /**
  * The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
- * submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
+ * submissions. Unguarded: the record in the response gives no verdict, and if the response is lost, the outcome is unknown.
  * nexus_flow_verify is the careful one.
  *
  * @param guid  Which microdeposit.
@@ -3480,7 +3480,7 @@ nexus_code nexus_request_api_token(const char *client_id,
  *
  * @param client_id The partner's client id.
  * @param user_id The partner's id of the user.
- * @param guid  The microdeposit that the person goes on with, or NULL.
+ * @param guid  The microdeposit that the person continues with, or NULL.
  * @param out   Receives a request of the caller's own, to be freed.
  * @param error Receives the error on failure; may be NULL.
  * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.

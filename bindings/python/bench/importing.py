@@ -1,4 +1,4 @@
-"""How much longer Python takes to start with `import mx_nexus`, in CPU milliseconds, beside the others that are installed.
+"""The CPU milliseconds that `import mx_nexus` adds to Python's start, compared with the other packages that are installed.
 
     python bench/importing.py
 """

@@ -1,4 +1,4 @@
-"""CPU of one `read` over loopback with keep-alive into a usable record, beside what else Python people use.
+"""CPU time of one `read` over loopback with keep-alive, compared with other HTTP clients for Python.
 
     python bench/reading.py [--short]
 

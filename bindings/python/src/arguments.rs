@@ -1,5 +1,5 @@
-//! Text, whole numbers and bytes as Python gives them. Every string argument comes through here, so that there is one place
-//! which decides what is said about text that is none, and it never repeats the value.
+//! Text, whole numbers and bytes from Python's arguments. Every string argument is read here, so that one place decides how
+//! text that is not valid Unicode is refused. No message repeats the value.
 
 use std::path::PathBuf;
 

@@ -29,13 +29,13 @@ pub(crate) struct Caller {
     main: Mutex<Option<(Client, Canceller)>>,
     /// What ends each wait that is under way.
     waits: Mutex<Vec<(u64, Canceller)>>,
-    /// What cancels this client, where somebody holds it: then signals are not this client's to look for.
+    /// The canceller of this client, if its caller has one. Then this client does not check for signals.
     pub(crate) own: Option<Canceller>,
     log: Arc<Log>,
     process: u32,
 }
 
-/// How a thread of ours tells something before its last word; false where nobody listens any more.
+/// Sends a message of a worker thread before its result; false if no receiver is left.
 pub(crate) type Tell<'a, M> = dyn Fn(M) -> bool + 'a;
 
 impl Caller {
@@ -85,11 +85,11 @@ impl Caller {
         if self.quiet(py)? {
             let client = within(py, self.client()?, timeout)?;
             let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
-            return told(py, outcome);
+            return returned(py, outcome);
         }
         let running = self.start(py, timeout, move |client, _| guarded(place, || work(client)))?;
         match running.next(py).and_then(|outcome| py.check_signals().map(|()| outcome)) {
-            Ok(outcome) => told(py, outcome),
+            Ok(outcome) => returned(py, outcome),
             Err(signal) => {
                 self.interrupt(py, &running);
                 Err(signal)
@@ -110,10 +110,10 @@ impl Caller {
         if self.quiet(py)? {
             let client = within(py, self.client()?, timeout)?;
             let outcome = self.here(py, &Kept::default(), || sure(operation, || work(&client)));
-            return finish(py, told(py, outcome)?).map(Bound::unbind);
+            return finish(py, returned(py, outcome)?).map(Bound::unbind);
         }
         let running = self.start(py, timeout, move |client, _| sure(operation, || work(client)))?;
-        let finish = |outcome| told(py, outcome).and_then(|value| finish(py, value));
+        let finish = |outcome| returned(py, outcome).and_then(|value| finish(py, value));
         let (signal, came) = match running.next(py) {
             Ok(outcome) => {
                 let came = finish(outcome);
@@ -162,10 +162,10 @@ impl Caller {
         }
         let client = self.client()?;
         let outcome = self.here(py, kept, || guarded("wait", || work(&client)));
-        Ok(Some(told(py, outcome)))
+        Ok(Some(returned(py, outcome)))
     }
 
-    /// Whether a call may be made in the calling thread: nobody looks for signals in it, and nobody hears each step of it.
+    /// Whether a call may run in the calling thread: it checks for no signals and reports no steps.
     fn quiet(&self, py: Python<'_>) -> PyResult<bool> {
         self.log.look(py);
         Ok(!self.log.hears_all() && (self.own.is_some() || !is_main_thread(py)?))
@@ -213,7 +213,7 @@ impl Caller {
         (client, canceller): (Client, Canceller),
         work: impl FnOnce(&Client, &Tell<'_, M>) -> M + Send + 'static,
     ) -> PyResult<Running<M>> {
-        let (tell, told) = channel();
+        let (tell, messages) = channel();
         let hears = self.log.hears();
         let watches = self.own.is_none() && is_main_thread(py)?;
         let job: workers::Job = Box::new(move |free| {
@@ -227,7 +227,7 @@ impl Caller {
             let _ = tell.send(Word::Said(last));
         });
         py.detach(|| workers::carry(job));
-        Ok(Running::new(told, canceller, watches))
+        Ok(Running::new(messages, canceller, watches))
     }
 
     /// The client whose connections a signal can close.
@@ -253,7 +253,7 @@ impl Drop for Waiting<'_> {
 }
 
 /// The value, or the exception. Exceptions are Python's, so making one runs Python code.
-pub(crate) fn told<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> {
+pub(crate) fn returned<T>(py: Python<'_>, outcome: Result<T, Error>) -> PyResult<T> {
     let _section = outcome.is_err().then(|| Section::enter(py));
     checked(py, outcome)
 }

@@ -1,4 +1,4 @@
-//! `Client`: the methods that Python sees.
+//! `Client`: its methods in Python.
 
 use nexus_types::{self as core, Created, Error, Operation};
 use pyo3::prelude::*;
@@ -21,14 +21,16 @@ use crate::wait;
 /// A client of the Nexus API. Safe to share between threads; a context manager.
 ///
 /// Give a session token, or SSO credentials (client_id, user_id, api_key), with which it opens and renews sessions itself.
-/// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; left out, it follows from sso_url. Options, each None for its default:
+/// base_url: INTEGRATION_URL, PRODUCTION_URL, or a sandbox's; if left out, it follows from sso_url. Options, each None for its
+/// default:
 ///
 /// timeout: a call in all (60 s); attempt_timeout: one request and its response (30 s); connect_timeout: name, connection and
-/// TLS (10 s); reconcile_timeout: looking for an unknown outcome, within the call (5 s). Seconds as float or int, or a timedelta.
+/// TLS (10 s); reconcile_timeout: reading or listing after an unknown outcome, within the call (5 s). Seconds as float or int,
+/// or a timedelta.
 /// max_body: the largest response in bytes (64 MiB). read_attempts: how often a read may be sent (3); creates and verifies are
 /// sent once regardless. environment: "integration" or "production" decides how often wait() reads; the default follows
 /// from the address. assumptions: what is assumed about MX's server, an Assumptions. proxy: "http://host:port"; no
-/// environment variable is looked at. root_certificates: PEM instead of Mozilla's. client_certificate: (chain PEM, key
+/// environment variable is read. root_certificates: PEM instead of Mozilla's. client_certificate: (chain PEM, key
 /// PEM). product: names your program in User-Agent.
 ///
 /// Raises InvalidInput, naming the option. Nothing is sent until the first call.
@@ -226,14 +228,14 @@ impl Client {
         record.map(Microdeposit::new)
     }
 
-    /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError. Tells what became of them:
-    /// `outcome.verdict` is VERIFIED, DENIED, LOCKED (the third wrong submission) or PENDING (taken and not judged yet).
+    /// Submits the two amounts: text such as "0.03", Decimal, or Cents; a float is a TypeError. Returns the outcome:
+    /// `outcome.verdict` is VERIFIED, DENIED, LOCKED (the third wrong submission) or PENDING (accepted and not judged yet).
     ///
-    /// wait: if the server judges later, reads until the verdict shows, within the timeout. key, journal: your own name for
-    /// this submission and where to keep it; once the amounts may have been sent, a later call with the same key never
-    /// sends them again, it only looks for the outcome. Sends at most one PUT that the server can have acted on. Raises
-    /// NotVerifiable where nothing was sent because of the status, MicrodepositFailed where the record says nothing about
-    /// the amounts any more, and what create() raises; `outcome_unknown` says whether the amounts may have been counted,
+    /// wait: if the server judges later, reads until the verdict shows, within the timeout. key, journal: your key for
+    /// this submission and the journal that holds it; once the amounts may have been sent, a later call with the same key never
+    /// sends them again, it only reads to find the outcome. Sends at most one PUT that the server can have acted on. Raises
+    /// NotVerifiable if nothing was sent because of the status, MicrodepositFailed if the record no longer shows whether
+    /// the amounts were right, and what create() raises; `outcome_unknown` says whether the amounts may have been counted,
     /// `last_seen` is the record then. Under a key also Unsettled, SubmissionOpen, JournalUnusable, and InvalidInput on
     /// `key` if the key is bound to another request.
     #[pyo3(signature = (guid, first, second, /, *, wait = false, key = None, journal = None, timeout = None))]
@@ -267,7 +269,7 @@ impl Client {
     ///
     /// until: "actionable" (the default: something can be done, or nothing more), a Status, or its name. timeout: seconds or
     /// timedelta in all (three days). poll_every: a fixed time between reads; by default reads come when they are worth making.
-    /// on_progress: called with a Progress after each read, also after one that failed; the wait goes on when it returns, and
+    /// on_progress: called with a Progress after each read, also after one that failed; the wait continues when it returns, and
     /// ends with what it raises.
     /// Raises WaitTimedOut (also a TimeoutError) and WaitEnded, both with `last_seen` and `last_failure`; NotFound and what else
     /// a read ends with for good; InvalidInput on `poll_every` below 10 ms. A read that fails in a way that may pass does not

@@ -1,4 +1,4 @@
-//! From the options of `Client(...)` to a client of the core.
+//! Builds a client of the core from the options of `Client(...)`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! From Python's values to the core's. What has the wrong type is a `TypeError`, what breaks a rule an `InvalidInput`; neither
-//! repeats the value.
+//! Converts Python's values to the core's. A value of the wrong type is a `TypeError`, a value that breaks a rule is an
+//! `InvalidInput`; neither repeats the value.
 
 use std::time::Duration;
 

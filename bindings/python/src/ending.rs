@@ -1,7 +1,7 @@
-//! The interpreter's end. Until 3.14 CPython kills a daemon thread that asks for the interpreter's lock while the interpreter
-//! ends, and kills it in the middle of our frames: the process aborts. So whoever is about to run Python code from here enters a
-//! section, the interpreter waits at its exit until all sections are left, and a thread that comes later is parked for ever,
-//! as 3.14 does with it.
+//! The end of the interpreter. Before 3.14 CPython kills a daemon thread that asks for the GIL while the interpreter ends. If
+//! it kills the thread inside this library's frames, the process aborts. A thread therefore enters a section before it runs
+//! Python code, the interpreter waits at its exit until all sections are left, and a thread that comes later blocks for ever,
+//! as in 3.14.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

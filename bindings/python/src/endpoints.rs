@@ -1,4 +1,4 @@
-//! Without I/O of ours: what to send, and how to read what came back, for people with an HTTP library of their own.
+//! Requests and their responses without I/O, for programs with another HTTP library.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

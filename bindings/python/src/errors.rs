@@ -1,4 +1,4 @@
-//! Rust's errors become the exceptions of `mx_nexus.errors`, which are Python classes.
+//! Converts errors of Rust to the exceptions of `mx_nexus.errors`, which are Python classes.
 
 use nexus_types::{Error, ErrorKind, Operation, TransportProblem};
 use pyo3::prelude::*;
@@ -10,7 +10,7 @@ use crate::ending::Section;
 use crate::members;
 use crate::record::Microdeposit;
 
-/// An error as the core knows it, inside the exception that it became, for flows that are told of one.
+/// The core's error inside its exception, for flows that get the exception as an event.
 #[pyclass(frozen, module = "mx_nexus._nexus", name = "_Error")]
 pub struct CoreError(pub(crate) Error);
 
@@ -45,17 +45,17 @@ pub fn silent_call(py: Python<'_>, operation: Text<'_>) -> PyResult<Py<PyAny>> {
 /// The cause of what a signal's handler raised: what the call had come to, or that its outcome is unknown.
 pub(crate) fn interrupted(py: Python<'_>, operation: Operation, came: PyResult<Bound<'_, PyAny>>) -> Option<PyErr> {
     let _section = Section::enter(py);
-    let told = match came {
+    let error = match came {
         Ok(result) => {
             let make = || py.import("mx_nexus.errors")?.call_method1("interrupted", (operation.name(), result));
-            make().map_or_else(|error| error, PyErr::from_value)
+            make().map_or_else(|failed| failed, PyErr::from_value)
         }
         Err(error) => error,
     };
     // That nothing was done needs no telling.
-    let unknown = told.value(py).getattr("outcome_unknown").and_then(|unknown| unknown.is_truthy()).unwrap_or(true);
-    let result = told.value(py).getattr("result").is_ok_and(|result| !result.is_none());
-    (unknown || result).then_some(told)
+    let unknown = error.value(py).getattr("outcome_unknown").and_then(|unknown| unknown.is_truthy()).unwrap_or(true);
+    let result = error.value(py).getattr("result").is_ok_and(|result| !result.is_none());
+    (unknown || result).then_some(error)
 }
 
 /// What `raise` was made of, where it was ours.
@@ -87,7 +87,7 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     let build = BUILD.import(py, "mx_nexus.errors", "build")?;
     let stands = error.last_seen().filter(|_| error.kind() == ErrorKind::NotVerifiable);
     let message = match stands.and_then(|record| record.status.known()) {
-        Some(stage) => format!("{error}: {}", stage.name()),
+        Some(known) => format!("{error}: {}", known.name()),
         None => error.to_string(),
     };
     let exception = build.call((error.kind().number(), message), Some(&facts))?;

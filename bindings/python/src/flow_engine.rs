@@ -1,4 +1,4 @@
-//! What every flow of Python is inside: a flow of the core, what it was told since it was last asked, and its journal.
+//! The inside of every Python flow: a flow of the core, the events that it has not yet handled, and its journal.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -88,7 +88,7 @@ pub(crate) struct Engine {
 struct Inner {
     phase: Phase,
     /// What came since the last question; the flow hears it with the next one's moment.
-    told: Vec<Event>,
+    events: Vec<Event>,
     progress: Option<Progress>,
     requests_sent: u32,
     /// Whether something was handed out that must not be repeated.
@@ -103,7 +103,7 @@ impl Engine {
         begin: impl FnOnce(Moment) -> Result<Box<dyn Running>, Error> + Send + 'static,
     ) -> Engine {
         let phase = Phase::Before(Some(Box::new(begin)));
-        let inner = Inner { phase, told: Vec::new(), progress: None, requests_sent: 0, once: false };
+        let inner = Inner { phase, events: Vec::new(), progress: None, requests_sent: 0, once: false };
         Engine { inner: Mutex::new(inner), shared, journal, operation }
     }
 
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     pub(crate) fn tell(&self, event: Event) {
-        self.inner().told.push(event);
+        self.inner().events.push(event);
     }
 
     pub(crate) fn progress(&self) -> Option<Progress> {
@@ -165,7 +165,7 @@ impl Engine {
                     continue;
                 }
             };
-            for event in inner.told.drain(..) {
+            for event in inner.events.drain(..) {
                 flow.handle(at, event);
             }
             let step = {
@@ -177,7 +177,7 @@ impl Engine {
             match step {
                 Step::Send(send) => return Taken::Send(send),
                 Step::SendOnce(permit) => {
-                    // A session that nobody knows of is no harm.
+                    // An unused session does no harm.
                     inner.once |= !matches!(self.operation, Operation::OpenSession);
                     return Taken::SendOnce(permit, self.operation.name());
                 }

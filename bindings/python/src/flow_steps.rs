@@ -1,4 +1,4 @@
-//! The steps of a flow, as Python sees them.
+//! The steps of a flow as Python objects.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -112,7 +112,7 @@ impl SendOnce {
     }
 }
 
-/// Do nothing until a moment; then tell elapsed(), or cancelled().
+/// Do nothing until a moment; then report elapsed(), or cancelled().
 #[pyclass(frozen, get_all, module = "mx_nexus.flows")]
 pub struct Sleep {
     /// Until when, on the clock that next() is given.
@@ -128,7 +128,7 @@ impl Sleep {
     }
 }
 
-/// The session was refused: open another by a SessionFlow and tell renewed() or no_session(); or tell not_renewable().
+/// The session was refused: open another by a SessionFlow and report renewed() or no_session(); or report not_renewable().
 #[pyclass(frozen, get_all, module = "mx_nexus.flows")]
 pub struct Renew {
     /// By when, on the clock that next() is given.

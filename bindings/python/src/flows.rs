@@ -16,9 +16,9 @@ use crate::convert::{self, duration};
 use crate::endpoints::{create, person, user};
 use crate::errors::{self, checked};
 use crate::flow_engine::{Engine, of, of_wait};
+use crate::flow_methods::lost;
 use crate::flow_settings::{Settings, Shared};
 use crate::flow_steps::Output;
-use crate::flow_told::lost;
 use crate::journal::{Journal, keyed};
 use crate::values::amount;
 use crate::wait::{self, Progress};
@@ -41,7 +41,7 @@ fn key(py: Python<'_>, key: Option<Text<'_>>, journal: Option<&Bound<'_, Journal
 }
 
 flow! { VerifyFlow,
-    "Submits two amounts, at most once, and finds out what became of them: an Outcome, as Client.verify.\n\n\
+    "Submits two amounts, at most once, and finds the outcome: an Outcome, as Client.verify.\n\n\
     earlier_open: whether an earlier submission for this microdeposit ended pending or unknown, so that a denial may be that \
     one's; a flow with a key finds that out in the journal. key, journal, wait: as Client.verify.",
     #[pyo3(signature = (guid, first, second, /, *, wait = false, key = None, journal = None, earlier_open = false,

@@ -17,7 +17,7 @@ mod flow_engine;
 mod flow_settings;
 mod flow_steps;
 #[macro_use]
-mod flow_told;
+mod flow_methods;
 mod flows;
 mod journal;
 mod locks;

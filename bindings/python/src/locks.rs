@@ -1,4 +1,4 @@
-//! Locks.
+//! A lock that stays usable after a panic of another holder.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

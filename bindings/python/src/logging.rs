@@ -62,7 +62,7 @@ impl Log {
         self.0.store(wanted(py).unwrap_or(SILENT), Ordering::Relaxed);
     }
 
-    /// Whether every exchange is to be told, and so at once. Warnings are few, and may wait until a call is over.
+    /// Whether every exchange is to be logged, and so at once. Warnings are few, and may wait until a call is over.
     pub(crate) fn hears_all(&self) -> bool {
         self.0.load(Ordering::Relaxed) <= DEBUG
     }
@@ -140,7 +140,7 @@ impl Line {
     }
 }
 
-/// Lines that the calling thread tells when it has the interpreter's lock again.
+/// Log lines that the calling thread emits when it has the GIL again.
 #[derive(Clone, Default)]
 pub(crate) struct Kept(Arc<Mutex<Vec<Line>>>);
 
@@ -169,7 +169,7 @@ impl Kept {
 impl Observer for Log {
     fn observe(&self, event: &Observation) {
         let level = match event {
-            Observation::Retrying { .. } | Observation::Looking { .. } => WARNING,
+            Observation::Retrying { .. } | Observation::Reconciling { .. } => WARNING,
             _ => DEBUG,
         };
         if level < self.0.load(Ordering::Relaxed) {
@@ -200,9 +200,9 @@ fn line(level: u8, event: &Observation) -> Line {
         }
         Observation::Retrying { after } => format!("retrying in {:.3} s", after.as_secs_f64()),
         Observation::Renewing => "renewing the session".to_owned(),
-        Observation::Looking { operation } => {
+        Observation::Reconciling { operation } => {
             line.operation = Some(operation.name());
-            format!("{}: the outcome is unknown, looking", operation.name())
+            format!("{}: the outcome is unknown, reconciling", operation.name())
         }
         _ => "something else happened".to_owned(),
     };

@@ -1,4 +1,4 @@
-//! A panic goes no further: it becomes an error.
+//! Converts a panic to an error, so that no panic reaches Python.
 
 use nexus_types::{BoundaryProblem, Error, Operation, TransportCause, TransportProblem};
 

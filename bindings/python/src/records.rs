@@ -1,5 +1,5 @@
-//! `Microdeposits`: what a list gives. The records stay Rust's until somebody asks for one, so a list of a hundred thousand
-//! costs no more than reading it.
+//! `Microdeposits`: the records of a list. A record becomes a Python object only on access, so a list of 100,000 records costs
+//! no more than its parsing.
 
 use std::sync::Arc;
 

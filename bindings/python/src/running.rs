@@ -1,4 +1,4 @@
-//! A call that a thread of ours carries out, seen by the thread that asked for it.
+//! A call that a worker thread carries out, as the calling thread sees it.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -19,22 +19,22 @@ const SOON: Duration = Duration::from_millis(50);
 /// So long an interrupted call has to say how it ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
-/// What a thread of ours tells.
+/// A message of a worker thread.
 pub(crate) enum Word<M> {
     Log(Line),
     Said(M),
 }
 
 pub(crate) struct Running<M> {
-    told: Mutex<Receiver<Word<M>>>,
+    messages: Mutex<Receiver<Word<M>>>,
     canceller: Canceller,
     /// Whether the thread that asked is the one that signals are handled in.
     watches: bool,
 }
 
 impl<M: Send> Running<M> {
-    pub(crate) fn new(told: Receiver<Word<M>>, canceller: Canceller, watches: bool) -> Running<M> {
-        Running { told: Mutex::new(told), canceller, watches }
+    pub(crate) fn new(messages: Receiver<Word<M>>, canceller: Canceller, watches: bool) -> Running<M> {
+        Running { messages: Mutex::new(messages), canceller, watches }
     }
 
     /// The next word from the thread. What is to be logged on the way is logged by the thread that asked, in its context.
@@ -44,10 +44,10 @@ impl<M: Send> Running<M> {
     pub(crate) fn next(&self, py: Python<'_>) -> PyResult<M> {
         loop {
             let word = py.detach(|| {
-                let told = locked(&self.told);
+                let messages = locked(&self.messages);
                 match self.watches {
-                    true => told.recv_timeout(LOOK),
-                    false => told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                    true => messages.recv_timeout(LOOK),
+                    false => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 }
             });
             match word {
@@ -76,9 +76,9 @@ impl<M: Send> Running<M> {
 
     fn within(&self, py: Python<'_>, time: Duration) -> Option<M> {
         py.detach(|| {
-            let (told, end) = (locked(&self.told), Instant::now() + time);
+            let (messages, end) = (locked(&self.messages), Instant::now() + time);
             loop {
-                match told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                match messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
                     Ok(Word::Said(word)) => return Some(word),
                     Ok(Word::Log(_)) => {}
                     Err(_) => return None,

@@ -1,4 +1,4 @@
-//! The sandbox in this process, for the tests of users. `mx_nexus.sandbox` makes it comfortable.
+//! The sandbox in this process, for users' tests. `mx_nexus.sandbox` is the Python interface.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! Values that are not shown: printed they are masked, pickled they are refused, and `expose()` is the one way in.
+//! Secret values: printed masked, refused by pickle, and read only by `expose()`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

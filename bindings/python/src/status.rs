@@ -1,4 +1,4 @@
-//! Statuses: the enum is Python's (`mx_nexus.Status`), its facts are the core's.
+//! Statuses: the enum is Python's `mx_nexus.Status`, its facts come from the core.
 
 use nexus_types::{Error, KnownStatus, Status};
 use pyo3::exceptions::PyTypeError;
@@ -22,25 +22,25 @@ fn members(py: Python<'_>) -> PyResult<&'static (Py<PyDict>, Py<PyAny>)> {
     static MEMBERS: PyOnceLock<(Py<PyDict>, Py<PyAny>)> = PyOnceLock::new();
     MEMBERS.get_or_try_init(py, || {
         let class = py.import("mx_nexus.status")?.getattr("Status")?;
-        let known = PyDict::new(py);
-        for stage in KnownStatus::ALL {
-            known.set_item(stage.number(), class.getattr(stage.name())?)?;
+        let members = PyDict::new(py);
+        for known in KnownStatus::ALL {
+            members.set_item(known.number(), class.getattr(known.name())?)?;
         }
-        Ok((known.unbind(), class.getattr("_unknown")?.unbind()))
+        Ok((members.unbind(), class.getattr("_unknown")?.unbind()))
     })
 }
 
 /// The member for this status.
 pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'py, PyAny>> {
-    let (known, unknown) = members(py)?;
+    let (members, unknown) = members(py)?;
     match status.known() {
-        Some(stage) => known.bind(py).as_any().get_item(stage.number()),
+        Some(known) => members.bind(py).as_any().get_item(known.number()),
         None => unknown.bind(py).call1((status.number(), status.name())),
     }
 }
 
-/// The stage of a known member; `Input` for unknown ones.
-pub(crate) fn stage(value: &Bound<'_, PyAny>) -> PyResult<KnownStatus> {
+/// The known status of a member; raises `InvalidInput` for an unknown one.
+pub(crate) fn known(value: &Bound<'_, PyAny>) -> PyResult<KnownStatus> {
     let wrong = |_| PyTypeError::new_err("until must be text or a Status");
     let number: Option<i64> = value.getattr("number").map_err(wrong)?.extract()?;
     let rule = || raise(value.py(), Error::input("until", "must be one of the ten known statuses"));

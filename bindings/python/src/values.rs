@@ -1,4 +1,4 @@
-//! `Cents`: a deposit in whole cents; and what else an amount can be given as.
+//! `Cents`: a deposit in whole cents; and the other types that an amount can have.
 
 use nexus_types::{DepositAmount, InputError};
 use pyo3::basic::CompareOp;

@@ -1,4 +1,4 @@
-//! `Client.wait`: hours or days, with a callback, until Ctrl-C.
+//! `Client.wait`: waits for hours or days, with a callback; Ctrl-C ends it.
 
 use nexus_http::WaitOptions;
 use nexus_types::flow::{self, Until};
@@ -10,7 +10,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::arguments::text;
-use crate::call::{Caller, told};
+use crate::call::{Caller, returned};
 use crate::ending::Section;
 use crate::errors::{checked, exception};
 use crate::logging::Kept;
@@ -69,7 +69,7 @@ pub(crate) fn until(value: Option<&Bound<'_, PyAny>>) -> PyResult<Until> {
     let Some(value) = value else { return Ok(Until::Actionable) };
     let py = value.py();
     let Ok(given) = value.cast::<PyString>() else {
-        return status::stage(value).map(Until::Status);
+        return status::known(value).map(Until::Status);
     };
     let text = text("until", given)?;
     if text == "actionable" {
@@ -97,7 +97,7 @@ pub(crate) fn wait(
     }
     let wants_progress = on_progress.is_some();
     let (running, _waiting) = caller.start_wait(py, move |client, tell| {
-        // The wait goes on when the callback has returned, so that what it changes is seen.
+        // The wait continues after the callback has returned, so that the next read sees what it changed.
         let mut report = |progress: &flow::Progress| {
             let (done, is_done) = sync_channel(1);
             if tell(Word::Progress(Box::new(progress.clone()), done)) {
@@ -123,7 +123,7 @@ pub(crate) fn wait(
             }
         });
         match word {
-            Ok(Some(outcome)) => return told(py, *outcome).map(Microdeposit::new),
+            Ok(Some(outcome)) => return returned(py, *outcome).map(Microdeposit::new),
             Ok(None) => {}
             Err(raised) => {
                 caller.interrupt(py, &running);
@@ -149,12 +149,12 @@ fn here(
                 return;
             }
             // None while the interpreter ends.
-            let told = Python::try_attach(|py| {
+            let called = Python::try_attach(|py| {
                 // A wait may take days, and its warnings do not wait that long.
                 kept.tell(py);
                 callback.as_ref().map_or(Ok(()), |callback| tell(callback.bind(py), progress.clone()))
             });
-            if let (Some(Err(error)), Some(canceller)) = (told, &caller.own) {
+            if let (Some(Err(error)), Some(canceller)) = (called, &caller.own) {
                 raised = Some(error);
                 canceller.cancel();
             }

@@ -1,4 +1,4 @@
-//! `WebhookEvent`: the body of a delivery, read.
+//! `WebhookEvent`: the parsed body of a webhook.
 
 use nexus_types::{self as core, Action};
 use pyo3::prelude::*;

@@ -1,5 +1,5 @@
-//! Threads that carry calls while the thread that called looks for signals and log lines. One that is done stays for a while:
-//! starting a thread costs as much as a read.
+//! Threads that carry out calls while the calling thread checks for signals and emits log lines. An idle thread is kept for a
+//! while, because starting one costs as much as a read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};

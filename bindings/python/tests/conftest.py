@@ -1,4 +1,4 @@
-"""Fixtures of every test: a sandbox, a client of it, a microdeposit in it."""
+"""Fixtures of all tests: a sandbox, a client of it, a microdeposit in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests share: the place of the project, one person's account, the shared test cases."""
+"""Shared by the tests: the project's folder, one person's account, the shared test cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AsyncClient: the same methods, a thousand calls over a few threads, cancellation respected."""
+"""AsyncClient: the same methods, a thousand calls on a few threads, cancellation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmarks run, in a short form, so that they cannot rot. Nothing is asserted about time."""
+"""The benchmarks run, in a short form. Nothing is asserted about time."""
 
 from __future__ import annotations
 

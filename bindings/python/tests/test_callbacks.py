@@ -1,4 +1,4 @@
-"""on_progress: async is refused, whatever it raises ends the wait, and it may use the client that calls it."""
+"""on_progress: an async function is refused, an exception ends the wait, and the callback may use the client."""
 
 from __future__ import annotations
 

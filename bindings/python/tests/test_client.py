@@ -1,4 +1,4 @@
-"""The client: every operation, waits, Ctrl-C, threads, forks; the interpreter's lock is free while it waits."""
+"""The client: every operation, waits, Ctrl-C, threads, forks; a waiting call releases the GIL."""
 
 from __future__ import annotations
 
@@ -175,23 +175,23 @@ def test_threads_share_a_client(client: Client, sandbox: Sandbox, made: Microdep
     assert sandbox.state["sessions_opened"] == 1
 
 
-ANSWERS = {"denied", "locked", "pending", "not_verifiable", "conflict", "submission_open"}
+ENDINGS = {"denied", "locked", "pending", "not_verifiable", "conflict", "submission_open"}
 
 
 def test_threads_submit_one_at_a_time(client: Client, sandbox: Sandbox, made: Microdeposit) -> None:
     sandbox.advance(120)
 
-    def answer(_: int) -> str:
+    def submit(_: int) -> str:
         try:
             return str(client.verify(made.guid, "0.02", "0.02").verdict)
         except (errors.NotVerifiable, errors.Conflict, errors.SubmissionOpen) as error:
             return error.kind
 
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(answer, range(8)))
+        endings = list(pool.map(submit, range(8)))
     # One at a time: whoever comes while another submits sends nothing.
-    told = sum(answer in {"denied", "locked", "pending"} for answer in answers)
-    assert 1 <= sandbox.attempts(made.guid) == told <= 3 and set(answers) <= ANSWERS
+    counted = sum(ending in {"denied", "locked", "pending"} for ending in endings)
+    assert 1 <= sandbox.attempts(made.guid) == counted <= 3 and set(endings) <= ENDINGS
 
 
 def test_other_threads_run_while_a_call_waits() -> None:

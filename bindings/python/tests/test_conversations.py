@@ -1,4 +1,4 @@
-"""Without I/O of ours: the shared stories, carried to a sandbox by the standard library's `http.client`; and the moves."""
+"""Endpoints without I/O: the shared conversations, sent to a sandbox by `http.client`; and the transitions."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Carrier:
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> tuple[int, bytes]:
         self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        response = self.connection.getresponse()
+        return response.status, response.read()
 
     def carry(self, request: Request, secret: str) -> tuple[int, bytes]:
         headers = {**request.headers, request.auth_header: secret}
@@ -79,8 +79,8 @@ class Teller:
                 body = step["body"]
                 if body is not None:
                     headers["Content-Type"] = step["media_type"]
-                status, answer = self.carrier.send(step["method"], path, headers, body and body.encode())
-                return status, json.loads(answer), None
+                status, response = self.carrier.send(step["method"], path, headers, body and body.encode())
+                return status, json.loads(response), None
         raise AssertionError(step)
 
     def tell(self) -> None:

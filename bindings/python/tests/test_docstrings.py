@@ -1,4 +1,4 @@
-"""`docstrings.json` is what the built module says: the site's reference reads it, and needs no build for that."""
+"""`docstrings.json` equals the built module's docstrings; the site's reference reads it without a build."""
 
 from __future__ import annotations
 

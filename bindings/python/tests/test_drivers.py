@@ -1,4 +1,4 @@
-"""The example drivers: the whole story, lost responses, dropped connections, and time that is up; one PUT whatever happens."""
+"""The example drivers: a complete run, lost responses, dropped connections and timeouts; never more than one PUT."""
 
 from __future__ import annotations
 
@@ -100,17 +100,17 @@ def received(peer: socket.socket) -> bytes:
 
 
 @contextmanager
-def server(answer: Callable[[socket.socket, bytes], None]) -> Iterator[tuple[str, list[bytes]]]:
-    """Gives each connection's first request to `answer`, and keeps all of them."""
-    heard: list[bytes] = []
+def server(respond: Callable[[socket.socket, bytes], None]) -> Iterator[tuple[str, list[bytes]]]:
+    """Gives each connection's first request to `respond`, and keeps all of them."""
+    requests: list[bytes] = []
     threads: list[threading.Thread] = []
 
     def one(peer: socket.socket) -> None:
         with peer:
             peer.settimeout(5)
             request = received(peer)
-            heard.append(request)
-            answer(peer, request)
+            requests.append(request)
+            respond(peer, request)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -125,7 +125,7 @@ def server(answer: Callable[[socket.socket, bytes], None]) -> Iterator[tuple[str
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}", heard
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", requests
         listening.shutdown(socket.SHUT_RDWR)
         for one_of_them in [thread, *threads]:
             one_of_them.join(5)
@@ -140,28 +140,28 @@ def whole(peer: socket.socket, body: bytes) -> None:
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_a_put_that_is_dropped_is_not_sent_again(driver: str) -> None:
-    def answer(peer: socket.socket, request: bytes) -> None:
+    def respond(peer: socket.socket, request: bytes) -> None:
         if request.startswith(b"GET"):
             whole(peer, RECORD)
 
-    with server(answer) as (url, heard):
+    with server(respond) as (url, requests):
         assert said(driver, url, "token", "verify", "MIC-1", "0.09", "0.09") == "error io unknown"
-    puts = [request for request in heard if request.startswith(b"PUT")]
+    puts = [request for request in requests if request.startswith(b"PUT")]
     assert len(puts) == 1 and puts[0].lower().count(b"md-session-token: token") == 1
     assert b"transfer-encoding" not in puts[0].lower(), "the length is told"
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_redirects_are_not_followed(driver: str) -> None:
-    def answer(peer: socket.socket, request: bytes) -> None:
+    def respond(peer: socket.socket, request: bytes) -> None:
         if request.startswith(b"GET"):
             return whole(peer, RECORD)
         peer.sendall(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
-    with server(answer) as (url, heard):
+    with server(respond) as (url, requests):
         assert said(driver, url, "token", "verify", "MIC-1", "0.09", "0.09") == "error redirect unknown"
-    assert sum(request.startswith(b"PUT") for request in heard) == 1
-    assert not any(b"/elsewhere" in request for request in heard)
+    assert sum(request.startswith(b"PUT") for request in requests) == 1
+    assert not any(b"/elsewhere" in request for request in requests)
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
@@ -176,7 +176,7 @@ def test_nobody_listens(driver: str) -> None:
 def test_reads_share_a_connection_and_the_put_has_its_own(driver: str) -> None:
     requests: list[list[bytes]] = []
 
-    def answer(peer: socket.socket, request: bytes) -> None:
+    def respond(peer: socket.socket, request: bytes) -> None:
         requests.append([])
         while request:
             requests[-1].append(request[:3])
@@ -185,7 +185,7 @@ def test_reads_share_a_connection_and_the_put_has_its_own(driver: str) -> None:
             peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
             request = received(peer)
 
-    with server(answer) as (url, _):
+    with server(respond) as (url, _):
         assert said(driver, url, "token", "verify", "MIC-1", "0.09", "0.09") == "verified"
     assert requests == [[b"GET", b"GET"], [b"PUT"]]
 

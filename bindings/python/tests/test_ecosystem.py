@@ -1,4 +1,4 @@
-"""What others do with our values: formats, frames, pydantic 2, FastAPI, msgspec, type hints at run time. All of it masked."""
+"""Values in other packages: formats, frames, pydantic 2, FastAPI, msgspec, type hints at run time. All of it masked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every exception: the list is the core's, and each can happen, be caught by its built-in, and be pickled."""
+"""Every exception: the list equals the core's; each can be raised, caught by its built-in base class, and pickled."""
 
 from __future__ import annotations
 
@@ -154,14 +154,14 @@ def test_transport() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "cls"),
+    ("response", "cls"),
     [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", errors.ConnectionBroke),
         (b"nonsense\r\n\r\n", errors.ProtocolBroken),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + b" " * 900, errors.TooLarge),
     ],
 )
-def test_a_peer_that_misbehaves(answer: bytes, cls: type[errors.NexusError]) -> None:
+def test_a_peer_that_misbehaves(response: bytes, cls: type[errors.NexusError]) -> None:
     import threading
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -170,7 +170,7 @@ def test_a_peer_that_misbehaves(answer: bytes, cls: type[errors.NexusError]) -> 
             peer, _ = server.accept()
             with peer:
                 peer.recv(65536)
-                peer.sendall(answer)
+                peer.sendall(response)
 
         thread = threading.Thread(target=serve)
         thread.start()

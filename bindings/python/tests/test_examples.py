@@ -1,4 +1,4 @@
-"""The examples do what they say, and the blocks of the README run as they stand there."""
+"""The examples print their transcripts, and the blocks of the README run as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures, made by the sandbox: what is counted on its side is at most one answer and one record for each call."""
+"""Failures that the sandbox injects: each call makes at most one record and one attempt there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flows: carried to a sandbox by the standard library, on a clock that is only a number, and told what never came."""
+"""Flows: driven against a sandbox by the standard library, on a test clock, and with lost responses."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class Carrier:
         secret = self.sandbox.api_key if request.host == "sso" else secret
         connection = http.client.HTTPConnection(urlsplit(self.sandbox.url).netloc, timeout=send.timeout)
         connection.request(request.method, request.path, request.body, {**request.headers, request.auth_header: secret})
-        answer = connection.getresponse()
-        flow.response(answer.status, answer.read(), retry_after=answer.getheader("Retry-After"))
+        response = connection.getresponse()
+        flow.response(response.status, response.read(), retry_after=response.getheader("Retry-After"))
         connection.close()
 
 
@@ -114,9 +114,9 @@ def test_a_request_of_send_once_is_given_once(carrier: Carrier, sandbox: Sandbox
     assert not send.is_too_late(0), "without a key there is no such moment"
     with pytest.raises(RuntimeError, match="twice"):
         step.spend()
-    # Asked without a word, the flow takes it for lost, and looks.
-    looking = carrier.next(flow)
-    assert isinstance(looking, Send) and looking.purpose == "reconcile" and flow.state == "looking"
+    # Asked for a step without an event, the flow takes the response for lost and reconciles.
+    reading = carrier.next(flow)
+    assert isinstance(reading, Send) and reading.purpose == "reconcile" and flow.state == "reconciling"
     with pytest.raises(errors.OutcomeUnknown) as unknown:
         carrier.run(flow)
     assert unknown.value.outcome_unknown and unknown.value.last_seen is not None

@@ -1,4 +1,4 @@
-"""The journal: one key is one microdeposit or one submission, across failures and processes that are killed; flows too."""
+"""The journal: one key makes one microdeposit or one submission, across failures and killed processes; flows too."""
 
 from __future__ import annotations
 

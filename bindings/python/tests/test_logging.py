@@ -1,4 +1,4 @@
-"""Logging under `mx_nexus`: what happens is told, to who listens, and no secret can be in it."""
+"""Logging under `mx_nexus`: every event reaches the handlers, and no record holds a secret."""
 
 from __future__ import annotations
 
@@ -141,9 +141,9 @@ def test_a_handler_may_use_the_client(threaded: bool, client: Client, sandbox: S
 def test_fields_are_told_apart(client: Client, made: Microdeposit, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="mx_nexus")
     client.read(made.guid)
-    sending, answered = (vars(record) for record in caplog.records)
+    sending, finished = (vars(record) for record in caplog.records)
     assert (sending["nexus_operation"], sending["nexus_attempt"], sending["nexus_status"]) == ("read", 1, None)
-    assert (answered["nexus_operation"], answered["nexus_status"]) == ("read", 200) and 0 < answered["nexus_elapsed"] < 20
+    assert (finished["nexus_operation"], finished["nexus_status"]) == ("read", 200) and 0 < finished["nexus_elapsed"] < 20
 
 
 def test_warnings_alone_cost_no_thread(

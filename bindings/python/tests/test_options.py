@@ -1,4 +1,4 @@
-"""Numbers and times: out of range is InvalidInput under the option's own name, another type a TypeError; True is no number."""
+"""Numbers and times: a value out of range is InvalidInput under the option's name, another type a TypeError; True is no number."""
 
 from __future__ import annotations
 

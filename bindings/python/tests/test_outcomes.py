@@ -1,4 +1,4 @@
-"""Outcomes: what they rest on, what is pending, and what a wait tells of reads that fail."""
+"""Outcomes: their assumptions, pending submissions, and the failed reads that a wait reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package: the wheel holds what it should and no Rust is needed for it; a source distribution builds one too."""
+"""The package: the wheel holds the right files and needs no Rust; a source distribution builds one too."""
 
 from __future__ import annotations
 

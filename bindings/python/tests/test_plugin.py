@@ -1,4 +1,4 @@
-"""The fixtures for users' tests, and the test of ten lines that the README shows."""
+"""The fixtures for users' tests, and the README's test with them."""
 
 from __future__ import annotations
 

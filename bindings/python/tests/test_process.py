@@ -1,4 +1,4 @@
-"""The process around the client: exit with busy threads, forks, subinterpreters, waits that somebody else ends."""
+"""The process around the client: exit with busy threads, forks, subinterpreters, waits that another thread ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets planted everywhere, looked for everywhere: what prints, logs, pickles or fails shows none of them."""
+"""Planted secrets: nothing that prints, logs, pickles or raises shows one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals: none sends anything twice, none is waited for in vain, and what a call had come to is not lost with it."""
+"""Signals: none makes a request go out twice, every handler runs in time, and the result of an interrupted call is kept."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def test_a_handler_may_call_the_same_client(client: Client, sandbox: Sandbox, ma
 
 
 @contextmanager
-def answering(status: int, kicks: int) -> Iterator[tuple[str, list[bytes]]]:
-    """A server that sends signals just before it answers a PUT or POST."""
+def responding(status: int, kicks: int) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that sends signals just before it responds to a PUT or POST."""
     puts: list[bytes] = []
 
     def one(peer: socket.socket) -> None:
@@ -139,7 +139,7 @@ def answering(status: int, kicks: int) -> Iterator[tuple[str, list[bytes]]]:
 @pytest.mark.parametrize("kicks", [1, 3])
 @pytest.mark.parametrize("turn", range(5))
 def test_an_outcome_that_comes_with_the_signal_is_kept(turn: int, kicks: int) -> None:
-    with answering(3, kicks) as (url, puts), Client(url, session_token="t") as client, handled(ctrl_c):
+    with responding(3, kicks) as (url, puts), Client(url, session_token="t") as client, handled(ctrl_c):
         with pytest.raises(KeyboardInterrupt) as stopped:
             client.verify("MIC-1", "0.09", "0.09")
     told = stopped.value.__cause__
@@ -150,7 +150,7 @@ def test_an_outcome_that_comes_with_the_signal_is_kept(turn: int, kicks: int) ->
 
 
 def test_so_is_a_record_that_was_made() -> None:
-    with answering(0, 1) as (url, posts), Client(url, session_token="t") as client, handled(ctrl_c):
+    with responding(0, 1) as (url, posts), Client(url, session_token="t") as client, handled(ctrl_c):
         with pytest.raises(KeyboardInterrupt) as stopped:
             client.create(**JOSH)
     told = stopped.value.__cause__
@@ -159,7 +159,7 @@ def test_so_is_a_record_that_was_made() -> None:
 
 
 def test_a_handler_that_raises_nothing_does_not_take_the_outcome() -> None:
-    with answering(3, 1) as (url, puts), Client(url, session_token="t") as client, handled(lambda *_: None):
+    with responding(3, 1) as (url, puts), Client(url, session_token="t") as client, handled(lambda *_: None):
         assert client.verify("MIC-1", "0.09", "0.09").verdict is Verdict.VERIFIED and len(puts) == 1
 
 

@@ -1,4 +1,4 @@
-"""The story that every language tells, and the ten lines of the README."""
+"""The example that every language has, and the README's first block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text with a lone surrogate, in every argument: InvalidInput that names the field, and nowhere the text."""
+"""Text with a lone surrogate, in every argument: InvalidInput that names the field and never shows the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types: the stubs are those of the module, the package and the examples are clean under mypy --strict, all is documented."""
+"""Types: the stubs match the module, the package and the examples pass mypy --strict, everything has a docstring."""
 
 from __future__ import annotations
 

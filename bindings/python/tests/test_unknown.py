@@ -1,4 +1,4 @@
-"""An unknown outcome is caught by no handler that would send again: it is an OutcomeUnknown and nothing built in."""
+"""No handler for retries catches an unknown outcome: it is an OutcomeUnknown and no built-in exception."""
 
 from __future__ import annotations
 

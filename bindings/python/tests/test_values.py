@@ -1,4 +1,4 @@
-"""Values: frozen, comparable, hashable, masked, copied, matched; amounts exact, and never a float."""
+"""Values: frozen, comparable, hashable, masked, copied, matched; amounts are exact and never a float."""
 
 from __future__ import annotations
 

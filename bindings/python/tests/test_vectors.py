@@ -1,4 +1,4 @@
-"""The test cases that every language reads: `tests/vectors/*.json`, through what Python offers."""
+"""The test cases that all languages share, `tests/vectors/*.json`, through the Python interface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts, assumptions and causes: the words are the core's; what is assumed can be switched, each by its own name."""
+"""Verdicts, assumptions and causes: their texts are the core's, and each assumption can be switched by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! What can be typed, and the help for it.
+//! The command line: its arguments and their help texts.
 
 use std::time::Duration;
 
@@ -105,7 +105,7 @@ pub(crate) enum Command {
         /// The microdeposit's guid
         guid: String,
     },
-    /// Submit the two amounts, and tell what became of them; three wrong submissions lock the microdeposit
+    /// Submit the two amounts and report the verdict; three wrong submissions lock the microdeposit
     Verify(Verify),
     /// Wait until the deposits are there, or until a status
     Wait(Wait),

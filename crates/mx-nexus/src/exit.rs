@@ -1,4 +1,4 @@
-//! Exit codes: one table, from which the help text is written and by which every failure is judged.
+//! Exit codes: one table, for the help text and for every failure.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! What stops a command: an error of the library, or trouble on this machine. As words on standard error, or as one JSON
-//! document there with `--json`.
+//! Failures of a command: an error of the library or a local problem. It is printed on standard error, as text or with `--json`
+//! as one JSON document.
 
 use std::io;
 

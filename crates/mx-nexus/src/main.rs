@@ -1,4 +1,4 @@
-//! The command `nexus`: verifies bank accounts by MX's Nexus microdeposits, and imitates that API on this machine.
+//! The command `nexus`: verifies bank accounts with MX's Nexus microdeposits, and serves the sandbox.
 //!
 //! Arguments in, text or JSON out; exit codes by kind of error (`nexus --help`). No secret comes by argument, none goes out
 //! without `--reveal`.

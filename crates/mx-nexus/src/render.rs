@@ -1,4 +1,4 @@
-//! Records as people read them.
+//! Records as text for people.
 
 use comfy_table::{ContentArrangement, Table, presets};
 use nexus_types::{Assumption, Created, KnownStatus, Microdeposit, Outcome, Reveal, Status, Verdict};

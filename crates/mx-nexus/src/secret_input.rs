@@ -1,5 +1,5 @@
-//! Where secrets come from: a file, standard input, or a prompt without echo. Never an argument, which every user of the
-//! machine can read in the process list.
+//! The sources of secrets: a file, standard input, or a prompt without echo. A secret is never an argument, because every user
+//! of the machine can read arguments in the process list.
 //!
 //! No message here names the file: whoever writes `--account-number-file 333312345` meant the number, not a file.
 

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM.
+//! Handlers of Ctrl-C and SIGTERM.
 //!
 //! An interruption cancels a wait and stops a sandbox. It also cancels a create or verify under way, which then still
 //! reports what is known; a silent kill would hide that. A second signal ends the process at once, and then the outcome is

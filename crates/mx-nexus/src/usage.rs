@@ -1,4 +1,4 @@
-//! Errors in the arguments. clap repeats what was typed. Here nothing is repeated: it may be an account number.
+//! Errors in the arguments. Unlike clap's own, the messages do not repeat a value, because it may be an account number.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -46,9 +46,9 @@ fn message(error: &clap::Error) -> String {
         Some(ContextValue::Strings(names)) => names.clone(),
         _ => Vec::new(),
     };
-    let told: Vec<String> = names.iter().filter_map(|name| repeatable(name, error.kind())).collect();
-    if !told.is_empty() {
-        out.push_str(&format!(": {}", told.join(", ")));
+    let shown: Vec<String> = names.iter().filter_map(|name| repeatable(name, error.kind())).collect();
+    if !shown.is_empty() {
+        out.push_str(&format!(": {}", shown.join(", ")));
     }
     if let Some(ContextValue::Strings(allowed)) = error.get(ContextKind::ValidValue)
         && !allowed.is_empty()
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::args::Args;
 
-    fn told(arguments: &[&str]) -> String {
+    fn error_text(arguments: &[&str]) -> String {
         let all = std::iter::once("nexus").chain(arguments.iter().copied());
         message(&Args::try_parse_from(all).err().unwrap())
     }
@@ -98,16 +98,16 @@ mod tests {
             &["create", "--333312345"],
         ];
         for case in cases {
-            let message = told(case);
+            let message = error_text(case);
             assert!(!message.contains("3333"), "{case:?}: {message}");
         }
     }
 
     #[test]
     fn usage_error_names_the_argument() {
-        assert!(told(&["create", "--acount-name", "x"]).contains("--acount-name"));
-        assert!(told(&["create", "--account-type", "loan"]).contains("checking, savings"));
-        assert!(told(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));
-        assert!(told(&["verify", "MIC-1", "0.09"]).contains("AMOUNT_2"));
+        assert!(error_text(&["create", "--acount-name", "x"]).contains("--acount-name"));
+        assert!(error_text(&["create", "--account-type", "loan"]).contains("checking, savings"));
+        assert!(error_text(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));
+        assert!(error_text(&["verify", "MIC-1", "0.09"]).contains("AMOUNT_2"));
     }
 }

@@ -1,4 +1,4 @@
-//! The command as a user has it: the built program, against a sandbox that it serves itself.
+//! The built program against a sandbox that it serves itself.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;

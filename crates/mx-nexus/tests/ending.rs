@@ -1,4 +1,4 @@
-//! How the command ends when it is interrupted, when nobody reads its output, and when the machine has nothing left.
+//! How the command ends: after an interrupt, with a closed output, and when the machine runs out of resources.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -19,8 +19,8 @@ fn full_output_does_not_hide_a_create_or_verify() {
     let output = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]).stdout(full).output().expect("the program");
     assert_eq!(code(&output), Some(8));
     let error: Value = serde_json::from_str(&err(&output)).expect("JSON");
-    let told = ["guid", "status", "verdict"].map(|name| error["error"][name].as_str());
-    assert_eq!(told, [Some(&*guid), Some("VERIFIED"), Some("verified")]);
+    let shown = ["guid", "status", "verdict"].map(|name| error["error"][name].as_str());
+    assert_eq!(shown, [Some(&*guid), Some("VERIFIED"), Some("verified")]);
 }
 
 #[cfg(unix)]
@@ -151,8 +151,8 @@ fn an_interruption_while_the_outcome_is_pending_says_so() {
     reached(&served, &guid, &["\"verifies\":1", "\"reads\":2"]);
     signal(&child, "-INT");
     let output = child.wait_with_output().expect("its end");
-    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!((code(&output), &told["verdict"]), (Some(9), &"pending".into()), "{}", err(&output));
+    let shown: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((code(&output), &shown["verdict"]), (Some(9), &"pending".into()), "{}", err(&output));
 }
 
 /// The program as a user who may have one thread; none where this machine has no tools for that.

@@ -1,4 +1,5 @@
-//! What the README, the runbook and the guide show happens: their console blocks, command by command, and the README's Rust.
+//! Runs the console blocks of the README, the runbook and the guide, command by command, and compares the output; compiles the
+//! README's Rust.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -22,9 +23,9 @@ const OTHER_SIDE: &str = "```console\n$ nexus sandbox --port 8080\n";
 fn toured(page: &str) -> String {
     let (before, rest) = page.split_once(OTHER_SIDE).expect("the sandbox's block");
     let (own, after) = rest.split_once("```\n").expect("its end");
-    let (told, _) = greeting(own.lines().count());
+    let (printed, _) = greeting(own.lines().count());
     let now = replayed(after, Shell::new(Served::start(&[])));
-    format!("{before}{OTHER_SIDE}{told}```\n{now}")
+    format!("{before}{OTHER_SIDE}{printed}```\n{now}")
 }
 
 #[test]

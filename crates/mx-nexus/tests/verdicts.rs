@@ -1,4 +1,4 @@
-//! What a verify and a create tell, in JSON, in words and by exit code, while the server does what it likes.
+//! What a verify and a create report in JSON, text and exit code, under different policies and faults of the server.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -99,13 +99,13 @@ fn unknown_outcome_advice_does_not_ask_to_submit() {
     let guid = deposited(&served);
     fault(&served, &document!({"effect": "reset_before", "operation": "verify"}));
     let output = verify(&served, &guid, "0.09", &["--json"]);
-    let told = error(&output);
-    let told = &told["error"];
-    assert_eq!((code(&output), &told["outcome_unknown"]), (Some(7), &true.into()));
+    let shown = error(&output);
+    let shown = &shown["error"];
+    assert_eq!((code(&output), &shown["outcome_unknown"]), (Some(7), &true.into()));
     assert_eq!(
-        ["kind", "cause", "assumption", "last_failure"].map(|name| told[name].as_str()),
+        ["kind", "cause", "assumption", "last_failure"].map(|name| shown[name].as_str()),
         [Some("io"), Some("reset"), None, None],
-        "{told}"
+        "{shown}"
     );
     let output = verify(&served, &guid, "0.09", &[]);
     assert_eq!(code(&output), Some(7));
@@ -163,9 +163,9 @@ fn unreadable_success_is_an_unknown_outcome() {
         let mut command = nexus();
         command.args(["verify", "MIC-1", "0.09", "0.09", "--json", "--call-timeout", "3s", "--base-url", &url]);
         let output = command.env("NEXUS_SESSION_TOKEN", "token").output().expect("the program");
-        let told = error(&output);
-        assert_eq!(code(&output), Some(7), "{after}: {told}");
-        assert_eq!((&told["error"]["kind"], &told["error"]["number"]), (&kind.into(), &number.into()), "{after}");
+        let shown = error(&output);
+        assert_eq!(code(&output), Some(7), "{after}: {shown}");
+        assert_eq!((&shown["error"]["kind"], &shown["error"]["number"]), (&kind.into(), &number.into()), "{after}");
     }
 }
 
@@ -205,9 +205,9 @@ fn wait_reports_failed_reads() {
     let output = served.nexus(&arguments).arg("--json").output().expect("the program");
     let text = out(&output);
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let told = |line: &Value| ["failure", "status"].map(|name| line["progress"][name].as_str().map(str::to_owned));
-    assert_eq!(told(&lines[0]), [Some("server".to_owned()), None], "{text}");
-    assert_eq!(told(lines.last().expect("lines")), [None, Some("INITIATED".to_owned())], "{text}");
+    let shown = |line: &Value| ["failure", "status"].map(|name| line["progress"][name].as_str().map(str::to_owned));
+    assert_eq!(shown(&lines[0]), [Some("server".to_owned()), None], "{text}");
+    assert_eq!(shown(lines.last().expect("lines")), [None, Some("INITIATED".to_owned())], "{text}");
     assert_eq!(code(&output), Some(5), "{}", err(&output));
     fault(&served, &document!({"effect": "status", "status": 503, "operation": "read"}));
     let output = served.run(&["wait", &guid, "--timeout", "2s", "--every", "1s"]);

@@ -1,5 +1,5 @@
-//! What the interface costs: `cargo bench -p nexus-ffi` (`-- --short` in seconds). Ratios within one run, medians of rounds,
-//! CPU time of the calling thread (Linux; elsewhere it says that it measures nothing).
+//! The cost of the C interface: `cargo bench -p nexus-ffi` (`-- --short` takes seconds). Ratios within one run, medians of
+//! rounds, CPU time of the calling thread (on Linux; elsewhere it says that it measures nothing).
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/mod.rs"]
@@ -19,8 +19,8 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 
 /// The columns of what a run of the program in C printed.
 fn columns(bench: &Bench, program: &std::path::Path, words: &[&str]) -> Vec<Vec<f64>> {
-    let told = bench.told(&[], program, words);
-    let rows = told.lines().map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect());
+    let output = bench.output_of(&[], program, words);
+    let rows = output.lines().map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect());
     rows.collect()
 }
 

@@ -1,5 +1,4 @@
-//! What is taken for true about MX's server although MX has not documented it: one switch each. A flow has them in its
-//! options.
+//! The assumptions about MX's server: one switch each for a client. A flow has them in its options.
 
 use std::time::Duration;
 
@@ -69,7 +68,7 @@ pub extern "C" fn nexus_client_builder_assume_updated_at_shows_denial(
 }
 
 /// Assumes that a submission that was taken is judged after this time at the latest. 18 seconds by default: so long MX's own
-/// widget looks for the outcome.
+/// widget reads to find the outcome.
 ///
 /// @param builder      The builder.
 /// @param milliseconds The time, at most a day; NEXUS_NEVER: no time is long enough.
@@ -108,10 +107,10 @@ pub extern "C" fn nexus_client_builder_assume_lists_show_all(
 }
 
 /// Assumes that a server acts on a request no later than this after its sender gave up. Two minutes by default: after that a
-/// create under a key is sent anew if no list shows its record.
+/// create under a key is sent again if no list shows its record.
 ///
 /// @param builder      The builder.
-/// @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent anew.
+/// @param milliseconds The time, at most a day; NEXUS_NEVER: it is never sent again.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, or a code of misuse (600s). Any thread.
 #[unsafe(no_mangle)]

@@ -1,4 +1,4 @@
-//! What functions run in whose code says everything, and the two ends of a handle: freed by the caller, or lent for a while.
+//! Runs functions whose only result is a code; frees handles, and lends them for the time of a callback.
 
 use nexus_types::{BoundaryProblem, Error};
 

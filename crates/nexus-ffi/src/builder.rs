@@ -1,4 +1,4 @@
-//! How a client is built.
+//! The builder of a client.
 
 use std::ffi::{c_char, c_void};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,10 +44,10 @@ pub struct nexus_limits {
     pub connect_ms: u64,
     /// For one request and its response, in milliseconds. Default 30,000.
     pub attempt_ms: u64,
-    /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome, in milliseconds. Default
+    /// For a call in all: retries, pauses, session renewal and reconciling, in milliseconds. Default
     /// 60,000.
     pub call_ms: u64,
-    /// How long to look for the outcome of a create or verify that got no usable response, in milliseconds. Default 5,000.
+    /// How long to reconcile a create or verify that got no usable response, in milliseconds. Default 5,000.
     pub reconcile_ms: u64,
     /// The largest response, in bytes. Default 64 MiB.
     pub body_bytes: u64,

@@ -1,4 +1,4 @@
-//! What functions run in that have a place for an error: it becomes a code and a handle.
+//! Runs functions that have an output for an error, and converts the error to a code and a handle.
 
 use nexus_types::Error;
 
@@ -29,20 +29,20 @@ pub(crate) fn staked(
         Ok(place) => place,
         Err(full) => return nexus_code::of(full.kind()),
     };
-    told(name, place, body)
+    report(name, place, body)
 }
 
-/// As [`staked`], for what is told after something was sent: no place for the error does not keep it from being told, and it
-/// can be asked for again.
+/// As [`staked`], for a result after something was sent. If there is no place for the error, the code still reports it, and the
+/// caller can ask for the error again.
 pub(crate) fn ended(
     name: &'static str,
     error: *mut *mut nexus_error,
     body: impl FnOnce(&Stake) -> Result<(), Error>,
 ) -> nexus_code {
-    told(name, Out::handle(error, "error").ok(), body)
+    report(name, Out::handle(error, "error").ok(), body)
 }
 
-fn told(
+fn report(
     name: &'static str,
     place: Option<OutHandle<nexus_error>>,
     body: impl FnOnce(&Stake) -> Result<(), Error>,
@@ -51,7 +51,7 @@ fn told(
         Ok(()) => nexus_code::NEXUS_OK,
         Err(failure) => {
             let code = nexus_code::of(failure.kind());
-            // Without a handle the code still tells what happened.
+            // Without a handle the code alone reports the failure.
             plain(None, || place.map(|place| place.give(failure.into())));
             code
         }
@@ -70,8 +70,8 @@ mod tests {
         let mut error = std::ptr::without_provenance_mut(1);
         let code = call("nexus_any", &mut error, || panic!("333312345"));
         assert_eq!(code, nexus_code::NEXUS_ERROR_PANIC);
-        let told = crate::raw::live::<nexus_error>(error, "error").unwrap();
-        assert_eq!(told.error().to_string(), "nexus_any: an internal error was caught");
+        let given = crate::raw::live::<nexus_error>(error, "error").unwrap();
+        assert_eq!(given.error().to_string(), "nexus_any: an internal error was caught");
         assert_eq!(free("nexus_error_free", error), nexus_code::NEXUS_OK);
         assert_eq!(free("nexus_error_free", error), nexus_code::NEXUS_ERROR_BAD_HANDLE);
         assert_eq!(plain(7, || panic!("again")), 7);
@@ -86,9 +86,9 @@ mod tests {
             panic!("333312345")
         });
         assert_eq!(code, nexus_code::NEXUS_ERROR_IO);
-        let told = crate::raw::live::<nexus_error>(error, "error").unwrap();
-        assert_eq!((told.error().outcome_unknown(), told.error().guid()), (true, Some(&guid)));
-        assert_eq!(told.error().cause(), Some(TransportCause::Internal));
+        let given = crate::raw::live::<nexus_error>(error, "error").unwrap();
+        assert_eq!((given.error().outcome_unknown(), given.error().guid()), (true, Some(&guid)));
+        assert_eq!(given.error().cause(), Some(TransportCause::Internal));
         assert_eq!(free("nexus_error_free", error), nexus_code::NEXUS_OK);
     }
 

@@ -1,4 +1,4 @@
-//! Ending calls and waits from another thread.
+//! Cancels calls and waits from another thread.
 
 use nexus_http::Canceller;
 

@@ -125,7 +125,7 @@ impl Clock {
 }
 
 /// What is to be done, but for the journal, which is asked here; none at the end.
-pub(crate) type Told = Option<Step<()>>;
+pub(crate) type NextStep = Option<Step<()>>;
 
 impl Carried {
     /// Whether it is over, or cannot go on.
@@ -133,7 +133,7 @@ impl Carried {
         !matches!(self.progress, Standing::UnderWay)
     }
 
-    pub(crate) fn next(&mut self, elapsed_ms: u64, unix: i64, chance: f64) -> Told {
+    pub(crate) fn next(&mut self, elapsed_ms: u64, unix: i64, chance: f64) -> NextStep {
         let mut at = self.clock.moment(elapsed_ms, unix);
         while !self.is_over() {
             let step = self.guarded(|own| {

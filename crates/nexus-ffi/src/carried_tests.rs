@@ -1,3 +1,5 @@
+//! Tests of a flow behind its handle: the journal, panics and clocks.
+
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -23,7 +25,7 @@ fn carried(machine: Box<dyn Machine>, journal: Option<Arc<dyn Journal>>) -> Carr
     }
 }
 
-/// A flow with a defect, which shows when it is told something.
+/// A flow with a defect: it panics on an event.
 struct Defect;
 
 impl Machine for Defect {
@@ -45,8 +47,8 @@ fn flow_ends_after_a_panic_with_unknown_outcome() {
     for at_stake in [false, true] {
         let mut flow = Carried { at_stake, ..carried(Box::new(Defect), None) };
         assert!(flow.next(1, 1, 0.5).is_some());
-        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| flow.handle(2, 2, Event::Elapsed)));
-        assert!(told.is_err());
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| flow.handle(2, 2, Event::Elapsed)));
+        assert!(result.is_err());
         flow.handle(3, 3, Event::Elapsed);
         assert!(flow.next(4, 4, 0.5).is_none());
         let error = flow.take(|_| true).err().expect("an error");

@@ -38,10 +38,10 @@ handle!(nexus_client, 8, Client);
 /// @param client     The client.
 /// @param input      The values; copied.
 /// @param input_size sizeof *input.
-/// @param out        Receives the record, to be freed by nexus_microdeposit_free, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's, if any.
 /// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
-///                   advice and candidates. Where it is not, the record does not exist; `assumption` says what that presumes.
+///                   advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_client_create(
@@ -65,7 +65,7 @@ pub extern "C" fn nexus_client_create(
 /// @param first_name 1 to 50 characters.
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
-/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.
@@ -131,11 +131,11 @@ pub extern "C" fn nexus_client_read(
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed by nexus_microdeposit_free.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed by nexus_microdeposit_free.
 /// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL. Where `outcome_unknown` is set the amounts may have been
-///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what that
-///                     presumes.
+///                     counted: see its advice and last record. Where it is not, they were not; `assumption` says what this
+///                     rests on.
 /// @return NEXUS_OK, whatever the verdict; NEXUS_ERROR_NOT_VERIFIABLE where nothing was sent because of the status;
 ///         NEXUS_ERROR_MICRODEPOSIT_FAILED where the record says nothing about the amounts any more; any other code. Any
 ///         thread.
@@ -161,7 +161,7 @@ pub extern "C" fn nexus_client_verify(
 /// @param guid   Which microdeposit.
 /// @param first  Such as "0.03".
 /// @param second Such as "0.05".
-/// @param out    Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out    Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param size   sizeof *out.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
@@ -189,7 +189,7 @@ pub extern "C" fn nexus_client_verify_text(
 /// @param guid         Which microdeposit.
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify. Any thread.
@@ -232,7 +232,7 @@ pub extern "C" fn nexus_client_session(
 /// Returns an address of the Connect Widget in verification mode, for one use within ten minutes.
 ///
 /// @param client The client; it must have SSO credentials.
-/// @param guid   The microdeposit that the person goes on with, or NULL.
+/// @param guid   The microdeposit that the person continues with, or NULL.
 /// @param out    Receives a text of the caller's own, to be freed: a secret.
 /// @param error  Receives the error on failure; may be NULL.
 /// @return NEXUS_OK or any code but a status one (400s). Any thread.

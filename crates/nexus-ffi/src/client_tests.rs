@@ -1,3 +1,5 @@
+//! Tests of calls and flows while the table of handles is full.
+
 use std::ffi::CString;
 
 use nexus_sandbox::{Options, Sandbox};
@@ -49,7 +51,7 @@ fn full_table_fails_a_call_before_anything_is_sent() {
     assert_eq!(nexus_client_free(handle), nexus_code::NEXUS_OK);
 }
 
-/// A flow keeps the place of its record from the beginning: what became of the amounts can always be told.
+/// A flow reserves the place of its record from the beginning, so that its outcome can always be returned.
 #[test]
 fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     use crate::flow::{nexus_flow, nexus_flow_free, nexus_flow_verify};
@@ -74,8 +76,8 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
         assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step, size_of::<nexus_step>()), nexus_code::NEXUS_OK);
         assert_eq!(step.kind, kind as i32);
         let body = format!(r#"{{"micro_deposit":{{"guid":"MIC-1","status":{status}}}}}"#);
-        let told = nexus_flow_response(flow, 0, 0, 200, std::ptr::null(), body.as_ptr().cast(), body.len());
-        assert_eq!(told, nexus_code::NEXUS_OK);
+        let code = nexus_flow_response(flow, 0, 0, 200, std::ptr::null(), body.as_ptr().cast(), body.len());
+        assert_eq!(code, nexus_code::NEXUS_OK);
     }
     assert_eq!(nexus_flow_next(flow, 0, 0, 0.0, &mut step, size_of::<nexus_step>()), nexus_code::NEXUS_OK);
     let mut error = std::ptr::without_provenance_mut(7);
@@ -89,7 +91,7 @@ fn a_table_that_is_full_takes_no_outcome_from_a_flow() {
     assert_eq!(nexus_flow_free(flow), nexus_code::NEXUS_OK);
 }
 
-/// The response to a bare request is read after it was sent: a table without room is no word about what became of it.
+/// The response to a bare request is read after it was sent: a full table says nothing about its outcome.
 #[test]
 fn response_without_room_in_the_table_leaves_the_outcome_unknown() {
     use crate::request::{nexus_request, nexus_request_parse_microdeposit, nexus_request_read, nexus_request_verify};

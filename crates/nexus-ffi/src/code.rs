@@ -9,7 +9,7 @@ pub use crate::numbers::nexus_code;
 use crate::panic::plain;
 
 impl nexus_code {
-    /// The code of a kind. One that this file does not know would be a defect, and a test looks for it.
+    /// The code of a kind. A kind that this file does not know would be a defect; a test checks that there is none.
     pub(crate) fn of(kind: ErrorKind) -> nexus_code {
         let number = i32::from(kind.number());
         let found = nexus_code::ALL.iter().copied().find(|code| *code as i32 == number);

@@ -49,9 +49,9 @@ pub struct nexus_error_view {
     pub column: u64,
     /// Why no usable response came, where that is known: a NEXUS_CAUSE number, or 0.
     pub cause: i32,
-    /// What "not carried out" presumes, where the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
+    /// The assumption behind "not carried out", if the response alone does not prove it: a NEXUS_ASSUMPTION number, or 0.
     pub assumption: i32,
-    /// After a wait, or a look for an outcome: how the last read that failed did, a nexus_code, or 0.
+    /// After a wait or a reconcile: the failure of the last read that failed, a nexus_code, or 0.
     pub last_failure: i32,
     /// After a create whose outcome is unknown: how many new records fit it; see nexus_error_candidate.
     pub candidates: usize,

@@ -1,4 +1,5 @@
-//! Flows, the dangerous operations as state machines for an HTTP library of the caller's own: how one begins.
+//! Flows: creates, submissions and waits as state machines for another HTTP library. This file has the functions that make
+//! them.
 
 use std::ffi::c_char;
 use std::sync::{Mutex, TryLockError};
@@ -21,7 +22,7 @@ use crate::values::{guid, nexus_create_input, preinitiate};
 use crate::wait::{Waiting, nexus_wait_options};
 
 /// A create, a submission, a wait or a read as a state machine. nexus_flow_next returns the next step; the caller carries
-/// it out and reports the result. A flow reads before, sends once, looks for an unknown outcome and judges as nexus_client
+/// it out and reports the result. A flow reads before, sends once, reconciles an unknown outcome and judges as nexus_client
 /// does. Sockets, clocks and sleeping are the caller's.
 ///
 /// The duties of the caller:

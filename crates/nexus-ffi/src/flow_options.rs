@@ -29,7 +29,7 @@ pub struct nexus_flow_options {
     pub attempt_ms: u64,
     /// For the whole flow (a wait has its own time), in milliseconds, at most a day; 0 for 60,000.
     pub call_ms: u64,
-    /// How long to look for the outcome of a create or verify that got no usable response, in milliseconds; 0 for 5,000.
+    /// How long to reconcile a create or verify that got no usable response, in milliseconds; 0 for 5,000.
     pub reconcile_ms: u64,
     /// Attempts of a repeatable request in all, the first included; 1 turns retries off. 0 for 3.
     pub retry_attempts: u32,

@@ -1,4 +1,4 @@
-//! The journal: claims and outcomes that survive the process.
+//! The journal: claims and outcomes that outlive the process.
 
 use std::ffi::{c_char, c_void};
 
@@ -47,9 +47,7 @@ pub extern "C" fn nexus_journal_open(
     call("nexus_journal_open", error, || {
         let out = Out::handle(out, "out")?;
         let path = text(path, "path")?;
-        let opened = bytes(key, key_len, "key", |key| {
-            FileJournal::open(&path, key).map_err(|error| unopened(&error))
-        })?;
+        let opened = bytes(key, key_len, "key", |key| FileJournal::open(&path, key).map_err(|error| unopened(&error)))?;
         out.give(opened);
         Ok(())
     })
@@ -81,7 +79,7 @@ fn unopened(error: &std::io::Error) -> Error {
 ///                   for ever.
 /// @param input      The values; copied.
 /// @param input_size sizeof *input.
-/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return As nexus_client_create; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;
@@ -113,7 +111,7 @@ pub extern "C" fn nexus_client_create_once(
 /// @param first_name 1 to 50 characters.
 /// @param last_name  1 to 50 characters.
 /// @param email      An e-mail address.
-/// @param out        Receives the record, to be freed, and what presumes that it is this call's.
+/// @param out        Receives the record, to be freed, and the assumption by which it is this call's, if any.
 /// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL.
 /// @return As nexus_client_create_once. Any thread.
@@ -137,7 +135,7 @@ pub extern "C" fn nexus_client_preinitiate_once(
 }
 
 /// As nexus_client_verify, with a key. Once the amounts may have been sent, a later call with the same key never sends them
-/// again; it looks for the outcome. While one key's submission for a microdeposit is open, no other key's is sent.
+/// again; it reconciles. While one key's submission for a microdeposit is open, no other key's is sent.
 ///
 /// @param client       The client.
 /// @param journal      The journal.
@@ -146,7 +144,7 @@ pub extern "C" fn nexus_client_preinitiate_once(
 /// @param first_cents  1 to 99.
 /// @param second_cents 1 to 99.
 /// @param wait         Whether to wait for the outcome where the server judges later; see nexus_client_verify_and_wait.
-/// @param out          Receives the verdict, what it presumes, and the record, to be freed.
+/// @param out          Receives the verdict, its assumption if any, and the record, to be freed.
 /// @param size         sizeof *out.
 /// @param error        Receives the error on failure; may be NULL.
 /// @return As nexus_client_verify; NEXUS_ERROR_UNSETTLED while the outcome of an earlier call with the key is unknown;

@@ -1,4 +1,4 @@
-//! The state machine: what can happen, from both sides.
+//! The state machine: which events each status allows.
 
 use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};
@@ -49,7 +49,7 @@ fn event_of(number: i32) -> Option<Event> {
 fn number_of(position: Position) -> i32 {
     match position {
         Position::Nothing => NEXUS_POSITION_NOTHING,
-        Position::At(stage) => i32::from(stage.number()),
+        Position::At(known) => i32::from(known.number()),
         Position::Deleted => NEXUS_POSITION_DELETED,
     }
 }
@@ -91,7 +91,7 @@ pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: 
 ///
 /// @param from     The status seen first; any number.
 /// @param to       The status seen later; any number.
-/// @param out      Receives what can be said.
+/// @param out      Receives the result.
 /// @param events   Receives a shortest history as NEXUS_EVENT numbers, as many as fit; may be NULL.
 /// @param capacity How many numbers `events` has room for; 0 where it is NULL.
 /// @param count    Receives the length of that history, which may be more than `capacity`; may be NULL.

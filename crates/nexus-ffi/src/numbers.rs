@@ -1,7 +1,7 @@
 //! The numbers of C.
 //!
-//! Written out of the core's lists; a test compares. To write it anew: NEXUS_REWRITE=1 cargo test -p nexus-ffi --test
-//! header
+//! Generated from the core's lists; a test compares it with them. To generate it again: NEXUS_REWRITE=1 cargo test -p
+//! nexus-ffi --test header
 
 /// The known statuses, by the API's own numbers.
 #[repr(i32)]
@@ -143,7 +143,7 @@ pub enum nexus_field {
     NEXUS_FIELD_VERIFIED_AT = 16,
 }
 
-/// What became of the two amounts. What is none of these is an error.
+/// The outcome of a submission. Every other result is an error.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
@@ -158,13 +158,13 @@ pub enum nexus_verdict {
     NEXUS_VERDICT_PENDING = 4,
 }
 
-/// What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each off.
-/// Numbers are never reused; new ones may come.
+/// An assumption about MX's server, not documented by MX, that a result rests on; nexus_assumptions can switch each
+/// off. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_assumption {
-    /// Nothing: what the server said proves it.
+    /// None: the response proves the result.
     NEXUS_ASSUMPTION_NONE = 0,
     /// A refusal of this HTTP status is given before anything is done.
     NEXUS_ASSUMPTION_REFUSED_BEFORE_ACTING = 1,
@@ -178,12 +178,12 @@ pub enum nexus_assumption {
     NEXUS_ASSUMPTION_SERVER_GRACE = 5,
 }
 
-/// Why no usable answer came, where that is known. Numbers are never reused; new ones may come.
+/// Why no usable response came, if it is known. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]
 pub enum nexus_transport_cause {
-    /// Not known, or not asked: an answer came.
+    /// Not known, or a response came.
     NEXUS_CAUSE_NONE = 0,
     /// The name service gave no address for the host.
     NEXUS_CAUSE_NAME_NOT_FOUND = 1,
@@ -225,8 +225,8 @@ pub enum nexus_transport_cause {
     NEXUS_CAUSE_INTERNAL = 19,
 }
 
-/// What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
-/// unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
+/// The result of a function: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, 3 an
+/// unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones may come.
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)]

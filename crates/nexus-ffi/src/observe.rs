@@ -24,8 +24,8 @@ pub enum nexus_observed {
     NEXUS_OBSERVED_RETRYING = 4,
     /// A new session is being opened, for all threads that need one.
     NEXUS_OBSERVED_RENEWING = 5,
-    /// The outcome of a create or verify is unknown; the client looks at the server's state.
-    NEXUS_OBSERVED_LOOKING = 6,
+    /// The outcome of a create or verify is unknown; the client reconciles: it reads or lists at the server.
+    NEXUS_OBSERVED_RECONCILING = 6,
 }
 
 /// One thing that a client did. Nothing in it is secret.
@@ -60,12 +60,12 @@ pub(crate) struct Watch {
 
 impl Observer for Watch {
     fn observe(&self, event: &Observation) {
-        let told = told(event);
-        (self.callback)(&told, self.user.get());
+        let observation = observation(event);
+        (self.callback)(&observation, self.user.get());
     }
 }
 
-fn told(event: &Observation) -> nexus_observation {
+fn observation(event: &Observation) -> nexus_observation {
     use nexus_observed as Observed;
     let none = nexus_observation {
         what: Observed::NEXUS_OBSERVED_OTHER as i32,
@@ -100,8 +100,8 @@ fn told(event: &Observation) -> nexus_observation {
             nexus_observation { what, milliseconds: millis(after), ..none }
         }
         Observation::Renewing => nexus_observation { what: Observed::NEXUS_OBSERVED_RENEWING as i32, ..none },
-        Observation::Looking { operation } => nexus_observation {
-            what: Observed::NEXUS_OBSERVED_LOOKING as i32,
+        Observation::Reconciling { operation } => nexus_observation {
+            what: Observed::NEXUS_OBSERVED_RECONCILING as i32,
             operation: i32::from(operation.number()),
             ..none
         },

@@ -18,7 +18,7 @@ use crate::text::Names;
 pub struct nexus_outcome {
     /// A NEXUS_VERDICT number; 0 on failure.
     pub verdict: i32,
-    /// A NEXUS_ASSUMPTION number: what the verdict presumes beside the record; 0 for nothing.
+    /// A NEXUS_ASSUMPTION number: the assumption that the verdict rests on; 0 for none.
     pub assumed: i32,
     /// The record that the verdict rests on: the caller's own, to be freed; NULL on failure.
     pub record: *mut nexus_microdeposit,
@@ -28,7 +28,7 @@ pub struct nexus_outcome {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nexus_created {
-    /// A NEXUS_ASSUMPTION number: what presumes that the record is this call's; 0 where the server's own response brought it.
+    /// A NEXUS_ASSUMPTION number: the assumption by which the record is this call's; 0 if the response itself holds it.
     pub assumed: i32,
     /// The new record: the caller's own, to be freed; NULL on failure. It may stand in one of the failed statuses at once.
     pub record: *mut nexus_microdeposit,

@@ -1,11 +1,11 @@
-//! A panic goes no further than the function in which it happens: it becomes an error, or a fallback.
+//! Catches a panic in each function of the interface and converts it to an error or a fallback.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nexus_types::{BoundaryProblem, Error, MicrodepositGuid, Operation, TransportCause, TransportProblem};
 
-/// What is told of a defect in this library: once something may have been sent, that its outcome is unknown.
+/// The error for a defect in this library. Once a request may have been sent, its outcome is unknown.
 #[derive(Default)]
 pub(crate) struct Stake(RefCell<Option<Error>>);
 

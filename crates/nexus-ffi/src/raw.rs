@@ -79,7 +79,7 @@ pub(crate) fn optional_text(pointer: *const c_char, place: &'static str) -> Resu
     Ok(Some(text.to_owned()))
 }
 
-/// A block of bytes, which may be NULL where it is empty. It is looked at, and copied by whoever keeps it.
+/// A block of bytes, which may be NULL where it is empty. It is only read; a function that keeps it makes a copy.
 pub(crate) fn bytes<T>(
     pointer: *const c_void,
     length: usize,

@@ -1,4 +1,4 @@
-//! Requests and responses, for callers who have an HTTP library of their own.
+//! Requests and responses, for callers with another HTTP library.
 
 use std::ffi::{c_char, c_void};
 
@@ -25,8 +25,8 @@ use crate::values::{guid, nexus_create_input, preinitiate};
 /// `media_type`), and with the secret in the header `auth_header`. Follow no redirects, and send one that is not
 /// `repeatable` once only, on a new connection: see nexus_operation_repeatable.
 ///
-/// **Unguarded**: a create or a submission that goes this way is neither looked before nor looked after, and what its response
-/// means is the caller's to judge. nexus_flow is the careful way with an HTTP library of the caller's own.
+/// **Unguarded**: the library neither reads before a create or submission that is sent this way, nor reconciles it after, and the
+/// caller must judge its response. nexus_flow does all of this with another HTTP library.
 ///
 /// Functions: nexus_request_view_of, nexus_request_parse_microdeposit, nexus_request_parse_list, nexus_request_parse_text,
 /// nexus_request_free. One is made by nexus_request_create, nexus_request_preinitiate, nexus_request_list,
@@ -114,7 +114,7 @@ impl Prepared {
 }
 
 /// The request that creates a microdeposit with account details. Its response is read by nexus_request_parse_microdeposit.
-/// Unguarded: a response that is lost leaves a record that nobody looks for. nexus_flow_create is the careful one.
+/// Unguarded: if the response is lost, the library does not list to find the record. nexus_flow_create does.
 ///
 /// @param input The values.
 /// @param input_size sizeof *input.
@@ -193,7 +193,7 @@ pub extern "C" fn nexus_request_read(
 }
 
 /// The request that submits the two amounts. Its response is read by nexus_request_parse_microdeposit. It spends one of three
-/// submissions. Unguarded: the record that comes back gives no verdict, and a response that is lost leaves nobody knowing.
+/// submissions. Unguarded: the record in the response gives no verdict, and if the response is lost, the outcome is unknown.
 /// nexus_flow_verify is the careful one.
 ///
 /// @param guid  Which microdeposit.
@@ -259,7 +259,7 @@ pub extern "C" fn nexus_request_api_token(
 ///
 /// @param client_id The partner's client id.
 /// @param user_id The partner's id of the user.
-/// @param guid  The microdeposit that the person goes on with, or NULL.
+/// @param guid  The microdeposit that the person continues with, or NULL.
 /// @param out   Receives a request of the caller's own, to be freed.
 /// @param error Receives the error on failure; may be NULL.
 /// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_UTF8. Any thread.

@@ -17,12 +17,12 @@ use crate::{NEXUS_NONE, raw};
 /// Name, definition and next step.
 type Words = [CString; 3];
 
-/// What is said of each status by its number, and of an unknown one.
+/// The texts of each status by its number, and of an unknown one.
 static WORDS: LazyLock<(BTreeMap<i64, Words>, Words)> = LazyLock::new(|| {
     let words = |status: &Status| {
         [status.name(), status.definition(), status.next_step()].map(|text| CString::new(text).unwrap_or_default())
     };
-    let known = KnownStatus::ALL.iter().map(|stage| (i64::from(stage.number()), words(&stage.status())));
+    let known = KnownStatus::ALL.iter().map(|known| (i64::from(known.number()), words(&known.status())));
     (known.collect(), words(&Status::from_number(NEXUS_NONE)))
 });
 
@@ -184,11 +184,11 @@ mod tests {
     fn status_texts_are_the_core_s() {
         // SAFETY: static text that ends with a NUL.
         let text = |pointer| unsafe { CStr::from_ptr(pointer) }.to_str().unwrap();
-        for stage in KnownStatus::ALL {
-            let number = i64::from(stage.number());
-            assert_eq!(text(nexus_status_name(number)), stage.name());
-            assert_eq!(text(nexus_status_definition(number)), stage.definition());
-            assert_eq!(text(nexus_status_next_step(number)), stage.next_step());
+        for known in KnownStatus::ALL {
+            let number = i64::from(known.number());
+            assert_eq!(text(nexus_status_name(number)), known.name());
+            assert_eq!(text(nexus_status_definition(number)), known.definition());
+            assert_eq!(text(nexus_status_next_step(number)), known.next_step());
         }
         for odd in [-1, 10, NEXUS_NONE, i64::MAX] {
             assert_eq!(text(nexus_status_name(odd)), "UNKNOWN");

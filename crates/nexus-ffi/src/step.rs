@@ -44,7 +44,7 @@ pub enum nexus_purpose {
     NEXUS_PURPOSE_BEFORE = 2,
     /// The change.
     NEXUS_PURPOSE_CHANGE = 3,
-    /// A read or list that looks for the outcome of a change without a usable response; a sleep between two of them.
+    /// A read or list that reconciles a change without a usable response; a sleep between two of them.
     NEXUS_PURPOSE_RECONCILE = 4,
     /// A read of a wait; a sleep between two of them.
     NEXUS_PURPOSE_POLL = 5,
@@ -154,13 +154,13 @@ pub extern "C" fn nexus_flow_next(
                 return Err(Error::input("chance", "must be from 0 up to 1"));
             }
             driven.sheet = None;
-            let told = driven.carried.next(elapsed_ms, unix_seconds, chance);
+            let step = driven.carried.next(elapsed_ms, unix_seconds, chance);
             let clock = &driven.carried.clock;
             let sleep = |kind, purpose: nexus_purpose, until| {
                 let until_ms = clock.millis(until, |time: Duration| time.as_nanos().div_ceil(1_000_000));
                 nexus_step { kind: kind as i32, purpose: purpose as i32, until_ms, ..DONE }
             };
-            out.set(match told {
+            out.set(match step {
                 None | Some(Step::Done(()) | Step::Journal(_)) => DONE,
                 Some(Step::Send(send)) => {
                     let view = view(driven.sheet.insert(Sheet::new(&send)), &send, clock);

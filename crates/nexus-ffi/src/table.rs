@@ -1,4 +1,4 @@
-//! Handles: numbers with the type of a pointer.
+//! The table of handles. A handle is a number with the type of a pointer.
 //!
 //! ```text
 //!  63      56 55                            24 23          0

@@ -1,4 +1,4 @@
-//! The events that a caller reports to a flow.
+//! The functions with which a caller reports events to a flow.
 
 use std::ffi::{c_char, c_void};
 

@@ -1,4 +1,4 @@
-//! Text that goes out: counted, ended by a NUL, and living as long as the handle that it was taken from.
+//! Returned text: its length, a final NUL, and a lifetime that ends with the handle it came from.
 
 use std::ffi::{CStr, CString, c_char};
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! Values and their checks: what a caller may give, before anything is sent.
+//! Checks of values from the caller, before anything is sent.
 
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;

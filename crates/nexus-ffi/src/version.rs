@@ -1,4 +1,4 @@
-//! The number of the interface, and what the library says of itself.
+//! The number of the ABI and the version of the library.
 
 use std::ffi::c_char;
 

@@ -67,7 +67,7 @@ pub struct nexus_wait_options {
 growing!(nexus_wait_options);
 impl Plain for nexus_wait_options {}
 
-/// How to wait, as the core takes it, and whom to tell.
+/// How to wait, as the core takes it, and the callback for progress.
 pub(crate) struct Waiting {
     pub(crate) until: Until,
     pub(crate) timeout: Duration,
@@ -100,7 +100,7 @@ impl Waiting {
 impl Show {
     /// Tells the caller where the wait stands, and returns whether it goes on.
     pub(crate) fn show(&self, progress: &Progress) -> bool {
-        let mut told = nexus_progress {
+        let mut view = nexus_progress {
             record: std::ptr::null(),
             elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
             next_read_ms: progress
@@ -113,10 +113,10 @@ impl Show {
             cause: cause::number_of(progress.failure.as_ref().and_then(Error::cause)),
         };
         match &progress.record {
-            None => (self.callback)(&told, self.user.get()),
+            None => (self.callback)(&view, self.user.get()),
             Some(record) => lend(Record::one(record.clone()), |record| {
-                told.record = record;
-                (self.callback)(&told, self.user.get())
+                view.record = record;
+                (self.callback)(&view, self.user.get())
             }),
         }
     }

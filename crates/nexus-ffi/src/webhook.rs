@@ -1,4 +1,4 @@
-//! What MX posts to a partner.
+//! The webhook events that MX posts to a partner.
 
 use std::ffi::c_void;
 

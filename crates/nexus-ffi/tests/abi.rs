@@ -70,7 +70,7 @@ fn interface(header: &str, folder: &Path) -> String {
     let flags: Vec<&str> = [include.as_str()].into_iter().chain(C_FLAGS.iter().copied()).collect();
     let program = bench.compile(&compiler("CC", "cc"), &flags, &[source], Linkage::Shared);
     out += &lines.join("\n");
-    out + "\n" + &bench.told(&[], &program, &[])
+    out + "\n" + &bench.output_of(&[], &program, &[])
 }
 
 fn now() -> String {
@@ -151,7 +151,7 @@ fn program_of_the_first_header_runs_with_this_library() {
     let flags: Vec<&str> = [include.as_str()].into_iter().chain(C_FLAGS.iter().copied()).collect();
     let source = root().join("crates/nexus-ffi/tests/c/older.c");
     let program = bench.compile(&compiler("CC", "cc"), &flags, &[source], Linkage::Shared);
-    assert_eq!(bench.told(&[], &program, &[]), "fits\n");
+    assert_eq!(bench.output_of(&[], &program, &[]), "fits\n");
 }
 
 #[test]

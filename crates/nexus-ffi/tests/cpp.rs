@@ -1,4 +1,4 @@
-//! C++: the story and the wrapper's own ways, with every compiler that is there.
+//! The C++ examples and tests of the C++ wrapper, with every installed compiler.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 
@@ -29,8 +29,8 @@ fn cpp_tells_the_stories() {
                 let bench = Bench::new();
                 let journal = bench.path().join("journal");
                 let program = bench.compile(name, CPP_FLAGS, &[path("cpp")], *linkage);
-                let told = bench.told(&[], &program, &[&journal.to_string_lossy()]);
-                assert_eq!(told, transcript, "{story} {name} {linkage:?}");
+                let output = bench.output_of(&[], &program, &[&journal.to_string_lossy()]);
+                assert_eq!(output, transcript, "{story} {name} {linkage:?}");
             }
         }
     }
@@ -43,7 +43,7 @@ fn the_wrapper_owns_throws_and_tells() {
         let source = root().join("crates/nexus-ffi/tests/cpp/wrapper.cpp");
         let flags: Vec<&str> = CPP_FLAGS.iter().copied().chain(["-pthread"]).collect();
         let program = bench.compile(&name, &flags, &[source], Linkage::Shared);
-        assert_eq!(bench.told(&[], &program, &[]), "as expected\n", "{name}");
+        assert_eq!(bench.output_of(&[], &program, &[]), "as expected\n", "{name}");
     }
 }
 
@@ -53,7 +53,7 @@ fn promises_are_kept_under_failure() {
     let bench = Bench::new();
     let source = root().join("crates/nexus-ffi/tests/cpp/failures.cpp");
     let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
-    assert_eq!(bench.told(&[], &program, &[]), "as promised\n");
+    assert_eq!(bench.output_of(&[], &program, &[]), "as promised\n");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn one_key_is_one_microdeposit_and_one_submission() {
     let journal = bench.path().join("journal");
     let source = root().join("crates/nexus-ffi/tests/cpp/journal.cpp");
     let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
-    assert_eq!(bench.told(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");
+    assert_eq!(bench.output_of(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");
 }
 
 /// Every number that the header gives a name has one in C++ too, in each `enum class`, wherever it stands.

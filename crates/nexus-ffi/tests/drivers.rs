@@ -1,4 +1,4 @@
-//! The driver over libcurl, where its headers are installed: a small story, and what it says of failures.
+//! The driver over libcurl, if its headers are installed: an example, and its reports of failures.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 

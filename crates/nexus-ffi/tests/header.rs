@@ -1,4 +1,4 @@
-//! The committed header is the one that the source says, and says what C people need.
+//! The committed header matches the source and documents what C programmers need.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub)]
 
 mod support;

@@ -1,4 +1,4 @@
-//! A program that does everything wrong that C can do wrong, and lives.
+//! A C program that misuses every function must not crash.
 #![cfg(unix)]
 #![allow(
     clippy::expect_used,
@@ -17,5 +17,5 @@ use support::{Bench, Linkage, compiler, hostile};
 fn c_misuse_gives_an_error() {
     let bench = Bench::new();
     let program = hostile::program(&bench, &compiler("CC", "cc"), &[], Linkage::Shared);
-    assert_eq!(bench.told(&[], &program, &[]), "as expected\n");
+    assert_eq!(bench.output_of(&[], &program, &[]), "as expected\n");
 }

@@ -16,7 +16,7 @@ fn library_can_be_closed_while_threads_that_have_called_it_run() {
     let flags: Vec<&str> = C_FLAGS.iter().copied().chain(["-D_POSIX_C_SOURCE=200809L", "-pthread"]).collect();
     let program = bench.compile(&compiler("CC", "cc"), &flags, &[here("loading.c")], Linkage::None);
     let library = built().join(shared_name());
-    assert_eq!(bench.told(&[], &program, &[&library.to_string_lossy()]), "as expected\n");
+    assert_eq!(bench.output_of(&[], &program, &[&library.to_string_lossy()]), "as expected\n");
 }
 
 /// A thread that cannot be had after something was sent takes nothing from what the caller is told, and nothing is printed.
@@ -37,5 +37,5 @@ fn journal_without_room_for_its_file_is_unusable() {
     let flags: Vec<&str> = C_FLAGS.iter().copied().chain(["-D_POSIX_C_SOURCE=200809L"]).collect();
     let program = bench.compile(&compiler("CC", "cc"), &flags, &[here("full.c")], Linkage::Shared);
     let file = bench.path().join("journal");
-    assert_eq!(bench.told(&[], &program, &[&file.to_string_lossy()]), "as expected\n");
+    assert_eq!(bench.output_of(&[], &program, &[&file.to_string_lossy()]), "as expected\n");
 }

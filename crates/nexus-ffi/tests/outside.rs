@@ -1,4 +1,4 @@
-//! A tiny project outside, built against an installed prefix (and the source tree): pkg-config and CMake, static and shared.
+//! A small project built against an installed prefix and against the source tree: pkg-config and CMake, static and shared.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 
@@ -43,7 +43,7 @@ fn here(name: &str) -> PathBuf {
 }
 
 /// Runs a program as it is, with nothing that would help it to find the library.
-fn told(program: &Path) -> String {
+fn output_of(program: &Path) -> String {
     run(Command::new(program).env_remove("LD_LIBRARY_PATH").env_remove("DYLD_LIBRARY_PATH"))
 }
 
@@ -70,10 +70,10 @@ fn through_pkg_config(bench: &Bench, prefix: &Path) {
             })),
         };
         run(&mut command);
-        assert_eq!(told(&program), EXPECTED, "{linkage:?}");
+        assert_eq!(output_of(&program), EXPECTED, "{linkage:?}");
         if cfg!(target_os = "linux") && linkage == Linkage::Static {
             run(command.arg("-static"));
-            assert_eq!(told(&program), EXPECTED, "all of it static");
+            assert_eq!(output_of(&program), EXPECTED, "all of it static");
         }
     }
 }
@@ -97,7 +97,7 @@ fn static_library_can_be_linked_beside_another_of_rust() {
         let mut command = Command::new(compiler("CC", "cc"));
         command.arg(here("both.c")).arg("-I").arg(prefix.join("include")).arg("-o").arg(&program);
         run(command.args(libraries).args(["-lgcc_eh", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl"]));
-        assert_eq!(told(&program), "ok 9 45\n");
+        assert_eq!(output_of(&program), "ok 9 45\n");
     }
 }
 
@@ -244,7 +244,7 @@ fn cmake_finds_it_installed_and_in_the_source_tree() {
         run(Command::new("cmake").arg("-S").arg(here("")).arg("-B").arg(&build).args(way));
         run(Command::new("cmake").arg("--build").arg(&build));
         for program in ["c_nexus", "c_nexus_static", "cpp_nexus", "cpp_nexus_static"] {
-            assert_eq!(told(&build.join(program)), EXPECTED, "{program} {way:?}");
+            assert_eq!(output_of(&build.join(program)), EXPECTED, "{program} {way:?}");
         }
     }
 }

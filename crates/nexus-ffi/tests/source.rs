@@ -1,4 +1,4 @@
-//! What holds for the source of the border.
+//! Rules for the source of the C interface.
 #![allow(clippy::expect_used)]
 
 use std::path::Path;

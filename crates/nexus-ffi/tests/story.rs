@@ -1,5 +1,4 @@
-//! The stories that every language tells, in C, against the static and the shared library of this build; and the C of the
-//! page for C users, compiled.
+//! The examples in C, with the static and the shared library of this build; and the C blocks of the C page, compiled.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
@@ -19,7 +18,7 @@ fn c_tells_the_stories() {
         // One story shows that both libraries are the same.
         for linkage in if story == "verify" { &BOTH[..] } else { &[Linkage::Shared] } {
             let program = bench.compile(&compiler("CC", "cc"), C_FLAGS, std::slice::from_ref(&source), *linkage);
-            assert_eq!(bench.told(&[], &program, &[]), transcript(story), "{story} {linkage:?}");
+            assert_eq!(bench.output_of(&[], &program, &[]), transcript(story), "{story} {linkage:?}");
         }
     }
 }

@@ -349,7 +349,7 @@ fn requests(script: &mut Script) {
     }
 }
 
-fn answers(script: &mut Script) {
+fn responses(script: &mut Script) {
     for case in cases("responses").into_iter().chain(cases("errors")) {
         let mut fields = operation("parse", &case, None);
         fields.extend([Some(case["http"].to_string()), Some(text(&case, "body"))]);
@@ -432,7 +432,7 @@ fn script() -> Script {
     statuses(&mut script);
     transitions(&mut script);
     requests(&mut script);
-    answers(&mut script);
+    responses(&mut script);
     webhooks(&mut script);
     script
 }

@@ -1,4 +1,4 @@
-//! The programs of the other tests, under tools that watch memory and threads, where those are installed.
+//! The programs of the other tests under valgrind and the sanitizers, if they are installed.
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, unreachable_pub, missing_docs)]
 
@@ -23,10 +23,10 @@ fn valgrind_finds_no_error_in_c_programs() {
     }
     let (bench, cc) = (Bench::new(), compiler("CC", "cc"));
     let story = bench.compile(&cc, C_FLAGS, &[root().join("examples/verify.c")], Linkage::Shared);
-    bench.told(VALGRIND, &story, &[]);
+    bench.output_of(VALGRIND, &story, &[]);
     let bench = Bench::new();
     let hostile = hostile::program(&bench, &cc, &["-g"], Linkage::Shared);
-    assert_eq!(bench.told(VALGRIND, &hostile, &[]), "as expected\n");
+    assert_eq!(bench.output_of(VALGRIND, &hostile, &[]), "as expected\n");
 }
 
 /// Whether a compiler has a sanitizer: its library may not be installed.
@@ -52,13 +52,13 @@ fn address_sanitizer_finds_no_error_in_c_programs() {
     }
     let bench = Bench::new();
     let hostile = hostile::program(&bench, &cc, &["-g", "-fsanitize=address,undefined"], Linkage::Shared);
-    assert_eq!(bench.told(&[], &hostile, &[]), "as expected\n");
+    assert_eq!(bench.output_of(&[], &hostile, &[]), "as expected\n");
     if tool(&cxx, "C++ under the address sanitizer") {
         let flags: Vec<&str> =
             CPP_FLAGS.iter().copied().chain(["-g", "-fsanitize=address,undefined", "-pthread"]).collect();
         let source = root().join("crates/nexus-ffi/tests/cpp/wrapper.cpp");
         let wrapper = Bench::new();
         let program = wrapper.compile(&cxx, &flags, &[source], Linkage::Shared);
-        assert_eq!(wrapper.told(&[], &program, &[]), "as expected\n");
+        assert_eq!(wrapper.output_of(&[], &program, &[]), "as expected\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Base addresses: https, or plain http to this machine alone.
+//! Base addresses: https, or plain http for loopback only.
 
 use std::net::IpAddr;
 

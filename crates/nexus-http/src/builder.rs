@@ -1,4 +1,4 @@
-//! [`ClientBuilder`]: what a client is built with, and whether it can be.
+//! [`ClientBuilder`]: the settings of a client, and their checks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -145,7 +145,7 @@ impl ClientBuilder {
     /// Checks everything and builds the client. Sends nothing.
     ///
     /// # Errors
-    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `look`, `body`,
+    /// `Input`, naming the setting: `base_url`, `sso_url`, `credentials`, `connect`, `attempt`, `call`, `reconcile`, `body`,
     /// `assumptions`, `proxy`, `root_certificates`, `client_certificate` or `product`.
     pub fn build(self) -> Result<Client, Error> {
         let base = Address::new("base_url", &self.base_url)?;

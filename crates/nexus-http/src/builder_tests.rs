@@ -1,3 +1,5 @@
+//! Tests of the builder's settings.
+
 use super::*;
 
 fn sso(base_url: &str) -> ClientBuilder {

@@ -211,7 +211,7 @@ impl Client {
     }
 
     /// As [`verify`](Client::verify), with options. Once amounts may have been sent with a key, a later call with that key
-    /// never sends them again; it only looks for the outcome.
+    /// never sends them again; it only reconciles.
     ///
     /// # Errors
     /// As [`verify`](Client::verify); with a key, `State` `Unsettled` while the outcome of an earlier call is unknown,
@@ -268,7 +268,7 @@ impl Client {
     }
 
     /// Sends any endpoint, once or as often as its operation may be repeated. This is unguarded: it does not read before a
-    /// verify or create, and does not look for an unknown outcome after. [`verify`](Client::verify) and
+    /// verify or create, and does not reconcile an unknown outcome after. [`verify`](Client::verify) and
     /// [`create`](Client::create) do.
     ///
     /// # Errors

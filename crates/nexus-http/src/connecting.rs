@@ -13,7 +13,7 @@ use ureq::unversioned::transport::{
 use crate::connect_deadline::ConnectDeadline;
 use crate::resolver::Resolver;
 
-/// A new connection for whoever asks.
+/// A new connection for a caller.
 pub(crate) fn connector(resolver: Resolver) -> impl Connector<Out: Transport> {
     let plain = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
     Marked { way: plain.chain(ConnectDeadline).chain(RustlsConnector::default()), resolver }

@@ -32,7 +32,7 @@ impl Client {
                 Step::Send(send) => {
                     let operation = send.request.operation;
                     if send.purpose == Purpose::Reconcile && last.replace(operation) != Some(operation) {
-                        self.observe(|| Observation::Looking { operation });
+                        self.observe(|| Observation::Reconciling { operation });
                     }
                     self.carry(&send, None)
                 }

@@ -58,7 +58,7 @@ pub(crate) fn exchange(
         let response = send(agent, url, request, secret, time, not_after, &touched)?;
         receive(response, body_limit)
     };
-    // After a panic, `touched` still tells whether the request can have left.
+    // After a panic, `touched` still says whether the request can have left.
     match catch_unwind(AssertUnwindSafe(attempt)) {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(error)) => Err(judge(&error, touched.get(), end)),

@@ -1,3 +1,5 @@
+//! Tests of one exchange: name lookup, connecting, panics and bodies.
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -47,7 +49,7 @@ fn broken(problem: TransportProblem, cause: TransportCause, sent: bool) -> Optio
 /// Responds to whatever it reads on `127.0.0.1`, or closes; and keeps what it read.
 struct Server {
     port: u16,
-    heard: Arc<Mutex<Vec<u8>>>,
+    bytes: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Server {
@@ -55,13 +57,13 @@ impl Server {
         use std::io::Write as _;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let told = Arc::clone(&heard);
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let received = Arc::clone(&bytes);
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut buffer = [0; 4096];
                 while let Ok(read) = stream.read(&mut buffer) {
-                    told.lock().unwrap().extend_from_slice(&buffer[..read]);
+                    received.lock().unwrap().extend_from_slice(&buffer[..read]);
                     match &response {
                         Some(response) if read > 0 => drop(stream.write_all(response.as_bytes())),
                         _ => break,
@@ -69,15 +71,15 @@ impl Server {
                 }
             }
         });
-        Server { port, heard }
+        Server { port, bytes }
     }
 
     fn responding() -> Server {
         Server::start(Some(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{BODY}", BODY.len())))
     }
 
-    fn heard(&self) -> String {
-        String::from_utf8(self.heard.lock().unwrap().clone()).unwrap()
+    fn received(&self) -> String {
+        String::from_utf8(self.bytes.lock().unwrap().clone()).unwrap()
     }
 }
 
@@ -143,7 +145,7 @@ fn exchange_does_not_begin_a_body_after_not_after() {
     let late = exchange(&agent, &url, &verify(), "token", (Instant::now(), TIME), 1000, Some(now() - 1)).err();
     assert_eq!(late, broken(TransportProblem::Timeout, TransportCause::TooLate, false));
     assert!(exchange(&agent, &url, &verify(), "token", (Instant::now(), TIME), 1000, Some(now() + 60)).is_ok());
-    assert_eq!(server.heard().matches("deposit_amount_1").count(), 1, "{}", server.heard());
+    assert_eq!(server.received().matches("deposit_amount_1").count(), 1, "{}", server.received());
 }
 
 #[test]
@@ -204,8 +206,8 @@ fn exchange_panic_keeps_whether_the_body_was_begun() {
     for (at, (place, sent)) in places.into_iter().zip([false, false, true, true]).enumerate() {
         let agent = agent(Trap { at }, Resolver::default());
         for _ in 0..2 {
-            let told = ask(&agent, "http://127.0.0.1:9/", &verify()).err();
-            assert_eq!(told, internal(if sent { Io } else { Connect }, sent), "{place}");
+            let error = ask(&agent, "http://127.0.0.1:9/", &verify()).err();
+            assert_eq!(error, internal(if sent { Io } else { Connect }, sent), "{place}");
         }
         assert_eq!(ask(&agent, "http://127.0.0.1:9/", &read()).err(), internal(Io, true), "{place}");
     }

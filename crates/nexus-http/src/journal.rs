@@ -1,5 +1,5 @@
-//! The journal: a claim is written before a request is sent, and its outcome after. A process that is killed in between sends
-//! nothing twice and forgets nothing.
+//! The journal: a claim is written before a request is sent, and its outcome after. After a crash in between, the next call
+//! continues from it and sends nothing twice.
 //!
 //! [`FileJournal`] keeps it in a file. A journal of your own implements [`Journal`]: it holds no account number, amount, name or
 //! e-mail, only keyed hashes (see [`digest`]) and the last four digits for the people who read it.
@@ -74,7 +74,7 @@ pub trait Journal: Send + Sync {
     /// and for a `Made` or `Judged` of a pending attempt that is `Contested`: another call has found what may not be its own.
     ///
     /// # Errors
-    /// When the outcome cannot be written. The attempt then stays pending, and the next call looks for its outcome.
+    /// When the outcome cannot be written. The attempt then stays pending, and the next call reconciles it.
     fn settle(&self, settle: &Settle, scope: &Scope, deadline: Instant) -> io::Result<bool>;
 }
 

@@ -1,4 +1,4 @@
-//! Who may write, and when: other processes, children of a fork, a file that is not there any more.
+//! Tests of a shared journal file: other processes, forked children, and a file that was moved or replaced.
 
 use std::fs::{File, read, write as put};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,22 +7,22 @@ use super::*;
 
 #[test]
 fn journal_lock_wait_ends_at_the_deadline() {
-    let desk = Desk::new();
-    let other = File::options().append(true).open(desk.path()).unwrap();
+    let fixture = Fixture::new();
+    let other = File::options().append(true).open(fixture.path()).unwrap();
     other.lock().unwrap();
     let late = Instant::now() + Duration::from_millis(20);
     let asked = Find::new("one", create("333312345"), 100);
-    assert_eq!(desk.journal.find(&asked, &scope(), late).unwrap_err().kind(), io::ErrorKind::TimedOut);
+    assert_eq!(fixture.journal.find(&asked, &scope(), late).unwrap_err().kind(), io::ErrorKind::TimedOut);
     other.unlock().unwrap();
-    assert_eq!(desk.journal.find(&asked, &scope(), late).unwrap(), NOTHING);
+    assert_eq!(fixture.journal.find(&asked, &scope(), late).unwrap(), NOTHING);
 }
 
 #[test]
 fn journal_reopens_its_file_after_fork() {
     static PROCESS: AtomicU32 = AtomicU32::new(1);
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let make = create("333312345");
-    let journal = FileJournal::open_as(&desk.path(), KEY, || PROCESS.load(Ordering::Relaxed)).unwrap();
+    let journal = FileJournal::open_as(&fixture.path(), KEY, || PROCESS.load(Ordering::Relaxed)).unwrap();
     attempt(&journal, "one", &make);
     // A thread of the parent is at work in the file at this moment: it holds everything that the child inherits.
     let parents = journal.book(soon()).unwrap();
@@ -35,28 +35,28 @@ fn journal_reopens_its_file_after_fork() {
     inside.unlock().unwrap();
     assert_eq!(
         find(&journal, "one", &make),
-        pending(&make, 1, Heard::Nothing),
+        pending(&make, 1, PriorResponse::None),
         "and the parent's thread is not waited for"
     );
     assert_eq!(attempt(&journal, "two", &make), 2);
-    assert_eq!(find(&desk.journal, "two", &make), pending(&make, 2, Heard::Nothing));
+    assert_eq!(find(&fixture.journal, "two", &make), pending(&make, 2, PriorResponse::None));
 }
 
 #[cfg(unix)]
 #[test]
 fn journal_notices_a_file_moved_replaced_or_cut_in_use() {
-    let desk = Desk::new();
-    attempt(&desk.journal, "one", &create("333312345"));
-    let told = || {
+    let fixture = Fixture::new();
+    attempt(&fixture.journal, "one", &create("333312345"));
+    let message = || {
         let asked = Find::new("one", create("333312345"), 100);
-        desk.journal.find(&asked, &scope(), soon()).unwrap_err().to_string()
+        fixture.journal.find(&asked, &scope(), soon()).unwrap_err().to_string()
     };
-    let whole = read(desk.path()).unwrap();
-    put(desk.path(), &whole[..whole.len() - 1]).unwrap();
-    assert!(told().contains("cut short"));
-    put(desk.path(), &whole).unwrap();
-    std::fs::rename(desk.path(), desk.folder.path().join("old")).unwrap();
-    assert!(told().contains("moved"));
-    drop(FileJournal::open(desk.path(), KEY).unwrap());
-    assert!(told().contains("replaced"));
+    let whole = read(fixture.path()).unwrap();
+    put(fixture.path(), &whole[..whole.len() - 1]).unwrap();
+    assert!(message().contains("cut short"));
+    put(fixture.path(), &whole).unwrap();
+    std::fs::rename(fixture.path(), fixture.folder.path().join("old")).unwrap();
+    assert!(message().contains("moved"));
+    drop(FileJournal::open(fixture.path(), KEY).unwrap());
+    assert!(message().contains("replaced"));
 }

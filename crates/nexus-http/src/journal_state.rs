@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nexus_types::flow::{Ended, Entry, Heard, Past, Prior, Subject, Verdict};
+use nexus_types::flow::{Ended, Entry, Past, Prior, PriorResponse, Subject, Verdict};
 use nexus_types::{Assumption, MicrodepositGuid};
 
 use crate::journal_lines::{Binding, LineEvent};
@@ -45,7 +45,7 @@ enum Outcome {
     Pending {
         attempt: u64,
         entry: Box<Entry>,
-        heard: Heard,
+        response: PriorResponse,
     },
     Made(MicrodepositGuid),
     Judged(Verdict, Option<Assumption>),
@@ -102,7 +102,7 @@ impl State {
                         ids.push(id.clone());
                     }
                 }
-                Some(Outcome::Pending { attempt: number, entry: Box::new(entry), heard: Heard::Nothing })
+                Some(Outcome::Pending { attempt: number, entry: Box::new(entry), response: PriorResponse::None })
             }
             LineEvent::Ended { ended: Ended::Made(guid), .. } => {
                 let owner = Owner { id: id.clone(), user: binding.user.clone(), guid: guid.clone() };
@@ -116,10 +116,10 @@ impl State {
                     Some(Outcome::NotMade)
                 }
                 (Some(Outcome::Pending { attempt: own, entry, .. }), Ended::Accepted(since)) if own == attempt => {
-                    Some(Outcome::Pending { attempt, entry, heard: Heard::Accepted(since) })
+                    Some(Outcome::Pending { attempt, entry, response: PriorResponse::Accepted(since) })
                 }
                 (Some(Outcome::Pending { attempt: own, entry, .. }), Ended::Contested) if own == attempt => {
-                    Some(Outcome::Pending { attempt, entry, heard: Heard::Contested })
+                    Some(Outcome::Pending { attempt, entry, response: PriorResponse::Contested })
                 }
                 (before, _) => before,
             },
@@ -138,10 +138,10 @@ impl State {
         }
         match &key.outcome {
             Outcome::NotMade => nothing(),
-            Outcome::Pending { attempt, entry, heard } => Prior::Pending {
+            Outcome::Pending { attempt, entry, response } => Prior::Pending {
                 entry: self.updated(binding, subject, entry, *attempt),
                 attempt: *attempt,
-                heard: *heard,
+                response: *response,
                 taken: self.taken(binding, subject),
             },
             Outcome::Made(guid) => Prior::Made(guid.clone()),
@@ -196,10 +196,10 @@ impl State {
         }
         let outcome = key.map(|key| &key.outcome);
         let contested = matches!(
-            outcome, Some(Outcome::Pending { attempt: own, heard: Heard::Contested, .. }) if *own == attempt
+            outcome, Some(Outcome::Pending { attempt: own, response: PriorResponse::Contested, .. }) if *own == attempt
         );
         match ended {
-            // Only a look can have found it, by a call that had not heard of the 409.
+            // Only a reconcile can have found it, in a call that did not know of the 409.
             Ended::Made(_) | Ended::Judged(..) if contested => SettleDecision::Taken,
             Ended::Made(guid) => match self.owners.get(&record_key(&binding.environment, guid)) {
                 Some(owner) if owner.id != binding.id => SettleDecision::Taken,
@@ -208,7 +208,7 @@ impl State {
             },
             // Only the first such outcome of the pending attempt counts.
             Ended::NotMade | Ended::Accepted(_) | Ended::Contested => match outcome {
-                Some(Outcome::Pending { attempt: own, heard: Heard::Nothing, .. }) if *own == attempt => {
+                Some(Outcome::Pending { attempt: own, response: PriorResponse::None, .. }) if *own == attempt => {
                     SettleDecision::Write
                 }
                 _ => SettleDecision::Ignore,

@@ -1,4 +1,4 @@
-//! The journal's rules: what a key is bound to, who has a record, and which outcomes count.
+//! Tests of the journal's rules: what a key is bound to, which key has a record, and which outcomes count.
 
 use super::*;
 
@@ -8,8 +8,8 @@ fn find_in(journal: &FileJournal, key: &str, subject: &Subject, scope: &Scope) -
 
 #[test]
 fn journal_key_is_bound_to_subject_environment_and_user() {
-    let desk = Desk::new();
-    let (journal, make) = (&desk.journal, create("333312345"));
+    let fixture = Fixture::new();
+    let (journal, make) = (&fixture.journal, create("333312345"));
     let one = attempt(journal, "one", &make);
     assert_eq!(find(journal, "one", &create("333312346")), Prior::Different);
     assert_eq!(find(journal, "one", &amounts("MIC-1", 1)), Prior::Different);
@@ -25,7 +25,7 @@ fn journal_key_is_bound_to_subject_environment_and_user() {
         (place("https://int.example", Some("user-1")), false),
         (place("https://int.example", None), false),
     ] {
-        let wanted = if same { pending(&make, one, Heard::Nothing) } else { Prior::Different };
+        let wanted = if same { pending(&make, one, PriorResponse::None) } else { Prior::Different };
         assert_eq!(find_in(journal, "one", &make, &scope), wanted, "{scope:?}");
         let settled =
             journal.settle(&Settle::new(Find::new("one", make.clone(), 1), 9, Ended::NotMade), &scope, soon());
@@ -52,29 +52,29 @@ fn journal_key_is_bound_to_subject_environment_and_user() {
 
 #[test]
 fn journal_ignores_late_not_made_of_a_replaced_attempt() {
-    let desk = Desk::new();
-    let (journal, make) = (&desk.journal, create("333312345"));
+    let fixture = Fixture::new();
+    let (journal, make) = (&fixture.journal, create("333312345"));
     let old = attempt(journal, "one", &make);
     assert_eq!(
         claim(journal, "one", &make, None),
-        Claimed::Prior(pending(&make, old, Heard::Nothing)),
+        Claimed::Prior(pending(&make, old, PriorResponse::None)),
         "somebody was first"
     );
     let Claimed::Attempt(new) = claim(journal, "one", &make, Some(old)) else { panic!("in its place") };
     assert_ne!(old, new);
     assert_eq!(
         claim(journal, "one", &make, Some(old)),
-        Claimed::Prior(pending(&make, new, Heard::Nothing)),
+        Claimed::Prior(pending(&make, new, PriorResponse::None)),
         "too late"
     );
-    let length = || desk.path().metadata().unwrap().len();
+    let length = || fixture.path().metadata().unwrap().len();
     let before = length();
     assert!(
         settle(journal, "one", &make, old, Ended::NotMade) && settle(journal, "one", &make, old, Ended::Accepted(1))
     );
     assert_eq!(
         (find(journal, "one", &make), length()),
-        (pending(&make, new, Heard::Nothing), before),
+        (pending(&make, new, PriorResponse::None), before),
         "a late outcome"
     );
     settle(journal, "one", &make, new, Ended::NotMade);
@@ -95,8 +95,8 @@ fn journal_ignores_late_not_made_of_a_replaced_attempt() {
 
 #[test]
 fn journal_refuses_made_with_a_record_of_another_key() {
-    let desk = Desk::new();
-    let (journal, make) = (&desk.journal, create("333312345"));
+    let fixture = Fixture::new();
+    let (journal, make) = (&fixture.journal, create("333312345"));
     let (one, two) = (attempt(journal, "one", &make), attempt(journal, "two", &make));
     assert!(settle(journal, "one", &make, one, Ended::Made(guid("MIC-a"))));
     assert!(
@@ -105,7 +105,7 @@ fn journal_refuses_made_with_a_record_of_another_key() {
     );
     let taken = vec![guid("MIC-a")];
     assert_eq!(find(journal, "three", &make), Prior::Nothing { taken: taken.clone(), open: None });
-    assert!(matches!(find(journal, "two", &make), Prior::Pending { taken: told, .. } if told == taken));
+    assert!(matches!(find(journal, "two", &make), Prior::Pending { taken: listed, .. } if listed == taken));
     assert_eq!(find(journal, "four", &amounts("MIC-a", 1)), NOTHING, "submissions have nothing to do with it");
     let elsewhere = Scope::new("https://int.example", None);
     assert_eq!(find_in(journal, "five", &make, &elsewhere), NOTHING);
@@ -118,8 +118,8 @@ fn journal_refuses_made_with_a_record_of_another_key() {
 
 #[test]
 fn journal_admits_one_open_submission_per_microdeposit() {
-    let desk = Desk::new();
-    let journal = &desk.journal;
+    let fixture = Fixture::new();
+    let journal = &fixture.journal;
     let (one, two) = (amounts("MIC-a", 1), amounts("mic-A", 2));
     let first = attempt(journal, "one", &one);
     let open = Prior::Nothing { taken: Vec::new(), open: Some(200) };
@@ -145,15 +145,15 @@ fn journal_admits_one_open_submission_per_microdeposit() {
 
 #[test]
 fn journal_refuses_what_a_look_found_for_a_contested_attempt() {
-    let desk = Desk::new();
-    let (journal, submit, make) = (&desk.journal, amounts("MIC-a", 1), create("333312345"));
+    let fixture = Fixture::new();
+    let (journal, submit, make) = (&fixture.journal, amounts("MIC-a", 1), create("333312345"));
     let (one, two) = (attempt(journal, "one", &submit), attempt(journal, "two", &make));
     assert!(settle(journal, "one", &submit, one, Ended::Contested));
     assert!(settle(journal, "two", &make, two, Ended::Contested));
     assert!(!settle(journal, "one", &submit, one, Ended::Judged(Verdict::Denied, None)), "it may be another's");
     assert!(!settle(journal, "two", &make, two, Ended::Made(guid("MIC-b"))), "it may be another's");
-    assert_eq!(find(journal, "one", &submit), pending(&submit, one, Heard::Contested));
-    assert_eq!(find(journal, "two", &make), pending(&make, two, Heard::Contested));
+    assert_eq!(find(journal, "one", &submit), pending(&submit, one, PriorResponse::Contested));
+    assert_eq!(find(journal, "two", &make), pending(&make, two, PriorResponse::Contested));
     // A request that takes its place has a response of its own.
     let Claimed::Attempt(three) = claim(journal, "two", &make, Some(two)) else { panic!("claimed") };
     assert!(settle(journal, "two", &make, three, Ended::Made(guid("MIC-b"))));
@@ -162,8 +162,8 @@ fn journal_refuses_what_a_look_found_for_a_contested_attempt() {
 
 #[test]
 fn journal_seen_verdict_replaces_assumed_verdict() {
-    let desk = Desk::new();
-    let (journal, one) = (&desk.journal, amounts("MIC-a", 1));
+    let fixture = Fixture::new();
+    let (journal, one) = (&fixture.journal, amounts("MIC-a", 1));
     let first = attempt(journal, "one", &one);
     let assumed = Some(Assumption::JudgedWithin);
     for (verdict, by, wanted) in [
@@ -180,8 +180,8 @@ fn journal_seen_verdict_replaces_assumed_verdict() {
 
 #[test]
 fn journal_concurrent_claims_of_one_key_make_one_attempt() {
-    let desk = Desk::new();
-    let (path, make) = (desk.path(), create("333312345"));
+    let fixture = Fixture::new();
+    let (path, make) = (fixture.path(), create("333312345"));
     let won: Vec<u64> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
             .map(|_| {
@@ -200,12 +200,12 @@ fn journal_concurrent_claims_of_one_key_make_one_attempt() {
 
 #[test]
 fn journal_refuses_claim_whose_entry_does_not_fit() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let (make, submit) = (create("333312345"), amounts("MIC-a", 1));
-    let before = desk.path().metadata().unwrap().len();
+    let before = fixture.path().metadata().unwrap().len();
     for (subject, entry) in [(&make, entry(&submit)), (&submit, entry(&make))] {
         let claim = Claim::new(Find::new("one", subject.clone(), 100), entry, None);
-        assert_eq!(desk.journal.claim(&claim, &scope(), soon()).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(fixture.journal.claim(&claim, &scope(), soon()).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     }
-    assert_eq!(desk.path().metadata().unwrap().len(), before);
+    assert_eq!(fixture.path().metadata().unwrap().len(), before);
 }

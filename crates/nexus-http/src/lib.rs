@@ -19,7 +19,7 @@
 //! # Ok::<(), nexus_types::Error>(())
 //! ```
 //!
-//! # What it keeps
+//! # Guarantees
 //!
 //! - **One submission, at most one PUT** that the server can have acted on; one create, at most one record. Both are sent
 //!   on a new connection and repeated only after a 401. Without a usable response the client reads or lists to find the

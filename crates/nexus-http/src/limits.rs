@@ -12,9 +12,9 @@ pub struct Limits {
     pub connect: Duration,
     /// For one request and its response. 30 seconds.
     pub attempt: Duration,
-    /// For a call in all: retries, pauses, session renewal and looking at an unknown outcome. 60 seconds.
+    /// For a call in all: retries, pauses, session renewal and reconciling. 60 seconds.
     pub call: Duration,
-    /// How long to look for the outcome of a create or verify that got no usable response, within the call. 5 seconds.
+    /// How long to reconcile a create or verify that got no usable response, within the call. 5 seconds.
     pub reconcile: Duration,
     /// The largest response, in bytes. 64 MiB.
     pub body: u64,
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(refused(&|limits| limits.attempt = Duration::ZERO).as_deref(), Some("attempt"));
         assert_eq!(refused(&|limits| limits.call = Duration::ZERO).as_deref(), Some("call"));
         assert_eq!(refused(&|limits| limits.body = 0).as_deref(), Some("body"));
-        assert_eq!(refused(&|limits| limits.reconcile = Duration::ZERO), None, "not to look is allowed");
+        assert_eq!(refused(&|limits| limits.reconcile = Duration::ZERO), None, "not to reconcile is allowed");
         assert_eq!(refused(&|limits| limits.reconcile = LONGEST), None);
         assert_eq!(check_assumptions(&Assumptions::NONE), Ok(()));
     }

@@ -227,8 +227,8 @@ impl State {
     }
 }
 
-/// The names of one process. A child made by `fork` inherits the memory but not the workers, and perhaps a lock that a
-/// thread held which it does not have: it begins anew.
+/// The names of one process. A child made by `fork` inherits the memory but not the workers, and perhaps a lock of a
+/// thread that it does not have. It therefore starts with new names.
 struct Process {
     id: u32,
     names: Names,

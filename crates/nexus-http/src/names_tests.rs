@@ -1,3 +1,5 @@
+//! Tests of the lookup and cache of host names.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 

@@ -47,8 +47,8 @@ pub enum Observation {
     },
     /// A new session is being opened, for all threads that need one.
     Renewing,
-    /// The outcome of a create or verify is unknown; the client looks at the server's state.
-    Looking {
+    /// The outcome of a create or verify is unknown; the client reconciles: it reads or lists at the server.
+    Reconciling {
         /// What is being done.
         operation: Operation,
     },
@@ -75,8 +75,8 @@ impl Observer for TracingObserver {
             }
             Observation::Retrying { after } => tracing::warn!(?after, "retrying"),
             Observation::Renewing => tracing::debug!("renewing the session"),
-            Observation::Looking { operation } => {
-                tracing::warn!(operation = operation.name(), "the outcome is unknown: looking");
+            Observation::Reconciling { operation } => {
+                tracing::warn!(operation = operation.name(), "the outcome is unknown: reconciling");
             }
         }
     }

@@ -131,7 +131,7 @@ mod tests {
         assert!(second.earlier_open(), "the first is under way");
         second.leave(false);
         first.leave(true);
-        assert!(open.enter(&guid, None).earlier_open(), "nobody knows how the first ended");
+        assert!(open.enter(&guid, None).earlier_open(), "the outcome of the first is unknown");
         let other = MicrodepositGuid::new("MIC-2").unwrap();
         open.enter(&other, None).leave(false);
         assert!(!open.enter(&other, None).earlier_open());

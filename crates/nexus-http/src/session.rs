@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! acquire --> good session? -----------------------------------------> it
-//!               no --> somebody renews? -- yes --> wait (own deadline) --> look again, or share the failure
+//!               no --> somebody renews? -- yes --> wait (own deadline) --> check again, or share the failure
 //!                        no --> renew alone, wake the others
 //! ```
 //!

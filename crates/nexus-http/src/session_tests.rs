@@ -1,4 +1,4 @@
-//! The keeper with many threads; and, with `--cfg shuttle`, in every order that a model checker can think of.
+//! Tests of the session keeper with many threads; with `--cfg shuttle`, under every interleaving that a model checker tries.
 //!
 //! `RUSTFLAGS="--cfg shuttle" cargo test -p nexus-http --lib session` (with `NEXUS_RUNS` for more orders).
 

@@ -1,4 +1,4 @@
-//! [`Settings`]: what a client works with, once it is checked.
+//! [`Settings`]: the checked settings of a client.
 
 use std::sync::Arc;
 

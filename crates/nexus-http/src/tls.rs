@@ -1,4 +1,4 @@
-//! Certificates, parsed and checked when a client is built, so that they cannot fail or panic later.
+//! Certificates, parsed and checked when a client is built, so that a call cannot fail because of them.
 
 use nexus_types::Error;
 use rustls::pki_types::pem::PemObject;

@@ -1,4 +1,4 @@
-//! Seeded random runs: several faults at once, by chance, over every flow; and a crowd of clients with faults on.
+//! Random runs from seeds: several faults at once in every flow; and many clients at once with faults.
 //!
 //! `make chaos` for ten thousand runs; `NEXUS_RUNS` and `NEXUS_SEED` choose others.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
@@ -100,10 +100,10 @@ fn a_crowd_with_faults_on_loses_nothing() {
         world.add_fault(Fault::per_thousand(50, Effect::Status { status: 503, retry_after: None, acting: true }));
         world.add_fault(Fault::per_thousand(50, Effect::Truncated));
     });
-    let (created, unknown, answered) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let (created, unknown, submitted) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let mut held = Vec::new();
     for round in 0..ROUNDS {
-        crowd(&sandbox, &shared, round, &created, &unknown, &answered);
+        crowd(&sandbox, &shared, round, &created, &unknown, &submitted);
         held.push(resident());
     }
     // What each round adds are two hundred records and a few pages; not what the connections took.
@@ -112,7 +112,7 @@ fn a_crowd_with_faults_on_loses_nothing() {
     let (created, unknown) = (created.into_inner(), unknown.into_inner());
     // Two hundred at once are what `verify` presumes not to be: whose submission an outcome was, nobody can tell. That there is
     // one for somebody, and never a fourth submission, can be told.
-    assert!(answered.into_inner() >= 1);
+    assert!(submitted.into_inner() >= 1);
     sandbox.with_world(|world| {
         let records = world.created() - 1;
         assert!(created <= records && records <= created + unknown, "{created} <= {records} <= {created} + {unknown}");
@@ -132,7 +132,7 @@ fn crowd(
     round: usize,
     created: &AtomicUsize,
     unknown: &AtomicUsize,
-    answered: &AtomicUsize,
+    submitted: &AtomicUsize,
 ) {
     std::thread::scope(|scope| {
         for number in 0..CROWD {
@@ -144,7 +144,7 @@ fn crowd(
                     Ok(_) => created.fetch_add(1, Ordering::Relaxed),
                     Err(error) => unknown.fetch_add(usize::from(error.outcome_unknown()), Ordering::Relaxed),
                 };
-                answered.fetch_add(usize::from(client.verify(shared, cents(2), cents(2)).is_ok()), Ordering::Relaxed);
+                submitted.fetch_add(usize::from(client.verify(shared, cents(2), cents(2)).is_ok()), Ordering::Relaxed);
                 let _ = client.list();
             });
             one.expect("a thread");

@@ -1,4 +1,4 @@
-//! The client over TCP against the sandbox: every method, and what a caller sees when things go wrong.
+//! The client over TCP against the sandbox: every method, and what a caller sees after failures.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../nexus-types/tests/support/asks.rs"]

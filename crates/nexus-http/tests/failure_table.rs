@@ -1,5 +1,5 @@
-//! The table of failures in `FAILURES.md` is what really happens: each row is made here, once for a read, a
-//! verify and a create. `NEXUS_REWRITE=1` writes it anew; then it must be read by a person.
+//! The table of failures in `FAILURES.md` matches the behaviour: each row is made here, once for a read, a verify and a create.
+//! `NEXUS_REWRITE=1` writes the table; a person must then check it.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -132,14 +132,14 @@ fn cell(row: &Row, operation: Operation) -> String {
     };
     // Before a verify and after it, reads are made too; they are not what is counted.
     let sent = count() - before;
-    told(sent, &outcome)
+    text_of(sent, &outcome)
 }
 
 fn assumed(shown: String, assumption: Option<Assumption>) -> String {
     assumption.map_or(shown.clone(), |assumption| format!("{shown} (`{assumption}`)"))
 }
 
-fn told(sent: usize, outcome: &Result<String, Error>) -> String {
+fn text_of(sent: usize, outcome: &Result<String, Error>) -> String {
     let times = match sent {
         0 => "not sent".to_owned(),
         1 => "sent once".to_owned(),

@@ -1,5 +1,5 @@
-//! Fail at N: every request of every flow fails once in every way, and the stream is cut after every byte. Counted on the
-//! sandbox's side: submissions never more than calls of verify, records never more than calls of create.
+//! Every request of every flow fails once in every way, and the stream is cut after every byte. The sandbox counts: never more
+//! submissions than calls of verify, never more records than calls of create.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;
@@ -53,8 +53,8 @@ fn requests_of_the_story() -> u32 {
     checked.story();
     let received = checked.sandbox.with_world(|world| world.received());
     assert!(received.contains(&Some(Operation::Verify)) && received.len() > 12, "{received:?}");
-    let stages = checked.sandbox.with_world(|world| world.statuses());
-    assert_eq!(stages, [Some(KnownStatus::Verified), Some(KnownStatus::Preinitiated)], "without faults it goes well");
+    let statuses = checked.sandbox.with_world(|world| world.statuses());
+    assert_eq!(statuses, [Some(KnownStatus::Verified), Some(KnownStatus::Preinitiated)], "without faults it goes well");
     u32::try_from(received.len()).unwrap()
 }
 

@@ -1,5 +1,5 @@
-//! Peers that are silent, slow, endless, broken or treacherous: every call ends in time, with a clear error, in bounded
-//! memory, and the token goes nowhere else.
+//! Servers that are silent, slow, endless, broken or hostile: every call ends in time, with a clear error, in bounded memory,
+//! and sends the token nowhere else.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{Read, Write};
@@ -76,7 +76,7 @@ fn cents() -> DepositAmount {
     DepositAmount::from_cents(9).unwrap()
 }
 
-fn answer(stream: &mut TcpStream, head: &str, body: &str) {
+fn respond(stream: &mut TcpStream, head: &str, body: &str) {
     let length = body.len();
     let text = format!("HTTP/1.1 {head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}");
     let _ = stream.write_all(text.as_bytes());
@@ -157,7 +157,7 @@ fn verify_without_response_is_unknown_and_sent_once() {
             counted.fetch_add(1, Ordering::SeqCst);
             std::thread::sleep(Duration::from_secs(5));
         }
-        false => answer(stream, "200 OK", DEPOSITED),
+        false => respond(stream, "200 OK", DEPOSITED),
     });
     let client = peer.client();
     let began = Instant::now();
@@ -181,7 +181,7 @@ fn large_and_odd_responses_are_clear_errors() {
         ("cut short", DEPOSITED[..30].to_owned(), ErrorKind::NotJson),
     ];
     for (name, body, kind) in cases {
-        let peer = Peer::new(move |stream, _| answer(stream, "200 OK", &body));
+        let peer = Peer::new(move |stream, _| respond(stream, "200 OK", &body));
         let error = read_fails(&peer.client());
         assert_eq!(error.kind(), kind, "{name}: {error:?}");
         assert_eq!(peer.requests(), 1, "{name}: what is odd once is odd again");
@@ -217,7 +217,7 @@ fn wrong_content_length_is_a_clear_error() {
 
 #[test]
 fn a_redirect_is_not_followed() {
-    let elsewhere = Peer::new(|stream, _| answer(stream, "200 OK", DEPOSITED));
+    let elsewhere = Peer::new(|stream, _| respond(stream, "200 OK", DEPOSITED));
     for status in [301, 302, 303, 307, 308] {
         let target = elsewhere.address;
         let peer = Peer::new(move |stream, _| {
@@ -232,10 +232,10 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn a_connection_that_the_server_has_just_closed_leads_to_no_needless_unknown() {
-    // Answers each request, says nothing of an end, and closes.
+    // Responds to each request without announcing a close, and closes.
     let peer = Peer::new(|stream, head| {
         let status = if head.starts_with("put") { 3 } else { 2 };
-        answer(stream, "200 OK", &format!(r#"{{"micro_deposit":{{"guid":"MIC-1","status":{status}}}}}"#));
+        respond(stream, "200 OK", &format!(r#"{{"micro_deposit":{{"guid":"MIC-1","status":{status}}}}}"#));
         let _ = stream.shutdown(std::net::Shutdown::Both);
     });
     let client = peer.client();
@@ -274,7 +274,7 @@ fn a_proxy_that_dribbles_holds_no_call() {
 
 #[test]
 fn a_proxy_that_refuses_is_the_cause() {
-    let proxy = Peer::new(|stream, _| answer(stream, "403 Forbidden", "CANARY"));
+    let proxy = Peer::new(|stream, _| respond(stream, "403 Forbidden", "CANARY"));
     let builder = Client::builder("https://localhost:9").proxy(format!("http://{}", proxy.address));
     let client = builder.session_token(SessionToken::new(TOKEN).unwrap()).build().unwrap();
     let error = client.verify(&guid(), cents(), cents()).expect_err("no tunnel");

@@ -1,6 +1,6 @@
-//! What could be taken for something else: another record's answer, a refusal by something in between, a list that could not be
-//! made, a record that hides who it is, a server that acts late. Each once made two records of one, or told an outcome that
-//! nobody knew.
+//! Results that could be taken for something else: another record's response, a refusal by a proxy, a list that failed, a
+//! record without identifying fields, a server that acts late. Each case once made two records or reported an outcome that was
+//! not known.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod support;
@@ -51,7 +51,7 @@ fn record_of_another_microdeposit_proves_no_outcome() {
 
 #[test]
 fn a_conflict_is_looked_into() {
-    // Something in between has sent the PUT a second time, or somebody else has answered: whose response was it?
+    // Something in between has sent the PUT a second time, or another client has submitted: whose response is it?
     let acted = peer(|line, number| match (line.starts_with("PUT"), number) {
         (true, _) => Some((409, String::new())),
         (false, 1) => Some((200, record("MIC-mine", 2))),
@@ -59,7 +59,7 @@ fn a_conflict_is_looked_into() {
     });
     let error = verify(&client(&acted)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
-    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"), "and what is there is told");
+    assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"), "and the record is returned");
     let refused = peer(|line, _| match line.starts_with("PUT") {
         true => Some((409, String::new())),
         false => Some((200, record("MIC-mine", 2))),
@@ -91,7 +91,7 @@ fn refusals_by_what_stands_in_between_leave_the_outcome_unknown() {
             sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, 1, effect)));
             match client.verify(&guid, cents(2), cents(2)) {
                 Ok(outcome) => assert!(acting && status != 409 && outcome.verdict == Verdict::Denied, "{status}"),
-                // Whose outcome shows after a conflict, nobody knows.
+                // After a conflict, the outcome that shows may be another client's.
                 Err(error) => assert!(error.outcome_unknown() && (!acting || status == 409), "{status}: {error:?}"),
             }
         }
@@ -131,7 +131,7 @@ fn a_list_that_fails_is_not_an_empty_one() {
     assert_eq!(sandbox.with_world(|world| world.created()), 1);
 }
 
-/// A server of our own that shows its records in its own way, and answers the first create with nothing.
+/// A server of our own that shows its records in its own way, and closes the connection of the first create without a response.
 fn strange(shape: fn(usize) -> String, late: Duration) -> (String, Arc<Mutex<Vec<String>>>) {
     let records: Arc<Mutex<Vec<String>>> = Arc::default();
     let all = Arc::clone(&records);

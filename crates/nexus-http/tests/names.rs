@@ -1,4 +1,5 @@
-//! Host names: no thread for each request, the same answers as by address, and a name that is unknown is told as such.
+//! Host names: resolving needs no thread for each request, a name gives the same responses as its address, and an unknown name
+//! has an error of its own.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use nexus_http::Client;

@@ -1,4 +1,5 @@
-//! TLS against a server of our own certificates: only the right one is talked to, and a refused one hears nothing.
+//! TLS against a server with test certificates: the client talks only to the right server, and a refused server receives
+//! nothing.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{Read, Write};
@@ -41,7 +42,7 @@ impl Identity {
     }
 }
 
-/// A server that answers each request with a record; it counts those that it could read.
+/// A server that responds to each request with a record and counts the requests that it could read.
 struct Server {
     url: String,
     heard: Arc<AtomicUsize>,
@@ -94,7 +95,7 @@ impl Server {
 
 fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, counted: &AtomicUsize) {
     let body = r#"{"micro_deposit":{"guid":"MIC-1","status":2}}"#;
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let mut head = Vec::new();
     let mut byte = [0];
     while stream.read(&mut byte).is_ok_and(|read| read == 1) {
@@ -102,7 +103,7 @@ fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, counted
         if head.ends_with(b"\r\n\r\n") {
             counted.fetch_add(1, Ordering::SeqCst);
             head.clear();
-            if stream.write_all(answer.as_bytes()).and_then(|()| stream.flush()).is_err() {
+            if stream.write_all(response.as_bytes()).and_then(|()| stream.flush()).is_err() {
                 return;
             }
         }
@@ -113,7 +114,7 @@ fn guid() -> MicrodepositGuid {
     MicrodepositGuid::new("MIC-1").unwrap()
 }
 
-fn told(error: &Error) -> (ErrorKind, Option<TransportCause>) {
+fn kind_and_cause(error: &Error) -> (ErrorKind, Option<TransportCause>) {
     (error.kind(), error.cause())
 }
 
@@ -122,7 +123,7 @@ fn a_root_of_ones_own_is_trusted_and_no_other() {
     let (ours, theirs) = (authority(), authority());
     let server = Server::start(&Identity::new(&ours, "localhost", |_| {}), None);
     let unknown = (ErrorKind::Tls, Some(TransportCause::UnknownIssuer));
-    assert_eq!(told(&server.refused(|builder| builder)), unknown, "not among the built-in roots");
+    assert_eq!(kind_and_cause(&server.refused(|builder| builder)), unknown, "not among the built-in roots");
     // Of the same name as the issuer, but with another key: so the signature is what does not fit.
     let refused = server.refused(|builder| builder.root_certificates(theirs.pem()));
     assert_eq!(refused.kind(), ErrorKind::Tls);
@@ -141,20 +142,20 @@ fn wrong_names_and_expired_certificates_are_refused() {
     let trusting = |builder: ClientBuilder| builder.root_certificates(ours.pem());
     let elsewhere = Server::start(&Identity::new(&ours, "elsewhere.example", |_| {}), None);
     let error = elsewhere.refused(trusting);
-    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::NameMismatch)));
+    assert_eq!(kind_and_cause(&error), (ErrorKind::Tls, Some(TransportCause::NameMismatch)));
     assert!(!error.to_string().contains("elsewhere"), "{error}");
     let expired = Identity::new(&ours, "localhost", |params| {
         (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1));
     });
     let error = Server::start(&expired, None).refused(trusting);
-    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::CertificateExpired)));
+    assert_eq!(kind_and_cause(&error), (ErrorKind::Tls, Some(TransportCause::CertificateExpired)));
     let text = "TLS could not be established: the server's certificate has expired (in read of MIC-1)";
     assert_eq!(error.to_string(), text);
     let early = Identity::new(&ours, "localhost", |params| {
         (params.not_before, params.not_after) = (date_time_ymd(2090, 1, 1), date_time_ymd(2091, 2, 1));
     });
     let early = Server::start(&early, None).refused(trusting);
-    assert_eq!(told(&early), (ErrorKind::Tls, Some(TransportCause::CertificateNotYetValid)));
+    assert_eq!(kind_and_cause(&early), (ErrorKind::Tls, Some(TransportCause::CertificateNotYetValid)));
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn a_client_certificate_is_presented() {
     let without = server.client(|builder| builder.root_certificates(ours.pem()));
     let error = without.read(&guid()).expect_err("no certificate");
     let expected = [(ErrorKind::Tls, Some(TransportCause::ClientCertificate)), (ErrorKind::Io, error.cause())];
-    assert!(expected.contains(&told(&error)), "{error:?}");
+    assert!(expected.contains(&kind_and_cause(&error)), "{error:?}");
     assert_eq!(server.heard.load(Ordering::SeqCst), 1);
 }
 
@@ -184,7 +185,7 @@ fn peer_without_tls_is_reported_as_tls_failure() {
     });
     let client = Client::builder(url).session_token(SessionToken::new("token").unwrap()).build().unwrap();
     let error = client.read(&guid()).expect_err("no TLS");
-    assert_eq!(told(&error), (ErrorKind::Tls, Some(TransportCause::TlsOther)));
+    assert_eq!(kind_and_cause(&error), (ErrorKind::Tls, Some(TransportCause::TlsOther)));
 }
 
 #[test]

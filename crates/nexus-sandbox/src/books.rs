@@ -1,4 +1,4 @@
-//! What a world writes down as it goes: webhook events, and, where wanted, each act and the request that caused it.
+//! The records that a world keeps of itself: webhook events and, if wanted, each act with the request that caused it.
 
 use nexus_types::{Event, KnownStatus, MicrodepositGuid};
 

@@ -1,4 +1,4 @@
-//! How the clock of a [`World`] moves, and what is carried out as it does.
+//! The clock of a [`World`], and what happens as it moves.
 
 use crate::call::Call;
 use crate::dispatch::Asked;
@@ -7,7 +7,7 @@ use crate::routes;
 use crate::world::{LATEST, World};
 
 impl World {
-    /// Moves the clock. What is due by then is found out when somebody looks, so this costs the same for any distance; only
+    /// Moves the clock. What is due by then is computed on the next access, so this costs the same for any distance; only
     /// requests that a fault keeps for later are carried out here.
     pub fn advance(&mut self, by: std::time::Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
@@ -38,7 +38,7 @@ impl World {
         let call = waiting.call();
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
-            // Nobody waits for this response.
+            // No caller waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             self.on_behalf = None;
         }

@@ -1,5 +1,5 @@
-//! Responses that do not arrive as they should: a body that breaks off or dribbles, and a socket that can be reset while the
-//! HTTP library holds it.
+//! Responses that do not arrive whole: a body that is cut or slow, and a socket that can be reset while the HTTP library holds
+//! it.
 
 use std::future::Future;
 use std::io;
@@ -71,7 +71,7 @@ impl Body for Delivered {
     }
 }
 
-/// A stream that is shared with whoever may reset it.
+/// A stream that is shared with the code that may reset it.
 pub(crate) struct Wire(pub(crate) Arc<TcpStream>);
 
 impl AsyncRead for Wire {

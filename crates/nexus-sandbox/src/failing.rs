@@ -1,4 +1,4 @@
-//! What becomes of a request that a fault has met.
+//! Carries out the effect of a fault on a request.
 
 use nexus_types::{AccountType, Event, MEDIA_TYPE};
 
@@ -44,9 +44,9 @@ impl World {
                 self.carry_out_at(self.now.saturating_add(delay), asked.call);
                 error(status.unwrap_or(500))
             }
-            Effect::Duplicate { answer } => {
+            Effect::Duplicate { response } => {
                 let (first, second) = (self.act(asked), self.act(asked));
-                if *answer == Which::First { first } else { second }
+                if *response == Which::First { first } else { second }
             }
             Effect::Contradictory(kind) => {
                 self.contradiction = Some(*kind);

@@ -1,4 +1,4 @@
-//! Failures injected on purpose: which request they meet, and what becomes of it. Seeded, like everything else here.
+//! Faults: failures injected on purpose, which requests they apply to, and their effects. Their chance comes from the seed.
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ pub enum Effect {
     /// It is carried out twice, as if a gateway had sent it twice.
     Duplicate {
         /// Which of the two responses the caller gets.
-        answer: Which,
+        response: Which,
     },
     /// All sessions end and the connection is reset, before anything was done.
     Restart,

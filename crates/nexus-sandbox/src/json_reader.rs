@@ -1,4 +1,4 @@
-//! Reading JSON objects strictly: known fields only, each once, and every complaint names a field, never a value.
+//! Strict reading of JSON objects: known fields only, each once. A message names a field and never a value.
 //!
 //! The sandbox has its own reading of request bodies, apart from the core's writing of them, so that a field misspelt there
 //! cannot pass on both sides. serde's own messages repeat what was sent and are therefore not used.

@@ -24,7 +24,7 @@
 //! # A tour
 //!
 //! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`respond`](World::respond) any
-//!   HTTP request. Same seed, same requests, same bytes; time moves only when told to.
+//!   HTTP request. The same seed and the same requests give the same bytes; time moves only on request.
 //! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
 //! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.

@@ -1,4 +1,4 @@
-//! `GET /micro_deposits`, whole or in pages. No pages are documented for it; those here are the ones of MX's other lists.
+//! `GET /micro_deposits`, whole or in pages. MX does not document pages for it; these are like those of MX's other lists.
 
 use crate::routes::Target;
 use crate::world::Handler;
@@ -11,7 +11,7 @@ use crate::response_body::{self, Page};
 use crate::rules::SECOND;
 use crate::world::World;
 
-/// What a page holds where nobody says anything (source: domain.md 7.4).
+/// The number of records on a page by default (source: domain.md 7.4).
 const PER_PAGE: usize = 25;
 
 /// The handlers that are here.

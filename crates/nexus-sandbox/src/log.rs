@@ -1,4 +1,4 @@
-//! What was received and the response to it, in order, for the assertions of tests. Shown masked.
+//! The log of requests and their responses, in order, for the assertions of tests. It is shown masked.
 
 use std::collections::VecDeque;
 

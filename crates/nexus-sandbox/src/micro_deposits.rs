@@ -1,4 +1,4 @@
-//! The data API but for lists: create and pre-initiate, read, verify (source: domain.md 1).
+//! The data API except lists: create, preinitiate, read and verify (source: domain.md 1).
 
 use crate::routes::Target;
 use crate::world::Handler;
@@ -76,10 +76,10 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled 
     let number = own(world, user, guid)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
     record.requests.verifies = record.requests.verifies.saturating_add(1);
-    let stage = record.state.status().ok_or_else(Reply::not_found)?;
+    let status = record.state.status().ok_or_else(Reply::not_found)?;
     media(world, call, MEDIA_TYPE)?;
     let given = request_body::amounts(call.body).map_err(|problem| Reply::problem(&problem))?;
-    if !stage.may_verify() {
+    if !status.may_verify() {
         let status = world.rules.policy.wrong_state_status;
         return Err(Reply::refusal(status, "The present status does not admit this."));
     }

@@ -69,7 +69,7 @@ fn same_account(record: &Record, account: &Account<'_>) -> bool {
 
 /// INITIATED, REQUESTED, DEPOSITED or DENIED.
 fn in_flight(record: &Record) -> bool {
-    record.state.status().is_some_and(|stage| !stage.is_terminal() && stage != KnownStatus::Preinitiated)
+    record.state.status().is_some_and(|status| !status.is_terminal() && status != KnownStatus::Preinitiated)
 }
 
 /// In flight or verified.

@@ -1,4 +1,4 @@
-//! `openapi.json` against the code, both ways.
+//! Compares `openapi.json` with the code in both directions.
 
 mod lists;
 #[path = "../../nexus-types/tests/support/schema.rs"]

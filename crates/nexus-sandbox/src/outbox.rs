@@ -12,8 +12,8 @@ use nexus_types::KnownStatus;
 pub(crate) struct Happening {
     pub(crate) at: i64,
     pub(crate) number: u32,
-    pub(crate) stage: KnownStatus,
-    /// Whether it came to be by this. The time does not tell: the clock may stand still between two events.
+    pub(crate) status: KnownStatus,
+    /// Whether this event made the record. The time does not show it: the clock may stand still between two events.
     pub(crate) first: bool,
 }
 
@@ -39,7 +39,7 @@ impl Outbox {
     }
 
     /// Lets go what is too old in any case. The rest is not put in order yet, since older events may still come: those of
-    /// records that nobody has looked at. All of `ordered` is older, for it was complete up to its time.
+    /// records that were not accessed since. All of `ordered` is older, for it was complete up to its time.
     fn thin(&mut self) {
         self.fresh.sort_by_key(|event| (event.at, event.number));
         let excess = self.fresh.len().saturating_sub(self.limit);
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn happening(at: i64) -> Happening {
-        Happening { at, number: 0, stage: KnownStatus::Requested, first: false }
+        Happening { at, number: 0, status: KnownStatus::Requested, first: false }
     }
 
     fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {

@@ -1,4 +1,4 @@
-//! [`Policy`]: everything that MX has not documented and that an imitation must decide all the same.
+//! [`Policy`]: a switch for each behaviour that MX has not documented and the sandbox must decide.
 //!
 //! Every field is **assumed**: MX has not documented it. Each can be switched, so that a program can be tested with the
 //! other readings too.
@@ -58,7 +58,7 @@ pub struct Policy {
     /// Assumed: a list holds all records, the oldest first. Pages of so many instead: `?page=N`, counted from 1, and
     /// `records_per_page` from 10 to 1,000, as MX's other lists have them.
     pub list_page: Option<u16>,
-    /// Assumed, with `list_page`: an object `pagination` tells how many pages there are.
+    /// Assumed, with `list_page`: an object `pagination` says how many pages there are.
     pub list_paging: ListPaging,
     /// Assumed, with `list_page`: `page` is obeyed. If not, every page is the first.
     pub list_ignores_page: bool,
@@ -87,7 +87,7 @@ pub struct Policy {
     pub numbers_as_integers: bool,
     /// Assumed: a request's body may have 65,536 bytes.
     pub body_limit: usize,
-    /// Webhook events that are kept until somebody reads them; older ones are dropped and counted.
+    /// How many webhook events are kept until they are read; older ones are dropped and counted.
     pub outbox: usize,
     /// Requests that are kept for `GET /_sandbox/requests`; older ones are dropped and counted.
     pub requests: usize,

@@ -1,4 +1,4 @@
-//! [`Rare`]: what few records have.
+//! [`Rare`]: the fields that few records have, kept apart to save memory.
 
 use std::collections::VecDeque;
 

@@ -147,8 +147,8 @@ impl Record {
 
     /// What says when something happens to it by itself; none once it is deleted.
     fn schedule(&self, number: u32) -> Option<Schedule<'_>> {
-        let (stage, changed) = (self.state.status()?, self.changed.get());
-        Some(Schedule { number, stage, begun: self.begun, changed, account_number: self.account_number() })
+        let (status, changed) = (self.state.status()?, self.changed.get());
+        Some(Schedule { number, status, begun: self.begun, changed, account_number: self.account_number() })
     }
 
     pub(crate) fn is_deleted(&self) -> bool {
@@ -180,9 +180,9 @@ impl Record {
             Some(KnownStatus::Prevented) => self.trouble = Some(Trouble::LockedOut),
             _ => {}
         }
-        if let Some(stage) = next.status() {
-            books.outbox.push(Happening { at, number, stage, first });
-            books.acts.note(at, request, number, event, first, stage);
+        if let Some(status) = next.status() {
+            books.outbox.push(Happening { at, number, status, first });
+            books.acts.note(at, request, number, event, first, status);
         }
         true
     }
@@ -247,30 +247,30 @@ impl Record {
         self.shown_changed = self.changed;
     }
 
-    /// The stage that callers see. None once it is deleted.
+    /// The status that callers see. None once it is deleted.
     pub(crate) fn shown(&self) -> Option<KnownStatus> {
         self.state.status().and(self.shown)
     }
 
-    /// What callers see: the stage, when it changed, when it was verified. None once it is deleted.
+    /// What callers see: the status, when it changed, when it was verified. None once it is deleted.
     pub(crate) fn seen(&self, policy: UpdatedAt) -> Option<Seen> {
-        let stage = self.shown()?;
+        let status = self.shown()?;
         let failed = matches!(
-            stage,
+            status,
             KnownStatus::Errored | KnownStatus::Rejected | KnownStatus::Conflicted | KnownStatus::Prevented
         );
         let (touched, denied) = self.rare.as_ref().map_or((None, None), |rare| (rare.touched, rare.denied));
         let changed = self.shown_changed.get();
         let updated = match policy {
             UpdatedAt::Moves => changed.max(touched),
-            UpdatedAt::StatusOnly => denied.filter(|_| stage == KnownStatus::Denied).or(changed).max(touched),
+            UpdatedAt::StatusOnly => denied.filter(|_| status == KnownStatus::Denied).or(changed).max(touched),
             UpdatedAt::NeverMoves => Some(self.created),
             UpdatedAt::Null => None,
         };
         Some(Seen {
-            stage,
+            status,
             updated,
-            verified: self.verified.get().filter(|_| stage == KnownStatus::Verified),
+            verified: self.verified.get().filter(|_| status == KnownStatus::Verified),
             trouble: self.trouble.filter(|_| failed),
         })
     }
@@ -278,7 +278,7 @@ impl Record {
 
 /// The part of a record that changes.
 pub(crate) struct Seen {
-    pub(crate) stage: KnownStatus,
+    pub(crate) status: KnownStatus,
     pub(crate) updated: Option<i64>,
     pub(crate) verified: Option<i64>,
     pub(crate) trouble: Option<Trouble>,

@@ -1,4 +1,4 @@
-//! What a request's body must hold: strict readings of their own, apart from the core's writing of them.
+//! Strict parsing of request bodies, separate from the core's code that writes them.
 //!
 //! The rules are those of MX's testing page (domain.md 4); what that page leaves out is assumed.
 

@@ -1,5 +1,5 @@
-//! What goes out: the 17 fields in the documented order (source: domain.md 2), single, in a list, in the manner that the
-//! policy wants.
+//! Response bodies: the 17 fields in the documented order (source: domain.md 2), single or in a list, in the form that the
+//! policy sets.
 
 use nexus_types::{KnownStatus, Timestamp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -96,7 +96,7 @@ impl Page {
         self.total.div_ceil(self.per.max(1))
     }
 
-    /// Writes what tells that there are pages.
+    /// Writes the sign that there are pages.
     fn sign<M: SerializeMap>(&self, paging: ListPaging, map: &mut M) -> Result<(), M::Error> {
         match paging {
             ListPaging::Silent => Ok(()),
@@ -171,11 +171,11 @@ impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Fields { manner: Manner { policy, contradiction }, guid, record, seen } = self;
         // What a list shows of the status is older than the account details may be.
-        let with_account = record.kind().is_some() && seen.stage != KnownStatus::Preinitiated;
+        let with_account = record.kind().is_some() && seen.status != KnownStatus::Preinitiated;
         let kind = record.kind().filter(|_| with_account);
         let number = with_account.then(|| record.account_number());
-        let (status, name) = (seen.stage.number(), seen.stage.name());
-        let other = if seen.stage == KnownStatus::Verified { KnownStatus::Denied } else { KnownStatus::Verified };
+        let (status, name) = (seen.status.number(), seen.status.name());
+        let other = if seen.status == KnownStatus::Verified { KnownStatus::Denied } else { KnownStatus::Verified };
         let mut out = Writer { policy, map: serializer.serialize_map(None)? };
         out.put("account_name", record.account_name().filter(|_| with_account))?;
         match number.filter(|_| policy.masked_account_number) {

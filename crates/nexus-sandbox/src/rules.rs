@@ -31,7 +31,7 @@ pub(crate) struct Schedule<'a> {
     /// Its number.
     pub(crate) number: u32,
     /// Its true status.
-    pub(crate) stage: KnownStatus,
+    pub(crate) status: KnownStatus,
     /// When the schedule began.
     pub(crate) begun: i64,
     /// When the true status changed last.
@@ -75,17 +75,17 @@ impl Rules {
 
     /// What happens next to a record by itself, and when.
     pub(crate) fn next_due(&self, schedule: &Schedule<'_>) -> Option<(i64, Event)> {
-        let Schedule { stage, begun, changed, .. } = *schedule;
-        let days = match stage {
+        let Schedule { status, begun, changed, .. } = *schedule;
+        let days = match status {
             KnownStatus::Initiated | KnownStatus::Requested | KnownStatus::Deposited => self.policy.retention_days,
             KnownStatus::Preinitiated => self.policy.preinitiated_days,
             KnownStatus::Denied => self.policy.denied_days,
             _ => None,
         };
         // From the last wrong submission, so that no submission meets an end that it caused itself.
-        let since = changed.filter(|_| stage == KnownStatus::Denied).unwrap_or(begun);
+        let since = changed.filter(|_| status == KnownStatus::Denied).unwrap_or(begun);
         let expiry = days.map(|days| (since.saturating_add(i64::from(days.max(1)) * DAY), Event::Expired));
-        let step = match stage {
+        let step = match status {
             KnownStatus::Initiated => Some((self.requested_at(schedule), Event::Requested)),
             KnownStatus::Requested => Some(self.outcome(schedule)),
             _ => None,

@@ -1,5 +1,4 @@
-//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. This file and `wire.rs` alone know of
-//! sockets.
+//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. Only this file and `wire.rs` use sockets.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -68,7 +67,7 @@ struct Shared {
 }
 
 impl Sandbox {
-    /// Starts on a free port, with a clock that moves only when told to.
+    /// Starts on a free port, with a clock that moves only on request.
     ///
     /// # Errors
     /// When no port can be bound or no thread started.

@@ -80,7 +80,7 @@ pub(crate) const OPTIONS: [&str; 7] = [
     "color_scheme",
 ];
 
-/// The guid that the widget goes on with, if there is one.
+/// The guid that the widget continues with, if there is one.
 fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
     let body = Object::body(body, &URL)?;
     let options = required("url", body.object("url", &OPTIONS)?)?;

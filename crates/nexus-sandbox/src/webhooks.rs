@@ -1,4 +1,4 @@
-//! What MX would have posted (source: domain.md 8).
+//! The webhook events that MX would post (source: domain.md 8).
 
 use nexus_types::{KnownStatus, Timestamp};
 use serde::{Serialize, Serializer};
@@ -49,9 +49,9 @@ pub(crate) fn event<'a>(
     record: &'a Record,
     user: (String, &'a str),
 ) -> Event<'a> {
-    let Happening { at, stage, first, .. } = happening;
+    let Happening { at, status, first, .. } = happening;
     let (at, created) = (cut(policy, at), cut(policy, record.created));
-    let with_account = record.kind().is_some() && stage != KnownStatus::Preinitiated;
+    let with_account = record.kind().is_some() && status != KnownStatus::Preinitiated;
     Event {
         action: if first { "created" } else { "updated" },
         version: 1,
@@ -62,12 +62,12 @@ pub(crate) fn event<'a>(
             guid,
             institution_guid: None,
             routing_number: with_account.then(|| format!("{:09}", record.routing())),
-            status: stage.number(),
-            status_name: stage.name(),
+            status: status.number(),
+            status_name: status.name(),
             updated_at: Timestamped(at),
             user_guid: user.0,
             user_id: user.1,
-            verified_at: (stage == KnownStatus::Verified).then_some(Timestamped(at)),
+            verified_at: (status == KnownStatus::Verified).then_some(Timestamped(at)),
         },
     }
 }

@@ -230,11 +230,11 @@ impl World {
     /// The number of records in each true status.
     pub(crate) fn counts(&self) -> (BTreeMap<&'static str, usize>, usize) {
         let mut counts: BTreeMap<&'static str, usize> =
-            KnownStatus::ALL.iter().map(|stage| (stage.name(), 0)).collect();
+            KnownStatus::ALL.iter().map(|known| (known.name(), 0)).collect();
         let mut deleted = 0;
         for record in &self.records {
             match record.state.status() {
-                Some(stage) => *counts.entry(stage.name()).or_default() += 1,
+                Some(known) => *counts.entry(known.name()).or_default() += 1,
                 None => deleted += 1,
             }
         }

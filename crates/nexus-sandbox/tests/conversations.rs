@@ -1,5 +1,5 @@
-//! The stories of `tests/vectors/conversations.json`, told to a sandbox: core and sandbox hand each other plain values, no
-//! socket between them.
+//! Replays the conversations of `tests/vectors/conversations.json` with a sandbox: core and sandbox exchange plain values
+//! without a socket.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../nexus-types/tests/support/cases.rs"]
@@ -20,8 +20,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use story::{Expect, Step, Story};
 
-/// What an answer was: HTTP status and body.
-type Answer = (u16, Value);
+/// A response: HTTP status and body.
+type StatusAndBody = (u16, Value);
 
 struct Teller {
     world: World,
@@ -39,8 +39,8 @@ impl Teller {
         Teller { world, session, named: BTreeMap::new() }
     }
 
-    /// Sends what an endpoint says, and sees that the endpoint reads the answer as a success exactly when it is one.
-    fn send(&mut self, operation: &str, input: &Input) -> Answer {
+    /// Sends what an endpoint says, and sees that the endpoint reads the response as a success exactly when it is one.
+    fn send(&mut self, operation: &str, input: &Input) -> StatusAndBody {
         let endpoint = build(operation, input);
         let response = self.world.handle(&endpoint.request, &self.session);
         assert_eq!((endpoint.parse)(&response).is_ok(), response.status == 200);
@@ -51,7 +51,7 @@ impl Teller {
         MicrodepositGuid::new(self.named[name].clone()).expect("a guid")
     }
 
-    fn admin(&mut self, path: &str, body: &Value) -> Answer {
+    fn admin(&mut self, path: &str, body: &Value) -> StatusAndBody {
         let body = body.to_string();
         let mut call = Call::new("POST", path);
         call.body = body.as_bytes();
@@ -69,7 +69,7 @@ impl Teller {
         }
     }
 
-    fn open_session(&mut self) -> Answer {
+    fn open_session(&mut self) -> StatusAndBody {
         let credentials = self.world.credentials().clone();
         let user = Input { client_id: credentials.client_id, user_id: credentials.user_id, ..Input::default() };
         let (_, api_token) = self.token("api_token", &user, &credentials.api_key);
@@ -91,7 +91,7 @@ impl Teller {
         }
     }
 
-    fn raw(&mut self, step: &Step) -> Answer {
+    fn raw(&mut self, step: &Step) -> StatusAndBody {
         let mut path = step.path.clone().expect("a path");
         for (name, guid) in &self.named {
             path = path.replace(&format!("{{{name}}}"), guid);
@@ -105,7 +105,7 @@ impl Teller {
         (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
-    fn take(&mut self, step: &Step) -> Answer {
+    fn take(&mut self, step: &Step) -> StatusAndBody {
         let guid = || self.guid(step.guid.as_ref().expect("a guid"));
         match step.r#do.as_str() {
             "open_session" => self.open_session(),
@@ -140,7 +140,7 @@ impl Teller {
         }
     }
 
-    fn judge(&mut self, at: &str, step: &Step, expect: &Expect, (http, body): &Answer) {
+    fn judge(&mut self, at: &str, step: &Step, expect: &Expect, (http, body): &StatusAndBody) {
         assert_eq!(*http, expect.http, "{at}: {body}");
         let record = &body["micro_deposit"];
         if let Some(status) = &expect.status {
@@ -185,13 +185,13 @@ fn every_story_goes_as_told() {
         let mut teller = Teller::new(story);
         for (index, step) in story.steps.iter().enumerate() {
             let at = format!("{id} step {index} ({})", step.r#do);
-            let answer = teller.take(step);
-            if let (Some(name), Some(guid)) = (&step.r#as, answer.1["micro_deposit"]["guid"].as_str()) {
+            let response = teller.take(step);
+            if let (Some(name), Some(guid)) = (&step.r#as, response.1["micro_deposit"]["guid"].as_str()) {
                 teller.named.insert(name.clone(), guid.to_owned());
             }
             match &step.expect {
-                Some(expect) => teller.judge(&at, step, expect, &answer),
-                None => assert_eq!(answer.0, 200, "{at}: {}", answer.1),
+                Some(expect) => teller.judge(&at, step, expect, &response),
+                None => assert_eq!(response.0, 200, "{at}: {}", response.1),
             }
         }
     }

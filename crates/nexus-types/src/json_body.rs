@@ -1,4 +1,4 @@
-//! JSON that is written into one piece of memory, which is wiped.
+//! JSON that is written into one allocation, which is wiped.
 
 use std::io;
 

@@ -145,7 +145,7 @@ fn is_harmless(word: &str, fields: &[&str]) -> bool {
     short && (lower || OPENERS.contains(&letters)) || fields.contains(&letters)
 }
 
-/// Whether the word is a part of what the record holds, stands in it, or has a part of it inside.
+/// Whether the word is a part of a value of the record, occurs in one, or contains such a part.
 ///
 /// Parts are runs of ASCII letters and digits, so that a name written without its accents is found by its other letters.
 fn is_own(word: &str, own: &[String]) -> bool {

@@ -157,7 +157,7 @@ impl Microdeposit {
     /// `status_name` is the one that came, else the known name of the status.
     pub fn field(&self, field: Field, reveal: Reveal) -> FieldValue<'_> {
         match (field, reveal) {
-            (Field::StatusName, _) => FieldValue::of(self.told_status_name(reveal)),
+            (Field::StatusName, _) => FieldValue::of(self.shown_status_name(reveal)),
             // What a server puts in a name field may be anything; masked output shows only names that are known.
             (Field::AccountTypeName, Reveal::Masked) => FieldValue::of(self.kind().map(AccountType::name)),
             (Field::ErrorMessage, Reveal::Masked) => FieldValue::of(self.error_words()),
@@ -181,7 +181,7 @@ impl Microdeposit {
         Zeroizing::new(String::from_utf8(std::mem::take(&mut *json)).unwrap_or_default())
     }
 
-    fn told_status_name(&self, reveal: Reveal) -> Option<&str> {
+    fn shown_status_name(&self, reveal: Reveal) -> Option<&str> {
         match (reveal, &self.status_name) {
             // Nobody who reads this back, or compares a number or a name in it, may take it for a known status.
             _ if self.status.is_contradictory() => Some(self.status.name()),

@@ -1,4 +1,4 @@
-//! [`Operation`]: what can be asked of the API.
+//! [`Operation`]: the operations of the API.
 
 /// What carrying out an operation does at the server.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! [`Person`]: whose account it is.
+//! [`Person`]: the owner of the account.
 
 use std::fmt;
 

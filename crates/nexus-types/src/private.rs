@@ -1,5 +1,5 @@
-//! [`Private`]: personal text, shown to nobody by accident: a person's name, e-mail or free text in a record. It prints masked,
-//! and whoever needs it says `expose()`.
+//! [`Private`]: personal text, such as a person's name, e-mail or free text in a record. It prints masked; `expose()` gives the
+//! text.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! [`RoutingNumber`]: which bank. Nine digits and the ABA check digit.
+//! [`RoutingNumber`]: the number of a bank, nine digits with the ABA check digit.
 
 use std::fmt;
 use std::str::FromStr;

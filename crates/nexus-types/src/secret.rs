@@ -1,4 +1,4 @@
-//! Values that prove who is calling: shown to nobody by accident.
+//! Credentials: values that prove who is calling. They are never printed.
 //!
 //! Tokens and keys print as their type's name alone and are wiped when dropped.
 

@@ -1,4 +1,4 @@
-//! Rules for texts of any kind: what breaks one is told in words, without the text.
+//! Rules for texts of any kind. A message names the broken rule and never repeats the text.
 
 /// The longest text of one path segment, in bytes (assumed).
 const LONGEST_SEGMENT: usize = 256;

@@ -1,4 +1,4 @@
-//! The two values that travel: [`Request`] and [`Response`].
+//! The two values that a driver carries: [`Request`] and [`Response`].
 //!
 //! In: what an endpoint wants to say. Out: plain data that any HTTP library can carry. Secrets that prove who is calling
 //! (session token, API token, API key) are **not** part of a request; [`Auth`] says which one the carrier must join and

@@ -10,18 +10,18 @@
 
 namespace nexus {
 
-/* One thing that a client did; see nexus_observation. Nothing in it is secret. */
+/* One event of a client; see nexus_observation. It holds no secret. */
 using Observation = nexus_observation;
 
-/* Where a wait stands. The record's texts live until the callback returns. */
+/* The progress of a wait. The record's texts are valid until the callback returns. */
 struct Progress {
-    /* As it was seen last; none before a read has succeeded. */
+    /* The record as it was last read; none before a read has succeeded. */
     std::optional<nexus_microdeposit_view> record;
     std::chrono::milliseconds elapsed;
     std::optional<std::chrono::milliseconds> next_read;
-    /* How many reads have succeeded, and how many requests went out. */
+    /* How many reads have succeeded, and how many requests were sent. */
     unsigned reads, requests_sent;
-    /* How the read that was just made failed, as a nexus_code, and why. */
+    /* The failure of the last read, as a nexus_code, and its cause. */
     std::optional<int> failure;
     std::optional<TransportCause> cause;
 
@@ -33,14 +33,14 @@ struct Progress {
     }
 };
 
-/* How to wait; by default until something can be done, three days at most. */
+/* How to wait; by default until something can be done, at most three days. */
 struct WaitOptions {
     std::optional<KnownStatus> until = std::nullopt;
     std::chrono::milliseconds timeout{0};
-    /* A fixed time between two reads, at least 10 ms; 0 to read when the status can have changed. */
+    /* A fixed time between two reads, at least 10 ms; 0 to read when the status may have changed. */
     std::chrono::milliseconds poll_every{0};
-    /* Called after each read, whether it succeeded or failed. true goes on; false ends the wait with Cancelled. What it throws
-       ends the wait and comes out of it. */
+    /* Called after each read, whether it succeeded or failed. true goes on; false ends the wait with Cancelled. An exception
+       that it throws ends the wait, which throws it again. */
     std::function<bool(const Progress &)> on_progress = nullptr;
 };
 
@@ -60,7 +60,8 @@ private:
     detail::Owned<nexus_canceller, nexus_canceller_free> handle_;
 };
 
-/* A journal of creates and submissions in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
+/* A journal of creates and submissions in a file, so that a call after a crash continues and sends nothing twice; see
+ * nexus_journal_open. */
 class Journal {
 public:
     Journal(std::string_view path, std::string_view key)
@@ -73,7 +74,7 @@ public:
             Failure{code, error}.raise();
         handle_.reset(raw);
     }
-    /* The handle of C, for its functions; this keeps it. */
+    /* The C handle, for the C functions. This object owns it. */
     [[nodiscard]] const nexus_journal *get() const noexcept { return handle_.get(); }
 
 private:
@@ -85,10 +86,10 @@ class ClientBuilder;
 /* A blocking client. Any number of threads may use one at once. Every call ends within its limits. */
 class Client {
 public:
-    /* Begins a client for this address: NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another. */
+    /* A builder of a client for this address: NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another. */
     static ClientBuilder at(std::string_view base_url);
 
-    /* One POST at most that the server can have acted on; see nexus_client_create. */
+    /* Sends at most one POST that the server can have acted on; see nexus_client_create. */
     [[nodiscard]] Result<Created> try_create(const CreateInput &input) const
     {
         const detail::CInput given{input};
@@ -96,7 +97,7 @@ public:
     }
     Created create(const CreateInput &input) const { return try_create(input).value(); }
 
-    /* As create, by a journal: one key is one microdeposit, for ever; see nexus_client_create_once. */
+    /* As create, with a journal: one key makes at most one microdeposit, for ever; see nexus_client_create_once. */
     [[nodiscard]] Result<Created> try_create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
     {
         const detail::CInput given{input};
@@ -120,7 +121,7 @@ public:
     }
     Created preinitiate(const PersonInput &person) const { return try_preinitiate(person).value(); }
 
-    /* As preinitiate, by a journal; see nexus_client_create_once. */
+    /* As preinitiate, with a journal; see nexus_client_create_once. */
     [[nodiscard]] Result<Created> try_preinitiate_once(const Journal &journal, std::string_view key,
                                                        const PersonInput &person) const
     {
@@ -149,7 +150,7 @@ public:
     }
     [[nodiscard]] Microdeposit read(std::string_view guid) const { return try_read(guid).value(); }
 
-    /* One PUT at most that the server can have acted on; see nexus_client_verify. */
+    /* Sends at most one PUT that the server can have acted on; see nexus_client_verify. */
     [[nodiscard]] Result<Outcome> try_verify(std::string_view guid, Amount first, Amount second) const
     {
         const detail::CText which{guid};
@@ -162,7 +163,7 @@ public:
         return try_verify(guid, first, second).value();
     }
 
-    /* As verify, and waits for the outcome where the server judges later. */
+    /* As verify, and waits for the outcome if the server judges later. */
     [[nodiscard]] Result<Outcome> try_verify_and_wait(std::string_view guid, Amount first, Amount second) const
     {
         const detail::CText which{guid};
@@ -175,7 +176,7 @@ public:
         return try_verify_and_wait(guid, first, second).value();
     }
 
-    /* As verify, by a journal: one key is one submission, whatever happens to the process; see nexus_client_verify_once. */
+    /* As verify, with a journal: one key makes at most one submission, even after a crash; see nexus_client_verify_once. */
     [[nodiscard]] Result<Outcome> try_verify_once(const Journal &journal, std::string_view key, std::string_view guid,
                                                   Amount first, Amount second, bool wait = false) const
     {
@@ -191,14 +192,14 @@ public:
         return try_verify_once(journal, key, guid, first, second, wait).value();
     }
 
-    /* Reads again and again until the microdeposit stands where it is wanted. Throws what the callback throws. */
+    /* Reads repeatedly until the microdeposit has the wanted status. Throws what the callback throws. */
     [[nodiscard]] Result<Microdeposit> try_wait(std::string_view guid, const WaitOptions &options = {}) const;
     Microdeposit wait(std::string_view guid, const WaitOptions &options = {}) const
     {
         return try_wait(guid, options).value();
     }
 
-    /* The token of the session in use. Handle it with care: it is the session. */
+    /* The token of the present session. It is a secret: whoever has it can use the session. */
     [[nodiscard]] Result<std::string> try_session() const
     {
         return text([&](nexus_text **out, nexus_error **error) { return nexus_client_session(get(), out, error); });
@@ -218,7 +219,7 @@ public:
         return try_widget_url(guid).value();
     }
 
-    /* The same client with another limit for each call in all. */
+    /* The same client with another time limit for a whole call. */
     [[nodiscard]] Client with_timeout(std::chrono::milliseconds call) const
     {
         nexus_client *out = nullptr;
@@ -226,7 +227,7 @@ public:
         return {out, keep_};
     }
 
-    /* The same client with connections of its own, and what ends its calls from another thread. */
+    /* The same client with its own connections, and a canceller that ends its calls from another thread. */
     [[nodiscard]] std::pair<Client, Canceller> cancellable() const
     {
         nexus_client *out = nullptr;
@@ -271,7 +272,7 @@ private:
     detail::Owned<nexus_client, nexus_client_free> handle_;
 };
 
-/* Gathers settings; checks them all when the client is built. */
+/* Collects settings; `build` checks all of them. */
 class ClientBuilder {
 public:
     explicit ClientBuilder(std::string_view base_url) : base_url_(base_url) {}
@@ -286,18 +287,18 @@ public:
         return set(api_key_, api_key);
     }
     ClientBuilder &sso_url(std::string_view url) { return set(sso_url_, url); }
-    /* For a call in all. */
+    /* The time limit for a whole call. */
     ClientBuilder &timeout(std::chrono::milliseconds time) { return limit(limits_.call_ms, time); }
     ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
     ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
     ClientBuilder &reconcile_timeout(std::chrono::milliseconds time) { return limit(limits_.reconcile_ms, time); }
-    /* The largest response. */
+    /* The largest response, in bytes. */
     ClientBuilder &body_limit(std::uint64_t bytes)
     {
         limits_.body_bytes = bytes;
         return *this;
     }
-    /* What is taken for true about MX's server: see nexus_client_builder_assume_refusal and its kind. */
+    /* The assumptions about MX's server: see nexus_client_builder_assume_refusal and the others. */
     ClientBuilder &assume_refusal(int http_status, bool on)
     {
         return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_refusal(raw, http_status, on, error); });
@@ -308,7 +309,7 @@ public:
             return nexus_client_builder_assume_updated_at_shows_denial(raw, on, error);
         });
     }
-    /* None: no time is long enough. */
+    /* None: it is not assumed that any time is long enough. */
     ClientBuilder &assume_judged_within(std::optional<std::chrono::milliseconds> time)
     {
         const std::uint64_t within = time ? detail::millis(*time) : NEXUS_NEVER;
@@ -320,7 +321,7 @@ public:
     {
         return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_lists_show_all(raw, on, error); });
     }
-    /* None: a create under a key is never sent anew. */
+    /* None: a create under a key is never sent again. */
     ClientBuilder &assume_server_grace(std::optional<std::chrono::milliseconds> time)
     {
         const std::uint64_t grace = time ? detail::millis(*time) : NEXUS_NEVER;
@@ -328,7 +329,7 @@ public:
             return nexus_client_builder_assume_server_grace_ms(raw, grace, error);
         });
     }
-    /* How safe requests are repeated; 0 leaves a number at its default. */
+    /* How reads are retried; 0 leaves a number at its default. */
     ClientBuilder &retry(const nexus_retry &retry)
     {
         retry_ = retry;
@@ -351,7 +352,7 @@ public:
     }
     /* Names the calling program in User-Agent. */
     ClientBuilder &product(std::string_view product) { return set(product_, product); }
-    /* Called for everything the client does, by every thread that uses it. It must not use the client; what it throws is
+    /* Called for every event of the client, in each thread that uses it. It must not use the client. What it throws is
      * lost. */
     ClientBuilder &observer(std::function<void(const Observation &)> observer)
     {

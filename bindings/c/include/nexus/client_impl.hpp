@@ -1,4 +1,4 @@
-/* What client.hpp declares and does not define. */
+/* The definitions for client.hpp. */
 #ifndef NEXUS_CLIENT_IMPL_HPP
 #define NEXUS_CLIENT_IMPL_HPP
 
@@ -7,8 +7,8 @@
 namespace nexus {
 namespace detail {
 
-/* What C says of a wait, with the record that it lends. */
-inline Progress told(const nexus_progress &progress)
+/* The progress of a wait from its C structure, with the lent record. */
+inline Progress progress_of(const nexus_progress &progress)
 {
     Progress out{};
     nexus_microdeposit_view view{};
@@ -24,25 +24,25 @@ inline Progress told(const nexus_progress &progress)
     return out;
 }
 
-/* A wait under way: what the callback of C needs. */
+/* A running wait: the data for the C callback. */
 struct Waiting {
     const WaitOptions &options;
     std::exception_ptr thrown = nullptr;
 };
 
-/* No exception may go through C: what is thrown is kept, and ends the wait. */
+/* No exception may pass through C: it is kept, and ends the wait. */
 inline bool progressed(const nexus_progress *progress, void *user) noexcept
 {
     Waiting &waiting = *static_cast<Waiting *>(user);
     try {
-        return waiting.options.on_progress(told(*progress));
+        return waiting.options.on_progress(progress_of(*progress));
     } catch (...) {
         waiting.thrown = std::current_exception();
         return false;
     }
 }
 
-/* As C takes it, without the callback. */
+/* The C structure, without the callback. */
 inline nexus_wait_options raw(const WaitOptions &options)
 {
     nexus_wait_options out{};
@@ -78,7 +78,7 @@ inline void ClientBuilder::observed(const nexus_observation *observation, void *
     try {
         (*static_cast<const std::function<void(const Observation &)> *>(user))(*observation);
     } catch (...) {
-        /* An observer watches; it does not decide. */
+        /* An exception of the observer is ignored: it cannot change a call. */
     }
 }
 

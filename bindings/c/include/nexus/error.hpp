@@ -11,13 +11,13 @@
 
 namespace nexus {
 
-/* Everything that is known about a failure. It holds no account number, token, name or e-mail. Copies share it. */
+/* A failure. It holds no account number, token, name or e-mail. Copies share its contents. */
 class Failure {
 public:
     Failure(nexus_code code, nexus_error *error) : code_(code), handle_(error, nexus_error_free)
     {
         nexus_error_view_of(error, &view_, sizeof view_);
-        /* Without a handle nothing is known but the code: input (100s) and misuse (600s) come before anything is sent. */
+        /* Without a handle only the code is known. Input (100s) and misuse (600s) are found before anything is sent. */
         if (error == nullptr)
             view_.outcome_unknown = code / 100 >= 2 && code / 100 <= 5;
     }
@@ -25,14 +25,14 @@ public:
     [[nodiscard]] nexus_code code() const noexcept { return code_; }
     /* Such as "not_found". */
     [[nodiscard]] std::string_view name() const noexcept { return nexus_code_name(code_); }
-    /* All of it in one line, for logs. */
+    /* The whole message in one line, for logs. */
     [[nodiscard]] std::string_view message() const noexcept { return view_.message.data ? detail::plain(view_.message) : name(); }
-    /* What may safely be done next, in words for a person. */
+    /* What may safely be done next, as text for a person. */
     [[nodiscard]] std::string_view advice() const noexcept { return detail::plain(view_.advice); }
-    /* The field, setting, argument or path that it is about. */
+    /* The field, setting, argument or path that the failure concerns. */
     [[nodiscard]] std::optional<std::string_view> field() const noexcept { return detail::maybe(view_.field); }
     [[nodiscard]] std::optional<std::string_view> guid() const noexcept { return detail::maybe(view_.guid); }
-    /* What was being done, such as "verify". */
+    /* The operation, such as "verify". */
     [[nodiscard]] std::optional<std::string_view> operation() const noexcept { return detail::maybe(view_.operation_name); }
     [[nodiscard]] std::optional<int> http_status() const noexcept
     {
@@ -40,26 +40,26 @@ public:
     }
     /* The server's own numeric code, such as 4011. */
     [[nodiscard]] std::optional<std::int64_t> server_code() const noexcept { return detail::maybe(view_.server_code); }
-    /* How many requests went out for the call. */
+    /* How many requests the call sent. */
     [[nodiscard]] unsigned attempts() const noexcept { return view_.attempts; }
-    /* How long the server asked to be left alone. */
+    /* How long the server asked to wait before another request. */
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept
     {
         if (view_.retry_after_ms == NEXUS_NONE)
             return std::nullopt;
         return std::chrono::milliseconds{view_.retry_after_ms};
     }
-    /* Whether the server may have acted although no usable response came. Look before anything is sent again. */
+    /* Whether the server may have acted although no usable response came. Read or list before anything is sent again. */
     [[nodiscard]] bool outcome_unknown() const noexcept { return view_.outcome_unknown; }
-    /* Why no usable response came, where that is known. */
+    /* Why no usable response came, if it is known. */
     [[nodiscard]] std::optional<TransportCause> cause() const noexcept { return detail::one<TransportCause>(view_.cause); }
-    /* What "not carried out" presumes, where the response alone does not prove it. */
+    /* The assumption behind "not carried out", if the response alone does not prove it. */
     [[nodiscard]] std::optional<Assumption> assumption() const noexcept { return detail::one<Assumption>(view_.assumption); }
-    /* After a wait, or a look for an outcome: how the last read that failed did, as a nexus_code. */
+    /* After a wait or a reconcile: the failure of the last read that failed, as a nexus_code. */
     [[nodiscard]] std::optional<int> last_failure() const noexcept { return detail::one<int>(view_.last_failure); }
-    /* The handle of C, for its functions; this keeps it. */
+    /* The C handle, for the C functions. This object owns it. */
     [[nodiscard]] const nexus_error *get() const noexcept { return handle_.get(); }
-    /* The last record that was seen during the call. */
+    /* The last record that was read during the call. */
     [[nodiscard]] std::optional<Microdeposit> last_seen() const
     {
         nexus_microdeposit *record = nullptr;
@@ -67,7 +67,7 @@ public:
             return std::nullopt;
         return Microdeposit{record};
     }
-    /* After a create whose outcome is unknown: the new records that fit it, where there are several. */
+    /* After a create whose outcome is unknown: the new records of which one may be this create's. */
     [[nodiscard]] std::vector<std::string> candidates() const
     {
         std::vector<std::string> out;
@@ -76,7 +76,7 @@ public:
             out.emplace_back(detail::plain(guid));
         return out;
     }
-    /* Throws the exception of its code. */
+    /* Throws the exception for this code. */
     [[noreturn]] void raise() const;
 
 private:
@@ -89,7 +89,7 @@ private:
 class Error : public std::runtime_error {
 public:
     explicit Error(Failure failure) : std::runtime_error(std::string{failure.message()}), failure_(std::move(failure)) {}
-    /* What is known. */
+    /* The failure. */
     [[nodiscard]] const Failure &failure() const noexcept { return failure_; }
     const Failure *operator->() const noexcept { return &failure_; }
 
@@ -115,7 +115,7 @@ public:
     using Error::Error;
 };
 
-/* The microdeposit is not, or did not come, where it is wanted. */
+/* The microdeposit does not have, or did not reach, the required status. */
 class StateError : public Error {
 public:
     using Error::Error;
@@ -127,7 +127,7 @@ public:
     using Error::Error;
 };
 
-/* The interface was used in a way that it must not be. */
+/* The interface was used incorrectly. */
 class BoundaryError : public Error {
 public:
     using Error::Error;
@@ -139,7 +139,7 @@ public:
 
 namespace nexus {
 
-/* A value, or why there is none: for callers who do not want exceptions. */
+/* A value or a failure, for callers who do not want exceptions. */
 template <typename T>
 class [[nodiscard]] Result {
 public:
@@ -148,7 +148,7 @@ public:
 
     [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
-    /* The value; throws the failure where there is none. */
+    /* The value. Throws the failure if there is no value. */
     [[nodiscard]] T &value() &
     {
         check();
@@ -168,7 +168,7 @@ public:
     }
     const T &operator*() const & { return value(); }
     const T *operator->() const { return &value(); }
-    /* The failure; only where there is no value. */
+    /* The failure. Only if there is no value. */
     [[nodiscard]] const Failure &error() const { return std::get<1>(content_); }
 
 private:
@@ -182,7 +182,7 @@ private:
 
 namespace detail {
 
-/* Calls a function of C and wraps what it gives: `f(&out, &error)`. */
+/* Calls a C function as `f(&out, &error)` and wraps its result. */
 template <typename Wrapped, typename Raw, typename Call>
 Result<Wrapped> attempt(Call &&call)
 {

@@ -1,7 +1,7 @@
 /* An exception for each code.
  *
- * Written out of the core's lists; a test compares. To write it anew: NEXUS_REWRITE=1 cargo test -p nexus-ffi --test
- * header
+ * Generated from the core's lists; a test compares it with them. To generate it again: NEXUS_REWRITE=1 cargo test -p
+ * nexus-ffi --test header
  */
 #ifndef NEXUS_EXCEPTIONS_HPP
 #define NEXUS_EXCEPTIONS_HPP

@@ -1,4 +1,4 @@
-/* Flows: creates, submissions and waits for an HTTP library of the caller's own. nexus.h (nexus_flow) says what a driver owes. */
+/* Flows: creates, submissions and waits with another HTTP library. nexus.h (nexus_flow) lists the duties of a driver. */
 #ifndef NEXUS_FLOW_HPP
 #define NEXUS_FLOW_HPP
 
@@ -38,7 +38,7 @@ private:
     detail::Owned<nexus_budget, nexus_budget_free> handle_;
 };
 
-/* How a flow goes; see nexus_flow_options. */
+/* The options of a flow; see nexus_flow_options. */
 struct FlowOptions {
     std::chrono::milliseconds attempt{0}, call{0}, reconcile{0};
     nexus_retry retry{};
@@ -48,10 +48,10 @@ struct FlowOptions {
     /* 0 for the default; `std::chrono::milliseconds::max()`: no time is long enough. */
     std::chrono::milliseconds judged_within{0}, server_grace{0};
     bool integration = false;
-    /* Verify: waits for the outcome where the server judges later. */
+    /* For verify: waits for the outcome if the server judges later. */
     bool wait = false;
     bool earlier_open = false;
-    /* Your own name for this create or submission, with the journal and the environment it belongs to. */
+    /* Your key for this create or submission, with the journal and the environment that it belongs to. */
     std::optional<std::string> key = std::nullopt;
     const Journal *journal = nullptr;
     std::optional<std::string> environment = std::nullopt, client_id = std::nullopt, user_id = std::nullopt;
@@ -66,28 +66,28 @@ enum class StepKind : std::int32_t {
     Done = NEXUS_STEP_DONE,
 };
 
-/* What is to be done next. Its texts live until the flow is asked for the next step. */
+/* The next step of a flow. Its texts are valid until the flow is asked for the next step. */
 class Step {
 public:
     explicit Step(const nexus_step &raw) : raw_(raw) {}
     [[nodiscard]] StepKind kind() const noexcept { return static_cast<StepKind>(raw_.kind); }
     [[nodiscard]] std::string_view method() const noexcept { return detail::plain(raw_.method); }
     [[nodiscard]] std::string_view path() const noexcept { return detail::plain(raw_.path); }
-    /* Of Accept, and of Content-Type where there is a body. */
+    /* The value of Accept, and of Content-Type if there is a body. */
     [[nodiscard]] std::string_view media_type() const noexcept { return detail::plain(raw_.media_type); }
-    /* The header that carries the secret; and the secret, where the flow has it itself. */
+    /* The header that carries the secret, and the secret, if the flow itself has it. */
     [[nodiscard]] std::string_view auth_header() const noexcept { return detail::plain(raw_.auth_header); }
     [[nodiscard]] std::optional<std::string_view> secret() const noexcept { return detail::maybe(raw_.secret); }
     [[nodiscard]] std::optional<std::string_view> body() const noexcept { return detail::maybe(raw_.body); }
     [[nodiscard]] bool to_sso() const noexcept { return raw_.to_sso; }
     [[nodiscard]] std::string_view operation() const noexcept { return nexus_operation_name(raw_.operation); }
-    /* How long the request may take in all. */
+    /* The time limit for the whole request. */
     [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return time(raw_.timeout_ms); }
-    /* Until when to sleep, or by when to be done, on the clock of Moment::elapsed. */
+    /* The end of a sleep, or the deadline of a renewal, on the clock of Moment::elapsed. */
     [[nodiscard]] std::chrono::milliseconds until() const noexcept { return time(raw_.until_ms); }
-    /* The last second at which the body may begin to leave. */
+    /* The last second at which sending of the body may begin. */
     [[nodiscard]] std::optional<std::int64_t> not_after() const noexcept { return detail::maybe(raw_.not_after); }
-    /* Purpose, number and the rest, as C has it. */
+    /* The C structure, with the purpose, the number and the other fields. */
     [[nodiscard]] const nexus_step &raw() const noexcept { return raw_; }
 
 private:
@@ -105,13 +105,13 @@ public:
     static Flow verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options = {});
     static Flow create(const CreateInput &input, const FlowOptions &options = {});
     static Flow preinitiate(const PersonInput &person, const FlowOptions &options = {});
-    /* What `wait.on_progress` throws comes out of `next`. */
+    /* `next` throws what `wait.on_progress` throws. */
     static Flow wait(std::string_view guid, const WaitOptions &wait = {}, const FlowOptions &options = {});
     static Flow read(std::string_view guid, const FlowOptions &options = {});
     static Flow list(const FlowOptions &options = {});
     static Flow session(std::string_view client_id, std::string_view user_id, const FlowOptions &options = {});
 
-    /* What is to be done next. */
+    /* The next step. */
     [[nodiscard]] Step next(Moment at = Moment::now()) { return next(at, chance()); }
     [[nodiscard]] Step next(Moment at, double chance);
 
@@ -123,7 +123,7 @@ public:
         detail::must(nexus_flow_response(get(), millis(at), at.unix_seconds, http_status, retry_after ? wait.get() : nullptr,
                                          body.data(), body.size()));
     }
-    /* Only with positive evidence that no byte of the body left. `problem`: a nexus_code of the 500s. */
+    /* Only if it is certain that no byte of the body left. `problem`: a nexus_code of the 500s. */
     void not_sent(nexus_code problem, std::optional<TransportCause> cause = std::nullopt, Moment at = Moment::now())
     {
         detail::must(nexus_flow_not_sent(get(), millis(at), at.unix_seconds, problem, number(cause)));
@@ -144,7 +144,7 @@ public:
         detail::must(nexus_flow_not_renewable(get(), millis(at), at.unix_seconds));
     }
 
-    /* What it ended with; each fits the flows that end so. */
+    /* The result; each function is for the flows with this kind of result. */
     [[nodiscard]] Result<Outcome> try_outcome() { return take<Outcome, nexus_outcome>(nexus_flow_take_outcome); }
     [[nodiscard]] Result<Created> try_created() { return take<Created, nexus_created>(nexus_flow_take_created); }
     [[nodiscard]] Result<Microdeposit> try_record()

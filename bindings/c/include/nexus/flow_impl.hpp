@@ -1,4 +1,4 @@
-/* What flow.hpp declares and does not define. */
+/* The definitions for flow.hpp. */
 #ifndef NEXUS_FLOW_IMPL_HPP
 #define NEXUS_FLOW_IMPL_HPP
 
@@ -68,12 +68,12 @@ inline Flow Flow::preinitiate(const PersonInput &person, const FlowOptions &opti
     });
 }
 
-/* No exception may go through C: what is thrown is kept until `next` is back. */
+/* No exception may pass through C: it is kept until `next` returns. */
 inline bool Flow::watched(const nexus_progress *progress, void *user) noexcept
 {
     Watch &watch = *static_cast<Watch *>(user);
     try {
-        return watch.on_progress(detail::told(*progress));
+        return watch.on_progress(detail::progress_of(*progress));
     } catch (...) {
         watch.thrown = std::current_exception();
         return false;

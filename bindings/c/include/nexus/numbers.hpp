@@ -1,7 +1,7 @@
 /* The numbers of C, as types.
  *
- * Written out of the core's lists; a test compares. To write it anew: NEXUS_REWRITE=1 cargo test -p nexus-ffi --test
- * header
+ * Generated from the core's lists; a test compares it with them. To generate it again: NEXUS_REWRITE=1 cargo test -p
+ * nexus-ffi --test header
  */
 #ifndef NEXUS_NUMBERS_HPP
 #define NEXUS_NUMBERS_HPP
@@ -83,7 +83,7 @@ enum class Field : std::int32_t {
     VerifiedAt = NEXUS_FIELD_VERIFIED_AT,
 };
 
-/* What became of the two amounts. What is none of these is an error. */
+/* The outcome of a submission. Every other result is an error. */
 enum class Verdict : std::int32_t {
     /* The account is the person's: the status is VERIFIED. */
     Verified = NEXUS_VERDICT_VERIFIED,
@@ -95,7 +95,7 @@ enum class Verdict : std::int32_t {
     Pending = NEXUS_VERDICT_PENDING,
 };
 
-/* What a result can presume about MX's server, which MX has not documented; Assumptions can switch each off.
+/* An assumption about MX's server, not documented by MX, that a result rests on; Assumptions can switch each off.
  * Numbers are never reused; new ones may come. */
 enum class Assumption : std::int32_t {
     /* A refusal of this HTTP status is given before anything is done. */
@@ -110,7 +110,7 @@ enum class Assumption : std::int32_t {
     ServerGrace = NEXUS_ASSUMPTION_SERVER_GRACE,
 };
 
-/* Why no usable answer came, where that is known. Numbers are never reused; new ones may come. */
+/* Why no usable response came, if it is known. Numbers are never reused; new ones may come. */
 enum class TransportCause : std::int32_t {
     /* The name service gave no address for the host. */
     NameNotFound = NEXUS_CAUSE_NAME_NOT_FOUND,

@@ -11,7 +11,7 @@ namespace nexus {
 {
     return nexus_verdict_name(static_cast<std::int32_t>(verdict));
 }
-/* What may be done next, in words for a person. */
+/* What may be done next, as text for a person. */
 [[nodiscard]] inline std::string_view advice(Verdict verdict) noexcept
 {
     return nexus_verdict_advice(static_cast<std::int32_t>(verdict));
@@ -22,7 +22,7 @@ namespace nexus {
 {
     return nexus_assumption_name(static_cast<std::int32_t>(assumption));
 }
-/* What is assumed, in a sentence. */
+/* The assumption, in a sentence. */
 [[nodiscard]] inline std::string_view text(Assumption assumption) noexcept
 {
     return nexus_assumption_text(static_cast<std::int32_t>(assumption));
@@ -40,7 +40,7 @@ inline std::ostream &operator<<(std::ostream &out, TransportCause cause) { retur
 
 namespace detail {
 
-/* One of a closed list, where 0 is none. */
+/* An enumeration value, or none for 0. */
 template <typename Enum>
 std::optional<Enum> one(std::int32_t number) noexcept
 {
@@ -49,9 +49,9 @@ std::optional<Enum> one(std::int32_t number) noexcept
 
 } // namespace detail
 
-/* How a submission ended, as far as anybody can know it. */
+/* The outcome of a submission. */
 struct Outcome {
-    /* Takes what C gives over. */
+    /* Takes ownership of the C structure. */
     explicit Outcome(const nexus_outcome &raw)
         : verdict(static_cast<Verdict>(raw.verdict)), record(raw.record), assumed(detail::one<Assumption>(raw.assumed))
     {
@@ -59,16 +59,16 @@ struct Outcome {
     Verdict verdict;
     /* The record that the verdict rests on. */
     Microdeposit record;
-    /* What the verdict presumes beside the record. */
+    /* The assumption that the verdict rests on, if any. */
     std::optional<Assumption> assumed;
 };
 
-/* A record that a create or pre-initiate has made. It may stand in one of the failed statuses at once. */
+/* A record that a create or preinitiate has made. Its status may already be a failed one. */
 struct Created {
-    /* Takes what C gives over. */
+    /* Takes ownership of the C structure. */
     explicit Created(const nexus_created &raw) : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
     Microdeposit record;
-    /* What presumes that it is this call's; none where the server's own response brought it. */
+    /* The assumption by which it is this call's record; none if the response itself holds it. */
     std::optional<Assumption> assumed;
 };
 

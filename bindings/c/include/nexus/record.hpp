@@ -12,17 +12,17 @@ namespace nexus {
 class Status {
 public:
     Status(std::int64_t number, std::string_view name) : number_(number), name_(name) {}
-    Status(KnownStatus stage) : Status(static_cast<std::int64_t>(stage), nexus_status_name(static_cast<std::int64_t>(stage))) {}
+    Status(KnownStatus known) : Status(static_cast<std::int64_t>(known), nexus_status_name(static_cast<std::int64_t>(known))) {}
 
-    /* Absent where the server gave none. */
+    /* Absent if the server sent none. */
     [[nodiscard]] std::optional<std::int64_t> number() const noexcept { return detail::maybe(number_); }
-    /* Such as "DEPOSITED"; "UNKNOWN" where there is none. */
+    /* Such as "DEPOSITED"; "UNKNOWN" if there is no name. */
     [[nodiscard]] const std::string &name() const noexcept { return name_; }
     [[nodiscard]] bool is_terminal() const noexcept { return nexus_status_is_terminal(number_); }
     /* Whether amounts may be submitted now. */
     [[nodiscard]] bool may_verify() const noexcept { return nexus_status_may_verify(number_); }
     [[nodiscard]] std::string_view definition() const noexcept { return nexus_status_definition(number_); }
-    /* What may be done next, in words that a person can act on. */
+    /* What may be done next, as text for a person. */
     [[nodiscard]] std::string_view next_step() const noexcept { return nexus_status_next_step(number_); }
 
     friend bool operator==(const Status &one, const Status &other) noexcept
@@ -37,10 +37,10 @@ private:
     std::string name_;
 };
 
-/* One microdeposit as the server described it. What is personal is masked but in `expose` and `to_json(true)`. */
+/* One microdeposit as the server sent it. Personal values are masked, except in `expose` and `to_json(true)`. */
 class Microdeposit {
 public:
-    /* Takes a handle of C over. */
+    /* Takes ownership of a C handle. */
     explicit Microdeposit(nexus_microdeposit *record) : handle_(record) { nexus_microdeposit_view_of(record, &view_, sizeof view_); }
 
     [[nodiscard]] std::string_view guid() const noexcept { return detail::plain(view_.guid); }
@@ -65,21 +65,21 @@ public:
     [[nodiscard]] std::optional<std::string_view> error_code() const noexcept { return detail::maybe(view_.error_code); }
     /* Masked. */
     [[nodiscard]] std::optional<std::string_view> error_message() const noexcept { return detail::maybe(view_.error_message); }
-    /* Absent where there is none, and where it says no instant (see Field::CreatedAt then). */
+    /* Absent if the field is absent or is not a time; Field::CreatedAt gives its text then. */
     [[nodiscard]] std::optional<detail::Instant> created_at() const noexcept { return detail::instant(view_.created_at_ms); }
     [[nodiscard]] std::optional<detail::Instant> updated_at() const noexcept { return detail::instant(view_.updated_at_ms); }
     [[nodiscard]] std::optional<detail::Instant> verified_at() const noexcept { return detail::instant(view_.verified_at_ms); }
     [[nodiscard]] bool is_terminal() const noexcept { return view_.is_terminal; }
     [[nodiscard]] bool may_verify() const noexcept { return view_.may_verify; }
 
-    /* A field in full, as it came. Handle it with care. */
+    /* A field, unmasked, as the server sent it. It may be personal: handle it with care. */
     [[nodiscard]] std::optional<std::string_view> expose(Field field) const noexcept
     {
         nexus_str text{};
         nexus_microdeposit_expose(handle_.get(), static_cast<std::int32_t>(field), &text);
         return detail::maybe(text);
     }
-    /* JSON in the API's own shape, masked unless `reveal`. */
+    /* JSON in the API's shape, masked unless `reveal` is true. */
     [[nodiscard]] std::string to_json(bool reveal = false) const
     {
         nexus_text *raw = nullptr;
@@ -95,7 +95,7 @@ private:
     nexus_microdeposit_view view_{};
 };
 
-/* The records of one response. A range of Microdeposit, each made when it is looked at. */
+/* The records of one response: a range of Microdeposit, each made on access. */
 class List {
 public:
     explicit List(nexus_list *list) : handle_(list) { nexus_list_len(list, &size_); }

@@ -1,4 +1,4 @@
-/* Requests and responses, for callers who have an HTTP library of their own. */
+/* Requests and responses, for callers with another HTTP library. */
 #ifndef NEXUS_REQUEST_HPP
 #define NEXUS_REQUEST_HPP
 
@@ -6,8 +6,9 @@
 
 namespace nexus {
 
-/* One request; it also reads the response. Follow no redirects, and send one that is not `repeatable` once only. Unguarded: a
- * create or a submission that goes this way is neither looked before nor looked after. Flow is the careful way. */
+/* One request; it also parses the response. Follow no redirects, and send a request that is not `repeatable` only once.
+ * Unguarded: the library neither reads before a create or submission that is sent this way, nor reconciles it after. Flow does
+ * both. */
 class Request {
 public:
     static Request create(const CreateInput &input)
@@ -64,13 +65,13 @@ public:
     [[nodiscard]] std::string_view operation() const noexcept { return nexus_operation_name(view_.operation); }
     [[nodiscard]] std::string_view method() const noexcept { return detail::plain(view_.method); }
     [[nodiscard]] std::string_view path() const noexcept { return detail::plain(view_.path); }
-    /* Of Accept, and of Content-Type where there is a body. */
+    /* The value of Accept, and of Content-Type if there is a body. */
     [[nodiscard]] std::string_view media_type() const noexcept { return detail::plain(view_.media_type); }
     /* The header that carries the secret. */
     [[nodiscard]] std::string_view auth_header() const noexcept { return detail::plain(view_.auth_header); }
     [[nodiscard]] std::optional<std::string_view> body() const noexcept { return detail::maybe(view_.body); }
 
-    /* Reads the response to create, preinitiate, read and verify. */
+    /* Parses the response to create, preinitiate, read and verify. */
     [[nodiscard]] Result<Microdeposit> try_parse(int http_status, std::string_view body) const
     {
         return detail::attempt<Microdeposit, nexus_microdeposit *>([&](auto *out, auto *error) {
@@ -81,7 +82,7 @@ public:
     {
         return try_parse(http_status, body).value();
     }
-    /* Reads the response to list. */
+    /* Parses the response to list. */
     [[nodiscard]] Result<List> try_parse_list(int http_status, std::string_view body) const
     {
         return detail::attempt<List, nexus_list *>([&](auto *out, auto *error) {
@@ -92,7 +93,7 @@ public:
     {
         return try_parse_list(http_status, body).value();
     }
-    /* Reads the response to open_session, api_token and widget_url: a secret. */
+    /* Parses the response to open_session, api_token and widget_url: a secret. */
     [[nodiscard]] std::string parse_text(int http_status, std::string_view body) const
     {
         nexus_text *out = nullptr;

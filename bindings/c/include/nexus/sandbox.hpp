@@ -1,4 +1,4 @@
-/* The sandbox inside the caller's process, for tests; where the library was built with it. */
+/* The sandbox inside the caller's process, for tests; only in a library that was built with it. */
 #ifndef NEXUS_SANDBOX_HPP
 #define NEXUS_SANDBOX_HPP
 
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::string_view api_key() const noexcept { return detail::plain(view_.api_key); }
     [[nodiscard]] std::string_view session_token() const noexcept { return detail::plain(view_.session_token); }
 
-    /* A client of its first user. */
+    /* A client for its first user. */
     [[nodiscard]] Client client() const { return Client::at(url()).sso(client_id(), user_id(), api_key()).build(); }
 
     /* Moves its clock. */
@@ -35,7 +35,7 @@ public:
         detail::must(nexus_sandbox_advance(handle_.get(), time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0));
     }
 
-    /* The two deposits on the imaginary bank statement. */
+    /* The two deposits on the simulated bank statement. */
     [[nodiscard]] std::pair<Amount, Amount> deposits(std::string_view guid) const
     {
         std::uint32_t first = 0, second = 0;
@@ -44,7 +44,7 @@ public:
         return {Amount{first}, Amount{second}};
     }
 
-    /* Asks the admin interface under /_sandbox/; gives the HTTP status and the body. */
+    /* Sends a request to the admin interface under /_sandbox/; returns the HTTP status and the body. */
     std::pair<int, std::string> call(std::string_view method, std::string_view path, std::string_view body = {}) const
     {
         const detail::CText how{method}, where{path};

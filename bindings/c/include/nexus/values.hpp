@@ -1,4 +1,4 @@
-/* What a caller gives. */
+/* The values that a caller passes. */
 #ifndef NEXUS_VALUES_HPP
 #define NEXUS_VALUES_HPP
 
@@ -17,7 +17,7 @@ public:
             [&](std::uint32_t *cents, nexus_error **error) { return nexus_amount_parse(given.get(), cents, error); });
     }
     static Amount parse(std::string_view text) { return try_parse(text).value(); }
-    /* From cents; throws InvalidInput for another number than 1 to 99. */
+    /* From cents; throws InvalidInput for a number outside 1 to 99. */
     static Amount from_cents(std::uint32_t cents)
     {
         nexus_error *error = nullptr;
@@ -27,7 +27,7 @@ public:
         return Amount{cents};
     }
 
-    /* For the library's own use: takes what was checked. */
+    /* For the library's own use: takes a checked value. */
     explicit Amount(std::uint32_t checked) noexcept : cents_(checked) {}
     [[nodiscard]] std::uint32_t cents() const noexcept { return cents_; }
     /* Such as "0.09". */
@@ -45,7 +45,7 @@ private:
     std::uint32_t cents_;
 };
 
-/* What a microdeposit is created with. */
+/* The input of a create. */
 struct CreateInput {
     std::string first_name;
     std::string last_name;
@@ -65,7 +65,7 @@ struct PersonInput {
 
 namespace detail {
 
-/* The input as C takes it; the texts live as long as this. */
+/* The C structure of the input; its texts are valid as long as this object. */
 class CInput {
 public:
     explicit CInput(const CreateInput &input)
@@ -84,7 +84,7 @@ private:
 
 } // namespace detail
 
-/* Checks a routing number: nine digits with a right check digit. Throws InvalidInput. */
+/* Checks a routing number: nine digits with a correct check digit. Throws InvalidInput. */
 inline void check_routing_number(std::string_view number)
 {
     const detail::CText given{number};
@@ -94,7 +94,7 @@ inline void check_routing_number(std::string_view number)
         Failure{code, error}.raise();
 }
 
-/* One webhook event. A hint, unsigned: read the microdeposit before trusting it. */
+/* One webhook event. It is unsigned: read the microdeposit before you act on it. */
 class WebhookEvent {
 public:
     static Result<WebhookEvent> try_parse(std::string_view body)
@@ -106,7 +106,7 @@ public:
     static WebhookEvent parse(std::string_view body) { return try_parse(body).value(); }
 
     explicit WebhookEvent(nexus_webhook *event) : handle_(event) { nexus_webhook_view_of(event, &view_, sizeof view_); }
-    /* "created", "updated", or another as it came. */
+    /* "created", "updated", or another value as received. */
     [[nodiscard]] std::string_view action() const noexcept { return detail::plain(view_.action); }
     [[nodiscard]] std::optional<std::int64_t> version() const noexcept { return detail::maybe(view_.version); }
     [[nodiscard]] std::optional<std::string_view> institution_guid() const noexcept { return detail::maybe(view_.institution_guid); }

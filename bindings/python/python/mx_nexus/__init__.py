@@ -9,10 +9,9 @@
         outcome = client.verify(made.guid, "0.09", "0.09", wait=True)   # text, Decimal or Cents
         print(outcome.verdict, outcome.verdict.advice)      # verified, denied, locked, or pending
 
-One submission is at most one PUT that the server can have acted on, one create at most one record, and an outcome that
-nobody knows is reported as unknown (`NexusError.outcome_unknown`). What rests on an assumption about MX's server says so
-(`Assumptions`). Nothing that is printed shows a secret: personal values
-have `expose()`. Every call has a deadline. Exceptions are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`,
+One submission is at most one PUT that the server can have acted on, one create at most one record, and an unknown outcome is
+reported as unknown (`NexusError.outcome_unknown`). A result that rests on an assumption about MX's server names it
+(`Assumptions`). Nothing that is printed shows a secret: personal values have `expose()`. Every call has a deadline. Exceptions are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`,
 fixtures for pytest in `mx_nexus.pytest_plugin`, `AsyncClient` is for asyncio, and `mx_nexus.flows` for HTTP libraries of your own.
 """
 

@@ -1,4 +1,4 @@
-"""Private: what `AsyncClient` takes, and what joins its tasks and threads."""
+"""Private: the options of `AsyncClient`, and the code that joins its tasks and threads."""
 
 from __future__ import annotations
 

@@ -68,6 +68,7 @@ __all__ = [
     "_SandboxServer",
     "__version__",
     "error_kinds",
+    "silent_call",
     "status_facts",
     "words_of",
 ]

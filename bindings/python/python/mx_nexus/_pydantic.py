@@ -1,4 +1,4 @@
-"""Private: how pydantic 2 takes and writes records; imported only where pydantic asks for it. Nothing is written unmasked."""
+"""Private: how pydantic 2 validates and writes records; imported only if pydantic asks for it. Everything is written masked."""
 
 from __future__ import annotations
 

@@ -222,16 +222,16 @@ class AsyncClient:
             raise TypeError("on_progress must be a plain function: an async one would never be awaited")
 
         def in_loop(progress: Progress) -> None:
-            told: Future[None] = Future()
+            returned: Future[None] = Future()
 
-            def tell() -> None:
+            def call() -> None:
                 try:
-                    told.set_result(on_progress(progress) if on_progress is not None else None)
+                    returned.set_result(on_progress(progress) if on_progress is not None else None)
                 except BaseException as error:  # noqa: BLE001 - it goes to the thread, which ends the wait with it
-                    told.set_exception(error)
+                    returned.set_exception(error)
 
-            loop.call_soon_threadsafe(tell)
-            return told.result()
+            loop.call_soon_threadsafe(call)
+            return returned.result()
 
         report = None if on_progress is None else in_loop
         return await self._alone(

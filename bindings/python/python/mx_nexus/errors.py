@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NexusError(Exception):
-    """The base of all. The attributes tell what the core knows about the failure."""
+    """The base of all. The attributes describe the failure."""
 
     number: int = 0
     """The kind's stable number; its hundreds are the group."""
@@ -345,7 +345,7 @@ def build(number: int, message: str, **facts: Any) -> NexusError:
 
 
 def interrupted(operation: str, result: Outcome | Microdeposit) -> Interrupted:
-    """What tells that a call was over when a signal ended it. Called by the extension module."""
+    """The exception for a call that had already ended when a signal interrupted it. Called by the extension module."""
     error = Interrupted(f"a signal ended the call after it was over; its result is kept (in {operation} of {result.guid})")
     error.operation, error.result, error.guid = operation, result, result.guid
     record: Microdeposit = getattr(result, "record", result)  # type: ignore[arg-type]

@@ -2,28 +2,29 @@
 
     flow = VerifyFlow(guid, "0.03", "0.05", wait=True, settings=Settings(base_url))
     while not isinstance(step := flow.next(*now()), Done):
-        ...                             # carry out the step, and tell the flow what came
+        ...                             # carry out the step, and report its event to the flow
     outcome = step.output()             # or raises, as Client.verify does
 
-A flow never asks for the time, never sleeps and never sends. Only a journal, where one is given, is written inside `next()`,
-which then takes as long as the disk does: under asyncio, call it in a thread. A driver carries it, and decides nothing. `examples/drivers` has drivers for httpx and aiohttp, of sixty lines each.
+A flow never reads a clock, never sleeps and never sends. If it has a journal, `next()` writes it and takes as long as the disk:
+under asyncio, call it in a thread. A driver carries out the steps and decides nothing. `examples/drivers` has drivers for httpx
+and aiohttp, of sixty lines each.
 
 The duties of a driver:
 
-1. Carry out each step as it says, then tell what came, and ask for the next step at once. One step, one word.
+1. Carry out each step as it says, report its event, and ask for the next step at once. One step, one event.
 2. `SendOnce`: on a new connection, once. No redirects, no retries by the HTTP library (several repeat a PUT by themselves
    when a connection turns out to be closed). `spend()` gives the request once.
-3. `not_sent()` needs positive evidence: no connection was made, or no byte of the body left. Whatever is unsure is
-   `maybe_sent()`.
-4. Keep the limits: `Send.timeout` bounds name, connection, request and response together; a response larger than the
+3. `not_sent()` needs positive evidence: no connection was made, or no byte of the body left. In every unsure case
+   report `maybe_sent()`.
+4. Keep the limits: `Send.timeout` bounds name lookup, connection, request and response together; a response larger than the
    driver's own limit is `maybe_sent("too_large")`. Ask `Send.is_too_late()` as the first byte of the body is about to leave.
-5. Join the secret that `Request.auth_header` names: the session's token, `Send.token` where there is one, or the API key where
-   `Request.host` is "sso". Without a session, open one by a `SessionFlow`; if that fails, tell `no_session()` its exception.
+5. Join the secret that `Request.auth_header` names: the session's token, `Send.token` if there is one, or the API key where
+   `Request.host` is "sso". Without a session, open one by a `SessionFlow`; if that fails, report its exception by
+   `no_session()`.
+6. If the caller cancels, report `cancelled()` and continue: `Done` then says whether the outcome is unknown.
 
-6. Where its caller gives up, tell `cancelled()` and go on: `Done` says whether the outcome is unknown then.
-
-A driver that forgets to report is safe too: asked for the next step while a request of `SendOnce` is out, a flow takes it for
-lost, and looks.
+A driver that forgets to report is safe too: a flow that is asked for the next step while a request of `SendOnce` is out treats
+the response as lost and reconciles.
 """
 
 from __future__ import annotations

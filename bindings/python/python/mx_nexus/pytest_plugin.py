@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def nexus_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A sandbox of its own for this test, on a clock that moves only when told to."""
+    """A sandbox of its own for this test, with a clock that moves only on request."""
     from .sandbox import Sandbox  # imported only where it is used
 
     node: pytest.Item = request.node

@@ -152,7 +152,7 @@ class Sandbox:
 
         effect: "reset_before" or "reset_after" (acting), "cut" (bytes=), "status" (status=, retry_after=, after_acting=), "delay"
         or "slow" (milliseconds=), "truncated", "garbage", "content_type", "redirect" (location=), "expire_sessions", "empty_401",
-        "later" (milliseconds=, status=), "html" (status=, after_acting=), "stale", "another_record", "duplicate" (answer=),
+        "later" (milliseconds=, status=), "html" (status=, after_acting=), "stale", "another_record", "duplicate" (response=),
         "restart", "contradictory" (kind=).
         which: operation= ("verify", "create", "read", ...), nth= (the n-th from now on) or probability=, times=.
         Raises InvalidInput.

@@ -28,7 +28,7 @@ fn made(created: &Created, output: Output) -> Result<Exit, Failure> {
     written.map(|()| Exit::of_status(&created.record.status))
 }
 
-/// What became of amounts.
+/// The outcome of a submission.
 fn judged(outcome: &Outcome, output: Output) -> Result<Exit, Failure> {
     let mut document = document(&outcome.record, output.reveal);
     document["verdict"] = json!(outcome.verdict.name());

@@ -1,4 +1,4 @@
-//! `nexus demo`: the whole story against a sandbox inside this process, over real HTTP, in virtual time.
+//! `nexus demo`: a complete microdeposit with a sandbox in this process, over HTTP, on virtual time.
 
 use std::time::Duration;
 

@@ -13,50 +13,50 @@ pub(super) fn run(status: Option<&str>, output: Output) -> Result<Exit, Failure>
     match status {
         Some(text) => {
             let status: Status = text.parse()?;
-            let stages = status.known();
-            let stage = stages.ok_or_else(|| Failure::input("status", "is not a known status"))?;
-            output.result(one(stage), &document(stage))?;
+            let known = status.known();
+            let known = known.ok_or_else(|| Failure::input("status", "is not a known status"))?;
+            output.result(one(known), &document(known))?;
         }
         None => {
-            let all: String = KnownStatus::ALL.iter().map(|stage| short(*stage)).collect();
-            let documents: Vec<Value> = KnownStatus::ALL.iter().map(|stage| document(*stage)).collect();
+            let all: String = KnownStatus::ALL.iter().map(|known| short(*known)).collect();
+            let documents: Vec<Value> = KnownStatus::ALL.iter().map(|known| document(*known)).collect();
             output.result(all, &json!({"statuses": documents}))?;
         }
     }
     Ok(Exit::Done)
 }
 
-fn transitions(stage: KnownStatus) -> impl Iterator<Item = (&'static str, String)> {
-    TABLE.iter().filter(move |row| row.from == Position::At(stage)).map(|row| (row.event.name(), row.to.to_string()))
+fn transitions(known: KnownStatus) -> impl Iterator<Item = (&'static str, String)> {
+    TABLE.iter().filter(move |row| row.from == Position::At(known)).map(|row| (row.event.name(), row.to.to_string()))
 }
 
-fn short(stage: KnownStatus) -> String {
-    let status = stage.status();
-    let pad = " ".repeat(14usize.saturating_sub(stage.name().len()));
-    format!("{} {}{pad}{}\n", stage.number(), render::status(&status), stage.definition())
+fn short(known: KnownStatus) -> String {
+    let status = known.status();
+    let pad = " ".repeat(14usize.saturating_sub(known.name().len()));
+    format!("{} {}{pad}{}\n", known.number(), render::status(&status), known.definition())
 }
 
-fn one(stage: KnownStatus) -> String {
+fn one(known: KnownStatus) -> String {
     let faint = style::FAINT;
-    let mut out = format!("{}  {}\n", render::status(&stage.status()), stage.number());
-    out.push_str(&format!("  {}\n  {}\n", stage.definition(), stage.next_step()));
-    let terminal = if stage.is_terminal() { "yes" } else { "no" };
+    let mut out = format!("{}  {}\n", render::status(&known.status()), known.number());
+    out.push_str(&format!("  {}\n  {}\n", known.definition(), known.next_step()));
+    let terminal = if known.is_terminal() { "yes" } else { "no" };
     out.push_str(&format!("  {faint}terminal          {faint:#}{terminal}\n"));
-    for (event, to) in transitions(stage) {
+    for (event, to) in transitions(known) {
         out.push_str(&format!("  {faint}{event:<18}{faint:#}-> {to}\n"));
     }
     out
 }
 
-fn document(stage: KnownStatus) -> Value {
-    let transitions: Vec<Value> = transitions(stage).map(|(event, to)| json!({"event": event, "to": to})).collect();
+fn document(known: KnownStatus) -> Value {
+    let transitions: Vec<Value> = transitions(known).map(|(event, to)| json!({"event": event, "to": to})).collect();
     json!({
-        "number": stage.number(),
-        "name": stage.name(),
-        "definition": stage.definition(),
-        "next_step": stage.next_step(),
-        "terminal": stage.is_terminal(),
-        "may_verify": stage.may_verify(),
+        "number": known.number(),
+        "name": known.name(),
+        "definition": known.definition(),
+        "next_step": known.next_step(),
+        "terminal": known.is_terminal(),
+        "may_verify": known.may_verify(),
         "transitions": transitions,
     })
 }

@@ -1,4 +1,5 @@
-//! `nexus wait`: a line that lives on a terminal, a line for each change and each new kind of failure elsewhere, JSON lines for programs.
+//! `nexus wait`: prints one updated line on a terminal, JSON lines with `--json`, and otherwise a line for each change and each
+//! new kind of failure.
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
@@ -30,7 +31,7 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
     let by_signal = canceller.clone();
     signal::listen(move || by_signal.cancel())?;
     let live = if output.json { None } else { Live::start() };
-    let told = RefCell::new(None);
+    let last = RefCell::new(None);
     let broken = RefCell::new(None);
     let mut report = |progress: &Progress| {
         let news = (progress.record.as_ref().map(|record| record.status.clone()), failed(progress));
@@ -42,10 +43,10 @@ pub(super) fn run(client: &Client, options: &Wait, output: Output) -> Result<Exi
             }
         } else if let Some(live) = &live {
             live.bar.set_message(message(progress));
-        } else if told.borrow().as_ref() != Some(&news) {
+        } else if last.borrow().as_ref() != Some(&news) {
             output.remark(message(progress));
         }
-        *told.borrow_mut() = Some(news);
+        *last.borrow_mut() = Some(news);
     };
     let mut wait = WaitOptions::default().with_timeout(options.timeout).with_poll_every(options.every);
     wait.on_progress = Some(&mut report);

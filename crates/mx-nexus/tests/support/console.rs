@@ -31,9 +31,9 @@ impl Shell {
     }
 
     fn admin(&self, path: &str, body: &str) -> String {
-        let mut answer =
+        let mut response =
             ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("a response");
-        format!("{}\n", answer.body_mut().read_to_string().expect("text"))
+        format!("{}\n", response.body_mut().read_to_string().expect("text"))
     }
 
     /// What a person sees who types this.
@@ -68,8 +68,8 @@ impl Shell {
             }
             "advance" => self.served.advance(rest.parse().expect("seconds")),
             "fault" => {
-                let told: Value = serde_json::from_str(&self.admin("faults", rest)).expect("JSON");
-                assert!(told["id"].is_u64(), "{told}");
+                let printed: Value = serde_json::from_str(&self.admin("faults", rest)).expect("JSON");
+                assert!(printed["id"].is_u64(), "{printed}");
             }
             "create" => assert_eq!(self.served.create(rest, &[]).status.code(), Some(0)),
             // As many records; who they are for does not matter.
@@ -124,10 +124,10 @@ pub(crate) fn judge(path: &Path, page: &str, now: &str) {
 pub(crate) fn greeting(lines: usize) -> (String, String) {
     use std::io::{BufRead, BufReader};
     let mut child = nexus().args(["sandbox"]).stdout(std::process::Stdio::piped()).spawn().expect("the program");
-    let mut told = BufReader::new(child.stdout.take().expect("its output"));
+    let mut printed = BufReader::new(child.stdout.take().expect("its output"));
     let mut text = String::new();
     for _ in 0..lines {
-        told.read_line(&mut text).expect("a line");
+        printed.read_line(&mut text).expect("a line");
     }
     child.kill().expect("a sandbox");
     child.wait().expect("its end");

@@ -1,5 +1,5 @@
 /*
- * Everything that a careless or hostile program does short of lying about memory. Each is answered with an error; the
+ * Everything that a careless or hostile program does short of lying about memory. Each gets an error; the
  * process lives. Ends with 0 when all was as expected.
  */
 #include <nexus.h>
@@ -145,7 +145,7 @@ static void bad_text(nexus_client *client)
 typedef struct shared {
     nexus_client *client;
     const char *guid;
-    int answered, refused;
+    int responded, refused;
 } shared;
 
 /* Uses a client until another thread has freed it. */
@@ -158,7 +158,7 @@ static void *use_until_freed(void *argument)
         CHECK(code == NEXUS_OK || code == NEXUS_ERROR_BAD_HANDLE);
         if (code == NEXUS_ERROR_BAD_HANDLE)
             break;
-        with->answered++;
+        with->responded++;
         CHECK(nexus_microdeposit_free(record) == NEXUS_OK);
     }
     with->refused = 1;

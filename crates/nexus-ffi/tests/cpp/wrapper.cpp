@@ -175,7 +175,7 @@ static void own_http()
 
 static nexus::Moment at(std::int64_t millis) { return {std::chrono::milliseconds{millis}, 1'700'000'000}; }
 
-/* Flows by hand: every request and answer is the test's own. */
+/* Flows by hand: every request and response is the test's own. */
 static void flows()
 {
     using nexus::StepKind;

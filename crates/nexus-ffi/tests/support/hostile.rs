@@ -1,4 +1,4 @@
-//! The hostile program: `tests/c/hostile.c`, and calls of every function made from the header.
+//! The program of `tests/c/hostile.c`, and calls of every function of the header with bad arguments.
 #![allow(dead_code)]
 
 use std::fmt::Write;

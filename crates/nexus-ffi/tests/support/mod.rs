@@ -1,4 +1,4 @@
-//! Compiles C and C++ against the libraries of this very build, and runs the result.
+//! Compiles C and C++ against the libraries of this build, and runs the result.
 #![allow(dead_code, clippy::print_stdout, clippy::indexing_slicing)]
 
 pub mod header;
@@ -128,7 +128,7 @@ impl Bench {
     }
 
     /// Runs and expects success; gives what was printed.
-    pub fn told(&self, under: &[&str], program: &Path, arguments: &[&str]) -> String {
+    pub fn output_of(&self, under: &[&str], program: &Path, arguments: &[&str]) -> String {
         let output = self.run(under, program, arguments);
         let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{:?} {}\n{out}\n{errors}", under.first(), output.status);

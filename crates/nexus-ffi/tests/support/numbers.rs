@@ -1,5 +1,5 @@
-//! What is written out of the core's lists: the enumerations of C (`src/numbers.rs`), and those of C++ with the exceptions
-//! (`numbers.hpp`, `exceptions.hpp`). Words are the core's, too: the comments on its members, or what it says of them.
+//! Generates from the core's lists: the enumerations of C (`src/numbers.rs`), and those of C++ with the exceptions
+//! (`numbers.hpp`, `exceptions.hpp`). The texts come from the core: the comments on its members, or its own texts about them.
 #![allow(dead_code)]
 
 use std::fmt::{Debug, Write};
@@ -136,7 +136,7 @@ fn lists() -> Vec<List> {
             "nexus_verdict",
             "NEXUS_VERDICT",
             Some("Verdict"),
-            "What became of the two amounts. What is none of these is an error.",
+            "The outcome of a submission. Every other result is an error.",
             Verdict::ALL
                 .iter()
                 .map(|one| member(one, one.name(), one.number(), above(OUTCOME, one, one.number().into())))
@@ -146,9 +146,9 @@ fn lists() -> Vec<List> {
             name: "nexus_assumption",
             prefix: "NEXUS_ASSUMPTION",
             class: Some("Assumption"),
-            about: "What a result can presume about MX's server, which MX has not documented; nexus_assumptions can switch each \
+            about: "An assumption about MX's server, not documented by MX, that a result rests on; nexus_assumptions can switch each \
                     off. Numbers are never reused; new ones may come.",
-            none: Some(("NONE", "Nothing: what the server said proves it.")),
+            none: Some(("NONE", "None: the response proves the result.")),
             members: Assumption::ALL
                 .iter()
                 .map(|one| member(one, one.name(), one.number(), one.text().into()))
@@ -158,8 +158,8 @@ fn lists() -> Vec<List> {
             name: "nexus_transport_cause",
             prefix: "NEXUS_CAUSE",
             class: Some("TransportCause"),
-            about: "Why no usable answer came, where that is known. Numbers are never reused; new ones may come.",
-            none: Some(("NONE", "Not known, or not asked: an answer came.")),
+            about: "Why no usable response came, if it is known. Numbers are never reused; new ones may come.",
+            none: Some(("NONE", "Not known, or a response came.")),
             members: TransportCause::ALL
                 .iter()
                 .map(|one| member(one, one.name(), one.number(), above(CAUSE, one, one.number().into())))
@@ -169,8 +169,8 @@ fn lists() -> Vec<List> {
             name: "nexus_code",
             prefix: "NEXUS_ERROR",
             class: None,
-            about: "What a function returns: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, \
-                    3 an unreadable answer, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones \
+            about: "The result of a function: 0, or the kind of error. The hundreds are the group: 1 input, 2 the server's refusal, \
+                    3 an unreadable response, 4 status, 5 transport, 6 misuse of this interface. Numbers are never reused; new ones \
                     may come.",
             none: Some(("NEXUS_OK", "Success: outputs are filled.")),
             members: ErrorKind::ALL.iter().map(|one| member(one, one.name(), one.number(), of_kind(*one))).collect(),
@@ -191,13 +191,13 @@ fn wrapped(out: &mut String, before: &str, words: &str, width: usize) {
     let _ = writeln!(out, "{line}");
 }
 
-const TOLD: &str = "Written out of the core's lists; a test compares. To write it anew: NEXUS_REWRITE=1 cargo test -p nexus-ffi \
+const GENERATED: &str = "Generated from the core's lists; a test compares it with them. To generate it again: NEXUS_REWRITE=1 cargo test -p nexus-ffi \
                     --test header";
 
 /// The enumerations of C, as the source that the header is made from.
 fn of_c() -> String {
     let mut out = String::from("//! The numbers of C.\n//!\n");
-    wrapped(&mut out, "//!", TOLD, 120);
+    wrapped(&mut out, "//!", GENERATED, 120);
     for List { name, prefix, about, none, members, .. } in lists() {
         out += "\n";
         wrapped(&mut out, "///", about, 120);
@@ -227,7 +227,7 @@ fn of_c() -> String {
 /// Those of C++.
 fn of_cpp() -> String {
     let mut out = String::from("/* The numbers of C, as types.\n *\n");
-    wrapped(&mut out, " *", TOLD, 118);
+    wrapped(&mut out, " *", GENERATED, 118);
     out += " */\n#ifndef NEXUS_NUMBERS_HPP\n#define NEXUS_NUMBERS_HPP\n\n#include <nexus.h>\n\n#include <cstdint>\n\nnamespace nexus {\n";
     for List { prefix, class, about, members, .. } in lists() {
         let Some(class) = class else { continue };
@@ -270,7 +270,7 @@ const GROUPS: [&str; 6] = ["InputError", "ApiError", "DecodeError", "StateError"
 /// A class for each kind, and what throws it.
 fn exceptions() -> String {
     let mut out = String::from("/* An exception for each code.\n *\n");
-    wrapped(&mut out, " *", TOLD, 118);
+    wrapped(&mut out, " *", GENERATED, 118);
     out += " */\n#ifndef NEXUS_EXCEPTIONS_HPP\n#define NEXUS_EXCEPTIONS_HPP\n\n#include \"error.hpp\"\n\nnamespace nexus {\n";
     let mut thrown = String::new();
     for kind in ErrorKind::ALL {

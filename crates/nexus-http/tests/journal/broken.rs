@@ -8,7 +8,7 @@ use nexus_types::ErrorKind;
 use nexus_types::flow::{Claim, Find, Prior, Settle};
 
 use crate::KEY;
-use crate::keys::Desk;
+use crate::keys::Fixture;
 use crate::support::{CALL, create_of};
 
 /// A journal that cannot be written stops everything before it begins.
@@ -30,22 +30,22 @@ impl Journal for Full {
 
 #[test]
 fn without_a_journal_nothing_is_sent() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let create = create_of("333312345");
-    let error = desk.client.create_once("one", &create, &Full).unwrap_err();
+    let error = fixture.client.create_once("one", &create, &Full).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::JournalUnusable);
     // A damaged one is none either.
-    desk.client.create_once("one", &create, &desk.journal).unwrap();
-    let path = desk.folder.path().join("journal");
+    fixture.client.create_once("one", &create, &fixture.journal).unwrap();
+    let path = fixture.folder.path().join("journal");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("\"made\"", "\"mede\"")).unwrap();
     assert_eq!(FileJournal::open(&path, KEY).unwrap_err().kind(), io::ErrorKind::InvalidData);
     std::fs::write(&path, format!("{text}{{}}\n")).unwrap();
     for key in ["one", "two"] {
-        let error = desk.client.create_once(key, &create, &desk.journal).unwrap_err();
+        let error = fixture.client.create_once(key, &create, &fixture.journal).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::JournalUnusable);
     }
-    assert_eq!(desk.created(), 1);
+    assert_eq!(fixture.created(), 1);
 }
 
 /// A journal that takes its time: a little to look, and all it is given to write.
@@ -69,10 +69,10 @@ impl Journal for Slow<'_> {
 
 #[test]
 fn a_journal_that_keeps_a_call_waiting_does_not_outlast_its_limit() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let began = Instant::now();
-    let error = desk.client.create_once("one", &create_of("333312345"), &Slow(&desk.journal)).unwrap_err();
+    let error = fixture.client.create_once("one", &create_of("333312345"), &Slow(&fixture.journal)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::JournalUnusable, false));
     assert!(began.elapsed() < CALL + Duration::from_millis(300), "{:?}", began.elapsed());
-    assert_eq!(desk.created(), 0);
+    assert_eq!(fixture.created(), 0);
 }

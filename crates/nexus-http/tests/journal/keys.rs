@@ -1,4 +1,4 @@
-//! One key, one record or submission: whoever calls, in whatever order, whatever breaks.
+//! One key makes at most one record or submission, with any callers, in any order, under any failure.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::broken::Full;
 use crate::support::later::Later;
 use crate::support::{by_token, cents, create_of, limits, person, quick, started, truth};
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
     pub(crate) journal: FileJournal,
@@ -29,8 +29,8 @@ fn client_of(sandbox: &Sandbox, user: &str) -> Client {
     builder.limits(limits()).retry(quick()).build().unwrap()
 }
 
-impl Desk {
-    pub(crate) fn new() -> Desk {
+impl Fixture {
+    pub(crate) fn new() -> Fixture {
         let mut options = Options::default();
         // Two accounts of one number are no conflict here.
         options.policy.conflict = false;
@@ -38,7 +38,7 @@ impl Desk {
         let client = client_of(&sandbox, &sandbox.credentials().user_id);
         let folder = tempfile::tempdir().unwrap();
         let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
-        Desk { sandbox, client, journal, folder }
+        Fixture { sandbox, client, journal, folder }
     }
 
     /// A microdeposit whose deposits are there.
@@ -81,8 +81,8 @@ impl Desk {
 
 #[test]
 fn one_key_one_record() {
-    let desk = Desk::new();
-    let Desk { client, journal, .. } = &desk;
+    let fixture = Fixture::new();
+    let Fixture { client, journal, .. } = &fixture;
     let create = create_of("333312345");
     let first = client.create_once("one", &create, journal).unwrap();
     let again = client.create_once("one", &create, journal).unwrap();
@@ -94,14 +94,14 @@ fn one_key_one_record() {
     let again = client.preinitiate_once("three", &Preinitiate::new(person()), journal).unwrap();
     assert_eq!(third.record.guid, again.record.guid);
     assert!(second.record.guid != first.record.guid && third.record.guid != first.record.guid);
-    assert_eq!(desk.created(), 3);
+    assert_eq!(fixture.created(), 3);
 }
 
 #[test]
 fn threads_with_one_key_make_one_record_and_one_submission() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let create = create_of("333312346");
-    let guid = desk.deposited();
+    let guid = fixture.deposited();
     let sixteen = |call: &(dyn Fn() -> Option<Error> + Sync)| {
         std::thread::scope(|scope| {
             for _ in 0..16 {
@@ -109,35 +109,35 @@ fn threads_with_one_key_make_one_record_and_one_submission() {
             }
         });
     };
-    sixteen(&|| desk.client.create_once("one", &create, &desk.journal).err());
-    assert_eq!(desk.created(), 2);
-    sixteen(&|| desk.submit("two", &guid, 2).err());
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)));
-    assert_eq!(desk.submit("two", &guid, 2).unwrap().verdict, Verdict::Denied);
+    sixteen(&|| fixture.client.create_once("one", &create, &fixture.journal).err());
+    assert_eq!(fixture.created(), 2);
+    sixteen(&|| fixture.submit("two", &guid, 2).err());
+    assert_eq!(truth(&fixture.sandbox, &guid), (1, Some(KnownStatus::Denied)));
+    assert_eq!(fixture.submit("two", &guid, 2).unwrap().verdict, Verdict::Denied);
 }
 
 #[test]
 fn key_is_free_after_a_refusal_and_not_after_an_unknown_outcome() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let create = create_of("333312345");
-    let once = |journal: &dyn Journal| desk.client.create_once("one", &create, journal);
-    desk.fail(Operation::Create, Effect::Status { status: 400, retry_after: None, acting: false });
-    assert_eq!(once(&desk.journal).unwrap_err().kind(), ErrorKind::BadRequest);
+    let once = |journal: &dyn Journal| fixture.client.create_once("one", &create, journal);
+    fixture.fail(Operation::Create, Effect::Status { status: 400, retry_after: None, acting: false });
+    assert_eq!(once(&fixture.journal).unwrap_err().kind(), ErrorKind::BadRequest);
     // Nothing arrives at the server: it cannot be known here.
-    desk.fail(Operation::Create, Effect::ResetBefore);
-    assert!(once(&desk.journal).unwrap_err().outcome_unknown());
-    let error = once(&desk.journal).unwrap_err();
+    fixture.fail(Operation::Create, Effect::ResetBefore);
+    assert!(once(&fixture.journal).unwrap_err().outcome_unknown());
+    let error = once(&fixture.journal).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true), "not sent again: {error:?}");
-    assert_eq!(desk.created(), 0);
+    assert_eq!(fixture.created(), 0);
     // After the time in which a server could still act on it, what does not show was not carried out: so it is assumed.
-    let made = once(&Later(&desk.journal, 130)).unwrap();
-    assert_eq!((made.assumed, desk.created()), (Some(Assumption::ServerGrace), 1));
-    assert_eq!(once(&desk.journal).unwrap().record.guid, made.record.guid);
+    let made = once(&Later(&fixture.journal, 130)).unwrap();
+    assert_eq!((made.assumed, fixture.created()), (Some(Assumption::ServerGrace), 1));
+    assert_eq!(once(&fixture.journal).unwrap().record.guid, made.record.guid);
 }
 
 #[test]
 fn two_keys_for_one_account_number_get_each_its_own_record() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let of = |kind| {
         let (routing, number) = (RoutingNumber::new("091000019").unwrap(), AccountNumber::new("333312345").unwrap());
         Create::new(person(), routing, number, kind)
@@ -148,111 +148,111 @@ fn two_keys_for_one_account_number_get_each_its_own_record() {
         let folder = tempfile::tempdir().unwrap();
         let journal = FileJournal::open(folder.path().join("journal"), KEY).unwrap();
         // The first response is lost, and so is every look after it; then both records are in the list.
-        desk.fail(Operation::Create, Effect::ResetAfter);
+        fixture.fail(Operation::Create, Effect::ResetAfter);
         let lost = Effect::Status { status: 503, retry_after: None, acting: false };
         for look in 2..30 {
-            desk.sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::List, look, lost.clone())));
+            fixture.sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::List, look, lost.clone())));
         }
-        assert!(desk.client.create_once(&one, &checking, &journal).unwrap_err().outcome_unknown());
-        desk.fine();
-        let second = desk.client.create_once(&two, &savings, &journal).unwrap().record;
-        let first = desk.client.create_once(&one, &checking, &journal).unwrap().record;
+        assert!(fixture.client.create_once(&one, &checking, &journal).unwrap_err().outcome_unknown());
+        fixture.fine();
+        let second = fixture.client.create_once(&two, &savings, &journal).unwrap().record;
+        let first = fixture.client.create_once(&one, &checking, &journal).unwrap().record;
         assert_eq!((first.kind(), second.kind()), (Some(AccountType::Checking), Some(AccountType::Savings)));
         assert_ne!(first.guid, second.guid);
         for (key, create, record) in [(&one, &checking, &first), (&two, &savings, &second)] {
-            assert_eq!(desk.client.create_once(key, create, &journal).unwrap().record.guid, record.guid);
+            assert_eq!(fixture.client.create_once(key, create, &journal).unwrap().record.guid, record.guid);
         }
     }
-    assert_eq!(desk.created(), 4);
+    assert_eq!(fixture.created(), 4);
 }
 
 #[test]
 fn a_conflict_under_a_key_stays_one_for_every_later_call() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let acting = |status| Effect::Status { status, retry_after: None, acting: true };
-    let guid = desk.deposited();
-    desk.fail(Operation::Verify, acting(409));
-    let error = desk.submit("one", &guid, 9).unwrap_err();
+    let guid = fixture.deposited();
+    fixture.fail(Operation::Verify, acting(409));
+    let error = fixture.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
-    desk.fine();
-    assert_eq!(truth(&desk.sandbox, &guid).1, Some(KnownStatus::Verified), "by whom, nobody knows");
-    let error = desk.submit("one", &guid, 9).unwrap_err();
+    fixture.fine();
+    assert_eq!(truth(&fixture.sandbox, &guid).1, Some(KnownStatus::Verified), "another client may have verified it");
+    let error = fixture.submit("one", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
     assert_eq!(error.last_seen().map(|record| record.status.name()), Some("VERIFIED"));
 
     let create = create_of("333312346");
-    desk.fail(Operation::Create, acting(409));
-    let once = || desk.client.create_once("two", &create, &desk.journal).unwrap_err();
+    fixture.fail(Operation::Create, acting(409));
+    let once = || fixture.client.create_once("two", &create, &fixture.journal).unwrap_err();
     let error = once();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Conflict, true));
-    desk.fine();
+    fixture.fine();
     let candidates = error.candidates().to_vec();
     assert_eq!(candidates.len(), 1, "somebody's");
     let error = once();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
-    assert_eq!((error.candidates(), desk.created()), (&*candidates, 2));
+    assert_eq!((error.candidates(), fixture.created()), (&*candidates, 2));
 }
 
 #[test]
 fn unknown_stays_unknown_without_a_network_and_without_a_journal() {
-    let desk = Desk::new();
-    let (guid, create) = (desk.deposited(), create_of("333312346"));
-    let make = |journal: &dyn Journal| desk.client.create_once("one", &create, journal).unwrap_err();
+    let fixture = Fixture::new();
+    let (guid, create) = (fixture.deposited(), create_of("333312346"));
+    let make = |journal: &dyn Journal| fixture.client.create_once("one", &create, journal).unwrap_err();
     let submit = |journal: &dyn Journal| {
         let options = VerifyOptions::default().with_key("two", journal);
-        desk.client.verify_with(&guid, cents(2), cents(2), options).unwrap_err()
+        fixture.client.verify_with(&guid, cents(2), cents(2), options).unwrap_err()
     };
     for operation in [Operation::Create, Operation::Verify] {
-        desk.fail(operation, Effect::ResetBefore);
+        fixture.fail(operation, Effect::ResetBefore);
     }
-    assert!(make(&desk.journal).outcome_unknown() && submit(&desk.journal).outcome_unknown());
-    desk.offline();
+    assert!(make(&fixture.journal).outcome_unknown() && submit(&fixture.journal).outcome_unknown());
+    fixture.offline();
     for (error, kind) in [
-        (make(&desk.journal), ErrorKind::Unsettled),
-        (make(&Later(&desk.journal, 130)), ErrorKind::Unsettled),
+        (make(&fixture.journal), ErrorKind::Unsettled),
+        (make(&Later(&fixture.journal, 130)), ErrorKind::Unsettled),
         (make(&Full), ErrorKind::JournalUnusable),
-        (submit(&desk.journal), ErrorKind::Unsettled),
-        (submit(&Later(&desk.journal, 130)), ErrorKind::Unsettled),
+        (submit(&fixture.journal), ErrorKind::Unsettled),
+        (submit(&Later(&fixture.journal, 130)), ErrorKind::Unsettled),
         (submit(&Full), ErrorKind::JournalUnusable),
     ] {
         assert_eq!((error.kind(), error.outcome_unknown()), (kind, true), "{error:?}");
     }
-    desk.fine();
+    fixture.fine();
     // The amounts are never sent again; a record is, once no server can act on the first request any more.
-    assert!(submit(&Later(&desk.journal, 130)).outcome_unknown());
-    assert!(desk.client.create_once("one", &create, &Later(&desk.journal, 130)).is_ok());
-    assert_eq!((desk.created(), truth(&desk.sandbox, &guid).0), (2, 0));
+    assert!(submit(&Later(&fixture.journal, 130)).outcome_unknown());
+    assert!(fixture.client.create_once("one", &create, &Later(&fixture.journal, 130)).is_ok());
+    assert_eq!((fixture.created(), truth(&fixture.sandbox, &guid).0), (2, 0));
 }
 
 #[test]
 fn a_submission_under_another_key_waits_for_the_open_one() {
-    let desk = Desk::new();
-    let guid = desk.with_a_lost_submission("one", 2);
-    let error = desk.submit("two", &guid, 9).unwrap_err();
+    let fixture = Fixture::new();
+    let guid = fixture.with_a_lost_submission("one", 2);
+    let error = fixture.submit("two", &guid, 9).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::SubmissionOpen, false));
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(100)), "{error:?}");
     let lower = MicrodepositGuid::new(guid.as_str().to_lowercase()).unwrap();
-    assert_eq!(desk.submit("three", &lower, 9).unwrap_err().kind(), ErrorKind::SubmissionOpen);
-    assert_eq!(truth(&desk.sandbox, &guid).0, 0);
-    let later = Later(&desk.journal, 130);
+    assert_eq!(fixture.submit("three", &lower, 9).unwrap_err().kind(), ErrorKind::SubmissionOpen);
+    assert_eq!(truth(&fixture.sandbox, &guid).0, 0);
+    let later = Later(&fixture.journal, 130);
     let options = VerifyOptions::default().with_key("two", &later);
-    assert_eq!(desk.client.verify_with(&guid, cents(9), cents(9), options).unwrap().verdict, Verdict::Verified);
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Verified)));
+    assert_eq!(fixture.client.verify_with(&guid, cents(9), cents(9), options).unwrap().verdict, Verdict::Verified);
+    assert_eq!(truth(&fixture.sandbox, &guid), (1, Some(KnownStatus::Verified)));
 }
 
 #[test]
 fn an_entry_of_another_environment_or_user_is_refused() {
-    let desk = Desk::new();
-    let (guid, create) = (desk.deposited(), create_of("333312346"));
-    desk.client.create_once("one", &create, &desk.journal).unwrap();
-    desk.submit("two", &guid, 2).unwrap();
-    let elsewhere = Desk::new();
+    let fixture = Fixture::new();
+    let (guid, create) = (fixture.deposited(), create_of("333312346"));
+    fixture.client.create_once("one", &create, &fixture.journal).unwrap();
+    fixture.submit("two", &guid, 2).unwrap();
+    let elsewhere = Fixture::new();
     let requests = elsewhere.sandbox.with_world(|world| world.requests_received());
-    let foreign = [&elsewhere.client, &client_of(&desk.sandbox, "user-2")];
+    let foreign = [&elsewhere.client, &client_of(&fixture.sandbox, "user-2")];
     for client in foreign {
-        let options = VerifyOptions::default().with_key("two", &desk.journal);
+        let options = VerifyOptions::default().with_key("two", &fixture.journal);
         let errors = [
-            client.create_once("one", &create, &desk.journal).unwrap_err(),
+            client.create_once("one", &create, &fixture.journal).unwrap_err(),
             client.verify_with(&guid, cents(2), cents(2), options).unwrap_err(),
         ];
         for error in errors {
@@ -260,32 +260,32 @@ fn an_entry_of_another_environment_or_user_is_refused() {
         }
     }
     assert_eq!(elsewhere.sandbox.with_world(|world| world.requests_received()), requests, "not even a read");
-    // Nobody knows whose a session is that was given from outside.
-    let given = by_token(&desk.sandbox, desk.sandbox.url());
-    assert!(given.create_once("one", &create, &desk.journal).is_ok());
-    assert_eq!((desk.created(), truth(&desk.sandbox, &guid).0), (2, 1));
+    // The user of a session that was given from outside is not known.
+    let given = by_token(&fixture.sandbox, fixture.sandbox.url());
+    assert!(given.create_once("one", &create, &fixture.journal).is_ok());
+    assert_eq!((fixture.created(), truth(&fixture.sandbox, &guid).0), (2, 1));
 }
 
 #[test]
 fn a_denial_of_another_key_is_not_this_ones() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     // The right amounts.
-    let guid = desk.with_a_lost_submission("one", 9);
-    let other = by_token(&desk.sandbox, desk.sandbox.url());
-    let later = Later(&desk.journal, 130);
+    let guid = fixture.with_a_lost_submission("one", 9);
+    let other = by_token(&fixture.sandbox, fixture.sandbox.url());
+    let later = Later(&fixture.journal, 130);
     let options = VerifyOptions::default().with_key("two", &later);
     let _ = other.verify_with(&guid, cents(2), cents(2), options);
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)), "by the other key");
+    assert_eq!(truth(&fixture.sandbox, &guid), (1, Some(KnownStatus::Denied)), "by the other key");
     for _ in 0..2 {
-        assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown());
+        assert!(fixture.submit("one", &guid, 9).unwrap_err().outcome_unknown());
     }
 }
 
 #[test]
 fn a_denial_of_a_submission_without_a_key_is_not_a_keys() {
-    let desk = Desk::new();
-    let guid = desk.with_a_lost_submission("one", 9);
-    let _ = desk.client.verify(&guid, cents(2), cents(2));
-    assert_eq!(truth(&desk.sandbox, &guid), (1, Some(KnownStatus::Denied)), "without a key");
-    assert!(desk.submit("one", &guid, 9).unwrap_err().outcome_unknown(), "this very client knows of the other");
+    let fixture = Fixture::new();
+    let guid = fixture.with_a_lost_submission("one", 9);
+    let _ = fixture.client.verify(&guid, cents(2), cents(2));
+    assert_eq!(truth(&fixture.sandbox, &guid), (1, Some(KnownStatus::Denied)), "without a key");
+    assert!(fixture.submit("one", &guid, 9).unwrap_err().outcome_unknown(), "this very client knows of the other");
 }

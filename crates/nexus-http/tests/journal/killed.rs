@@ -1,4 +1,5 @@
-//! Killed at any moment, a create or submission with a journal goes on: one key, one record, one submission, and true words.
+//! Processes killed at any moment of a create or submission with a journal: one key makes one record or submission, and every
+//! report is true.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -70,8 +71,8 @@ fn command(sandbox: &Sandbox, journal: &Path, verifies: Option<&str>) -> Command
     command
 }
 
-/// What a process that nobody kills says, and how long it took.
-fn told(command: &mut Command) -> (Result<String, String>, Duration) {
+/// Runs a process to its end: what it printed, and how long it took.
+fn run_to_end(command: &mut Command) -> (Result<String, String>, Duration) {
     let began = Instant::now();
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -111,7 +112,7 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
         let mut chance = fastrand::Rng::with_seed(7 + run);
         let sandbox = started(&Options::default());
         let journal = folder.path().join(run.to_string());
-        // Wide open is the moment between acting and answering.
+        // Wide open is the moment between acting and responding.
         let late = Effect::Delay(Duration::from_millis(40));
         sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Create, 1, late)));
         let child = command(&sandbox, &journal, None).spawn().unwrap();
@@ -121,9 +122,9 @@ fn killed_while_creating_nothing_is_doubled_and_nothing_forgotten() {
         }
         let tried = Instant::now();
         let text = loop {
-            match told(&mut command(&sandbox, &journal, None)).0 {
+            match run_to_end(&mut command(&sandbox, &journal, None)).0 {
                 Ok(text) => break text,
-                // An unknown outcome is told as such until the other process can be waiting no more.
+                // The outcome is reported as unknown until the other process can no longer be waiting.
                 Err(error) => assert!(error.contains("the outcome is unknown"), "{error}"),
             }
             assert!(tried.elapsed() < Duration::from_secs(40), "it never ends");
@@ -176,7 +177,7 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
         sandbox.with_world(|world| world.add_fault(Fault::nth(Operation::Verify, puts, late)));
         let (each, right) = if chance.bool() { (9, true) } else { (2, false) };
         let (journal, what) = (folder.path().join(run.to_string()), format!("{guid} {each}"));
-        let again = || told(&mut command(&sandbox, &journal, Some(&what))).0;
+        let again = || run_to_end(&mut command(&sandbox, &journal, Some(&what))).0;
         let child = command(&sandbox, &journal, Some(&what)).spawn().unwrap();
         if kill(child, Duration::from_micros(chance.u64(0..100_000))) {
             killed.fetch_add(1, Ordering::Relaxed);
@@ -190,9 +191,9 @@ fn killed_while_verifying_nothing_is_counted_twice_and_what_is_told_is_true() {
             let truth = sandbox.with_world(|world| world.status(&guid));
             match said {
                 Ok(text) => {
-                    let (stage, word) =
+                    let (status, word) =
                         if right { (KnownStatus::Verified, "verified") } else { (KnownStatus::Denied, "denied") };
-                    assert_eq!((count, truth), (1, Some(stage)), "run {run}, call {call}: {text}");
+                    assert_eq!((count, truth), (1, Some(status)), "run {run}, call {call}: {text}");
                     let pending = text.contains("JUDGED pending");
                     assert!(text.contains(&format!("JUDGED {word}")) || pending, "run {run}, call {call}: {text}");
                 }
@@ -234,14 +235,14 @@ fn on_a_full_disk_nothing_is_sent_and_nothing_is_broken() {
         shell.args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", kibibytes]).arg(limited.get_program());
         shell.args(limited.get_args()).stdout(Stdio::piped()).stderr(Stdio::piped());
         shell.envs(limited.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        match told(&mut shell).0 {
+        match run_to_end(&mut shell).0 {
             Ok(text) => assert!(sent && text.contains("MADE"), "{text}"),
             Err(error) => assert!(!sent && error.contains("the journal cannot be used"), "{error}"),
         }
         let records = || sandbox.with_world(|world| world.created());
         assert_eq!(records(), keys + usize::from(sent), "nothing is sent without a claim");
         assert_eq!(journal.metadata().unwrap().len() == before, !sent, "and half a line does not stay");
-        assert!(told(&mut command(&sandbox, &journal, None)).0.unwrap().contains("MADE"));
+        assert!(run_to_end(&mut command(&sandbox, &journal, None)).0.unwrap().contains("MADE"));
         assert_eq!(records(), keys + 1);
     }
 }

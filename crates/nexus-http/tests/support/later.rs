@@ -1,21 +1,25 @@
-//! [`Later`]: time that has passed between two calls.
+//! [`Later`]: a journal with which time has passed between two calls.
 
 use std::io;
 use std::time::Instant;
 
 use nexus_http::{Claimed, FileJournal, Journal, Scope};
-use nexus_types::flow::{Claim, Entry, Find, Heard, Prior, Settle};
+use nexus_types::flow::{Claim, Entry, Find, Prior, PriorResponse, Settle};
 
-/// A journal as it reads so much later: the wall clock goes on, and nobody has to wait for it.
+/// A journal that reads as if so much time had passed on the wall clock.
 pub(crate) struct Later<'a>(pub(crate) &'a FileJournal, pub(crate) i64);
 
 impl Later<'_> {
     fn earlier(&self, prior: Prior) -> Prior {
         match prior {
-            Prior::Pending { entry, attempt, heard, taken } => {
+            Prior::Pending { entry, attempt, response, taken } => {
                 let entry = Entry { until: entry.until - self.1, ..entry };
-                let heard = if let Heard::Accepted(at) = heard { Heard::Accepted(at - self.1) } else { heard };
-                Prior::Pending { entry, attempt, heard, taken }
+                let response = if let PriorResponse::Accepted(at) = response {
+                    PriorResponse::Accepted(at - self.1)
+                } else {
+                    response
+                };
+                Prior::Pending { entry, attempt, response, taken }
             }
             Prior::Nothing { taken, open } => Prior::Nothing { taken, open: open.map(|until| until - self.1) },
             prior => prior,

@@ -1,4 +1,4 @@
-//! A journal in memory: what a journal has to do, and nothing of files.
+//! A journal in memory, with the behaviour that the trait requires.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use nexus_http::{Claimed, Journal, Scope};
 use nexus_types::MicrodepositGuid;
-use nexus_types::flow::{Claim, Ended, Entry, Find, Heard, Prior, Settle, Subject};
+use nexus_types::flow::{Claim, Ended, Entry, Find, Prior, PriorResponse, Settle, Subject};
 
 #[derive(Default)]
 pub(crate) struct Memory(Mutex<BTreeMap<Box<str>, Known>>);
@@ -41,12 +41,16 @@ impl Memory {
         if known.parts != parts(&find.subject) {
             return Prior::Different;
         }
-        let pending =
-            |heard| Prior::Pending { entry: known.entry.clone(), attempt: known.attempt, heard, taken: taken.clone() };
+        let pending = |response| Prior::Pending {
+            entry: known.entry.clone(),
+            attempt: known.attempt,
+            response,
+            taken: taken.clone(),
+        };
         match &known.ended {
-            None => pending(Heard::Nothing),
-            Some(Ended::Accepted(at)) => pending(Heard::Accepted(*at)),
-            Some(Ended::Contested) => pending(Heard::Contested),
+            None => pending(PriorResponse::None),
+            Some(Ended::Accepted(at)) => pending(PriorResponse::Accepted(*at)),
+            Some(Ended::Contested) => pending(PriorResponse::Contested),
             Some(Ended::NotMade) => Prior::Nothing { taken, open },
             Some(Ended::Made(guid)) => Prior::Made(guid.clone()),
             Some(Ended::Judged(verdict, assumed)) => Prior::Judged(*verdict, *assumed),
@@ -64,7 +68,7 @@ impl Journal for Memory {
         let prior = Memory::prior(&all, &claim.find);
         let free = match &prior {
             Prior::Nothing { open, .. } => open.is_none_or(|until| until < claim.find.unix),
-            Prior::Pending { attempt, heard: Heard::Nothing | Heard::Contested, .. } => {
+            Prior::Pending { attempt, response: PriorResponse::None | PriorResponse::Contested, .. } => {
                 claim.instead_of == Some(*attempt)
             }
             _ => false,

@@ -1,4 +1,4 @@
-//! What the failure tests share: a client whose every call is checked against what the sandbox has really done.
+//! Shared by the failure tests: a client whose every call is compared with what the sandbox has carried out.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../../nexus-types/tests/support/asks.rs"]
@@ -147,7 +147,7 @@ impl Checked {
         self.made(|| self.client.preinitiate(&Preinitiate::new(person())))
     }
 
-    /// At most one submission counted; exactly the one whose verdict is told, and the verdict is the true one.
+    /// At most one submission is counted, exactly one if a verdict is reported, and the verdict is the true one.
     pub(crate) fn verify(&self, guid: &MicrodepositGuid, each: u32) -> Result<Outcome, Error> {
         self.judged(guid, || self.client.verify(guid, cents(each), cents(each)))
     }
@@ -160,20 +160,27 @@ impl Checked {
     fn judged(&self, guid: &MicrodepositGuid, call: impl FnOnce() -> Result<Outcome, Error>) -> Result<Outcome, Error> {
         let (before, _) = truth(&self.sandbox, guid);
         let outcome = self.timed(call);
-        let (after, stage) = truth(&self.sandbox, guid);
+        let (after, status) = truth(&self.sandbox, guid);
         let counted = after - before;
         match &outcome {
             Ok(Outcome { verdict: Verdict::Pending, record, .. }) => {
-                assert!(counted == 1 || (counted == 0 && self.judges_later), "{counted} submissions, told as pending");
+                assert!(
+                    counted == 1 || (counted == 0 && self.judges_later),
+                    "{counted} submissions, reported as pending"
+                );
                 assert!(record.status.may_verify(), "no verdict shows: {:?}", record.status);
             }
             Ok(Outcome { verdict, record, .. }) => {
-                assert_eq!(counted, 1, "{verdict} was told");
-                assert_eq!((record.status.known(), Some(known_of(*verdict))), (stage, stage), "and it is the true one");
+                assert_eq!(counted, 1, "{verdict} was reported");
+                assert_eq!(
+                    (record.status.known(), Some(known_of(*verdict))),
+                    (status, status),
+                    "and it is the true one"
+                );
             }
             Err(error) if error.outcome_unknown() => {
                 assert!(counted <= 1, "{counted} submissions");
-                assert!(error.last_seen().is_some(), "what was seen is told");
+                assert!(error.last_seen().is_some(), "the last record is reported");
             }
             Err(error) => assert_eq!(counted, 0, "said not to be counted: {error}"),
         }

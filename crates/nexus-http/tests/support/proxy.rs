@@ -1,4 +1,4 @@
-//! A TCP proxy that breaks off after the n-th byte.
+//! A TCP proxy that closes the connection after the n-th byte.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

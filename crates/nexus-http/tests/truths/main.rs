@@ -1,5 +1,5 @@
-//! Nobody is told what is not so: over sockets, against a sandbox that behaves plausibly but otherwise than by default. What
-//! no sandbox does is told to the flows event by event, in the core's own tests.
+//! Every reported result is true: over sockets, against a sandbox with plausible policies other than the defaults. The core's
+//! own tests cover what no sandbox can do.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod making;

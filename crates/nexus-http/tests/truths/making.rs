@@ -1,4 +1,4 @@
-//! Which record was made, if one was.
+//! Creates: which record was made, if any.
 
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ fn a_missing_list_is_no_empty_one() {
 
 #[test]
 fn anothers_record_in_the_response_is_not_this_one() {
-    // Where lists show the right one, it is found; where they lag, nobody knows.
+    // If lists show the right record, it is found; if they lag, the outcome is unknown.
     for lag in [0, 3600] {
         let checked = with_policy(|policy| policy.list_lag_seconds = lag);
         next(&checked, Operation::Create, Effect::AnotherRecord);
@@ -99,8 +99,11 @@ fn anothers_record_in_the_response_is_not_this_one() {
             }
             Err(error) => {
                 assert_eq!((lag, error.kind(), error.outcome_unknown()), (3600, ErrorKind::AnotherRecord, true));
-                let told = format!("{error} {error:?}");
-                assert!(!told.contains("2021") && !told.contains("VERIFIED") && error.last_seen().is_none(), "{told}");
+                let shown = format!("{error} {error:?}");
+                assert!(
+                    !shown.contains("2021") && !shown.contains("VERIFIED") && error.last_seen().is_none(),
+                    "{shown}"
+                );
             }
         }
         assert_eq!(creates(&checked), [1, 1]);

@@ -1,4 +1,4 @@
-//! What becomes of amounts.
+//! Submissions: which outcome is reported.
 
 use std::time::{Duration, Instant};
 

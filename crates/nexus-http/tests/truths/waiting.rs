@@ -1,4 +1,4 @@
-//! Waits: they obey, outlast what passes, look once more at the end, and tell what they see.
+//! Waits: they keep their limits, continue after temporary failures, read once more at the end, and report what they read.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -22,12 +22,12 @@ fn wait(
     timeout: Duration,
     every: Duration,
 ) -> (Result<Microdeposit, Error>, Vec<Progress>) {
-    let told = Mutex::new(Vec::new());
-    let mut note = |progress: &Progress| told.lock().unwrap().push(progress.clone());
+    let reports = Mutex::new(Vec::new());
+    let mut note = |progress: &Progress| reports.lock().unwrap().push(progress.clone());
     let mut options = WaitOptions::default().with_timeout(timeout).with_poll_every(every);
     options.on_progress = Some(&mut note);
     let outcome = checked.client.wait(guid, Until::Status(KnownStatus::Deposited), options);
-    (outcome, told.into_inner().unwrap())
+    (outcome, reports.into_inner().unwrap())
 }
 
 const TICK: Duration = Duration::from_millis(20);
@@ -38,10 +38,10 @@ fn a_server_that_asks_to_be_left_alone_is_left_alone() {
     let guid = made(&checked);
     let alone = Effect::Status { status: 429, retry_after: Some("3600".into()), acting: false };
     checked.sandbox.with_world(|world| world.add_fault(Fault::always(alone)));
-    let (outcome, told) = wait(&checked, &guid, Duration::from_secs(2), TICK);
+    let (outcome, reports) = wait(&checked, &guid, Duration::from_secs(2), TICK);
     let error = outcome.unwrap_err();
     assert_eq!((error.kind(), error.last_failure()), (ErrorKind::WaitTimedOut, Some(ErrorKind::RateLimited)));
-    assert_eq!((received(&checked.sandbox, Operation::Read), told.len()), (1, 1));
+    assert_eq!((received(&checked.sandbox, Operation::Read), reports.len()), (1, 1));
 }
 
 #[test]
@@ -54,8 +54,8 @@ fn the_last_read_comes_shortly_before_the_end() {
             checked.sandbox.advance(Duration::from_secs(120));
         });
         // The next read after the first would come when the wait is over.
-        let (outcome, told) = wait(&checked, &guid, Duration::from_secs(2), Duration::from_secs(60));
-        assert_eq!((outcome.unwrap().status.name(), told.len()), ("DEPOSITED", 2));
+        let (outcome, reports) = wait(&checked, &guid, Duration::from_secs(2), Duration::from_secs(60));
+        assert_eq!((outcome.unwrap().status.name(), reports.len()), ("DEPOSITED", 2));
     });
 }
 
@@ -91,10 +91,10 @@ fn a_dead_server_is_told_while_it_is_waited_for_and_at_the_end() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     checked.client = by_token(&checked.sandbox, &format!("http://{free}"));
     let began = Instant::now();
-    let (outcome, told) = wait(&checked, &guid, Duration::from_secs(1), Duration::from_millis(100));
+    let (outcome, reports) = wait(&checked, &guid, Duration::from_secs(1), Duration::from_millis(100));
     assert!(began.elapsed() < Duration::from_secs(3));
-    assert!(told.len() > 3, "{told:?}");
-    for progress in &told {
+    assert!(reports.len() > 3, "{reports:?}");
+    for progress in &reports {
         let kind = progress.failure.as_ref().map(Error::kind);
         assert_eq!((&progress.record, kind, progress.reads), (&None, Some(ErrorKind::Connect), 0));
     }

@@ -24,7 +24,7 @@ pub(crate) const FIELDS: [&str; 14] = [
     "milliseconds",
     "bytes",
     "location",
-    "answer",
+    "response",
     "kind",
     "comment",
 ];
@@ -123,7 +123,7 @@ fn effect(object: &Object<'_, 14>) -> Result<Effect, Problem> {
         "html" => Effect::Html { status: required("status", any_status()?)?, acting: acting()? },
         "stale" => Effect::Stale,
         "another_record" => Effect::AnotherRecord,
-        "duplicate" => Effect::Duplicate { answer: one_of(object, "answer", &WHICH, "must be first or second")? },
+        "duplicate" => Effect::Duplicate { response: one_of(object, "response", &WHICH, "must be first or second")? },
         "restart" => Effect::Restart,
         "contradictory" => Effect::Contradictory(one_of(object, "kind", &KINDS, "must be name, duplicate or boolean")?),
         _ => return Err(Problem::new("effect", "is not known; see openapi.json")),

@@ -1,4 +1,4 @@
-//! `/_sandbox/`: what only an imitation can do. It has no counterpart at MX.
+//! `/_sandbox/`: the admin interface of the sandbox. MX has nothing like it.
 
 pub(crate) mod faults;
 mod paging;

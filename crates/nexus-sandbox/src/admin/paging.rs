@@ -1,4 +1,4 @@
-//! How much of a long list the admin interface shows at once, and where the next page begins.
+//! Pages of the admin interface's long lists.
 
 use crate::call::Call;
 use crate::json_reader::Problem;

@@ -1,4 +1,4 @@
-//! Every enumeration of the document, wherever it stands, against the core's list.
+//! Compares every enumeration of the document with the core's list.
 
 use std::collections::BTreeSet;
 

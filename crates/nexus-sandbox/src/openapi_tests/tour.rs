@@ -1,4 +1,4 @@
-//! A tour of everything that is served: each response is held against the schema that the document names for it.
+//! Requests everything that is served and checks each response against the document's schema for it.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -195,7 +195,7 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     assert_eq!(tour.seen, documented);
 }
 
-/// Faults come and go, and what was received is told.
+/// Faults are added and removed, and the log shows the requests.
 fn injected(tour: &mut Tour, first: &str) {
     let path = "/_sandbox/faults";
     let effects = [
@@ -208,7 +208,7 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"later","milliseconds":2592000000,"operation":"create","times":0}"#,
         r#"{"effect":"later","milliseconds":1,"status":504,"operation":"create","times":0}"#,
         r#"{"effect":"html","status":200,"after_acting":true,"operation":"create","times":0}"#,
-        r#"{"effect":"duplicate","answer":"first","operation":"create","times":0}"#,
+        r#"{"effect":"duplicate","response":"first","operation":"create","times":0}"#,
         r#"{"effect":"contradictory","kind":"boolean","operation":"create","times":0}"#,
     ];
     for effect in effects {
@@ -248,7 +248,7 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"later","milliseconds":1,"status":199}"#,
         r#"{"effect":"html"}"#,
         r#"{"effect":"html","status":600}"#,
-        r#"{"effect":"duplicate","answer":"third"}"#,
+        r#"{"effect":"duplicate","response":"third"}"#,
         r#"{"effect":"duplicate"}"#,
         r#"{"effect":"contradictory","kind":"no"}"#,
         r#"{"effect":"garbage","operation":"no"}"#,

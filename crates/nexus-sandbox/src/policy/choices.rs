@@ -1,4 +1,4 @@
-//! The choices that a [`Policy`](crate::Policy) has where more than yes and no is to be said.
+//! The choices of a [`Policy`](crate::Policy) with more than two values.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! What stands in the way of an account: each policy switched and seen to matter, for a create and for the widget.
+//! Policies that refuse an account: each one switched, for a create and for the widget.
 
 use nexus_sandbox::{Options, Policy};
 use serde_json::json;
@@ -42,7 +42,7 @@ fn only_different_accounts_that_did_not_fail_count() {
     assert_eq!(life.create(&with_email("33331", EMAIL))["status_name"], "INITIATED", "one of the two");
     life.event(&second, &json!({"event": "rejected"})).unwrap();
     assert_eq!(life.create(&with_email("33333", EMAIL))["status_name"], "INITIATED", "one of them failed");
-    // A verified one goes on counting, whoever asks.
+    // A verified one keeps counting, for every caller.
     life.pass(120);
     for record in &same {
         assert_eq!(life.verify(&guid(record), [9, 9]), shown("VERIFIED"));
@@ -147,8 +147,8 @@ fn refused_routing_numbers() {
         for (number, (routing, status)) in expected.into_iter().enumerate() {
             let (before, mut body) = (life.world.created(), creation(&number.to_string()));
             body["micro_deposit"]["routing_number"] = json!(routing);
-            let (answered, text) = life.ask("POST", "/micro_deposits", &body.to_string());
-            assert_eq!((answered, life.world.created() - before), (status, usize::from(status == 200)), "{text}");
+            let (http, text) = life.ask("POST", "/micro_deposits", &body.to_string());
+            assert_eq!((http, life.world.created() - before), (status, usize::from(status == 200)), "{text}");
             assert_eq!(text.contains("routing_number is not accepted"), status == 400);
             let waiting = life.preinitiated();
             let mut account = details("1");
@@ -170,8 +170,8 @@ fn strict_names() {
         for (field, name) in [("first_name", "D#ve"), ("last_name", "Sm_th")] {
             let mut body = person("a@example.com");
             body["micro_deposit"][field] = json!(name);
-            let (answered, text) = life.ask("POST", "/micro_deposits", &body.to_string());
-            assert_eq!(answered, status);
+            let (http, text) = life.ask("POST", "/micro_deposits", &body.to_string());
+            assert_eq!(http, status);
             assert_eq!(text.contains(field) && text.contains("error\":"), status == 400, "{text}");
         }
         for name in ["Anne-Marie O'Neil Jr., Zoë", &"é".repeat(50)] {

@@ -1,4 +1,4 @@
-//! The documented examples, served back: the same input gives the documented keys, wrapping, types and values.
+//! MX's documented examples: the same input gives the documented keys, wrapping, types and values.
 
 use nexus_sandbox::{Options, Policy};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Effects of faults by which a response says something else than what was done, or is about to be done.
+//! Effects of faults whose response differs from what was or will be carried out.
 
 use std::time::Duration;
 
@@ -54,10 +54,10 @@ impl Life {
     }
 }
 
-fn record(answer: &Result<Response, Delivery>) -> Value {
-    let answer = answer.as_ref().unwrap();
-    assert_eq!(answer.status, 200);
-    serde_json::from_slice::<Value>(&answer.body).unwrap()["micro_deposit"].clone()
+fn record(response: &Result<Response, Delivery>) -> Value {
+    let response = response.as_ref().unwrap();
+    assert_eq!(response.status, 200);
+    serde_json::from_slice::<Value>(&response.body).unwrap()["micro_deposit"].clone()
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn later_create_and_preinitiate() {
 #[test]
 fn later_verify_is_carried_out_though_its_session_is_over() {
     let (mut life, guid) = deposited();
-    let answer = life.with_effect(&verify(&guid, 9), Effect::Later { delay: 60 * MINUTE, status: None });
-    assert_eq!(answer, Err(Delivery::Reset));
+    let response = life.with_effect(&verify(&guid, 9), Effect::Later { delay: 60 * MINUTE, status: None });
+    assert_eq!(response, Err(Delivery::Reset));
     life.world.advance(59 * MINUTE);
     assert_eq!(life.world.attempts(&guid), Some(0));
     life.world.expire_sessions();
@@ -94,8 +94,8 @@ fn later_verify_is_carried_out_though_its_session_is_over() {
     // Whose session was never one is nobody's, then as now.
     let (mut life, guid) = deposited();
     life.session = "none".to_owned();
-    let answer = life.with_effect(&verify(&guid, 9), Effect::Later { delay: MINUTE, status: Some(202) }).unwrap();
-    assert_eq!((answer.status, answer.body.len()), (202, 0));
+    let response = life.with_effect(&verify(&guid, 9), Effect::Later { delay: MINUTE, status: Some(202) }).unwrap();
+    assert_eq!((response.status, response.body.len()), (202, 0));
     life.world.advance(60 * MINUTE);
     assert_eq!(life.world.attempts(&guid), Some(0));
 }
@@ -126,9 +126,9 @@ fn later_keeps_the_order_of_due_times_and_a_reset_forgets() {
 fn html_with_any_status() {
     for (status, acting) in [(200, true), (200, false), (502, true), (502, false)] {
         let (mut life, guid) = deposited();
-        let answer = life.with_effect(&verify(&guid, 9), Effect::Html { status, acting }).unwrap();
-        assert_eq!(answer.status, status);
-        assert!(answer.body.starts_with(b"<!DOCTYPE html>"));
+        let response = life.with_effect(&verify(&guid, 9), Effect::Html { status, acting }).unwrap();
+        assert_eq!(response.status, status);
+        assert!(response.body.starts_with(b"<!DOCTYPE html>"));
         assert_eq!(life.world.attempts(&guid), Some(u8::from(acting)));
     }
 }
@@ -139,13 +139,13 @@ fn stale() {
     let before = life.read(guid.as_str()).unwrap();
     assert_eq!(record(&life.with_effect(&verify(&guid, 9), Effect::Stale)), before);
     assert_eq!(life.status(guid.as_str()), shown("VERIFIED"));
-    // A create answers with the user's newest earlier record, if there is one.
-    let answer = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::Stale));
-    assert_eq!(answer, life.read(guid.as_str()).unwrap());
+    // The response to a create holds the user's newest earlier record, if there is one.
+    let response = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::Stale));
+    assert_eq!(response, life.read(guid.as_str()).unwrap());
     assert_eq!(life.world.created(), 2);
     let mut life = self::life();
-    let answer = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::Stale));
-    assert_eq!(answer["status_name"], "PREINITIATED");
+    let response = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::Stale));
+    assert_eq!(response["status_name"], "PREINITIATED");
     // A read shows what was shown before it.
     let made = MicrodepositGuid::new(life.made("333312345")).unwrap();
     life.pass(120);
@@ -173,34 +173,34 @@ fn another_record() {
     assert_eq!(life.read(made_up["guid"].as_str().unwrap()), Err(404));
     assert_eq!(life.world.attempts(&own), Some(1), "carried out");
     // An older one of the user, before a made-up one.
-    let answer = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::AnotherRecord));
-    assert_eq!((&answer["guid"], life.world.created()), (&json!(own.as_str()), 2));
+    let response = record(&life.with_effect(&Preinitiate::new(person()).request(), Effect::AnotherRecord));
+    assert_eq!((&response["guid"], life.world.created()), (&json!(own.as_str()), 2));
     // Another user's, before that.
     let other = life.session_of("user-2");
     let (_, text) = life.ask_as(&other, "POST", "/micro_deposits", &creation("777").to_string());
     let theirs: Value = serde_json::from_str(&text).unwrap();
     for request in [request, Read::new(own).request(), Preinitiate::new(person()).request()] {
-        let answer = record(&life.with_effect(&request, Effect::AnotherRecord));
-        assert_eq!(answer["guid"], theirs["micro_deposit"]["guid"]);
+        let response = record(&life.with_effect(&request, Effect::AnotherRecord));
+        assert_eq!(response["guid"], theirs["micro_deposit"]["guid"]);
     }
 }
 
 #[test]
 fn duplicate() {
-    for (answer, expected) in [(Which::First, "INITIATED"), (Which::Second, "CONFLICTED")] {
+    for (response, expected) in [(Which::First, "INITIATED"), (Which::Second, "CONFLICTED")] {
         let mut life = life();
-        life.world.add_fault(Fault::nth(Operation::Create, 1, Effect::Duplicate { answer }));
+        life.world.add_fault(Fault::nth(Operation::Create, 1, Effect::Duplicate { response }));
         assert_eq!(life.create(&with_email("333312345", "a@example.com"))["status_name"], expected);
         assert_eq!(life.acted(), [(1, Event::Created), (1, Event::CreateConflicted)]);
         assert_eq!(life.world.requests_received(), 1);
     }
-    for (answer, expected) in [(Which::First, 200), (Which::Second, 409)] {
+    for (response, expected) in [(Which::First, 200), (Which::Second, 409)] {
         let (mut life, guid) = deposited();
-        let answer = life.with_effect(&verify(&guid, 9), Effect::Duplicate { answer }).unwrap();
-        assert_eq!(answer.status, expected);
+        let response = life.with_effect(&verify(&guid, 9), Effect::Duplicate { response }).unwrap();
+        assert_eq!(response.status, expected);
         assert_eq!(life.world.attempts(&guid), Some(1), "nothing leaves VERIFIED");
         let (mut life, guid) = deposited();
-        life.with_effect(&verify(&guid, 2), Effect::Duplicate { answer: Which::First }).unwrap();
+        life.with_effect(&verify(&guid, 2), Effect::Duplicate { response: Which::First }).unwrap();
         assert_eq!(life.world.attempts(&guid), Some(2));
     }
 }
@@ -218,9 +218,9 @@ fn contradictory() {
     for (cents, number, name, other, other_name) in [(9, 3, "VERIFIED", 5, "DENIED"), (2, 5, "DENIED", 3, "VERIFIED")] {
         let text = |kind| {
             let (mut life, guid) = deposited();
-            let answer = life.with_effect(&verify(&guid, cents), Effect::Contradictory(kind)).unwrap();
+            let response = life.with_effect(&verify(&guid, cents), Effect::Contradictory(kind)).unwrap();
             assert_eq!(life.status(guid.as_str()), shown(name), "only once");
-            String::from_utf8(answer.body.to_vec()).unwrap()
+            String::from_utf8(response.body.to_vec()).unwrap()
         };
         let tail = |status: &str, name: &str| format!(r#""status":{status},"status_name":"{name}","#);
         let named = text(Contradiction::Name);

@@ -1,4 +1,4 @@
-//! [`Life`]: a world and somebody who asks it.
+//! [`Life`]: a world and a caller with a session.
 
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ impl Life {
         names.map(|one| one["micro_deposit"]["status_name"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Answers: the status that is shown then, or the HTTP status.
+    /// Gives the status that is shown then, or the HTTP status.
     pub(crate) fn verify(&mut self, guid: &str, cents: [u32; 2]) -> Result<String, u16> {
         let [first, second] = cents.map(|cents| format!("0.{cents:02}"));
         let body = format!(r#"{{"deposit_amount_1":{first},"deposit_amount_2":{second}}}"#);

@@ -1,4 +1,4 @@
-//! Policies of lists: lag, pages and their signs, what an empty one is, wrappers.
+//! Policies of lists: lag, pages and their signs, the form of an empty list, wrappers.
 
 use nexus_sandbox::{EmptyList, ListPaging, ListShape, Policy};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Lives in a [`World`](nexus_sandbox::World) without a socket: each policy, the documented examples, any sequence of
+//! Tests of a [`World`](nexus_sandbox::World) without a socket: each policy, the documented examples, random sequences of
 //! calls, and a great many records.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 

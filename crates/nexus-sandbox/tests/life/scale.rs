@@ -1,4 +1,4 @@
-//! A great many records: the clock leaps over their lives, and what is left is right.
+//! A great many records: the clock moves past their ends, and the remaining state is right.
 
 use std::time::Duration;
 

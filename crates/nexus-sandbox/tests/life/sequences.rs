@@ -1,4 +1,4 @@
-//! Any sequence of calls, events and leaps of the clock.
+//! Random sequences of calls, events and moves of the clock.
 
 use nexus_sandbox::{Options, Policy, Profile, ReadsTouch, Refresh, Verification};
 use nexus_types::machine::history;
@@ -47,7 +47,7 @@ fn options() -> impl Strategy<Value = Options> {
     let touch =
         prop_oneof![2 => Just(ReadsTouch::Never), 1 => Just(ReadsTouch::Always), 1 => Just(ReadsTouch::Minutely)];
     let switches = (any::<u64>(), any::<bool>(), verification, any::<bool>(), refresh, touch, 0..100u32);
-    // A wrong submission that ends everything at once would be counted and yet answered 404.
+    // A wrong submission that ends everything at once would be counted, and its response would be a 404.
     let days = (days(0), days(0), days(1));
     (switches, days, 0..=1000u16).prop_map(|(switches, days, failures)| {
         let (seed, production, verification, conflict, refresh, reads_touch, list_lag_seconds) = switches;
@@ -78,12 +78,12 @@ struct Walk {
     later: bool,
 }
 
-/// What was last seen of a record, and how many answers were given to it.
+/// What was last seen of a record, and how many submissions were judged.
 struct Known {
     guid: String,
     truth: Position,
     shown: Option<KnownStatus>,
-    answers: u64,
+    submissions: u64,
 }
 
 const ACCOUNTS: [&str; 6] = ["33331", "33332", "33333", "100", "200", "300"];
@@ -106,15 +106,15 @@ impl Walk {
 
     fn create(&mut self, session: &str, body: &Value) -> (u16, String) {
         let before = self.life.world.created();
-        let answer = self.life.ask_as(session, "POST", "/micro_deposits", &body.to_string());
+        let response = self.life.ask_as(session, "POST", "/micro_deposits", &body.to_string());
         // With an expiry of no days at all it is gone before it is seen, and then nothing is known of it.
-        if let Ok(body) = serde_json::from_str::<Value>(&answer.1)
+        if let Ok(body) = serde_json::from_str::<Value>(&response.1)
             && let Some(guid) = body["micro_deposit"]["guid"].as_str()
         {
             assert_eq!(self.life.world.created(), before + 1);
-            self.known.push(Known { guid: guid.to_owned(), truth: Position::Nothing, shown: None, answers: 0 });
+            self.known.push(Known { guid: guid.to_owned(), truth: Position::Nothing, shown: None, submissions: 0 });
         }
-        answer
+        response
     }
 
     fn take(&mut self, step: &Step) -> (u16, String) {
@@ -142,18 +142,18 @@ impl Walk {
                     _ => ["1".to_owned(), "2".to_owned()],
                 };
                 let body = format!(r#"{{"deposit_amount_1":{first},"deposit_amount_2":{second}}}"#);
-                let answer = self.life.ask("PUT", &format!("/micro_deposits/{guid}"), &body);
-                self.count(*which, answer.0 == 200);
-                answer
+                let response = self.life.ask("PUT", &format!("/micro_deposits/{guid}"), &body);
+                self.count(*which, response.0 == 200);
+                response
             }
             Step::Happen { which, event, account } => {
                 let event = Event::ALL[usize::from(*event)];
                 let body = json!({"event": event.name(), "account": details(ACCOUNTS[usize::from(*account)])});
                 let path = format!("/_sandbox/events/{}", self.guid(*which));
-                let answer = self.life.ask("POST", &path, &body.to_string());
-                let is_answer = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
-                self.count(*which, answer.0 == 200 && is_answer);
-                answer
+                let response = self.life.ask("POST", &path, &body.to_string());
+                let is_submission = matches!(event, Event::AmountsRight | Event::AmountsWrong | Event::LockedOut);
+                self.count(*which, response.0 == 200 && is_submission);
+                response
             }
             Step::Pass { seconds } => {
                 self.life.pass(u64::from(*seconds));
@@ -172,7 +172,7 @@ impl Walk {
 
     fn count(&mut self, which: u8, counted: bool) {
         if let Some(index) = self.which(which) {
-            self.known[index].answers += u64::from(counted);
+            self.known[index].submissions += u64::from(counted);
         }
     }
 
@@ -181,14 +181,14 @@ impl Walk {
         let later = self.later;
         for known in &mut self.known {
             let standing = self.life.get("GET", &format!("/_sandbox/state/{}", known.guid), "");
-            let stage = |name: &str| {
+            let status = |name: &str| {
                 standing[name]
                     .as_str()
-                    .map(|name| KnownStatus::ALL.into_iter().find(|stage| stage.name() == name).unwrap())
+                    .map(|name| KnownStatus::ALL.into_iter().find(|status| status.name() == name).unwrap())
             };
-            let truth = stage("status").map_or(Position::Deleted, Position::At);
+            let truth = status("status").map_or(Position::Deleted, Position::At);
             assert!(history(known.truth, truth).is_some(), "{} to {truth} by {after:?}", known.truth);
-            if let Some(shown) = stage("shown") {
+            if let Some(shown) = status("shown") {
                 assert!(history(Position::At(shown), truth).is_some(), "{shown:?} is ahead of {truth} after {after:?}");
                 if let Some(before) = known.shown {
                     let forward = history(Position::At(before), Position::At(shown)).is_some();
@@ -199,7 +199,7 @@ impl Walk {
             known.truth = truth;
             let attempts = standing["attempts"].as_u64().unwrap();
             // A submission that is judged later may find no status that admits it.
-            assert!(attempts == known.answers || (later && attempts < known.answers), "{after:?}");
+            assert!(attempts == known.submissions || (later && attempts < known.submissions), "{after:?}");
             assert!(attempts <= 3);
         }
     }
@@ -223,9 +223,9 @@ proptest! {
     fn every_walk_keeps_the_table_and_looking_changes_nothing(options in options(), steps in steps()) {
         let (mut looking, mut blind) = (Walk::new(options.clone()), Walk::new(options));
         for step in &steps {
-            let answer = looking.take(step);
-            prop_assert!(answer.0 < 500, "{:?} {:?}", step, answer);
-            prop_assert_eq!(&answer, &blind.take(step), "{:?}", step);
+            let response = looking.take(step);
+            prop_assert!(response.0 < 500, "{:?} {:?}", step, response);
+            prop_assert_eq!(&response, &blind.take(step), "{:?}", step);
             looking.look(step);
         }
         for path in ["/_sandbox/events", "/micro_deposits"] {

@@ -1,4 +1,4 @@
-//! Policies of time: when a status shows, when deposits arrive or fail, when a record is gone.
+//! Policies of time: when a status is shown, when deposits arrive or fail, when a record is deleted.
 
 use nexus_sandbox::{Policy, Profile, Refresh};
 use serde_json::json;

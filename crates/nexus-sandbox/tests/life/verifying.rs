@@ -1,4 +1,4 @@
-//! Policies of verifying: order, when the outcome shows, which amounts.
+//! Policies of verifying: the order of amounts, when the outcome is shown, which amounts are right.
 
 use nexus_sandbox::{AmountOrder, Policy, Profile, Verification};
 use nexus_types::{DepositAmount, MicrodepositGuid};
@@ -32,11 +32,11 @@ fn amount_order() {
 
 #[test]
 fn verification_immediate_or_deferred() {
-    for (verification, answered) in [(Verification::Immediate, "VERIFIED"), (Verification::Deferred, "DEPOSITED")] {
+    for (verification, responded) in [(Verification::Immediate, "VERIFIED"), (Verification::Deferred, "DEPOSITED")] {
         let (mut life, guid) = deposited(Profile::Integration, Policy { verification, ..Policy::default() });
-        assert_eq!(life.verify(&guid, [9, 9]), shown(answered));
+        assert_eq!(life.verify(&guid, [9, 9]), shown(responded));
         assert_eq!(life.truth(&guid), "VERIFIED");
-        assert_eq!(life.listed(), [answered], "a list does not look");
+        assert_eq!(life.listed(), [responded], "a list does not look");
         let record = life.read(&guid).unwrap();
         assert_eq!((&record["status_name"], record["verified_at"].is_string()), (&json!("VERIFIED"), true));
         assert_eq!(life.listed(), ["VERIFIED"]);

@@ -1,4 +1,4 @@
-//! Policies of what a record says: its times, its fields, its numbers.
+//! Policies of a record's form: its times, fields and numbers.
 
 use nexus_sandbox::{Options, Policy, ReadsTouch, TimeResolution, UpdatedAt};
 use nexus_types::Microdeposit;

@@ -6,7 +6,7 @@ use crate::support::*;
 use nexus_sandbox::{MediaType, Options, Policy, Sandbox};
 use nexus_types::{MEDIA_TYPE, MicrodepositGuid};
 
-/// A request that breaks a rule: method, path, what is sent instead of the right headers, body; the status that answers
+/// A request that breaks a rule: method, path, what is sent instead of the right headers, body; the status of the response
 /// it and a word that the message must have.
 struct Bad {
     method: &'static str,
@@ -107,15 +107,15 @@ fn a_bad_request_gets_a_json_error_and_harms_nothing() {
             vec![("MD-SESSION-TOKEN", caller.session.as_bytes()), ("Content-Type", MEDIA_TYPE.as_bytes())];
         headers.retain(|(name, _)| bad.instead.is_none_or(|(other, _)| other != *name));
         headers.extend(bad.instead);
-        let answer = caller.raw(bad.method, &bad.path, &headers, &bad.body);
-        let error = &value(&answer, bad.status)["error"];
+        let response = caller.raw(bad.method, &bad.path, &headers, &bad.body);
+        let error = &value(&response, bad.status)["error"];
         assert!(error["code"].is_u64(), "{at}");
         let message = error["message"].as_str().unwrap();
         let mut words = message.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         assert!(words.any(|word| word == bad.names), "{at}: {message}");
-        assert_eq!(answer.1.as_deref(), allowed(&bad.path).filter(|_| bad.status == 405), "{at}");
-        assert_eq!(wire.ask(bad.method, &bad.path, &headers, &bad.body), answer, "{at}");
-        // The same connection goes on.
+        assert_eq!(response.1.as_deref(), allowed(&bad.path).filter(|_| bad.status == 405), "{at}");
+        assert_eq!(wire.ask(bad.method, &bad.path, &headers, &bad.body), response, "{at}");
+        // The same connection stays usable.
         let next = wire.ask("GET", "/micro_deposits", &[("MD-SESSION-TOKEN", caller.session.as_bytes())], b"");
         assert_eq!(value(&next, 200)["micro_deposits"].as_array().unwrap().len(), 1, "{at}");
     }
@@ -155,10 +155,10 @@ fn a_body_that_breaks_off_or_comes_in_pieces() {
         let mut wire = Wire::new(&sandbox);
         wire.write(format!("{}{begun}", head(length)).as_bytes());
         wire.stream.get_mut().shutdown(Shutdown::Write).unwrap();
-        let error = value(&wire.answer(), 400);
+        let error = value(&wire.response(), 400);
         assert!(error["error"]["message"].as_str().unwrap().contains("body"), "{error}");
     }
-    // Gone in the middle, without a word.
+    // The client closes the connection in the middle of a request.
     for sent in ["", "GET", "POST /micro_deposits HTTP/1.1\r\n", &head("Content-Length: 9")] {
         Wire::new(&sandbox).write(sent.as_bytes());
     }
@@ -170,5 +170,5 @@ fn a_body_that_breaks_off_or_comes_in_pieces() {
     let mut wire = Wire::new(&sandbox);
     wire.write(format!("{}{:x}\r\n{first}\r\n", head("Transfer-Encoding: chunked"), first.len()).as_bytes());
     wire.write(format!("{:x}\r\n{second}\r\n0\r\n\r\n", second.len()).as_bytes());
-    assert_eq!(value(&wire.answer(), 200)["micro_deposit"]["status_name"], "INITIATED");
+    assert_eq!(value(&wire.response(), 200)["micro_deposit"]["status_name"], "INITIATED");
 }

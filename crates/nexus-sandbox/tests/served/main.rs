@@ -1,4 +1,4 @@
-//! The sandbox as it is served: over real TCP, asked by a bare HTTP client that knows nothing of it.
+//! The served sandbox: over TCP, with requests from a plain HTTP client.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod bad_requests;

@@ -1,4 +1,4 @@
-//! Starting, stopping, the clock.
+//! Starting and stopping the server, and its clock.
 
 use std::io::ErrorKind;
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Those who ask: by way of an HTTP library, and in bytes.
+//! Callers of the served sandbox: through an HTTP library, and as raw bytes.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ pub(crate) const WRONG: &str = r#"{"deposit_amount_1":0.02,"deposit_amount_2":0.
 pub(crate) type Headers<'a> = [(&'a str, &'a [u8])];
 
 /// Status, `Allow`, body.
-pub(crate) type Answer = (u16, Option<String>, String);
+pub(crate) type Received = (u16, Option<String>, String);
 
 /// Somebody who asks by way of ureq, with a session.
 pub(crate) struct Caller {
@@ -50,7 +50,7 @@ impl Caller {
         caller
     }
 
-    pub(crate) fn raw(&self, method: &str, path: &str, headers: &Headers<'_>, body: &[u8]) -> Answer {
+    pub(crate) fn raw(&self, method: &str, path: &str, headers: &Headers<'_>, body: &[u8]) -> Received {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, HeaderValue::from_bytes(value).unwrap());
@@ -65,7 +65,7 @@ impl Caller {
     }
 
     /// With session and media type.
-    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Received {
         let headers: [(&str, &[u8]); 2] =
             [("MD-SESSION-TOKEN", self.session.as_bytes()), ("Content-Type", MEDIA_TYPE.as_bytes())];
         self.raw(method, path, &headers, body.as_bytes())
@@ -83,9 +83,9 @@ impl Caller {
     }
 }
 
-pub(crate) fn value(answer: &Answer, status: u16) -> Value {
-    assert_eq!(answer.0, status, "{}", answer.2);
-    serde_json::from_str(&answer.2).unwrap()
+pub(crate) fn value(response: &Received, status: u16) -> Value {
+    assert_eq!(response.0, status, "{}", response.2);
+    serde_json::from_str(&response.2).unwrap()
 }
 
 pub(crate) fn creation(account_number: &str) -> String {
@@ -110,7 +110,7 @@ impl Wire {
         self.stream.get_mut().write_all(bytes).unwrap();
     }
 
-    pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &Headers<'_>, body: &[u8]) -> Answer {
+    pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &Headers<'_>, body: &[u8]) -> Received {
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: sandbox\r\n").into_bytes();
         if matches!(method, "POST" | "PUT" | "PATCH") || !body.is_empty() {
             head.extend(format!("Content-Length: {}\r\n", body.len()).bytes());
@@ -119,10 +119,10 @@ impl Wire {
             head.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
         self.write(&[&head, &b"\r\n"[..], body].concat());
-        self.answer()
+        self.response()
     }
 
-    pub(crate) fn answer(&mut self) -> Answer {
+    pub(crate) fn response(&mut self) -> Received {
         let (mut status, mut allow, mut length) = (0, None, 0);
         loop {
             let mut line = String::new();

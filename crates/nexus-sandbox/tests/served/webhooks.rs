@@ -1,4 +1,4 @@
-//! The outbox.
+//! The webhook events in the outbox.
 
 use crate::support::*;
 use nexus_sandbox::{Options, Sandbox};
@@ -72,14 +72,14 @@ fn webhook_events_in_order_and_in_the_documented_form() {
     caller.get("PUT", &format!("/micro_deposits/{guid}"), WRONG);
     caller.get("PUT", &format!("/micro_deposits/{guid}"), RIGHT);
     let all = caller.get("GET", "/_sandbox/events", "");
-    let told = |event: &Value| {
+    let summary = |event: &Value| {
         let body = &event["body"];
         assert!(WebhookEvent::parse(body.to_string().as_bytes()).is_ok(), "{body}");
         assert_eq!(body["micro_deposit"]["verified_at"].is_string(), body["micro_deposit"]["status"] == 3);
         let (at, name) = (event["at"].as_str().unwrap(), body["micro_deposit"]["status_name"].as_str().unwrap());
         format!("{} {} {} {name}", event["id"], &at[14..19], body["action"].as_str().unwrap())
     };
-    let events: Vec<String> = all["events"].as_array().unwrap().iter().map(told).collect();
+    let events: Vec<String> = all["events"].as_array().unwrap().iter().map(summary).collect();
     assert_eq!(
         events,
         [

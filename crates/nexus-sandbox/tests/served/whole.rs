@@ -1,4 +1,4 @@
-//! The admin interface, users, sameness, and many at once.
+//! The admin interface, users, repeatable runs, and many connections at once.
 
 use std::sync::Barrier;
 use std::thread;
@@ -108,7 +108,7 @@ fn run(seed: u64) -> Vec<String> {
         let guid = guids[round * 7 % guids.len()].clone();
         let body = creation(&format!("{}{round:03}", ["3333", "1000"][round % 3 % 2]));
         let email = format!("user{}@example.com", round / 4);
-        let answer = match round % 8 {
+        let response = match round % 8 {
             0..=2 => caller.ask("POST", "/micro_deposits", &body.replace("example@example.com", &email)),
             3 => caller.ask("GET", &format!("/micro_deposits/{guid}"), ""),
             4 => caller.ask("PUT", &format!("/micro_deposits/{guid}"), [RIGHT, WRONG][round / 8 % 2]),
@@ -116,9 +116,9 @@ fn run(seed: u64) -> Vec<String> {
             6 => caller.ask("POST", "/_sandbox/advance", r#"{"seconds":1500}"#),
             _ => caller.ask("GET", &format!("/_sandbox/deposits/{guid}"), ""),
         };
-        let made = serde_json::from_str::<Value>(&answer.2).unwrap();
+        let made = serde_json::from_str::<Value>(&response.2).unwrap();
         guids.extend(made["micro_deposit"]["guid"].as_str().filter(|_| round % 8 < 3).map(str::to_owned));
-        bodies.push(format!("{} {}", answer.0, answer.2));
+        bodies.push(format!("{} {}", response.0, response.2));
     }
     bodies.push(callers[0].ask("GET", "/_sandbox/events", "").2);
     bodies.push(callers[0].ask("GET", "/_sandbox/state", "").2);

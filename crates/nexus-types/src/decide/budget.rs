@@ -1,4 +1,4 @@
-//! A budget of retries for one client, so that an outage is not met with several times the load.
+//! A budget of retries for one client, so that retries do not multiply the load in an outage.
 
 /// Tokens, in tenths. A retry costs one token, a success gives a tenth of one back.
 ///

@@ -116,7 +116,7 @@ impl Intention {
     /// Whether a candidate has enough fields to be identified as this create's record.
     fn is_shown_by(&self, known: &Known, record: &Microdeposit) -> bool {
         let in_time = !matches!((created_at(record), known.newest), (Some(at), Some(newest)) if at < newest);
-        let told = match self {
+        let identified = match self {
             Intention::Create(create) => {
                 let whole = |number: &AccountNumber| number == create.account_number() || digits_only(number.expose());
                 let named = record.account_name.is_some() && create.account_name().is_none();
@@ -128,7 +128,7 @@ impl Intention {
             }
             Intention::Preinitiate(_) => record.email.is_some() && record.status == KnownStatus::Preinitiated,
         };
-        in_time && told && !settled(record) && !two_kinds(record)
+        in_time && identified && !settled(record) && !two_kinds(record)
     }
 
     /// Whether no field of the record contradicts the request.
@@ -136,12 +136,12 @@ impl Intention {
         match self {
             Intention::Create(create) => {
                 let name = record.account_name.as_ref().zip(create.account_name());
-                let routing = |told: &RoutingNumber| same_digits(told.as_str(), create.routing_number().as_str());
+                let routing = |given: &RoutingNumber| same_digits(given.as_str(), create.routing_number().as_str());
                 record.status != KnownStatus::Preinitiated
                     && record.account_number.as_ref().is_none_or(|number| same_number(number, create.account_number()))
                     && record.routing_number.as_ref().is_none_or(routing)
                     && record.kind().is_none_or(|kind| kind == create.account_type())
-                    && name.is_none_or(|(told, wanted)| same_text(told.expose(), wanted.expose()))
+                    && name.is_none_or(|(given, wanted)| same_text(given.expose(), wanted.expose()))
                     && same_person(record, create.person())
             }
             Intention::Preinitiate(preinitiate) => {
@@ -182,32 +182,33 @@ fn two_kinds(record: &Microdeposit) -> bool {
 }
 
 /// Whether two account numbers can be the same.
-pub(super) fn same_number(told: &AccountNumber, wanted: &AccountNumber) -> bool {
-    same_digits(told.expose(), wanted.expose())
+pub(super) fn same_number(given: &AccountNumber, wanted: &AccountNumber) -> bool {
+    same_digits(given.expose(), wanted.expose())
 }
 
 /// Whether two account numbers are equal, apart from leading zeros that are lost in a JSON number; or, if one is masked,
 /// whether the last four characters are.
-pub(super) fn same_digits(told: &str, wanted: &str) -> bool {
-    if told == wanted {
+pub(super) fn same_digits(given: &str, wanted: &str) -> bool {
+    if given == wanted {
         return true;
     }
-    if digits_only(told) && digits_only(wanted) {
-        return told.len() <= wanted.len() && told.trim_start_matches('0') == wanted.trim_start_matches('0');
+    if digits_only(given) && digits_only(wanted) {
+        return given.len() <= wanted.len() && given.trim_start_matches('0') == wanted.trim_start_matches('0');
     }
     let last_four =
         |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_alphanumeric).rev().take(4).collect() };
-    !digits_only(told) && last_four(told) == last_four(wanted)
+    !digits_only(given) && last_four(given) == last_four(wanted)
 }
 
 /// Whether two names are equal, apart from case and space: a server may write names in its own way.
-pub(super) fn same_text(told: &str, wanted: &str) -> bool {
-    told.trim().to_lowercase() == wanted.trim().to_lowercase()
+pub(super) fn same_text(given: &str, wanted: &str) -> bool {
+    given.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
 /// Whether no field of the record contradicts this person. Older responses leave the person out (domain.md 2).
 fn same_person(record: &Microdeposit, person: &Person) -> bool {
-    let fits = |told: &Option<Private>, wanted: &str| told.as_ref().is_none_or(|told| same_text(told.expose(), wanted));
+    let fits =
+        |given: &Option<Private>, wanted: &str| given.as_ref().is_none_or(|given| same_text(given.expose(), wanted));
     fits(&record.first_name, person.first_name())
         && fits(&record.last_name, person.last_name())
         && fits(&record.email, person.email())

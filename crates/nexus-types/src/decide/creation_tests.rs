@@ -1,3 +1,5 @@
+//! Tests of which record a create has made.
+
 use super::*;
 use crate::account::{AccountName, AccountType};
 use crate::endpoint::{Endpoint, List};

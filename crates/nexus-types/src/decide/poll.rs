@@ -1,4 +1,4 @@
-//! When the next read is worth making.
+//! When a wait reads next.
 //!
 //! A read forces the update that otherwise comes once an hour at minute 15 (source: domain.md 3.3), so a client that reads
 //! need not wait for that minute; what it waits for is the deposits. In production they take 12 to 36 hours
@@ -46,7 +46,7 @@ pub fn next_read(
 ) -> Option<Duration> {
     let age = created.map(|created| now.saturating_sub(created).max(0));
     let waiting = match status.known() {
-        Some(stage) if stage.is_terminal() || stage.may_verify() => return None,
+        Some(status) if status.is_terminal() || status.may_verify() => return None,
         Some(KnownStatus::Initiated | KnownStatus::Requested) => true,
         _ => false,
     };

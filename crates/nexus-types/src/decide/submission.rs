@@ -79,7 +79,7 @@ fn denied(before: &Before, after: &Microdeposit, taken: Option<Duration>, assump
     }
 }
 
-/// Whether two records of one guid are of one account and one person, as far as both tell.
+/// Whether two records of one guid have the same account and person, in the fields that both have.
 pub fn is_same_account(before: &Microdeposit, after: &Microdeposit) -> bool {
     fn agree<T>(before: &Option<T>, after: &Option<T>, same: impl Fn(&T, &T) -> bool) -> bool {
         before.as_ref().zip(after.as_ref()).is_none_or(|(before, after)| same(before, after) || same(after, before))
@@ -116,7 +116,7 @@ mod tests {
         Before { steady, ..Before::of(&record(status, EARLY), earlier_open) }
     }
 
-    fn told(judged: Judged) -> &'static str {
+    fn name_of(judged: Judged) -> &'static str {
         match judged {
             Judged::Verdict(Verdict::Denied, Some(assumed)) => assumed.name(),
             Judged::Verdict(verdict, _) => verdict.name(),
@@ -167,7 +167,7 @@ mod tests {
         ];
         for (status, wanted) in table {
             let judged = judge(&before(2, false, false), &record(status, LATER), None, &Assumptions::default());
-            assert_eq!(told(judged), wanted, "{status}");
+            assert_eq!(name_of(judged), wanted, "{status}");
         }
     }
 
@@ -195,7 +195,7 @@ mod tests {
             (before(12, true, false), LATER, long, usual, "judged_within"),
         ];
         for (index, (before, at, taken, assumptions, wanted)) in cases.into_iter().enumerate() {
-            assert_eq!(told(judge(&before, &record(5, at), taken, &assumptions)), wanted, "case {index}");
+            assert_eq!(name_of(judge(&before, &record(5, at), taken, &assumptions)), wanted, "case {index}");
         }
     }
 }

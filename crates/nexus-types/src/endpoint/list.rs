@@ -50,8 +50,8 @@ impl List {
     /// # Errors
     /// As `parse` for this HTTP status, which must be a 2xx.
     pub fn parse_success(&self, status: u16, body: &[u8]) -> Result<Vec<Microdeposit>, Error> {
-        let told = |error| at_status(error, status).with_operation(Operation::List).with_attempts(1);
-        tolerance::list(body).map_err(told)
+        let with_context = |error| at_status(error, status).with_operation(Operation::List).with_attempts(1);
+        tolerance::list(body).map_err(with_context)
     }
 }
 

@@ -79,7 +79,7 @@ pub trait Endpoint: sealed::Sealed {
     }
 }
 
-/// The one gate: only a 2xx goes on to `read`, and every error leaves with the call's context.
+/// Passes only a 2xx to `read`, and adds the call's context to every error.
 fn gate<T>(
     operation: Operation,
     guid: Option<&MicrodepositGuid>,

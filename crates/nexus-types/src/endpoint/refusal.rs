@@ -44,7 +44,7 @@ pub(super) fn judge(operation: Operation, response: &Response) -> Error {
     Error::Api { problem, status: response.status, code, field, context: Box::new(Context::default()) }
 }
 
-/// Whether the operation asks for no microdeposit, so that "not found" is said of the client or the user.
+/// Whether the operation names no microdeposit, so that "not found" concerns the client or the user.
 fn about_a_user(operation: Operation) -> bool {
     matches!(operation, Operation::ApiToken | Operation::WidgetUrl | Operation::OpenSession)
 }

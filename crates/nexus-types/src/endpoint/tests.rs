@@ -1,3 +1,5 @@
+//! Tests of requests and of parsing their responses.
+
 use super::*;
 use crate::account::{AccountName, AccountNumber, AccountType};
 use crate::amount::DepositAmount;
@@ -181,7 +183,7 @@ fn tokens_come_out_of_their_wrapper() {
     for (body, path) in bad {
         let error = OpenSession::new().parse(&Response::new(200, body)).unwrap_err();
         assert_eq!(error.field(), Some(path), "{body}");
-        assert!(error.outcome_unknown(), "the API token is spent, and nobody knows on what");
+        assert!(error.outcome_unknown(), "the API token is spent, and its session is unknown");
     }
     let link = WidgetUrl::new(ClientId::new("c").unwrap(), UserId::new("u").unwrap(), None)
         .parse(&Response::new(200, r#"{"url":{"url":"https://w/TOKEN","type":"connect_widget","user_id":"USR-1"}}"#))

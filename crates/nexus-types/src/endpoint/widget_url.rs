@@ -13,7 +13,7 @@ use crate::guid::MicrodepositGuid;
 use crate::operation::Operation;
 use crate::wire::{Auth, Host, Method, Request, Response, SSO_MEDIA_TYPE};
 
-/// A Connect Widget for this user; with a guid, one that goes on with that microdeposit (pre-initiated or further).
+/// A Connect Widget for this user; with a guid, one that continues with that microdeposit (pre-initiated or further).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WidgetUrl {
     client_id: ClientId,

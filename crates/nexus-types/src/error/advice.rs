@@ -1,4 +1,4 @@
-//! What the caller may safely do next, in words for a person.
+//! What the caller may safely do next, as text for a person.
 
 use super::ErrorKind;
 use crate::operation::Operation;

@@ -1,5 +1,5 @@
-//! Why no usable response arrived, as far as that is known: a closed list, so that programs can tell an expired certificate from
-//! a wrong address without reading words.
+//! Why no usable response came, if it is known: a closed list, so that a program can tell an expired certificate from a wrong
+//! address without parsing text.
 //!
 //! Numbers are never reused: a cause that goes leaves a gap.
 

@@ -1,4 +1,4 @@
-//! [`Context`]: the call in which something went wrong.
+//! [`Context`]: the call in which an error occurred.
 
 use std::fmt;
 use std::time::Duration;

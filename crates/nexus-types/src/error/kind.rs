@@ -1,4 +1,4 @@
-//! The numbered list of error kinds, and what each tells the caller to do.
+//! The numbered list of error kinds, with the advice for each.
 //!
 //! Rust, C and Python take their codes and classes from here. Numbers are never reused: a kind that goes leaves a gap.
 

@@ -284,7 +284,7 @@ impl Error {
         self.changed(|context| context.candidates = candidates)
     }
 
-    /// The same error with what it presumes.
+    /// The same error with the assumption that it rests on.
     pub fn with_assumption(self, assumption: Option<Assumption>) -> Error {
         self.changed(|context| context.assumption = assumption)
     }

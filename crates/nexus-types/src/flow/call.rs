@@ -4,7 +4,7 @@
 //! sending --> done
 //! ```
 //!
-//! A create or verify is sent once, and an unknown outcome is not looked for. Use [`CreateFlow`](super::CreateFlow) and
+//! A create or verify is sent once, and an unknown outcome is not reconciled. Use [`CreateFlow`](super::CreateFlow) and
 //! [`VerifyFlow`](super::VerifyFlow) instead.
 
 use super::Flow;
@@ -55,11 +55,11 @@ impl<E: Endpoint> Flow for CallFlow<E> {
             Go::Do(wire) => wire.into(),
             Go::End(end) => {
                 self.over = true;
-                let told = |error: Error| match self.endpoint.request().guid {
+                let with_guid = |error: Error| match self.endpoint.request().guid {
                     Some(guid) => error.with_guid(Some(guid)),
                     None => error,
                 };
-                let output = read(&self.endpoint, end, self.exchange.sent()).map_err(told);
+                let output = read(&self.endpoint, end, self.exchange.sent()).map_err(with_guid);
                 Step::Done(output.map_err(|error| self.judged(error)))
             }
         }

@@ -1,30 +1,30 @@
 //! [`CreateFlow`]: creates one microdeposit, with or without account details, and finds it if its response was lost.
 //!
 //! ```text
-//! finding --> listing          the journal knows nothing under this key
-//! finding --> looking          an earlier attempt is pending: is its record there?
-//! finding --> recalling        the record was made: it is read
-//! finding --> done             the key is bound to another request, or no journal
-//! listing --> claiming         what was there is known, and there is a key
-//! listing --> sending          what was there is known
-//! listing --> settling         the record of the earlier attempt is there after all
-//! listing --> done             the list could not be had; or a candidate of the earlier attempt is there
+//! finding --> listing          the journal has no entry for this key
+//! finding --> reconciling      an earlier attempt is pending: lists to find its record
+//! finding --> recalling        the journal has the record's guid: reads the record
+//! finding --> done             the key is bound to another request, or the journal failed
+//! listing --> claiming         the earlier records are known, and there is a key
+//! listing --> sending          the earlier records are known, and there is no key
+//! listing --> settling         the list shows the record of the earlier attempt
+//! listing --> done             the list failed, or it shows a candidate of the earlier attempt
 //! claiming --> sending         the claim is durable
-//! claiming --> looking         somebody else was first
-//! claiming --> recalling       and has made it
-//! claiming --> done            no journal
+//! claiming --> reconciling     another call has claimed the key first
+//! claiming --> recalling       another call has claimed the key first and made the record
+//! claiming --> done            the journal failed
 //! sending --> done             made, refused, or not sent
-//! sending --> settling         the same, under a key
+//! sending --> settling         made, refused, or not sent, under a key
 //! sending --> noting           refused with a 409, under a key
-//! sending --> looking          no usable response
-//! noting --> looking           that somebody else may have made one is durable
+//! sending --> reconciling      no usable response
+//! noting --> reconciling       the 409 is durable: another client may have made a record
 //! noting --> settling          cancelled
-//! looking --> resting          nothing to see yet
-//! looking --> settling         found, under a key
-//! looking --> listing          the earlier attempt can make nothing any more: sent anew
-//! looking --> done             found, or the time is up
-//! resting --> looking
-//! resting --> settling         cancelled, and the 409 could not be written before
+//! reconciling --> resting      the list shows no record yet
+//! reconciling --> settling     found, under a key
+//! reconciling --> listing      no server can act on the earlier attempt any more: sends again
+//! reconciling --> done         found, or the time is up
+//! resting --> reconciling
+//! resting --> settling         cancelled, and the 409 is not written yet
 //! resting --> done             cancelled
 //! recalling --> done
 //! settling --> done
@@ -62,8 +62,8 @@ pub struct CreateFlow {
     /// Records that may be this create's, by the last complete list.
     pub(super) candidates: Vec<MicrodepositGuid>,
     /// Whether a complete list has succeeded since the outcome is unknown.
-    pub(super) looked: bool,
-    /// The attempt of an earlier call whose outcome is looked for, and whether the time has passed in which a server can
+    pub(super) list_complete: bool,
+    /// The attempt of an earlier call that is being reconciled, and whether the time has passed in which a server can
     /// act on it.
     pub(super) earlier: Option<(u64, bool)>,
     /// Whether the server refused with a 409. A record that shows later may then not be this create's.
@@ -88,7 +88,7 @@ pub(super) enum State {
     Listing(Listing),
     Claiming,
     Sending(Exchange),
-    Looking(Listing),
+    Reconciling(Listing),
     Resting(Duration),
     Recalling(Exchange, MicrodepositGuid),
     /// Whether the server's response must be written to the journal first.
@@ -109,7 +109,7 @@ impl CreateFlow {
             known: Known::default(),
             error: None,
             candidates: Vec::new(),
-            looked: false,
+            list_complete: false,
             earlier: None,
             contested: false,
             noted: false,
@@ -174,7 +174,7 @@ impl Flow for CreateFlow {
                     }
                     self.awake();
                 }
-                State::Listing(listing) | State::Looking(listing) => {
+                State::Listing(listing) | State::Reconciling(listing) => {
                     match listing.next(at, chance, budget, &settings, before) {
                         Listed::Do(wire) => return wire.into(),
                         Listed::End(records) => {
@@ -198,7 +198,7 @@ impl Flow for CreateFlow {
 
     fn handle(&mut self, at: Moment, event: Event) {
         match &mut self.state {
-            State::Listing(listing) | State::Looking(listing) => listing.handle(at, event),
+            State::Listing(listing) | State::Reconciling(listing) => listing.handle(at, event),
             State::Sending(exchange) | State::Recalling(exchange, _) => exchange.handle(at, event),
             State::Finding | State::Claiming | State::Noting(_) | State::Settling(..) => self.journaled(at, event),
             State::Resting(_) => match event {
@@ -216,7 +216,7 @@ impl Flow for CreateFlow {
 
     fn requests_sent(&self) -> u32 {
         let under_way = match &self.state {
-            State::Listing(listing) | State::Looking(listing) => listing.sent(),
+            State::Listing(listing) | State::Reconciling(listing) => listing.sent(),
             State::Sending(exchange) | State::Recalling(exchange, _) => exchange.sent(),
             _ => 0,
         };
@@ -230,7 +230,7 @@ fn name(state: &State) -> &'static str {
         State::Listing(_) => "listing",
         State::Claiming => "claiming",
         State::Sending(_) => "sending",
-        State::Looking(_) => "looking",
+        State::Reconciling(_) => "reconciling",
         State::Resting(_) => "resting",
         State::Recalling(..) => "recalling",
         State::Noting(_) => "noting",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::create::{CreateFlow, Output, State};
 use super::exchange::{End, Exchange, failure, read};
-use super::journal::{Ended, Heard, Past, Prior, different};
+use super::journal::{Ended, Past, Prior, PriorResponse, different};
 use super::list::Listing;
 use super::outcome::Created;
 use super::step::{Event, Moment, Purpose};
@@ -28,7 +28,7 @@ impl CreateFlow {
 
     /// The pause between two lists is over.
     pub(super) fn awake(&mut self) {
-        self.go(State::Looking(Listing::new(Purpose::Reconcile, self.reconcile_end)));
+        self.go(State::Reconciling(Listing::new(Purpose::Reconcile, self.reconcile_end)));
     }
 
     /// A request that is no list has ended.
@@ -51,7 +51,7 @@ impl CreateFlow {
         let before = matches!(self.state, State::Listing(_));
         match records {
             Ok(records) if before => self.listed_before(at, records),
-            Ok(records) => self.looked(at, records),
+            Ok(records) => self.listed_after(at, records),
             Err(error) if before => {
                 // While an earlier attempt is open, every failure leaves its outcome unknown.
                 let unknown = self.earlier.is_some();
@@ -92,7 +92,7 @@ impl CreateFlow {
 
     /// The journal has carried out a step, or has failed.
     pub(super) fn journaled(&mut self, at: Moment, event: Event) {
-        // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
+        // If the journal cannot find the key, a request may have been sent earlier. Without a claim nothing is sent now.
         let unknown = matches!(self.state, State::Finding) || self.earlier.is_some();
         match (&mut self.state, event) {
             (State::Settling(Ended::Made(_), _), Event::Taken) => {
@@ -113,7 +113,7 @@ impl CreateFlow {
             (State::Claiming, Event::Claimed { attempt }) => {
                 self.attempt = Some(attempt);
                 (self.contested, self.noted) = (false, false);
-                // From here on it is this attempt that is looked after, and a server can still act on it.
+                // From here on this attempt is the one to reconcile, and a server can still act on it.
                 self.earlier = self.earlier.map(|(earlier, _)| (earlier, false));
                 self.send(at, Some(leave_by(self.claimed, at)));
             }
@@ -136,13 +136,13 @@ impl CreateFlow {
                 self.go(State::Listing(self.list_before(at)));
             }
             Prior::Nothing { .. } => self.finish(Err(self.state_error(StateProblem::Journal))),
-            Prior::Pending { entry, attempt, heard, taken } => match entry.past {
+            Prior::Pending { entry, attempt, response, taken } => match entry.past {
                 Past::List(known) => {
                     self.known = Known { taken, ..known };
-                    // Before the look: what it shows must be seen after the time is over.
+                    // Taken before the list: the list must be made after this time is over.
                     self.earlier = Some((attempt, at.unix > entry.until));
                     self.attempt = Some(attempt);
-                    self.contested = heard == Heard::Contested;
+                    self.contested = response == PriorResponse::Contested;
                     self.noted = self.contested;
                     let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
                     self.reconcile(at, error);
@@ -205,18 +205,18 @@ impl CreateFlow {
 
     fn reconcile_on(&mut self, at: Moment) {
         self.reconcile_end = self.deadline.min(at.elapsed.saturating_add(self.settings.reconcile));
-        (self.pause, self.looked) = (FIRST_PAUSE, false);
+        (self.pause, self.list_complete) = (FIRST_PAUSE, false);
         self.awake();
     }
 
-    fn looked(&mut self, at: Moment, records: Vec<Microdeposit>) {
+    fn listed_after(&mut self, at: Moment, records: Vec<Microdeposit>) {
         let found = self.intention.find(&self.known, records);
         self.judged(at, found);
     }
 
     /// Handles a complete list.
     fn judged(&mut self, at: Moment, found: Found) {
-        self.looked = true;
+        self.list_complete = true;
         match found {
             Found::One(record) if self.contested || !self.settings.assumptions.lists_show_all => {
                 self.candidates = vec![record.guid];
@@ -243,7 +243,7 @@ impl CreateFlow {
             return self.go(State::Resting(at.elapsed.saturating_add(pause)));
         }
         let assumptions = self.settings.assumptions;
-        let nothing = self.looked && self.candidates.is_empty();
+        let nothing = self.list_complete && self.candidates.is_empty();
         let anew = assumptions.server_grace.is_some() && assumptions.lists_show_all;
         match self.earlier {
             Some((_, true)) if nothing && anew => self.go(State::Listing(self.list_before(at))),

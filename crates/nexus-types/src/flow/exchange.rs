@@ -1,8 +1,8 @@
-//! One request of a flow until its response: retries of what may be repeated, and one renewal of the session.
+//! One request of a flow until its response: retries of a repeatable request, and one renewal of the session.
 //!
 //! ```text
 //! ready --> out --> ended
-//!             ├---> paused --> ready        (repeatable, and the policy and the budget say so)
+//!             ├---> paused --> ready        (repeatable, and the policy and the budget allow it)
 //!             └---> renewing --> ready      (401: once)
 //! ```
 

@@ -1,9 +1,9 @@
 //! The requests of a flow to a journal, and their results. The driver owns the journal: a file, a table, anything durable.
 //!
 //! ```text
-//! find  --> what is known under this key, and which records other keys have
-//! claim --> "this is about to be sent": durable before it is sent, and nobody else's at the same time
-//! settle -> how it ended
+//! find  --> the state of this key, and the records that other keys have
+//! claim --> a durable note that a request is about to be sent; only one call can have it at a time
+//! settle -> a durable note of how the request ended
 //! ```
 //!
 //! Every value here but [`Subject`] may be stored: it holds no account number, amount, name or e-mail.
@@ -29,7 +29,7 @@ pub enum JournalStep {
     /// first.
     Claim(Claim),
     /// Its result is [`Event::Settled`](super::Event::Settled), or [`Event::Taken`](super::Event::Taken) if another key has
-    /// the record already, or a look has found an outcome for an attempt that is [`Contested`](Heard::Contested).
+    /// the record already, or a read or list has found an outcome for an attempt that is [`Contested`](PriorResponse::Contested).
     Settle(Settle),
 }
 
@@ -92,12 +92,11 @@ pub enum Past {
 pub enum Prior {
     /// Nothing, or only requests that were certainly not carried out.
     Nothing {
-        /// For a create: the records that other keys of this journal have in the same environment. Those of users who are
-        /// known to be others may be left out: no list of this one's shows them.
+        /// For a create: the records that other keys of this journal have in the same environment. Those of users
+        /// that are known to be different may be left out: a list of this user does not show them.
         taken: Vec<MicrodepositGuid>,
-        /// For a submission: the latest `until` of those that other keys have made for the same microdeposit and of which
-        /// nobody knows how they ended: pending, or taken by the server and not judged. A guid is the same in any case of its
-        /// letters.
+        /// For a submission: the latest `until` of other keys' submissions for the same microdeposit with an unknown outcome:
+        /// pending, or accepted by the server and not judged. Guids are compared without case.
         open: Option<i64>,
     },
     /// A request was claimed, and no outcome is written.
@@ -107,8 +106,8 @@ pub enum Prior {
         entry: Entry,
         /// The number of that attempt.
         attempt: u64,
-        /// What the server said about that attempt.
-        heard: Heard,
+        /// The server's response to that attempt.
+        response: PriorResponse,
         /// As in `Nothing`.
         taken: Vec<MicrodepositGuid>,
     },
@@ -121,11 +120,11 @@ pub enum Prior {
     Different,
 }
 
-/// What is written of the server's response to a pending attempt.
+/// The server's response to an earlier attempt, as far as the journal has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
-    /// Nothing is written.
-    Nothing,
+pub enum PriorResponse {
+    /// The journal has no response.
+    None,
     /// The server accepted the submission at this second since 1970, UTC.
     Accepted(i64),
     /// The server refused with HTTP status 409. Another client's request, or a copy of this one, may have been carried out,
@@ -155,7 +154,7 @@ pub enum Ended {
     NotMade,
     /// The server accepted the submission at this second and has not judged it yet. The attempt stays pending.
     Accepted(i64),
-    /// The server refused with HTTP status 409. The attempt stays pending; see [`Heard::Contested`].
+    /// The server refused with HTTP status 409. The attempt stays pending; see [`PriorResponse::Contested`].
     Contested,
     /// The amounts were judged so.
     Judged(Verdict, Option<Assumption>),

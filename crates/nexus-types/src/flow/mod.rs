@@ -52,7 +52,7 @@ mod wait;
 
 pub use call::CallFlow;
 pub use create::CreateFlow;
-pub use journal::{Claim, Ended, Entry, Find, Heard, JournalStep, Past, Prior, Settle, Subject};
+pub use journal::{Claim, Ended, Entry, Find, JournalStep, Past, Prior, PriorResponse, Settle, Subject};
 pub use list::ListFlow;
 pub use outcome::{Created, Outcome, Verdict};
 pub use session::SessionFlow;

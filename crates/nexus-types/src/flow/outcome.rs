@@ -7,7 +7,7 @@ use crate::microdeposit::Microdeposit;
 
 macro_rules! verdicts {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $advice:literal;)*) => {
-        /// What became of the two amounts, numbered for C and Python.
+        /// The verdict on the two amounts, numbered for C and Python.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum Verdict { $($(#[$doc])* $variant = $number,)* }

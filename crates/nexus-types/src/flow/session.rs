@@ -1,8 +1,8 @@
 //! [`SessionFlow`]: a one-time API token, and a session for it.
 //!
 //! ```text
-//! token --> session   an API token came
-//! token --> done      none came
+//! token --> session   the response has an API token
+//! token --> done      no usable response
 //! session --> done
 //! ```
 //!

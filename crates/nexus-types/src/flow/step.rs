@@ -100,7 +100,7 @@ pub enum Purpose {
     Before,
     /// The change.
     Change,
-    /// A read or list that looks for the outcome of a change that got no usable response.
+    /// A read or list that reconciles: it finds the outcome of a change that got no usable response.
     Reconcile,
     /// A read of a wait.
     Poll,
@@ -160,7 +160,7 @@ pub(super) fn rest<T>() -> Step<T> {
 pub enum Pause {
     /// The same request is sent again after the pause.
     Retry,
-    /// The pause between two reads or lists that look for an outcome.
+    /// The pause between two reads or lists that reconcile.
     Reconcile,
     /// Until a status can have changed.
     Poll,

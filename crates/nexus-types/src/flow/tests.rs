@@ -1,4 +1,4 @@
-//! Every flow under random events: what is drawn is what happens, nothing is sent twice, everything ends in time.
+//! Every flow under random events: the drawings match the transitions, nothing is sent twice, every flow ends in time.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -79,12 +79,12 @@ fn record(dice: &mut Dice) -> String {
         return format!(r#"{{"guid":"{GUID}","status":2}}"#);
     }
     let guid = if dice.once_in(8) { "MIC-2" } else { GUID };
-    // Mostly statuses in which something goes on.
+    // Mostly statuses that are not final.
     let status = if dice.once_in(3) { dice.roll(12) } else { [2, 5, 2, 5, 0, 3][dice.roll(6) as usize] };
     let millis = if dice.once_in(2) { "000" } else { "001" };
     let at = format!("2026-01-05T09:00:0{}.{millis}Z", dice.roll(3));
-    let told = r#","account_number":"333312345","routing_number":"091000019","account_type":1"#;
-    let account = if dice.once_in(4) { "" } else { told };
+    let complete = r#","account_number":"333312345","routing_number":"091000019","account_type":1"#;
+    let account = if dice.once_in(4) { "" } else { complete };
     format!(r#"{{"guid":"{guid}","status":{status},"updated_at":"{at}"{account}}}"#)
 }
 
@@ -136,9 +136,9 @@ fn prior(subject: &Subject, at: Moment, dice: &mut Dice) -> Prior {
         1 => Prior::Judged(Verdict::Denied, None),
         2 => Prior::Different,
         3 => {
-            let accepted = Heard::Accepted(at.unix - dice.roll(30) as i64);
-            let heard = [Heard::Nothing, accepted, accepted, Heard::Contested][dice.roll(4) as usize];
-            Prior::Pending { entry: Entry { until, past }, attempt: 7, heard, taken: Vec::new() }
+            let accepted = PriorResponse::Accepted(at.unix - dice.roll(30) as i64);
+            let response = [PriorResponse::None, accepted, accepted, PriorResponse::Contested][dice.roll(4) as usize];
+            Prior::Pending { entry: Entry { until, past }, attempt: 7, response, taken: Vec::new() }
         }
         _ => Prior::Nothing { taken: Vec::new(), open },
     }

@@ -1,16 +1,16 @@
-//! The times of a create and a verify: when to send, when to look for an outcome, and for how long.
+//! The times of a create and a verify: when to send, when to reconcile, and for how long.
 
 use std::time::Duration;
 
 use super::step::{Moment, Settings};
 
-/// The pause before the next look for an outcome; it grows with each look.
+/// The pause before the next reconcile; it grows with each one.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The seconds by which the two clocks may drift apart between claim and request on a machine that was not suspended.
 const SLACK: i64 = 5;
 
-/// The deadline for everything before the request: a quarter of the time is kept for looking for the outcome.
+/// The deadline for everything before the request: a quarter of the time is kept for reconciling.
 pub(super) fn early(settings: &Settings, deadline: Duration, at: Moment) -> Duration {
     let left = deadline.saturating_sub(at.elapsed);
     deadline.saturating_sub((left / 4).min(settings.reconcile))

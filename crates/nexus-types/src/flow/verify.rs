@@ -1,46 +1,46 @@
 //! [`VerifyFlow`]: submits the two amounts once and finds the verdict.
 //!
 //! ```text
-//! finding --> reading          the journal knows nothing under this key
-//! finding --> looking          an earlier attempt is pending: it is only looked after
-//! finding --> polling          an earlier attempt was taken by the server and not judged yet
-//! finding --> recalling        it was judged: the record is read
-//! finding --> done             the key is bound to another request; another key's submission is open; no journal
-//! reading --> steadying        DENIED, and its time of change is written in whole seconds
-//! reading --> rereading        DENIED: does reading move its time of change?
-//! reading --> claiming         it may be sent, and there is a key
-//! reading --> sending          it may be sent
-//! reading --> done             it may not, or it could not be read
+//! finding --> reading          the journal has no entry for this key
+//! finding --> reconciling      an earlier attempt is pending: reads to find its outcome, sends nothing
+//! finding --> polling          the server accepted an earlier attempt and has not judged it yet
+//! finding --> recalling        an earlier attempt was judged: reads the record
+//! finding --> done             the key is bound to another request; another key's submission is open; the journal failed
+//! reading --> steadying        DENIED, and `updated_at` is in whole seconds
+//! reading --> rereading        DENIED: reads again to see whether a read changes `updated_at`
+//! reading --> claiming         the amounts may be sent, and there is a key
+//! reading --> sending          the amounts may be sent, and there is no key
+//! reading --> done             the status allows no submission, or the read failed
 //! steadying --> rereading
 //! steadying --> done           cancelled
 //! rereading --> claiming
 //! rereading --> sending
 //! rereading --> done
-//! claiming --> checking        the claim is durable
-//! claiming --> sending         and has been made good
-//! claiming --> looking         somebody else was first
-//! claiming --> recalling       and it was judged meanwhile
-//! claiming --> polling         and the server has taken it
-//! claiming --> done            no journal
-//! checking --> claiming        it stands as it did: the claim is made good
-//! checking --> settling        it does not, or could not be read
+//! claiming --> checking        the first claim is durable
+//! claiming --> sending         the second claim is durable
+//! claiming --> reconciling     another call has claimed the key first
+//! claiming --> recalling       another call has claimed the key first, and its submission was judged
+//! claiming --> polling         another call has claimed the key first, and the server has accepted its submission
+//! claiming --> done            the journal failed
+//! checking --> claiming        the microdeposit is unchanged: makes the second claim
+//! checking --> settling        the microdeposit has changed, or the read failed
 //! sending --> done             judged, refused, or not sent
-//! sending --> settling         the same, under a key
-//! sending --> noting           taken and to be waited for, or refused with a 409, under a key
-//! sending --> waiting          taken and not judged yet
-//! sending --> looking          no usable response
-//! noting --> waiting           that it was taken is durable
-//! noting --> looking           that somebody else may have submitted is durable
+//! sending --> settling         judged, refused, or not sent, under a key
+//! sending --> noting           accepted and to be waited for, or refused with a 409, under a key
+//! sending --> waiting          accepted and not judged yet
+//! sending --> reconciling      no usable response
+//! noting --> waiting           the acceptance is durable
+//! noting --> reconciling       the 409 is durable: another client may have submitted
 //! noting --> settling          no time is left, or cancelled
-//! noting --> done              the same
-//! looking --> resting          nothing to see yet
-//! looking --> settling         seen, under a key
-//! looking --> done             seen, or the time is up
-//! resting --> looking
-//! resting --> settling         cancelled, and the 409 could not be written before
+//! noting --> done              no time is left, or cancelled
+//! reconciling --> resting      the record shows no outcome yet
+//! reconciling --> settling     the record shows the outcome, under a key
+//! reconciling --> done         the record shows the outcome, or the time is up
+//! resting --> reconciling
+//! resting --> settling         cancelled, and the 409 is not written yet
 //! resting --> done             cancelled
 //! waiting --> polling
-//! waiting --> settling         cancelled, and that it was taken could not be written before
+//! waiting --> settling         cancelled, and the acceptance is not written yet
 //! waiting --> done             cancelled: pending
 //! polling --> waiting
 //! polling --> settling         judged, or the time is up, under a key
@@ -127,7 +127,7 @@ pub(super) enum Errand {
     Rereading,
     Checking,
     Sending,
-    Looking,
+    Reconciling,
     Polling,
     Recalling(Verdict, Option<Assumption>),
 }
@@ -186,7 +186,7 @@ impl VerifyFlow {
     }
 
     /// Uses a key of the caller's and a journal: one key is one submission, even if the process is killed. Once the amounts
-    /// may have been sent, they are never sent again; a later call only looks for the outcome.
+    /// may have been sent, they are never sent again; a later call only reconciles.
     #[must_use]
     pub fn with_key(self, key: impl Into<Box<str>>) -> VerifyFlow {
         VerifyFlow { key: Some(key.into()), state: State::Finding, ..self }
@@ -280,7 +280,7 @@ fn name(state: &State) -> &'static str {
             Errand::Rereading => "rereading",
             Errand::Checking => "checking",
             Errand::Sending => "sending",
-            Errand::Looking => "looking",
+            Errand::Reconciling => "reconciling",
             Errand::Polling => "polling",
             Errand::Recalling(..) => "recalling",
         },

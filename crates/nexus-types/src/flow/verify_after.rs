@@ -15,7 +15,7 @@ use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 
 /// How long before the end the last read of a pending outcome begins.
-const LAST_LOOK: Duration = Duration::from_secs(1);
+const LAST_READ: Duration = Duration::from_secs(1);
 
 impl VerifyFlow {
     /// Handles the result of the submission.
@@ -79,7 +79,7 @@ impl VerifyFlow {
     /// With a key, writes the server's response to the journal before it continues.
     fn note(&mut self, at: Moment) {
         match self.unwritten(at).filter(|_| self.attempt.is_some()) {
-            Some(heard) => self.go(State::Noting(heard)),
+            Some(ended) => self.go(State::Noting(ended)),
             None => self.go_on(at, false),
         }
     }
@@ -105,10 +105,10 @@ impl VerifyFlow {
         let within = self.settings.assumptions.judged_within.filter(|_| self.wait).unwrap_or_default();
         self.reconcile_end = self.deadline.min(at.elapsed.saturating_add(self.settings.reconcile.max(within)));
         self.pause = FIRST_PAUSE;
-        self.ask(Errand::Looking, Purpose::Reconcile, self.reconcile_end);
+        self.ask(Errand::Reconciling, Purpose::Reconcile, self.reconcile_end);
     }
 
-    pub(super) fn looked(&mut self, at: Moment, record: Microdeposit) {
+    pub(super) fn reconciled(&mut self, at: Moment, record: Microdeposit) {
         match judge(&self.before, &record, None, &self.settings.assumptions) {
             // The outcome may be another submission's.
             Judged::Verdict(..) if self.contested => {
@@ -124,7 +124,7 @@ impl VerifyFlow {
         }
     }
 
-    pub(super) fn not_seen(&mut self, at: Moment, error: &Error) {
+    pub(super) fn not_reconciled(&mut self, at: Moment, error: &Error) {
         self.error = self.error.take().map(|own| own.with_last_failure(Some(error.kind())));
         if error.kind() == ErrorKind::Cancelled {
             self.conclude_unknown(at)
@@ -171,18 +171,18 @@ impl VerifyFlow {
         if over { self.conclude_pending(at) } else { self.pause_for_outcome(at, error.retry_after()) }
     }
 
-    /// Until the next look at a pending outcome. The last one is made shortly before the end.
+    /// Pauses until the next read of a pending outcome. The last read is shortly before the end.
     fn pause_for_outcome(&mut self, at: Moment, asked: Option<Duration>) {
         let status = self.seen.as_ref().map_or(&crate::Status::Deposited, |record| &record.status);
         let pause = next_read_after_verify(status, self.polls).unwrap_or_default().max(asked.unwrap_or_default());
         self.polls = self.polls.saturating_add(1);
         let mut next = at.elapsed.saturating_add(pause);
-        // What is assumed of a time is looked at as soon as that time is over.
+        // When a time that an assumption names is over, the next read follows at once.
         if let (Some((since, age)), Some(within)) = (self.taken, self.settings.assumptions.judged_within) {
             let due = since.saturating_add(within.saturating_sub(age));
             next = if due > at.elapsed && asked.is_none() { next.min(due) } else { next };
         }
-        let last = self.deadline.saturating_sub(LAST_LOOK);
+        let last = self.deadline.saturating_sub(LAST_READ);
         match () {
             () if next <= last => self.go(State::Sleeping(Nap::Waiting, next)),
             () if at.elapsed < last && asked.is_none() => self.go(State::Sleeping(Nap::Waiting, last)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::exchange::Exchange;
-use super::journal::{Heard, Past, Prior, different};
+use super::journal::{Past, Prior, PriorResponse, different};
 use super::step::{Moment, Purpose};
 use super::timing::early;
 use super::verify::{Errand, Nap, State, VerifyFlow};
@@ -29,8 +29,8 @@ impl VerifyFlow {
                 self.ask_before(Errand::Reading, at);
             }
             Prior::Nothing { .. } => self.finish(Err(self.state_error(StateProblem::Journal))),
-            Prior::Pending { entry, attempt, heard, .. } => match entry.past {
-                Past::Record(before) => self.resume(at, before, attempt, heard),
+            Prior::Pending { entry, attempt, response, .. } => match entry.past {
+                Past::Record(before) => self.resume(at, before, attempt, response),
                 Past::List(_) => self.finish(Err(different())),
             },
             Prior::Judged(verdict, assumed) => {
@@ -41,15 +41,15 @@ impl VerifyFlow {
     }
 
     /// Continues a pending attempt of an earlier call. The amounts are not sent again.
-    fn resume(&mut self, at: Moment, before: Before, attempt: u64, heard: Heard) {
+    fn resume(&mut self, at: Moment, before: Before, attempt: u64, response: PriorResponse) {
         // Combine the client's own knowledge of other submissions with the journal's.
         let earlier_open = self.before.earlier_open || before.earlier_open;
         (self.before, self.attempt) = (Before { earlier_open, ..before }, Some(attempt));
         let error = self.state_error(StateProblem::Unsettled).with_outcome_unknown(true);
-        (self.contested, self.noted) = (heard == Heard::Contested, heard != Heard::Nothing);
-        match heard {
-            Heard::Nothing | Heard::Contested => self.reconcile(at, error),
-            Heard::Accepted(since) => {
+        (self.contested, self.noted) = (response == PriorResponse::Contested, response != PriorResponse::None);
+        match response {
+            PriorResponse::None | PriorResponse::Contested => self.reconcile(at, error),
+            PriorResponse::Accepted(since) => {
                 // Whole seconds, rounded to the careful side.
                 let age = u64::try_from(at.unix.saturating_sub(since).saturating_sub(1)).unwrap_or(0);
                 (self.taken, self.error) = (Some((at.elapsed, Duration::from_secs(age))), Some(error));

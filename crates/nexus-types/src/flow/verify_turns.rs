@@ -64,9 +64,9 @@ impl VerifyFlow {
                 Ok(record) => self.seen_claimed(at, record),
                 Err(error) => self.conclude(at, Err(error.with_outcome_unknown(false))),
             },
-            Errand::Looking => match self.own(record) {
-                Ok(record) => self.looked(at, record),
-                Err(error) => self.not_seen(at, &error),
+            Errand::Reconciling => match self.own(record) {
+                Ok(record) => self.reconciled(at, record),
+                Err(error) => self.not_reconciled(at, &error),
             },
             Errand::Polling => match self.own(record) {
                 Ok(record) => self.polled(at, record),
@@ -98,7 +98,7 @@ impl VerifyFlow {
     pub(super) fn awake(&mut self, at: Moment, nap: Nap) {
         match nap {
             Nap::Steadying => self.ask_before(Errand::Rereading, at),
-            Nap::Resting => self.ask(Errand::Looking, Purpose::Reconcile, self.reconcile_end),
+            Nap::Resting => self.ask(Errand::Reconciling, Purpose::Reconcile, self.reconcile_end),
             Nap::Waiting => self.poll(at),
         }
     }
@@ -141,7 +141,7 @@ impl VerifyFlow {
                 self.ask_before(Errand::Checking, at);
             }
             (State::Finding | State::Claiming, Event::JournalFailed) => {
-                // What cannot be looked up may have been sent earlier; what cannot be claimed is not sent now.
+                // If the journal cannot find the key, a request may have been sent earlier. Without a claim nothing is sent now.
                 self.finish(Err(self.state_error(StateProblem::Journal).with_outcome_unknown(find)));
             }
             (State::Finding | State::Claiming, Event::Cancelled) => {
@@ -168,8 +168,8 @@ impl VerifyFlow {
     /// The server's response, if the journal does not have it yet.
     pub(super) fn unwritten(&self, at: Moment) -> Option<Ended> {
         let age = self.taken_for(at).map(|age| i64::try_from(age.as_secs()).unwrap_or(0));
-        let heard = age.map(|age| Ended::Accepted(at.unix.saturating_sub(age)));
-        heard.or(self.contested.then_some(Ended::Contested)).filter(|_| !self.noted)
+        let accepted = age.map(|age| Ended::Accepted(at.unix.saturating_sub(age)));
+        accepted.or(self.contested.then_some(Ended::Contested)).filter(|_| !self.noted)
     }
 
     pub(super) fn finish(&mut self, output: Output) {

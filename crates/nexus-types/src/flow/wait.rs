@@ -1,8 +1,8 @@
 //! [`WaitFlow`]: reads a microdeposit repeatedly until it has the wanted status, for hours or days.
 //!
 //! ```text
-//! reading --> pausing          not there yet, or the read failed in a way that may pass
-//! reading --> done             there; it cannot come there any more; it failed for good; the time is up
+//! reading --> pausing          the status is not the wanted one yet, or the read failed in a way that may pass
+//! reading --> done             the status is the wanted one or can no longer become it; the read failed for good; the time is up
 //! pausing --> reading
 //! pausing --> done             cancelled
 //! ```
@@ -317,7 +317,7 @@ fn name(state: &State) -> &'static str {
 fn reached(record: &Microdeposit, until: Until) -> bool {
     match until {
         Until::Actionable => record.status.is_terminal() || record.status.may_verify(),
-        Until::Status(stage) => record.status == stage,
+        Until::Status(known) => record.status == known,
     }
 }
 

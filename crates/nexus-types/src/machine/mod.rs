@@ -1,4 +1,4 @@
-//! The state machine, as one table that both sides read.
+//! The state machine of a microdeposit as one table, which the core and the sandbox share.
 //!
 //! The *authority* (a server, or the sandbox) asks what an event does: [`Authority::apply`]. The *observer* (a client that
 //! looks now and then) asks what can have happened between two sightings: [`sighting`]. A server's response that the table
@@ -215,7 +215,7 @@ impl Authority {
     /// Its status, if it exists.
     pub const fn status(self) -> Option<KnownStatus> {
         match self.position {
-            At(stage) => Some(stage),
+            At(status) => Some(status),
             Nothing | Deleted => None,
         }
     }
@@ -276,7 +276,7 @@ impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Nothing => "nothing",
-            At(stage) => stage.name(),
+            At(status) => status.name(),
             Deleted => "deleted",
         })
     }

@@ -1,3 +1,5 @@
+//! Tests of the state machine.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -47,9 +49,9 @@ fn the_diagram_in_the_docs_is_the_table() {
 fn third_wrong_submission_locks() {
     let start = run(&[Event::Created, Event::Requested, Event::Landed]);
     let mut state = start[3];
-    for (stage, attempts) in [(Denied, 1), (Denied, 2), (Prevented, 3)] {
+    for (status, attempts) in [(Denied, 1), (Denied, 2), (Prevented, 3)] {
         state = state.apply(Event::AmountsWrong).unwrap();
-        assert_eq!((state.status(), state.attempts()), (Some(stage), attempts));
+        assert_eq!((state.status(), state.attempts()), (Some(status), attempts));
     }
     assert!(state.apply(Event::AmountsRight).is_err());
 }
@@ -75,11 +77,11 @@ fn every_event_has_a_row_and_a_name_of_its_own() {
 
 #[test]
 fn terminal_means_that_nothing_leads_out() {
-    for stage in KnownStatus::ALL {
-        let leaves = TABLE.iter().any(|row| row.from == At(stage));
-        assert_eq!(stage.is_terminal(), !leaves, "{stage:?}");
-        let admitted = TABLE.iter().any(|row| row.from == At(stage) && row.event == Event::AmountsRight);
-        assert_eq!(stage.may_verify(), admitted, "{stage:?}");
+    for status in KnownStatus::ALL {
+        let leaves = TABLE.iter().any(|row| row.from == At(status));
+        assert_eq!(status.is_terminal(), !leaves, "{status:?}");
+        let admitted = TABLE.iter().any(|row| row.from == At(status) && row.event == Event::AmountsRight);
+        assert_eq!(status.may_verify(), admitted, "{status:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! [`FieldValue`]: what one field holds, in full or fit to be shown; and what each type of a field makes of itself.
+//! [`FieldValue`]: the value of one field, in full or masked; and how each type of field gives its value.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,3 +1,5 @@
+//! Tests of the fields of a record.
+
 use serde_json::json;
 
 use super::*;

@@ -1,4 +1,4 @@
-//! [`Status`]: where a microdeposit stands. Ten are known; an unknown one is kept.
+//! [`Status`]: the status of a microdeposit. Ten are known; an unknown one is kept.
 
 mod table;
 mod unknown;
@@ -20,9 +20,9 @@ impl KnownStatus {
         self as u8
     }
 
-    /// The stage of this exact name.
+    /// The known status of this exact name.
     pub fn from_name(name: &str) -> Option<KnownStatus> {
-        KnownStatus::ALL.into_iter().find(|stage| stage.name() == name)
+        KnownStatus::ALL.into_iter().find(|known| known.name() == name)
     }
 }
 
@@ -70,7 +70,7 @@ impl Status {
     pub fn number(&self) -> Option<i64> {
         match self {
             Status::Unknown(unknown) => unknown.number,
-            known => known.known().map(|stage| i64::from(stage.number())),
+            known => known.known().map(|known| i64::from(known.number())),
         }
     }
 
@@ -120,28 +120,27 @@ impl Status {
     }
 }
 
-/// Whether a number and a name can be said of one status: the name of a known number is its own (in any case, with or without
-/// space around it), and a number that nobody knows has no known name. An empty name says nothing.
+/// Whether a number and a name can belong to one status. A known number needs its own name, in any case and with or without
+/// space around it. An unknown number needs an unknown name. An empty name is ignored.
 ///
-/// A name that nobody knows beside a known number is no agreement: whether the number has got another meaning, or the name is
-/// a mistake, cannot be told from here.
+/// An unknown name with a known number does not agree: either the number has a new meaning, or the name is a mistake.
 pub(crate) fn agree(number: Option<i64>, name: Option<&str>) -> bool {
     let (Some(number), Some(name)) = (number, name.map(str::trim).filter(|name| !name.is_empty())) else { return true };
     match KnownStatus::from_number(number) {
-        Some(stage) => name.eq_ignore_ascii_case(stage.name()),
-        None => !KnownStatus::ALL.iter().any(|stage| name.eq_ignore_ascii_case(stage.name())),
+        Some(known) => name.eq_ignore_ascii_case(known.name()),
+        None => !KnownStatus::ALL.iter().any(|known| name.eq_ignore_ascii_case(known.name())),
     }
 }
 
 impl From<KnownStatus> for Status {
-    fn from(stage: KnownStatus) -> Status {
-        stage.status()
+    fn from(known: KnownStatus) -> Status {
+        known.status()
     }
 }
 
 impl PartialEq<KnownStatus> for Status {
-    fn eq(&self, stage: &KnownStatus) -> bool {
-        self.known() == Some(*stage)
+    fn eq(&self, known: &KnownStatus) -> bool {
+        self.known() == Some(*known)
     }
 }
 
@@ -174,7 +173,7 @@ impl FromStr for Status {
     fn from_str(text: &str) -> Result<Status, InputError> {
         KnownStatus::ALL
             .into_iter()
-            .find(|stage| stage.name().eq_ignore_ascii_case(text) || stage.number().to_string() == text)
+            .find(|known| known.name().eq_ignore_ascii_case(text) || known.number().to_string() == text)
             .map(KnownStatus::status)
             .ok_or_else(|| InputError::new("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
     }

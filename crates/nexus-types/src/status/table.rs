@@ -1,4 +1,4 @@
-//! The table of statuses, and what each admits and says: all that a new one changes here.
+//! The table of statuses, with what each allows and its texts. A new status changes only this file.
 
 use super::UnknownStatus;
 

@@ -1,3 +1,5 @@
+//! Tests of known and unknown statuses.
+
 use super::*;
 
 #[test]

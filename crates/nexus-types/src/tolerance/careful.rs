@@ -1,4 +1,4 @@
-//! The careful way: it knows the whole table, and tells by a path where a body cannot be read.
+//! The careful parser: it applies the whole table of tolerances, and an error names the path at which a body cannot be read.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub(super) fn record(body: &str) -> Result<Microdeposit, Error> {
 fn not_contradicted(outer: &Raw<'_>, inner: &Raw<'_>, path: &str) -> Result<(), Error> {
     let given = |raw: &Raw<'_>, name: &str| raw.get(name).and_then(text);
     let same = |name: &&str| match given(outer, name) {
-        Some(told) => given(inner, name) == Some(told),
+        Some(value) => given(inner, name) == Some(value),
         None => true,
     };
     let error = ["error", "errors"].into_iter().find(|name| given(outer, name).is_some());

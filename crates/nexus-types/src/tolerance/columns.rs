@@ -1,4 +1,4 @@
-//! How each type of a record's field is read: what stands for it on the wire, and what becomes of that.
+//! How each type of a record's field is read: its form on the wire, and its conversion to a value.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A record's fields as they stand on the wire, and what they say together: the status and the guid.
+//! A record's fields as they are on the wire, and the checks across fields: the status and the guid.
 
 use std::borrow::Cow;
 
@@ -34,16 +34,16 @@ macro_rules! define {
 fields!(define);
 
 impl Fields {
-    /// The status that both of its fields say, or either; none where they are at odds, or where what stands in `status` can be
-    /// no status.
+    /// The status that the two fields give, or the one field that is there. None if they contradict each other, or if the value of
+    /// `status` cannot be a status.
     pub(super) fn status(&self) -> Option<Status> {
         let name = self.status_name.0.as_deref();
         let number = self.status.number();
         // What nearly every record says, before everything that takes longer.
-        if let (Some(stage), Some(name)) = (number.and_then(KnownStatus::from_number), name)
-            && stage.name() == name
+        if let (Some(known), Some(name)) = (number.and_then(KnownStatus::from_number), name)
+            && known.name() == name
         {
-            return Some(stage.status());
+            return Some(known.status());
         }
         let one = match self.status.text() {
             // The Platform form writes the name where the number belongs; the field for the name may repeat it.

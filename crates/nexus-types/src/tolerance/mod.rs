@@ -14,8 +14,8 @@
 //!
 //! | Not believed | Read as |
 //! |---|---|
-//! | `status` and `status_name` at odds, case and space around the name aside | a contradictory [`Status`], which is none of the ten |
-//! | a known number beside a name that nobody knows, or the other way round | the same |
+//! | `status` and `status_name` that contradict each other, apart from the name's case and surrounding space | a contradictory [`Status`], which is none of the ten |
+//! | a known number with an unknown name, or an unknown number with a known name | the same |
 //! | in `status`, what is neither a whole number nor a word: `1.5`, `[3]`, `true`, 10^20 | the same |
 //! | `status` or `status_name` given twice with different values | the same |
 //! | `guid` given twice with different values; `micro_deposit` or `micro_deposits` given twice | an error with the path |

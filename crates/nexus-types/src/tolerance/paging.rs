@@ -1,4 +1,4 @@
-//! What a list says about itself beside its records: whether there is more of it.
+//! The signs in a list, beside its records, that there are further pages.
 //!
 //! No pages are documented for this list. Other lists of the API have them (domain.md 7.4), and servers say so in many
 //! ways; the names are looked at without their case and underscores.
@@ -11,7 +11,7 @@ use super::text::{text, text_of};
 /// What stands beside the records of one page.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Paging {
-    /// How many records there are on all pages; the largest, if it is said more than once.
+    /// How many records there are on all pages; the largest, if it is given more than once.
     pub(crate) total: Option<u64>,
     /// How many pages there are.
     pub(crate) pages: Option<u64>,
@@ -23,7 +23,7 @@ pub(crate) struct Paging {
     pub(crate) end: bool,
 }
 
-/// How deep it is looked for: `pagination.links.next`.
+/// The depth of the search: `pagination.links.next`.
 const DEEPEST: u8 = 2;
 
 /// What one name is about, if it is known.
@@ -59,7 +59,7 @@ fn about(name: &str) -> Option<About> {
     })
 }
 
-/// Reads what stands beside the records. A body of which this cannot be said has shown a sign: it is not known to be whole.
+/// Reads the fields beside the records. A body for which this fails counts as a sign of more: the list may be incomplete.
 pub(crate) fn paging(body: &[u8]) -> Paging {
     let mut paging = Paging::default();
     match serde_json::from_str::<Pairs<'_>>(&text_of(body)) {

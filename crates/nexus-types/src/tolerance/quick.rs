@@ -1,5 +1,5 @@
-//! The quick way: one pass over the body, straight into records. It gives up (with `None`) on anything that it does not
-//! read the same as the careful way.
+//! The quick parser: one pass over the body, straight into records. It gives up with `None` on anything that it might read
+//! differently from the careful parser.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
     Some(records)
 }
 
-/// The record; what is contradictory is for the careful way to tell.
+/// The record. The careful parser handles contradictions.
 fn finish(fields: Fields) -> Option<Microdeposit> {
     let status = fields.status()?;
     fields.finish(&status)
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for Wrapping {
     }
 }
 
-/// Which of the fields came that may not come twice. Whether a second value differs is for the careful way to tell.
+/// Which of the fields came that may not come twice. The careful parser decides whether a second value differs.
 #[derive(Default)]
 struct Seen {
     guid: Once,

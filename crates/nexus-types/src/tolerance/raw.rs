@@ -1,4 +1,4 @@
-//! An object whose values stay as they are, and which remembers what was given twice where that matters.
+//! A JSON object whose values stay unparsed, and which notes the fields that were given twice.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,3 +1,5 @@
+//! Tests of the tolerances: the quick and the careful parser agree, and no contradiction becomes a known status.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -137,18 +139,18 @@ fn recordish() -> impl Strategy<Value = Value> {
 
 /// JSON text for `status` and `status_name`, each given up to three times, in any order.
 fn said() -> impl Strategy<Value = Vec<(&'static str, String)>> {
-    let stage = (0usize..10).prop_map(|index| KnownStatus::ALL[index]);
+    let known = (0usize..10).prop_map(|index| KnownStatus::ALL[index]);
     let status = prop_oneof![
         4 => Just("3".to_owned()),
-        2 => stage.clone().prop_map(|stage| stage.number().to_string()),
-        2 => stage.clone().prop_map(|stage| format!("\"{}\"", stage.number())),
-        2 => stage.clone().prop_map(|stage| format!("\"{}\"", stage.name())),
+        2 => known.clone().prop_map(|known| known.number().to_string()),
+        2 => known.clone().prop_map(|known| format!("\"{}\"", known.number())),
+        2 => known.clone().prop_map(|known| format!("\"{}\"", known.name())),
         2 => prop::sample::select(vec!["null", "12", "-1", "1.5", "3.0", "true", "[3]", "{}", "100000000000000000000",
             "18446744073709551615", "\"PAUSED\"", "\"\"", "\"verified\"", "\" 3\"", "\"\\u0033\""]).prop_map(str::to_owned),
     ];
     let name = prop_oneof![
         4 => Just("\"VERIFIED\"".to_owned()),
-        2 => stage.prop_map(|stage| format!("\"{}\"", stage.name())),
+        2 => known.prop_map(|known| format!("\"{}\"", known.name())),
         2 => prop::sample::select(vec!["null", "\"verified\"", "\" VERIFIED \"", "\"\"", "\"PAUSED\"", "3", "true", "[]",
             "\"\\u0056ERIFIED\""]).prop_map(str::to_owned),
     ];
@@ -156,13 +158,13 @@ fn said() -> impl Strategy<Value = Vec<(&'static str, String)>> {
     prop::collection::vec(field, 0..5)
 }
 
-/// Whether one value, read on its own, says this stage; or says nothing.
-fn fits(name: &str, json: &str, stage: KnownStatus) -> bool {
-    let named = |text: &str| text.trim().eq_ignore_ascii_case(stage.name());
+/// Whether one value, read on its own, gives this status or none.
+fn fits(name: &str, json: &str, known: KnownStatus) -> bool {
+    let named = |text: &str| text.trim().eq_ignore_ascii_case(known.name());
     match serde_json::from_str::<Value>(json).unwrap() {
         Value::Null => true,
-        Value::Number(number) => name == "status" && number.as_i64() == Some(i64::from(stage.number())),
-        Value::String(text) if name == "status" => named(&text) || text == stage.number().to_string(),
+        Value::Number(number) => name == "status" && number.as_i64() == Some(i64::from(known.number())),
+        Value::String(text) if name == "status" => named(&text) || text == known.number().to_string(),
         Value::String(text) => named(&text) || text.trim().is_empty(),
         _ => false,
     }
@@ -176,8 +178,8 @@ proptest! {
         let read = record(body.as_bytes()).unwrap();
         let slow = careful::record(&body).unwrap();
         prop_assert_eq!(&read, &slow, "{}", body);
-        if let Some(stage) = read.status.known() {
-            prop_assert!(said.iter().all(|(name, json)| fits(name, json, stage)), "{} read as {}", body, stage.name());
+        if let Some(known) = read.status.known() {
+            prop_assert!(said.iter().all(|(name, json)| fits(name, json, known)), "{} read as {}", body, known.name());
         } else {
             prop_assert!(read.status.number().is_none_or(|number| KnownStatus::from_number(number).is_none()), "{}", body);
             prop_assert!(KnownStatus::from_name(read.status.name()).is_none(), "{}", body);

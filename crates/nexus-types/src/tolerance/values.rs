@@ -1,4 +1,4 @@
-//! What stands in one field: text, numbers and names, in the forms that they really come in.
+//! The value of one field: text, numbers and names, in every form that is accepted.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The flows with a journal in every detail of time, without a socket or a file.
+//! Flows with a journal at exact times, without a socket or a file.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use nexus_types::decide::budget::Budget;
 use nexus_types::decide::creation::{Intention, Known};
 use nexus_types::decide::submission::Before;
 use nexus_types::flow::{
-    CreateFlow, Ended, Entry, Event, Flow, Heard, JournalStep, Moment, Past, Prior, Settings, Step, VerifyFlow,
+    CreateFlow, Ended, Entry, Event, Flow, JournalStep, Moment, Past, Prior, PriorResponse, Settings, Step, VerifyFlow,
 };
 use nexus_types::{ErrorKind, MicrodepositGuid, Response, Verdict, Verify};
 
 use crate::asks::{cents, create_of};
 
-/// Carries a flow as far as its claim and answers that; the wall clock has gone on by so much then, and by so much more when the
+/// Carries a flow as far as its claim and confirms the claim; the wall clock has gone on by so much then, and by so much more when the
 /// flow is asked for its next step. Tells whether it sends.
 fn sends_after<F: Flow>(mut flow: F, reads: &str, claiming: i64, sending: i64) -> bool {
     let mut at = Moment { elapsed: Duration::from_secs(1), unix: 1_767_603_600 };
@@ -94,7 +94,10 @@ fn record_of_another_key_is_not_taken_for_a_lost_create() {
     let mut budget = Budget::default();
     let _ = flow.next(at, 0.5, &mut budget);
     let entry = Entry { until: 5_000, past: Past::List(Known::default()) };
-    flow.handle(at, Event::Found(Prior::Pending { entry, attempt: 1, heard: Heard::Nothing, taken: vec![others] }));
+    flow.handle(
+        at,
+        Event::Found(Prior::Pending { entry, attempt: 1, response: PriorResponse::None, taken: vec![others] }),
+    );
     let record = |guid: &str| {
         format!(
             r#"{{"guid":"{guid}","status":0,"account_number":"333312345","routing_number":"091000019","account_type":1}}"#
@@ -109,8 +112,8 @@ fn record_of_another_key_is_not_taken_for_a_lost_create() {
     }
 }
 
-/// The events after which a flow waits for its journal to settle; what is settled.
-fn told<F: Flow>(flow: &mut F, at: Moment, events: Vec<Event>) -> Option<Ended> {
+/// What a flow writes to its journal after these events, if anything.
+fn settled_after<F: Flow>(flow: &mut F, at: Moment, events: Vec<Event>) -> Option<Ended> {
     let mut budget = Budget::default();
     for event in events {
         let _ = flow.next(at, 0.5, &mut budget);
@@ -136,21 +139,21 @@ fn journal_has_the_server_s_response_before_the_next_step() {
     let claimed = |attempt| Event::Claimed { attempt };
     let up_to_sending = || vec![NOTHING, read(), claimed(1), read(), claimed(2)];
     for (last, wanted, next) in
-        [(read(), Ended::Accepted(1_000), "waiting"), (response(409, ""), Ended::Contested, "looking")]
+        [(read(), Ended::Accepted(1_000), "waiting"), (response(409, ""), Ended::Contested, "reconciling")]
     {
         let mut flow = VerifyFlow::new(verify.clone(), Settings::default(), at).waiting().with_key("k");
         let mut events = up_to_sending();
         events.push(last);
-        assert_eq!(told(&mut flow, at, events), Some(wanted));
+        assert_eq!(settled_after(&mut flow, at, events), Some(wanted));
         flow.handle(at, Event::Settled);
         assert_eq!(flow.state(), next, "only then");
     }
     let create = Intention::Create(create_of("333312345"));
     let mut flow = CreateFlow::new(create, Settings::default(), at).with_key("k");
     let events = vec![NOTHING, response(200, r#"{"micro_deposits":[]}"#), claimed(1), response(409, "")];
-    assert_eq!(told(&mut flow, at, events), Some(Ended::Contested));
+    assert_eq!(settled_after(&mut flow, at, events), Some(Ended::Contested));
     flow.handle(at, Event::Settled);
-    assert_eq!(flow.state(), "looking");
+    assert_eq!(flow.state(), "reconciling");
 }
 
 #[test]
@@ -160,9 +163,9 @@ fn verdict_that_the_journal_refuses_is_not_told() {
     let mut flow = VerifyFlow::new(verify, Settings::default(), at).with_key("k");
     let entry = Entry { until: 5_000, past: Past::Record(Before::default()) };
     // Another call of this key has had a 409 since this one asked.
-    let found = Event::Found(Prior::Pending { entry, attempt: 1, heard: Heard::Nothing, taken: Vec::new() });
+    let found = Event::Found(Prior::Pending { entry, attempt: 1, response: PriorResponse::None, taken: Vec::new() });
     let verified = response(200, r#"{"micro_deposit":{"guid":"MIC-1","status":3}}"#);
-    assert_eq!(told(&mut flow, at, vec![found, verified]), Some(Ended::Judged(Verdict::Verified, None)));
+    assert_eq!(settled_after(&mut flow, at, vec![found, verified]), Some(Ended::Judged(Verdict::Verified, None)));
     flow.handle(at, Event::Taken);
     let Step::Done(Err(error)) = flow.next(at, 0.5, &mut Budget::default()) else { panic!("in {}", flow.state()) };
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
@@ -180,8 +183,8 @@ fn failed_settle_is_tried_again_at_the_end() {
         claims.into_iter().chain([response(409, ""), journal, verified()]).collect()
     };
     let mut flow = VerifyFlow::new(verify.clone(), Settings::default(), at).with_key("k");
-    assert_eq!(told(&mut flow, at, events(Event::JournalFailed)), Some(Ended::Contested));
+    assert_eq!(settled_after(&mut flow, at, events(Event::JournalFailed)), Some(Ended::Contested));
     let mut flow = VerifyFlow::new(verify, Settings::default(), at).with_key("k");
-    assert_eq!(told(&mut flow, at, events(Event::Settled)), None, "once is enough");
+    assert_eq!(settled_after(&mut flow, at, events(Event::Settled)), None, "once is enough");
     assert_eq!(flow.state(), "done");
 }

@@ -1,4 +1,4 @@
-//! Flows that are told event by event what happened, on a clock of their own: what no server does on demand.
+//! Flows driven event by event on a test clock, in situations that no server produces on demand.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../support/asks.rs"]

@@ -1,4 +1,4 @@
-//! Flows that are told event by event what happened, on a clock of their own.
+//! Flows driven event by event on a test clock.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::asks::{cents, create_of};
 enum Read {
     /// Nobody listens.
     Refused,
-    /// A response of this HTTP status, without a word.
+    /// A response of this HTTP status with an empty body.
     Status(u16),
     /// The record in this status.
     Record(u8),

@@ -1,4 +1,4 @@
-//! What tests ask for when it does not matter what.
+//! Requests for tests in which the input does not matter.
 #![allow(dead_code, clippy::unwrap_used)]
 
 use nexus_types::{AccountNumber, AccountType, Create, DepositAmount, Person, RoutingNumber};

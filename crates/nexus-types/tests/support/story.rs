@@ -1,4 +1,4 @@
-//! The stories of `tests/vectors/conversations.json`, as they are written.
+//! The format of the conversations in `tests/vectors/conversations.json`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};

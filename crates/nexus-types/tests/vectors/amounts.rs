@@ -1,4 +1,4 @@
-//! `amounts.json`
+//! `amounts.json`: amounts as text and as cents.
 
 use nexus_types::{DepositAmount, InputError};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `conversations.json`: the stories, replayed without a server.
+//! `conversations.json`: the conversations, replayed without a server.
 //!
 //! The events of each step go through the authority's table and must lead to the status and attempts that the step
 //! expects; the observer must find every change of status possible; and every request must be buildable. Telling the same
@@ -101,8 +101,8 @@ fn tell(id: &str, story: &Story) {
         for (name, event) in &step.events {
             world.happens(&at, name, event);
         }
-        let needs_answer = !["advance", "event"].contains(&step.r#do.as_str());
-        assert_eq!(step.expect.is_some(), needs_answer, "{at}: a response is expected of a request only");
+        let needs_response = !["advance", "event"].contains(&step.r#do.as_str());
+        assert_eq!(step.expect.is_some(), needs_response, "{at}: a response is expected of a request only");
         let Some(expect) = &step.expect else { continue };
         let refused = (400..500).contains(&expect.http);
         assert!(refused || (expect.code.is_none() && expect.field.is_none()), "{at}");

@@ -1,4 +1,4 @@
-//! `errors.json`: answers with any other HTTP status.
+//! `errors.json`: responses with an HTTP status that is not 2xx.
 
 use nexus_types::{ErrorGroup, Response};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! What holds for all the files together.
+//! Rules that all files of test cases keep.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Reads the test cases in `tests/vectors/*.json` and holds the core to them.
+//! Reads the test cases in `tests/vectors/*.json` and compares the core with them.
 //!
 //! One module for each file of cases. C and Python will read the same files.
 

@@ -1,4 +1,4 @@
-//! `pages.json`
+//! `pages.json`: pages of lists.
 
 use nexus_types::endpoint::Next;
 use nexus_types::{Endpoint, List, Pages, Response, Sign};
@@ -30,7 +30,7 @@ enum End {
 }
 
 /// A list of the records `MIC-from` to `MIC-to`, and what stands beside them.
-fn answer(from: usize, to: usize, beside: &str) -> Response {
+fn response(from: usize, to: usize, beside: &str) -> Response {
     let records: Vec<_> = (from..=to).map(|n| format!(r#"{{"micro_deposit":{{"guid":"MIC-{n}"}}}}"#)).collect();
     let comma = if beside.is_empty() { "" } else { "," };
     Response::new(200, format!(r#"{{"micro_deposits":[{}]{comma}{beside}}}"#, records.join(",")))
@@ -52,7 +52,7 @@ fn pages() {
         match case {
             Case::Request { number, path } => assert_eq!(List::page(number).request().path, path, "{id}"),
             Case::Page { number, count, beside, sign } => {
-                let page = List::page(number).parse_page(&answer(1, count, &beside)).unwrap();
+                let page = List::page(number).parse_page(&response(1, count, &beside)).unwrap();
                 assert_eq!((page.records.len(), named(page.sign)), (count, sign), "{id}");
             }
             Case::Walk { pages, end, records } => walk(&id, &pages, &end, records),
@@ -64,7 +64,7 @@ fn walk(id: &str, served: &[Served], end: &End, records: usize) {
     let (mut pages, mut list) = (Pages::new(), List::new());
     for (index, one) in served.iter().enumerate() {
         assert_eq!(list.number() as usize, index + 1, "{id}");
-        let page = list.parse_page(&answer(one.from, one.to, &one.beside)).unwrap();
+        let page = list.parse_page(&response(one.from, one.to, &one.beside)).unwrap();
         let last = index + 1 == served.len();
         match pages.add(page) {
             Next::Fetch(further) if !last => list = further,

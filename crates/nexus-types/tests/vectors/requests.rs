@@ -1,4 +1,4 @@
-//! `requests.json`
+//! `requests.json`: the request of each operation.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `responses.json`: answers with an HTTP status of 2xx.
+//! `responses.json`: responses with an HTTP status of 2xx.
 
 use nexus_types::{Error, Microdeposit, Response, Reveal};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `statuses.json`
+//! `statuses.json`: the ten statuses and unknown ones.
 
 use nexus_types::Status;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `routing_numbers.json`, `account_numbers.json`, `guids.json` and `names.json`: what a caller may give.
+//! `routing_numbers.json`, `account_numbers.json`, `guids.json` and `names.json`: texts from a caller.
 
 use nexus_types::routing::{MX_TEST_REFUSED, checksum_ok};
 use nexus_types::{

@@ -1,4 +1,4 @@
-//! `timestamps.json` and `retry_after.json`
+//! `timestamps.json` and `retry_after.json`: times in records and headers.
 
 use std::time::Duration;
 

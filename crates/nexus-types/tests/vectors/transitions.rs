@@ -1,4 +1,4 @@
-//! `transitions.json`
+//! `transitions.json`: the transitions of the state machine.
 
 use nexus_types::machine::{TABLE, sighting};
 use nexus_types::{Authority, Event, KnownStatus, Position, Sighting, Status};

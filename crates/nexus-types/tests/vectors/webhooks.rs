@@ -1,4 +1,4 @@
-//! `webhooks.json`
+//! `webhooks.json`: the bodies of webhooks.
 
 use nexus_types::{Action, WebhookEvent};
 use serde::Deserialize;

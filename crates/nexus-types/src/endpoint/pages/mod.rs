@@ -1,4 +1,4 @@
-//! The pages of a list: what one shows about others, and how a whole list is collected.
+//! The pages of a list: what a page shows about further ones, and how a whole list is collected.
 //!
 //! A list is complete unless it shows a sign of more. Nothing documents pages for this list, so every sign is read that other
 //! lists are known to give, and what cannot be read is one. In: one [`Page`] after another. Out: what to fetch next, the whole,
@@ -58,8 +58,8 @@ pub struct Pages {
     /// Pages that came.
     fetched: u32,
     /// Something else than a full page spoke of more.
-    told: bool,
-    /// The total that was said last.
+    more_announced: bool,
+    /// The last total that a page gave.
     total: Option<u64>,
 }
 
@@ -80,12 +80,12 @@ impl Pages {
     /// same again. That is the whole if nothing but a full page spoke of more.
     pub fn add(&mut self, page: Page) -> Next {
         self.fetched = self.fetched.saturating_add(1);
-        self.told |= matches!(page.sign, Sign::More | Sign::Total(_));
+        self.more_announced |= matches!(page.sign, Sign::More | Sign::Total(_));
         self.total = page.total.or(self.total);
         let empty = page.records.is_empty();
         let news = self.take(page.records);
         // The same records again: the server does not give the requested page, whatever else the response says.
-        if !news && !empty && self.told {
+        if !news && !empty && self.more_announced {
             return Next::Incomplete;
         }
         let lacking = self.total.is_some_and(|total| self.counted < total);
@@ -98,7 +98,7 @@ impl Pages {
             return self.complete();
         }
         if !news {
-            let only_full = page.sign == Sign::Full && !self.told;
+            let only_full = page.sign == Sign::Full && !self.more_announced;
             return if only_full { self.complete() } else { Next::Incomplete };
         }
         if self.fetched >= MOST_PAGES {

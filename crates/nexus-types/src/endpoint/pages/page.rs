@@ -3,7 +3,7 @@
 use crate::microdeposit::Microdeposit;
 use crate::tolerance::Paging;
 
-/// Records on a page where nobody says otherwise (source: domain.md 7.4).
+/// The number of records on a page by default (source: domain.md 7.4).
 const USUAL_SIZE: u64 = 25;
 
 /// What one page shows about whether there is more of the list.

@@ -1,3 +1,5 @@
+//! Tests of lists in pages.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -137,7 +139,7 @@ proptest! {
         };
         let (whole, _) = walk(serve);
         let missed = whole.is_none_or(|all| all.len() == count);
-        // Where nothing but full pages speaks, an empty one is the end. So is an empty last one, unless a total was told.
+        // If full pages are the only sign of more, an empty page is the end. So is an empty last page, unless a total was given.
         let total = matches!(way, Way::Platform | Way::Total | Way::MetaText);
         let blind = matches!(way, Way::Silent | Way::PerPage) || (lost == count.div_ceil(SIZE) && !total);
         prop_assert!(missed || blind, "{:?}", way);
