@@ -64,7 +64,7 @@ impl Caller {
         Ok((Caller::new(client, Arc::clone(&self.log), Some(canceller.clone())), canceller))
     }
 
-    fn client(&self) -> PyResult<Client> {
+    pub(crate) fn client(&self) -> PyResult<Client> {
         if self.process != std::process::id() {
             return Err(PyRuntimeError::new_err(
                 "this client was made before a fork, and its connections belong to the other process: make a client in each",

@@ -17,6 +17,7 @@ use crate::records::Microdeposits;
 use crate::secrets::Secret;
 use crate::values::amount;
 use crate::wait;
+use crate::wait_parts::{Part, WaitParts};
 
 /// A client of the Nexus API. Safe to share between threads; a context manager.
 ///
@@ -322,6 +323,28 @@ impl Client {
     fn _split(&self) -> PyResult<(Client, Canceller)> {
         let (caller, canceller) = self.caller.split()?;
         Ok((Client { caller, shown: self.shown.clone() }, Canceller(canceller)))
+    }
+
+    /// For AsyncClient: begins a wait that the event loop carries on.
+    #[pyo3(signature = (guid, /, *, until, timeout, poll_every))]
+    fn _start_wait(
+        &self,
+        py: Python<'_>,
+        guid: Text<'_>,
+        until: Arg<'_, '_>,
+        timeout: Arg<'_, '_>,
+        poll_every: Arg<'_, '_>,
+    ) -> PyResult<WaitParts> {
+        let guid = convert::guid(py, &guid)?;
+        let until = wait::until(until)?;
+        let timeout = limit(timeout)?;
+        let poll_every = poll_every.map(|value| duration("poll_every", value)).transpose()?;
+        WaitParts::new(py, self.caller.client()?, &guid, until, timeout, poll_every)
+    }
+
+    /// For AsyncClient: carries a wait on to its next sleep, or to its end.
+    fn _step(&self, py: Python<'_>, wait: &Bound<'_, WaitParts>, reports: bool) -> PyResult<Part> {
+        wait.get().step(py, &self.caller, reports)
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {

@@ -33,6 +33,7 @@ mod secrets;
 mod status;
 mod values;
 mod wait;
+mod wait_parts;
 mod webhook;
 mod workers;
 
@@ -61,6 +62,7 @@ mod _nexus {
         status::status_facts,
         values::Cents,
         wait::Progress,
+        wait_parts::WaitParts,
         webhook::WebhookEvent,
     };
 

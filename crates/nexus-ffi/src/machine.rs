@@ -79,7 +79,7 @@ fn state_of(given: nexus_authority) -> Result<Authority, Error> {
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_authority_apply(authority: *mut nexus_authority, event: i32) -> nexus_code {
     brief("nexus_authority_apply", || {
-        let given = fixed(authority.cast_const()).ok_or_else(|| crate::raw::null("authority"))?;
+        let given = fixed(authority.cast_const()).ok_or_else(|| crate::structures::null("authority"))?;
         let event = event_of(event).ok_or_else(|| Error::input("event", "must be a NEXUS_EVENT number"))?;
         let after = state_of(given)?.apply(event)?;
         let after = nexus_authority { position: number_of(after.position()), attempts: i32::from(after.attempts()) };

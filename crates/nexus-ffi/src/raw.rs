@@ -9,17 +9,13 @@ use std::ptr::NonNull;
 
 use nexus_types::{BoundaryProblem, Error};
 
-use crate::structures::Out;
+use crate::structures::{Out, null};
 use crate::table::{Handle, Reserved};
 
 /// The longest text, in bytes without its end: longer than any that is of use.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
 /// The longest block of bytes: a response or a bundle of certificates.
 pub(crate) const MAX_BYTES: usize = 1 << 30;
-
-pub(crate) fn null(place: &'static str) -> Error {
-    Error::boundary(BoundaryProblem::Null, place)
-}
 
 impl<H: Handle> Out<*mut H> {
     /// Checks and clears an output pointer for a handle, and keeps a place for what will be given: a table that is full is

@@ -5,9 +5,11 @@
 
 use std::ptr::NonNull;
 
-use nexus_types::Error;
+use nexus_types::{BoundaryProblem, Error};
 
-use crate::raw::null;
+pub(crate) fn null(place: &'static str) -> Error {
+    Error::boundary(BoundaryProblem::Null, place)
+}
 
 /// A structure that can get further fields at its end.
 pub(crate) trait Growing: Copy {

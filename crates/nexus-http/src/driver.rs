@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nexus_types::flow::{Event, Flow, JournalStep, Lost, Moment, Pause, Purpose, Send, SessionFlow, Step};
-use nexus_types::{Auth, Error, Host, Response, TransportProblem};
+use nexus_types::flow::{Event, Flow, JournalStep, Lost, Moment, Pause, Purpose, Send, SessionFlow, Sleep, Step};
+use nexus_types::{Auth, Error, Host, Operation, Response, TransportProblem};
 
 use crate::client::Client;
 use crate::exchange::{Broken, exchange};
@@ -12,6 +12,12 @@ use crate::journal::Journal;
 use crate::observe::Observation;
 use crate::session::Ticket;
 use crate::settings::{Credentials, Sso};
+
+/// Where a flow is that was driven as far as it goes without a pause.
+pub(crate) enum Turn<T> {
+    Done(T),
+    Sleep(Sleep),
+}
 
 impl Client {
     /// Drives a flow to its end. `report` is called after every step, for flows that have a progress.
@@ -21,14 +27,32 @@ impl Client {
         journal: Option<&dyn Journal>,
         report: &mut dyn FnMut(&mut F),
     ) -> F::Output {
-        let (mut last, mut at) = (None, self.moment());
         // All steps of one call share its limit, those of the journal too.
         let journal = journal.map(|journal| (journal, self.deadline()));
+        let mut last = None;
+        loop {
+            let event = match self.drive_to_pause(&mut flow, journal, &mut last, report) {
+                Turn::Done(output) => return output,
+                Turn::Sleep(sleep) => self.sleep(sleep.until),
+            };
+            flow.handle(self.moment(), event);
+        }
+    }
+
+    /// Drives a flow to its end or to its next sleep. `last` is the operation that was reconciled last.
+    pub(crate) fn drive_to_pause<F: Flow>(
+        &self,
+        flow: &mut F,
+        journal: Option<(&dyn Journal, Instant)>,
+        last: &mut Option<Operation>,
+        report: &mut dyn FnMut(&mut F),
+    ) -> Turn<F::Output> {
+        let mut at = self.moment();
         loop {
             let step = self.budget(|budget| flow.next(at, fastrand::f64(), budget));
-            report(&mut flow);
+            report(flow);
             let event = match step {
-                Step::Done(output) => return output,
+                Step::Done(output) => return Turn::Done(output),
                 Step::Send(send) => {
                     let operation = send.request.operation;
                     if send.purpose == Purpose::Reconcile && last.replace(operation) != Some(operation) {
@@ -40,7 +64,12 @@ impl Client {
                     let once = permit.spend();
                     self.carry(&once.send, once.not_after)
                 }
-                Step::Sleep(sleep) => self.sleep(sleep.until, sleep.pause),
+                Step::Sleep(sleep) => {
+                    if sleep.pause == Pause::Retry {
+                        self.observe(|| Observation::Retrying { after: sleep.until.saturating_sub(at.elapsed) });
+                    }
+                    return Turn::Sleep(sleep);
+                }
                 Step::Renew(deadline) => self.renew(deadline),
                 Step::Journal(step) => self.ask(journal, step),
             };
@@ -146,11 +175,8 @@ impl Client {
     }
 
     /// Sleeps, unless cancelled.
-    fn sleep(&self, until: Duration, pause: Pause) -> Event {
+    fn sleep(&self, until: Duration) -> Event {
         let time = until.saturating_sub(self.moment().elapsed);
-        if pause == Pause::Retry {
-            self.observe(|| Observation::Retrying { after: time });
-        }
         let cut_short = match &self.canceller {
             Some(canceller) => canceller.sleep(time),
             None => {

@@ -76,7 +76,7 @@ pub use nexus_types::flow::{Progress, Until};
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;
 pub use observe::{Observation, Observer};
-pub use wait::WaitOptions;
+pub use wait::{Wait, WaitOptions, WaitStep};
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.
 #[cfg(doctest)]

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use nexus_types::flow::{Progress, Until, WaitFlow};
+use nexus_types::flow::{Event, Flow, Progress, Until, WaitFlow};
 use nexus_types::{Error, Microdeposit, MicrodepositGuid};
 
 use crate::client::Client;
+use crate::driver::Turn;
 
 /// How to wait. No time limit of a single call applies to the wait as a whole.
 ///
@@ -74,6 +75,101 @@ impl Client {
                 report(&progress);
             }
         })
+    }
+}
+
+/// A wait in parts, for programs with timers of their own, such as event loops: it costs no thread while nothing is due.
+///
+/// ```no_run
+/// # fn sleep(_: std::time::Duration) {}
+/// # fn wait(client: &nexus_http::Client, guid: &nexus_types::MicrodepositGuid) -> Result<(), nexus_types::Error> {
+/// use nexus_http::{Until, WaitOptions, WaitStep};
+///
+/// let mut wait = client.start_wait(guid, Until::Actionable, WaitOptions::default())?;
+/// let record = loop {
+///     match wait.step(client, &mut |_| {}) {
+///         WaitStep::Sleep(time) => sleep(time),
+///         WaitStep::Done(outcome) => break outcome?,
+///     }
+/// };
+/// # let _ = record;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Wait {
+    flow: WaitFlow,
+    sleeping: Option<Duration>,
+    cancelled: bool,
+}
+
+/// What is to be done with a [`Wait`] next.
+// It is returned by value and never kept in numbers: a box would cost every caller a dereference.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitStep {
+    /// Nothing for this time; then [`Wait::step`] again.
+    Sleep(Duration),
+    /// The wait is over, with what [`Client::wait`] returns.
+    Done(Result<Microdeposit, Error>),
+}
+
+impl Client {
+    /// Begins a wait that the caller carries on, part by part. `on_progress` of the options is not used. Sends nothing.
+    ///
+    /// # Errors
+    /// `Input` on `poll_every` or `timeout`.
+    pub fn start_wait(
+        &self,
+        guid: &MicrodepositGuid,
+        until: Until,
+        options: WaitOptions<'_>,
+    ) -> Result<Wait, Error> {
+        let (timeout, every) = (options.timeout, options.poll_every);
+        let flow = WaitFlow::new(guid.clone(), until, timeout, every, self.flow_settings(), self.moment())?;
+        Ok(Wait { flow, sleeping: None, cancelled: false })
+    }
+}
+
+impl Wait {
+    /// Has the next step end the wait with `Transport` `Cancelled`, without a request.
+    pub fn cancel(&mut self) {
+        self.cancelled = true;
+    }
+
+    /// Sends what is due, over the connections of this client, and says how long nothing is due then. `client` is the one that
+    /// began the wait, or one made from it. `report` is called after each read. Called early, it sends nothing. After `Done` it
+    /// must not be called.
+    pub fn step(&mut self, client: &Client, report: &mut dyn FnMut(&Progress)) -> WaitStep {
+        let at = client.moment();
+        let asleep = self.sleeping.take();
+        if self.cancelled || (asleep.is_some() && client.is_cancelled()) {
+            self.flow.handle(at, Event::Cancelled);
+        } else if let Some(until) = asleep {
+            if at.elapsed < until {
+                self.sleeping = asleep;
+                return WaitStep::Sleep(until - at.elapsed);
+            }
+            self.flow.handle(at, Event::Elapsed);
+        }
+        let turn = client.drive_to_pause(&mut self.flow, None, &mut None, &mut |flow| {
+            if let Some(progress) = flow.progress() {
+                report(&progress);
+            }
+        });
+        match turn {
+            Turn::Done(outcome) => WaitStep::Done(outcome),
+            Turn::Sleep(sleep) => {
+                self.sleeping = Some(sleep.until);
+                WaitStep::Sleep(sleep.until.saturating_sub(client.moment().elapsed))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Wait {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wait").field("sleeping", &self.sleeping).finish_non_exhaustive()
     }
 }
 

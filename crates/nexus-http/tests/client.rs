@@ -7,7 +7,7 @@ mod asks;
 use std::time::Duration;
 
 use asks::{cents, create_of, person};
-use nexus_http::{Client, Until, WaitOptions};
+use nexus_http::{Client, Until, WaitOptions, WaitStep};
 use nexus_sandbox::{Options, Sandbox, Verification};
 use nexus_types::{
     AccountNumber, AccountType, ApiKey, ClientId, Create, ErrorKind, KnownStatus, MicrodepositGuid, Preinitiate,
@@ -189,6 +189,47 @@ fn a_wait_ends_where_nothing_more_can_come_and_when_its_time_is_up() {
     assert_eq!(error.kind(), ErrorKind::NotFound);
     let zero = WaitOptions::default().with_poll_every(Duration::ZERO);
     assert_eq!(client.wait(&made.guid, Until::Actionable, zero).unwrap_err().field(), Some("poll_every"));
+}
+
+/// Steps a wait as an event loop would, without a thread that sleeps.
+#[test]
+fn wait_in_parts_sleeps_in_between_and_ends_as_the_whole() {
+    let sandbox = sandbox();
+    let client = client(&sandbox);
+    let made = client.create(&create()).unwrap().record;
+    let options = WaitOptions::default().with_poll_every(Duration::from_millis(10));
+    let mut wait = client.start_wait(&made.guid, Until::Actionable, options).unwrap();
+    let (mut seen, mut sleeps, mut early) = (Vec::new(), 0, 0);
+    let record = loop {
+        let step = wait.step(&client, &mut |progress| seen.push(progress.record.clone().expect("a record").status));
+        match step {
+            WaitStep::Sleep(time) => {
+                assert!(time <= Duration::from_millis(10), "{time:?}");
+                // Too early: nothing is sent.
+                if matches!(wait.step(&client, &mut |_| panic!("read")), WaitStep::Sleep(_)) {
+                    early += 1;
+                }
+                std::thread::sleep(time);
+                sandbox.advance(Duration::from_secs(60));
+                sleeps += 1;
+            }
+            WaitStep::Done(outcome) => break outcome.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((record.status, sleeps), (Status::Deposited, 2));
+    assert_eq!(seen, [Status::Initiated, Status::Requested, Status::Deposited]);
+    assert!(early > 0);
+
+    let other = client.create(&create_of("333300009")).unwrap().record;
+    let mut wait = client.start_wait(&other.guid, Until::Actionable, WaitOptions::default()).unwrap();
+    assert!(matches!(wait.step(&client, &mut |_| {}), WaitStep::Sleep(_)));
+    let before = sandbox.with_world(|world| world.received().len());
+    wait.cancel();
+    let WaitStep::Done(Err(error)) = wait.step(&client, &mut |_| {}) else { panic!("not over") };
+    assert_eq!((error.kind(), error.guid()), (ErrorKind::Cancelled, Some(&other.guid)));
+    assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
+    assert_eq!(sandbox.with_world(|world| world.received().len()), before);
 }
 
 #[test]

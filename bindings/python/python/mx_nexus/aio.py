@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,12 +47,17 @@ T = TypeVar("T")
 # So long a cancelled create or verify has to say how it ended, in seconds.
 _LAST_WORDS = 0.25
 
+# How many waits read at once.
+_WAITING = 8
+
+_PLAIN = "on_progress must be a plain function: an async one would never be awaited"
+
 
 class AsyncClient:
     """A client of the Nexus API for asyncio; an asynchronous context manager. Options as for `Client`.
 
     concurrency: how many calls are carried at once, each by a thread with a connection of its own (32); more wait their turn.
-    The deadline of a call begins with its turn. Waits have a thread of their own each.
+    The deadline of a call begins with its turn. Waits are timers of the event loop; their reads share eight threads more.
     """
 
     def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
@@ -61,6 +65,10 @@ class AsyncClient:
         if concurrency < 1:
             raise invalid("concurrency", "must be 1 or more")
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
+        # Its own, so that the reads of thousands of waits do not hold up a call that somebody waits for.
+        self._waits = ThreadPoolExecutor(min(concurrency, _WAITING), thread_name_prefix="mx_nexus wait")
+        self._sleeping: set[asyncio.Future[None]] = set()
+        self._closed = False
         self._idle: list[tuple[Client, _Canceller]] = []
         self._calls: set[Call] = set()
 
@@ -75,9 +83,13 @@ class AsyncClient:
 
     async def aclose(self) -> None:
         """Cancels what is under way and closes the connections. Calls after it raise RuntimeError."""
+        self._closed = True
         for call in list(self._calls):
             call.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for woken in list(self._sleeping):
+            _wake(woken)
+        for pool in (self._pool, self._waits):
+            pool.shutdown(wait=False, cancel_futures=True)
         self._idle.clear()
         self._client.close()
 
@@ -216,29 +228,34 @@ class AsyncClient:
         poll_every: float | timedelta | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Microdeposit:
-        """See `Client.wait`. `on_progress` is called in the event loop."""
-        loop = asyncio.get_running_loop()
+        """See `Client.wait`. `on_progress` is called in the event loop. While nothing is due, a wait is a timer of the loop."""
         if inspect.iscoroutinefunction(on_progress):
-            raise TypeError("on_progress must be a plain function: an async one would never be awaited")
+            raise TypeError(_PLAIN)
+        wait = self._client._start_wait(guid, until=until, timeout=timeout, poll_every=poll_every)
+        reports = on_progress is not None
+        while True:
+            pause, record, error, reads = await self._run(lambda client: client._step(wait, reports), self._waits)
+            for progress in reads:
+                _report(on_progress, progress)
+            if error is not None:
+                raise error
+            if record is not None:
+                return record
+            await self._sleep(pause or 0.0)
+            if self._closed and (ended := wait.cancelled()) is not None:
+                raise ended
 
-        def in_loop(progress: Progress) -> None:
-            returned: Future[None] = Future()
-
-            def call() -> None:
-                try:
-                    returned.set_result(on_progress(progress) if on_progress is not None else None)
-                except BaseException as error:  # noqa: BLE001 - it goes to the thread, which ends the wait with it
-                    returned.set_exception(error)
-
-            loop.call_soon_threadsafe(call)
-            return returned.result()
-
-        report = None if on_progress is None else in_loop
-        return await self._alone(
-            lambda client: client.wait(
-                guid, until=until, timeout=timeout, poll_every=poll_every, on_progress=report
-            ),
-        )
+    async def _sleep(self, seconds: float) -> None:
+        """Sleeps, at most until the client is closed."""
+        loop = asyncio.get_running_loop()
+        woken = loop.create_future()
+        timer = loop.call_later(seconds, _wake, woken)
+        self._sleeping.add(woken)
+        try:
+            await woken
+        finally:
+            timer.cancel()
+            self._sleeping.discard(woken)
 
     async def _change(self, operation: str, work: Callable[[Client], T]) -> T:
         """Carries out what changes something: where it is cancelled, the CancelledError's cause says what is known."""
@@ -257,12 +274,14 @@ class AsyncClient:
             cancelled.__cause__ = _known(operation, future) if over else silent_call(operation)
             raise
 
-    async def _run(self, work: Callable[[Client], T]) -> T:
-        """Carries out one call in a thread of the pool."""
+    async def _run(self, work: Callable[[Client], T], pool: ThreadPoolExecutor | None = None) -> T:
+        """Carries out one call in a thread of a pool."""
         call = Call()
-        return await self._told(call, self._begun(call, work))
+        return await self._told(call, self._begun(call, work, pool))
 
-    def _begun(self, call: Call, work: Callable[[Client], T]) -> asyncio.Future[T]:
+    def _begun(
+        self, call: Call, work: Callable[[Client], T], pool: ThreadPoolExecutor | None = None
+    ) -> asyncio.Future[T]:
 
         def job() -> T:
             client, canceller = self._idle.pop() if self._idle else self._client._split()
@@ -275,32 +294,7 @@ class AsyncClient:
                 if call.end():
                     self._idle.append((client, canceller))
 
-        return asyncio.get_running_loop().run_in_executor(self._pool, job)
-
-    async def _alone(self, work: Callable[[Client], T]) -> T:
-        """Carries out one call, which may take days, in a thread of its own; it does not keep the program alive."""
-        call, done = Call(), Future[T]()
-        client, canceller = self._client._split()
-        call.begin(canceller)
-
-        def job() -> None:
-            try:
-                outcome = work(client)
-            except BaseException as raised:  # noqa: BLE001 - it goes to the task
-                call.end()
-                error = raised
-                if isinstance(raised, StopIteration):  # a future cannot hold one, and its task would wait for ever
-                    error = RuntimeError("on_progress raised StopIteration")
-                    error.__cause__ = raised
-                if done.set_running_or_notify_cancel():
-                    done.set_exception(error)
-            else:
-                call.end()
-                if done.set_running_or_notify_cancel():
-                    done.set_result(outcome)
-
-        threading.Thread(target=job, name="mx_nexus wait", daemon=True).start()
-        return await self._told(call, asyncio.wrap_future(done))
+        return asyncio.get_running_loop().run_in_executor(pool or self._pool, job)
 
     async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
@@ -311,6 +305,19 @@ class AsyncClient:
             raise
         finally:
             self._calls.discard(call)
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)
+
+
+def _report(on_progress: Callable[[Progress], None] | None, progress: Progress) -> None:
+    returned: Any = on_progress(progress) if on_progress is not None else None
+    if hasattr(returned, "__await__"):
+        # Nothing of it has run yet, and nobody would ever run it.
+        getattr(returned, "close", lambda: None)()
+        raise TypeError(_PLAIN)
 
 
 def _heard(future: asyncio.Future[Any]) -> None:
