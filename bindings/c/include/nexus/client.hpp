@@ -2,87 +2,19 @@
 #ifndef NEXUS_CLIENT_HPP
 #define NEXUS_CLIENT_HPP
 
+#include "journal.hpp"
+#include "list.hpp"
 #include "values.hpp"
+#include "wait.hpp"
 
-#include <exception>
-#include <functional>
 #include <utility>
 
 namespace nexus {
 
-/* One thing that a client did; see nexus_observation. Nothing in it is secret. */
-using Observation = nexus_observation;
-
-/* Where a wait stands. The record's texts live until the callback returns. */
-struct Progress {
-    /* As it was seen last; none before a read has succeeded. */
-    std::optional<nexus_microdeposit_view> record;
-    std::chrono::milliseconds elapsed;
-    std::optional<std::chrono::milliseconds> next_read;
-    /* How many reads have succeeded, and how many requests went out. */
-    unsigned reads, requests_sent;
-    /* How the read that was just made failed, as a nexus_code, and why. */
-    std::optional<int> failure;
-    std::optional<TransportCause> cause;
-
-    [[nodiscard]] std::optional<nexus::Status> status() const
-    {
-        if (!record)
-            return std::nullopt;
-        return nexus::Status{record->status, detail::plain(record->status_name)};
-    }
-};
-
-/* How to wait; by default until something can be done, three days at most. */
-struct WaitOptions {
-    std::optional<KnownStatus> until = std::nullopt;
-    std::chrono::milliseconds timeout{0};
-    /* A fixed time between two reads, at least 10 ms; 0 to read when the status can have changed. */
-    std::chrono::milliseconds poll_every{0};
-    /* Called after each read, whether it succeeded or failed. true goes on; false ends the wait with Cancelled. What it throws
-       ends the wait and comes out of it. */
-    std::function<bool(const Progress &)> on_progress = nullptr;
-};
-
-/* Ends the calls and waits of the client that it was made with, from any thread. */
-class Canceller {
-public:
-    explicit Canceller(nexus_canceller *canceller) : handle_(canceller) {}
-    void cancel() const noexcept { nexus_canceller_cancel(handle_.get()); }
-    [[nodiscard]] bool is_cancelled() const noexcept
-    {
-        bool out = false;
-        nexus_canceller_is_cancelled(handle_.get(), &out);
-        return out;
-    }
-
-private:
-    detail::Owned<nexus_canceller, nexus_canceller_free> handle_;
-};
-
-/* A journal of creates and submissions in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
-class Journal {
-public:
-    Journal(std::string_view path, std::string_view key)
-    {
-        const detail::CText where{path};
-        nexus_journal *raw = nullptr;
-        nexus_error *error = nullptr;
-        const nexus_code code = nexus_journal_open(where.get(), key.data(), key.size(), &raw, &error);
-        if (code != NEXUS_OK)
-            Failure{code, error}.raise();
-        handle_.reset(raw);
-    }
-    /* The handle of C, for its functions; this keeps it. */
-    [[nodiscard]] const nexus_journal *get() const noexcept { return handle_.get(); }
-
-private:
-    detail::Owned<nexus_journal, nexus_journal_free> handle_;
-};
-
 class ClientBuilder;
 
-/* A blocking client. Any number of threads may use one at once. Every call ends within its limits. */
+/* A blocking client. Any number of threads may use one at once. Every call ends within its limits. What fails throws the
+ * exception of the code that the function of C returns; what returns nothing but a Result throws nothing of this library. */
 class Client {
 public:
     /* Begins a client for this address: NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another. */
@@ -201,7 +133,7 @@ public:
     /* The token of the session in use. Handle it with care: it is the session. */
     [[nodiscard]] Result<std::string> try_session() const
     {
-        return text([&](nexus_text **out, nexus_error **error) { return nexus_client_session(get(), out, error); });
+        return detail::text([&](nexus_text **out, nexus_error **error) { return nexus_client_session(get(), out, error); });
     }
     [[nodiscard]] std::string session() const { return try_session().value(); }
 
@@ -209,7 +141,7 @@ public:
     [[nodiscard]] Result<std::string> try_widget_url(std::optional<std::string_view> guid = std::nullopt) const
     {
         const detail::CText which{guid.value_or("")};
-        return text([&](nexus_text **out, nexus_error **error) {
+        return detail::text([&](nexus_text **out, nexus_error **error) {
             return nexus_client_widget_url(get(), guid ? which.get() : nullptr, out, error);
         });
     }
@@ -218,26 +150,28 @@ public:
         return try_widget_url(guid).value();
     }
 
-    /* The same client with another limit for each call in all. */
-    [[nodiscard]] Client with_timeout(std::chrono::milliseconds call) const
+    /* The same client with another limit for each call in all. Throws InvalidInput for more than a day. */
+    [[nodiscard]] Client with_timeout(std::chrono::milliseconds call) const { return try_with_timeout(call).value(); }
+    [[nodiscard]] Result<Client> try_with_timeout(std::chrono::milliseconds call) const
     {
         nexus_client *out = nullptr;
-        detail::must(nexus_client_with_timeout(get(), detail::millis(call), &out, nullptr));
-        return {out, keep_};
+        return detail::done([&](auto *error) { return nexus_client_with_timeout(get(), detail::millis(call), &out, error); })
+            .transform([&] { return Client{out, keep_}; });
     }
 
-    /* The same client with connections of its own, and what ends its calls from another thread. */
-    [[nodiscard]] std::pair<Client, Canceller> cancellable() const
+    /* The same client with connections of its own, and what ends its calls from another thread. Throws as with_timeout. */
+    [[nodiscard]] std::pair<Client, Canceller> cancellable() const { return try_cancellable().value(); }
+    [[nodiscard]] Result<std::pair<Client, Canceller>> try_cancellable() const
     {
         nexus_client *out = nullptr;
         nexus_canceller *canceller = nullptr;
-        detail::must(nexus_client_cancellable(get(), &out, &canceller, nullptr));
-        return {Client{out, keep_}, Canceller{canceller}};
+        return detail::done([&](auto *error) { return nexus_client_cancellable(get(), &out, &canceller, error); })
+            .transform([&] { return std::pair{Client{out, keep_}, Canceller{canceller}}; });
     }
 
 private:
     friend class ClientBuilder;
-    Client(nexus_client *client, std::shared_ptr<void> keep) : keep_(std::move(keep)), handle_(client) {}
+    Client(nexus_client *client, std::shared_ptr<void> keep) noexcept : keep_(std::move(keep)), handle_(client) {}
     [[nodiscard]] nexus_client *get() const noexcept { return handle_.get(); }
 
     template <typename Call>
@@ -255,144 +189,30 @@ private:
     {
         return detail::attempt<Created, nexus_created>(std::forward<Call>(call));
     }
-    template <typename Call>
-    static Result<std::string> text(Call &&call)
-    {
-        nexus_text *out = nullptr;
-        nexus_error *error = nullptr;
-        const nexus_code code = std::forward<Call>(call)(&out, &error);
-        if (code != NEXUS_OK)
-            return Failure{code, error};
-        return detail::taken(out);
-    }
-
     /* The observer, which lives longer than the client that calls it. */
     std::shared_ptr<void> keep_;
     detail::Owned<nexus_client, nexus_client_free> handle_;
 };
 
-/* Gathers settings; checks them all when the client is built. */
-class ClientBuilder {
-public:
-    explicit ClientBuilder(std::string_view base_url) : base_url_(base_url) {}
-
-    /* Uses a session that was opened elsewhere. */
-    ClientBuilder &session_token(std::string_view token) { return set(token_, token); }
-    /* Opens, keeps and renews sessions of this user. */
-    ClientBuilder &sso(std::string_view client_id, std::string_view user_id, std::string_view api_key)
-    {
-        client_id_ = client_id;
-        user_id_ = user_id;
-        return set(api_key_, api_key);
+inline Result<Microdeposit> Client::try_wait(std::string_view guid, const WaitOptions &options) const
+{
+    const detail::CText which{guid};
+    nexus_wait_options raw = detail::raw(options);
+    detail::Waiting waiting{options.on_progress};
+    if (waiting.on_progress) {
+        raw.on_progress = detail::progressed;
+        raw.user = &waiting;
     }
-    ClientBuilder &sso_url(std::string_view url) { return set(sso_url_, url); }
-    /* For a call in all. */
-    ClientBuilder &timeout(std::chrono::milliseconds time) { return limit(limits_.call_ms, time); }
-    ClientBuilder &connect_timeout(std::chrono::milliseconds time) { return limit(limits_.connect_ms, time); }
-    ClientBuilder &attempt_timeout(std::chrono::milliseconds time) { return limit(limits_.attempt_ms, time); }
-    ClientBuilder &reconcile_timeout(std::chrono::milliseconds time) { return limit(limits_.reconcile_ms, time); }
-    /* The largest response. */
-    ClientBuilder &body_limit(std::uint64_t bytes)
-    {
-        limits_.body_bytes = bytes;
-        return *this;
-    }
-    /* What is taken for true about MX's server: see nexus_client_builder_assume_refusal and its kind. */
-    ClientBuilder &assume_refusal(int http_status, bool on)
-    {
-        return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_refusal(raw, http_status, on, error); });
-    }
-    ClientBuilder &assume_updated_at_shows_denial(bool on)
-    {
-        return assume([=](auto *raw, auto *error) {
-            return nexus_client_builder_assume_updated_at_shows_denial(raw, on, error);
-        });
-    }
-    /* None: no time is long enough. */
-    ClientBuilder &assume_judged_within(std::optional<std::chrono::milliseconds> time)
-    {
-        const std::uint64_t within = time ? detail::millis(*time) : NEXUS_NEVER;
-        return assume([=](auto *raw, auto *error) {
-            return nexus_client_builder_assume_judged_within_ms(raw, within, error);
-        });
-    }
-    ClientBuilder &assume_lists_show_all(bool on)
-    {
-        return assume([=](auto *raw, auto *error) { return nexus_client_builder_assume_lists_show_all(raw, on, error); });
-    }
-    /* None: a create under a key is never sent anew. */
-    ClientBuilder &assume_server_grace(std::optional<std::chrono::milliseconds> time)
-    {
-        const std::uint64_t grace = time ? detail::millis(*time) : NEXUS_NEVER;
-        return assume([=](auto *raw, auto *error) {
-            return nexus_client_builder_assume_server_grace_ms(raw, grace, error);
-        });
-    }
-    /* How safe requests are repeated; 0 leaves a number at its default. */
-    ClientBuilder &retry(const nexus_retry &retry)
-    {
-        retry_ = retry;
-        return *this;
-    }
-    /* Whether deposits take 12 to 36 hours or about two minutes. */
-    ClientBuilder &production(bool yes)
-    {
-        production_ = yes;
-        return *this;
-    }
-    ClientBuilder &proxy(std::string_view url) { return set(proxy_, url); }
-    /* PEM. */
-    ClientBuilder &root_certificates(std::string_view pem) { return set(roots_, pem); }
-    /* PEM. */
-    ClientBuilder &client_certificate(std::string_view chain, std::string_view key)
-    {
-        chain_ = chain;
-        return set(key_, key);
-    }
-    /* Names the calling program in User-Agent. */
-    ClientBuilder &product(std::string_view product) { return set(product_, product); }
-    /* Called for everything the client does, by every thread that uses it. It must not use the client; what it throws is
-     * lost. */
-    ClientBuilder &observer(std::function<void(const Observation &)> observer)
-    {
-        observer_ = std::move(observer);
-        return *this;
-    }
-
-    [[nodiscard]] Result<Client> try_build() const;
-    [[nodiscard]] Client build() const { return try_build().value(); }
-
-private:
-    using Maybe = std::optional<std::string>;
-    ClientBuilder &set(Maybe &place, std::string_view text)
-    {
-        place = text;
-        return *this;
-    }
-    ClientBuilder &limit(std::uint64_t &place, std::chrono::milliseconds time)
-    {
-        place = detail::millis(time);
-        return *this;
-    }
-    using Switch = std::function<nexus_code(nexus_client_builder *, nexus_error **)>;
-    ClientBuilder &assume(Switch one)
-    {
-        switches_.push_back(std::move(one));
-        return *this;
-    }
-    static void observed(const nexus_observation *observation, void *user) noexcept;
-
-    std::string base_url_, client_id_, user_id_;
-    Maybe token_, api_key_, sso_url_, proxy_, roots_, chain_, key_, product_;
-    nexus_limits limits_{};
-    nexus_retry retry_{};
-    std::optional<bool> production_;
-    std::vector<Switch> switches_;
-    std::function<void(const Observation &)> observer_;
-};
+    Result<Microdeposit> result = record([&](auto *out, auto *error) {
+        return nexus_client_wait(get(), which.get(), &raw, sizeof raw, out, error);
+    });
+    if (waiting.thrown)
+        std::rethrow_exception(waiting.thrown);
+    return result;
+}
 
 } // namespace nexus
 
-#include "client_impl.hpp"
+#include "builder.hpp"
 
 #endif

@@ -38,21 +38,10 @@ inline std::ostream &operator<<(std::ostream &out, Verdict verdict) { return out
 inline std::ostream &operator<<(std::ostream &out, Assumption assumption) { return out << name(assumption); }
 inline std::ostream &operator<<(std::ostream &out, TransportCause cause) { return out << name(cause); }
 
-namespace detail {
-
-/* One of a closed list, where 0 is none. */
-template <typename Enum>
-std::optional<Enum> one(std::int32_t number) noexcept
-{
-    return number == 0 ? std::nullopt : std::optional<Enum>{static_cast<Enum>(number)};
-}
-
-} // namespace detail
-
 /* How a submission ended, as far as anybody can know it. */
 struct Outcome {
     /* Takes what C gives over. */
-    explicit Outcome(const nexus_outcome &raw)
+    explicit Outcome(const nexus_outcome &raw) noexcept
         : verdict(static_cast<Verdict>(raw.verdict)), record(raw.record), assumed(detail::one<Assumption>(raw.assumed))
     {
     }
@@ -66,7 +55,7 @@ struct Outcome {
 /* A record that a create or pre-initiate has made. It may stand in one of the failed statuses at once. */
 struct Created {
     /* Takes what C gives over. */
-    explicit Created(const nexus_created &raw) : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
+    explicit Created(const nexus_created &raw) noexcept : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
     Microdeposit record;
     /* What presumes that it is this call's; none where the server's own response brought it. */
     std::optional<Assumption> assumed;
