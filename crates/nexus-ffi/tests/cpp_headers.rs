@@ -147,6 +147,22 @@ fn views_that_would_dangle_do_not_compile() {
     assert!(said.is_none(), "{}", said.unwrap_or_default());
 }
 
+/// The C++ that stands in the guide itself.
+#[test]
+fn the_cpp_of_the_guide_is_compiled() {
+    let Some(name) = cpp_compilers().into_iter().next() else { return };
+    let page = std::fs::read_to_string(root().join("docs/guide/c-and-cpp.md")).expect("the page");
+    let blocks: Vec<&str> =
+        page.split("```cpp\n").skip(1).map(|rest| rest.split("```").next().expect("an end")).collect();
+    assert_eq!(blocks.len(), 1);
+    let folder = tempfile::tempdir().expect("a folder");
+    for block in blocks {
+        let before = "#include <algorithm>\n#include <iostream>\n#include <string_view>\nvoid read_later(std::string_view guid);\n";
+        let said = refused(&name, &cpp_flags("17"), folder.path(), &format!("{before}{AROUND}{block}\n}}\n"));
+        assert!(said.is_none(), "{block}\n{}", said.unwrap_or_default());
+    }
+}
+
 /// Each header brings what it needs.
 #[test]
 fn every_header_stands_alone() {

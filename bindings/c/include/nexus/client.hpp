@@ -24,7 +24,9 @@ public:
     [[nodiscard]] Result<Created> try_create(const CreateInput &input) const
     {
         const detail::CInput given{input};
-        return created([&](auto *out, auto *error) { return nexus_client_create(get(), given.get(), sizeof *given.get(), out, sizeof *out, error); });
+        return created([&](auto *out, auto *error) {
+            return nexus_client_create(get(), given.get(), sizeof *given.get(), out, sizeof *out, error);
+        });
     }
     Created create(const CreateInput &input) const { return try_create(input).value(); }
 
@@ -34,7 +36,8 @@ public:
         const detail::CInput given{input};
         const detail::CText name{key};
         return created([&](auto *out, auto *error) {
-            return nexus_client_create_once(get(), journal.get(), name.get(), given.get(), sizeof *given.get(), out, sizeof *out, error);
+            return nexus_client_create_once(get(), journal.get(), name.get(), given.get(), sizeof *given.get(), out, sizeof *out,
+                                            error);
         });
     }
     Created create_once(const Journal &journal, std::string_view key, const CreateInput &input) const
@@ -58,8 +61,8 @@ public:
     {
         const detail::CText first{person.first_name}, last{person.last_name}, email{person.email}, name{key};
         return created([&](auto *out, auto *error) {
-            return nexus_client_preinitiate_once(get(), journal.get(), name.get(), first.get(), last.get(), email.get(), out, sizeof *out,
-                                                 error);
+            return nexus_client_preinitiate_once(get(), journal.get(), name.get(), first.get(), last.get(), email.get(), out,
+                                                 sizeof *out, error);
         });
     }
     Created preinitiate_once(const Journal &journal, std::string_view key, const PersonInput &person) const
@@ -150,7 +153,7 @@ public:
         return try_widget_url(guid).value();
     }
 
-    /* The same client with another limit for each call in all. Throws InvalidInput for more than a day. */
+    /* The same client with another limit for each call in all. Throws BoundaryError where this was moved from. */
     [[nodiscard]] Client with_timeout(std::chrono::milliseconds call) const { return try_with_timeout(call).value(); }
     [[nodiscard]] Result<Client> try_with_timeout(std::chrono::milliseconds call) const
     {

@@ -30,7 +30,10 @@ public:
     /* Such as "not_found". */
     [[nodiscard]] std::string_view name() const noexcept { return nexus_code_name(code_); }
     /* All of it in one line, for logs. */
-    [[nodiscard]] std::string_view message() const & noexcept { return view_.message.data ? detail::plain(view_.message) : name(); }
+    [[nodiscard]] std::string_view message() const & noexcept
+    {
+        return view_.message.data ? detail::plain(view_.message) : name();
+    }
     std::string_view message() const && = delete;
     /* What may safely be done next, in words for a person. */
     [[nodiscard]] std::string_view advice() const & noexcept { return detail::plain(view_.advice); }

@@ -1,4 +1,5 @@
-/* Flows: creates, submissions and waits for an HTTP library of the caller's own. nexus.h (nexus_flow) says what a driver owes. */
+/* Flows: creates, submissions and waits for an HTTP library of the caller's own. nexus.h (nexus_flow) says what a driver owes.
+ */
 #ifndef NEXUS_FLOW_HPP
 #define NEXUS_FLOW_HPP
 
@@ -8,8 +9,8 @@
 
 namespace nexus {
 
-/* A flow. One thread at a time drives it. The makers throw InvalidInput for values and options that break a rule; what reports a
- * result throws BoundaryError, and InvalidInput where no step asks for it. */
+/* A flow. One thread at a time drives it. The makers throw InvalidInput for values and options that break a rule; what reports
+ * a result throws InvalidInput where no step asks for it, and BoundaryError. */
 class Flow {
 public:
     [[nodiscard]] static Flow verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options = {})
@@ -38,13 +39,16 @@ public:
     {
         return try_session(client_id, user_id, options).value();
     }
-    [[nodiscard]] static Result<Flow> try_verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options = {});
+    [[nodiscard]] static Result<Flow> try_verify(std::string_view guid, Amount first, Amount second,
+                                                 const FlowOptions &options = {});
     [[nodiscard]] static Result<Flow> try_create(const CreateInput &input, const FlowOptions &options = {});
     [[nodiscard]] static Result<Flow> try_preinitiate(const PersonInput &person, const FlowOptions &options = {});
-    [[nodiscard]] static Result<Flow> try_wait(std::string_view guid, const WaitOptions &wait = {}, const FlowOptions &options = {});
+    [[nodiscard]] static Result<Flow> try_wait(std::string_view guid, const WaitOptions &wait = {},
+                                               const FlowOptions &options = {});
     [[nodiscard]] static Result<Flow> try_read(std::string_view guid, const FlowOptions &options = {});
     [[nodiscard]] static Result<Flow> try_list(const FlowOptions &options = {});
-    [[nodiscard]] static Result<Flow> try_session(std::string_view client_id, std::string_view user_id, const FlowOptions &options = {});
+    [[nodiscard]] static Result<Flow> try_session(std::string_view client_id, std::string_view user_id,
+                                                  const FlowOptions &options = {});
 
     /* Takes a handle of C over. */
     explicit Flow(nexus_flow *flow) noexcept : handle_(flow) {}
@@ -67,11 +71,12 @@ public:
         try_response(http_status, body, retry_after, at).value();
     }
     [[nodiscard]] Result<void> try_response(int http_status, std::string_view body,
-                                            std::optional<std::string_view> retry_after = std::nullopt, Moment at = Moment::now())
+                                            std::optional<std::string_view> retry_after = std::nullopt,
+                                            Moment at = Moment::now())
     {
         const detail::CText wait{retry_after.value_or("")};
-        return detail::coded(nexus_flow_response(get(), millis(at), at.unix_seconds, http_status, retry_after ? wait.get() : nullptr,
-                                                 body.data(), body.size()));
+        return detail::coded(nexus_flow_response(get(), millis(at), at.unix_seconds, http_status,
+                                                 retry_after ? wait.get() : nullptr, body.data(), body.size()));
     }
     /* Only with positive evidence that no byte of the body left. `problem`: a nexus_code of the 500s. */
     void not_sent(nexus_code problem, std::optional<TransportCause> cause = std::nullopt, Moment at = Moment::now())
@@ -143,7 +148,8 @@ public:
     }
     [[nodiscard]] Result<List> try_take_list()
     {
-        return detail::attempt<List, nexus_list *>([&](auto *out, auto *error) { return nexus_flow_take_list(get(), out, error); });
+        return detail::attempt<List, nexus_list *>(
+            [&](auto *out, auto *error) { return nexus_flow_take_list(get(), out, error); });
     }
     [[nodiscard]] Result<std::string> try_take_text()
     {

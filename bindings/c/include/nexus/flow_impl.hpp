@@ -38,7 +38,8 @@ Result<Flow> Flow::make(const FlowOptions &options, Call &&call)
     raw.client_id = options.client_id ? client.get() : nullptr;
     raw.user_id = options.user_id ? user.get() : nullptr;
     raw.budget = options.budget ? options.budget->get() : nullptr;
-    return detail::attempt<Flow, nexus_flow *>([&](auto *out, auto *error) { return std::forward<Call>(call)(&raw, out, error); });
+    return detail::attempt<Flow, nexus_flow *>(
+        [&](auto *out, auto *error) { return std::forward<Call>(call)(&raw, out, error); });
 }
 
 inline Result<Flow> Flow::try_verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options)
@@ -52,7 +53,9 @@ inline Result<Flow> Flow::try_verify(std::string_view guid, Amount first, Amount
 inline Result<Flow> Flow::try_create(const CreateInput &input, const FlowOptions &options)
 {
     const detail::CInput given{input};
-    return make(options, [&](auto *how, auto *out, auto *error) { return nexus_flow_create(given.get(), sizeof *given.get(), how, sizeof *how, out, error); });
+    return make(options, [&](auto *how, auto *out, auto *error) {
+        return nexus_flow_create(given.get(), sizeof *given.get(), how, sizeof *how, out, error);
+    });
 }
 
 inline Result<Flow> Flow::try_preinitiate(const PersonInput &person, const FlowOptions &options)
@@ -84,7 +87,9 @@ inline Result<Flow> Flow::try_wait(std::string_view guid, const WaitOptions &wai
 inline Result<Flow> Flow::try_read(std::string_view guid, const FlowOptions &options)
 {
     const detail::CText which{guid};
-    return make(options, [&](auto *how, auto *out, auto *error) { return nexus_flow_read(which.get(), how, sizeof *how, out, error); });
+    return make(options, [&](auto *how, auto *out, auto *error) {
+        return nexus_flow_read(which.get(), how, sizeof *how, out, error);
+    });
 }
 
 inline Result<Flow> Flow::try_list(const FlowOptions &options)

@@ -6,7 +6,8 @@
 
 namespace nexus {
 
-/* A journal of creates and submissions in a file, so that a process that is killed goes on without doubling; see nexus_journal_open. */
+/* A journal of creates and submissions in a file, so that a process that is killed goes on without doubling; see
+ * nexus_journal_open. */
 class Journal {
 public:
     /* Opens or creates the file. `key` is a secret of the caller's, at least 16 bytes, always the same with the same file.

@@ -18,13 +18,22 @@ public:
     [[nodiscard]] nexus::Status status() const { return {view_->status, detail::plain(view_->status_name)}; }
     /* 1 checking, 2 savings. */
     [[nodiscard]] std::optional<std::int64_t> account_type() const noexcept { return detail::maybe(view_->account_type); }
-    [[nodiscard]] std::optional<std::string_view> account_type_name() const & noexcept { return detail::maybe(view_->account_type_name); }
+    [[nodiscard]] std::optional<std::string_view> account_type_name() const & noexcept
+    {
+        return detail::maybe(view_->account_type_name);
+    }
     std::optional<std::string_view> account_type_name() const && = delete;
     /* Masked: "*****2345". */
-    [[nodiscard]] std::optional<std::string_view> account_number() const & noexcept { return detail::maybe(view_->account_number); }
+    [[nodiscard]] std::optional<std::string_view> account_number() const & noexcept
+    {
+        return detail::maybe(view_->account_number);
+    }
     std::optional<std::string_view> account_number() const && = delete;
     /* Masked. */
-    [[nodiscard]] std::optional<std::string_view> routing_number() const & noexcept { return detail::maybe(view_->routing_number); }
+    [[nodiscard]] std::optional<std::string_view> routing_number() const & noexcept
+    {
+        return detail::maybe(view_->routing_number);
+    }
     std::optional<std::string_view> routing_number() const && = delete;
     /* Masked. */
     [[nodiscard]] std::optional<std::string_view> account_name() const & noexcept { return detail::maybe(view_->account_name); }
@@ -38,13 +47,19 @@ public:
     /* Masked. */
     [[nodiscard]] std::optional<std::string_view> email() const & noexcept { return detail::maybe(view_->email); }
     std::optional<std::string_view> email() const && = delete;
-    [[nodiscard]] std::optional<std::string_view> institution_name() const & noexcept { return detail::maybe(view_->institution_name); }
+    [[nodiscard]] std::optional<std::string_view> institution_name() const & noexcept
+    {
+        return detail::maybe(view_->institution_name);
+    }
     std::optional<std::string_view> institution_name() const && = delete;
     /* The provider's code of a failure, such as an ACH return code. */
     [[nodiscard]] std::optional<std::string_view> error_code() const & noexcept { return detail::maybe(view_->error_code); }
     std::optional<std::string_view> error_code() const && = delete;
     /* Masked. */
-    [[nodiscard]] std::optional<std::string_view> error_message() const & noexcept { return detail::maybe(view_->error_message); }
+    [[nodiscard]] std::optional<std::string_view> error_message() const & noexcept
+    {
+        return detail::maybe(view_->error_message);
+    }
     std::optional<std::string_view> error_message() const && = delete;
     /* Absent where there is none, and where it says no instant (see Field::CreatedAt then). */
     [[nodiscard]] std::optional<detail::Instant> created_at() const noexcept { return detail::instant(view_->created_at_ms); }

@@ -9,8 +9,8 @@ namespace nexus {
 
 /* One request; it also reads the response. Follow no redirects, and send one that is not `repeatable` once only. Unguarded: a
  * create or a submission that goes this way is neither looked before nor looked after. Flow is the careful way.
- * The makers throw InvalidInput for values that break a rule, BadUtf8 for what is no text; what reads a response throws ApiError
- * for a refusal and DecodeError for what cannot be read. */
+ * The makers throw InvalidInput for values that break a rule, BadUtf8 for what is no text; what reads a response throws
+ * ApiError for a refusal and DecodeError for what cannot be read. */
 class Request {
 public:
     [[nodiscard]] static Request create(const CreateInput &input) { return try_create(input).value(); }
@@ -65,11 +65,13 @@ public:
             return nexus_request_api_token(client.get(), user.get(), out, error);
         });
     }
-    [[nodiscard]] static Request widget_url(std::string_view client_id, std::string_view user_id, std::optional<std::string_view> guid = std::nullopt)
+    [[nodiscard]] static Request widget_url(std::string_view client_id, std::string_view user_id,
+                                            std::optional<std::string_view> guid = std::nullopt)
     {
         return try_widget_url(client_id, user_id, guid).value();
     }
-    [[nodiscard]] static Result<Request> try_widget_url(std::string_view client_id, std::string_view user_id, std::optional<std::string_view> guid = std::nullopt)
+    [[nodiscard]] static Result<Request> try_widget_url(std::string_view client_id, std::string_view user_id,
+                                                        std::optional<std::string_view> guid = std::nullopt)
     {
         const detail::CText client{client_id}, user{user_id}, which{guid.value_or("")};
         return make([&](auto *out, auto *error) {

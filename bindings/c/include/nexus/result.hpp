@@ -100,12 +100,16 @@ public:
     template <typename Call>
     Result or_else(Call &&call) const &
     {
-        return has_value() ? *this : std::invoke(std::forward<Call>(call), error());
+        if (has_value())
+            return *this;
+        return std::invoke(std::forward<Call>(call), *std::get_if<1>(&content_));
     }
     template <typename Call>
     Result or_else(Call &&call) &&
     {
-        return has_value() ? std::move(*this) : std::invoke(std::forward<Call>(call), static_cast<const Result &>(*this).error());
+        if (has_value())
+            return std::move(*this);
+        return std::invoke(std::forward<Call>(call), *std::get_if<1>(&content_));
     }
 
     /* Equal are two values that are, or two failures; with `Result`, a value or a failure on the other side. */
@@ -188,7 +192,8 @@ template <typename Wrapped, typename Raw, typename Call>
 Result<Wrapped> attempt(Call &&call)
 {
     Raw out{};
-    return done([&](nexus_error **error) { return std::forward<Call>(call)(&out, error); }).transform([&] { return Wrapped{out}; });
+    return done([&](nexus_error **error) { return std::forward<Call>(call)(&out, error); })
+        .transform([&] { return Wrapped{out}; });
 }
 
 /* The same for text. */
@@ -196,7 +201,8 @@ template <typename Call>
 Result<std::string> text(Call &&call)
 {
     nexus_text *out = nullptr;
-    return done([&](nexus_error **error) { return std::forward<Call>(call)(&out, error); }).transform([&] { return taken(out); });
+    return done([&](nexus_error **error) { return std::forward<Call>(call)(&out, error); })
+        .transform([&] { return taken(out); });
 }
 
 } // namespace detail

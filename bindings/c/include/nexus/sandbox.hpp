@@ -52,13 +52,17 @@ public:
 
     /* A client of its first user. Throws as ClientBuilder::build. */
     [[nodiscard]] Client client() const { return try_client().value(); }
-    [[nodiscard]] Result<Client> try_client() const { return Client::at(url()).sso(client_id(), user_id(), api_key()).try_build(); }
+    [[nodiscard]] Result<Client> try_client() const
+    {
+        return Client::at(url()).sso(client_id(), user_id(), api_key()).try_build();
+    }
 
     /* Moves its clock. Throws BoundaryError where this was moved from, as do the others. */
     void advance(std::chrono::seconds time) const { try_advance(time).value(); }
     [[nodiscard]] Result<void> try_advance(std::chrono::seconds time) const
     {
-        return detail::coded(nexus_sandbox_advance(view_.get(), time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0));
+        const std::uint64_t seconds = time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0;
+        return detail::coded(nexus_sandbox_advance(view_.get(), seconds));
     }
 
     /* The two deposits on the imaginary bank statement. Throws InvalidInput where there are none. */
@@ -83,7 +87,8 @@ public:
         const detail::CText how{method}, where{path};
         std::int32_t status = 0;
         return detail::text([&](nexus_text **out, nexus_error **error) {
-                   return nexus_sandbox_call(view_.get(), how.get(), where.get(), body.data(), body.size(), &status, out, error);
+                   return nexus_sandbox_call(view_.get(), how.get(), where.get(), body.data(), body.size(), &status, out,
+                                             error);
                })
             .transform([&](std::string said) { return std::pair<int, std::string>{status, std::move(said)}; });
     }

@@ -16,7 +16,10 @@ namespace nexus {
 class Status {
 public:
     Status(std::int64_t number, std::string_view name) : number_(number), name_(name) {}
-    Status(KnownStatus status) : Status(static_cast<std::int64_t>(status), nexus_status_name(static_cast<std::int64_t>(status))) {}
+    Status(KnownStatus status)
+        : Status(static_cast<std::int64_t>(status), nexus_status_name(static_cast<std::int64_t>(status)))
+    {
+    }
 
     /* Absent where the server gave none. */
     [[nodiscard]] std::optional<std::int64_t> number() const noexcept { return detail::maybe(number_); }
@@ -67,7 +70,9 @@ template <>
 struct std::hash<nexus::Status> {
     std::size_t operator()(const nexus::Status &status) const noexcept
     {
-        return status.number_ == NEXUS_NONE ? std::hash<std::string>{}(status.name_) : std::hash<std::int64_t>{}(status.number_);
+        if (status.number_ == NEXUS_NONE)
+            return std::hash<std::string>{}(status.name_);
+        return std::hash<std::int64_t>{}(status.number_);
     }
 };
 

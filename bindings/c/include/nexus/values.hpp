@@ -22,7 +22,8 @@ public:
     [[nodiscard]] static Amount from_cents(std::uint32_t cents) { return try_from_cents(cents).value(); }
     [[nodiscard]] static Result<Amount> try_from_cents(std::uint32_t cents)
     {
-        return detail::done([&](nexus_error **error) { return nexus_amount_check(cents, error); }).transform([&] { return Amount{cents}; });
+        return detail::done([&](nexus_error **error) { return nexus_amount_check(cents, error); })
+            .transform([&] { return Amount{cents}; });
     }
 
     [[nodiscard]] std::uint32_t cents() const noexcept { return cents_; }
@@ -109,7 +110,10 @@ public:
     [[nodiscard]] std::string_view action() const & noexcept { return detail::plain(view_->action); }
     std::string_view action() const && = delete;
     [[nodiscard]] std::optional<std::int64_t> version() const noexcept { return detail::maybe(view_->version); }
-    [[nodiscard]] std::optional<std::string_view> institution_guid() const & noexcept { return detail::maybe(view_->institution_guid); }
+    [[nodiscard]] std::optional<std::string_view> institution_guid() const & noexcept
+    {
+        return detail::maybe(view_->institution_guid);
+    }
     std::optional<std::string_view> institution_guid() const && = delete;
     [[nodiscard]] std::optional<std::string_view> user_guid() const & noexcept { return detail::maybe(view_->user_guid); }
     std::optional<std::string_view> user_guid() const && = delete;

@@ -97,7 +97,8 @@ static void chains()
 
     // What is only moved goes through a chain of temporaries.
     const auto own = [](int number) { return Result<std::unique_ptr<int>>{std::make_unique<int>(number)}; };
-    CHECK(own(7).and_then([&](std::unique_ptr<int> one) { return own(*one + 1); }).transform([](std::unique_ptr<int> one) { return *one; }) == 8);
+    const auto more = [&](std::unique_ptr<int> one) { return own(*one + 1); };
+    CHECK(own(7).and_then(more).transform([](std::unique_ptr<int> one) { return *one; }) == 8);
     CHECK(**own(7).or_else([&](const Failure &) { return own(0); }) == 7);
 }
 
