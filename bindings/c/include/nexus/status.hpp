@@ -26,7 +26,7 @@ public:
     /* Absent where it is not among those that this version knows; for `switch`. */
     [[nodiscard]] std::optional<KnownStatus> known() const noexcept
     {
-        constexpr auto last = static_cast<std::int64_t>(KnownStatus::Preinitiated);
+        constexpr auto last = static_cast<std::int64_t>(detail::LAST_STATUS);
         return number_ < 0 || number_ > last ? std::nullopt : std::optional{static_cast<KnownStatus>(number_)};
     }
     /* Such as "DEPOSITED"; "UNKNOWN" where there is none. */

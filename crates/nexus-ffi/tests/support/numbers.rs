@@ -242,6 +242,12 @@ fn of_cpp() -> String {
         }
         out += "};\n";
     }
+    // A number beyond it is a status that the header does not name.
+    if let Some(last) = KnownStatus::ALL.iter().max_by_key(|status| status.number()) {
+        out += "\nnamespace detail {\n\n";
+        block(&mut out, "", "The last of the known statuses, which are numbered from 0 without a gap.");
+        let _ = writeln!(out, "constexpr KnownStatus LAST_STATUS = KnownStatus::{last:?};\n\n}} // namespace detail");
+    }
     out + "\n} // namespace nexus\n\n#endif\n"
 }
 
