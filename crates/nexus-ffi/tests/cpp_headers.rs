@@ -70,9 +70,16 @@ fn views_are_not_lent_by_temporaries() {
     }
 }
 
-const AROUND: &str = "#include <nexus.hpp>\nvoid line(const nexus::Client &client, const nexus::Sandbox &sandbox, std::string_view guid);\n\
-                      void line(const nexus::Client &client, const nexus::Sandbox &sandbox, std::string_view guid)\n{\n    \
-                      (void)client, (void)sandbox, (void)guid;\n";
+/// What the lines use and do not say.
+const AROUND: &str = "#include <nexus.hpp>
+#include <algorithm>
+#include <iostream>
+void read_later(std::string_view guid);
+void line(const nexus::Client &client, std::string_view guid, nexus::Amount nine);
+void line(const nexus::Client &client, std::string_view guid, nexus::Amount nine)
+{
+    (void)client, (void)guid, (void)nine;
+";
 
 /// A line whose view or iterator outlives its object, and the same with an object that has a name.
 const LINES: [(&str, &str); 16] = [
@@ -92,8 +99,8 @@ const LINES: [(&str, &str); 16] = [
     ),
     ("auto view = client.list().begin();", "auto list = client.list(); auto view = list.begin();"),
     (
-        "auto view = client.verify(guid, nexus::Amount::parse(\"0.09\"), nexus::Amount::parse(\"0.09\")).record.guid();",
-        "auto outcome = client.verify(guid, nexus::Amount::parse(\"0.09\"), nexus::Amount::parse(\"0.09\")); auto view = outcome.record.guid();",
+        "auto view = client.verify(guid, nine, nine).record.guid();",
+        "auto outcome = client.verify(guid, nine, nine); auto view = outcome.record.guid();",
     ),
     ("auto view = client.try_read(guid)->guid();", "auto one = client.try_read(guid); auto view = one->guid();"),
     ("auto view = (*client.try_read(guid)).guid();", "auto one = *client.try_read(guid); auto view = one.guid();"),
@@ -115,10 +122,7 @@ const LINES: [(&str, &str); 16] = [
     ),
     ("auto view = nexus::Sandbox::start().url();", "auto own = nexus::Sandbox::start(); auto view = own.url();"),
     ("auto view = nexus::Flow::list().next();", "auto flow = nexus::Flow::list(); auto view = flow.next();"),
-    (
-        "auto &view = std::as_const(*client.try_session().operator->());",
-        "auto token = client.try_session(); auto &view = *token.operator->();",
-    ),
+    ("auto view = client.try_session()->c_str();", "auto token = client.try_session(); auto view = token->c_str();"),
 ];
 
 /// Asks a compiler whether it takes a program; gives what it says of one that it does not.
@@ -157,8 +161,7 @@ fn the_cpp_of_the_guide_is_compiled() {
     assert_eq!(blocks.len(), 1);
     let folder = tempfile::tempdir().expect("a folder");
     for block in blocks {
-        let before = "#include <algorithm>\n#include <iostream>\n#include <string_view>\nvoid read_later(std::string_view guid);\n";
-        let said = refused(&name, &cpp_flags("17"), folder.path(), &format!("{before}{AROUND}{block}\n}}\n"));
+        let said = refused(&name, &cpp_flags("17"), folder.path(), &format!("{AROUND}{block}\n}}\n"));
         assert!(said.is_none(), "{block}\n{}", said.unwrap_or_default());
     }
 }
@@ -174,12 +177,12 @@ fn every_header_stands_alone() {
     }
 }
 
-/// Every program of the tests, as each standard and each compiler takes it.
+/// Every program of the tests, as each newer standard and each compiler takes it; they are run as C++17 elsewhere.
 #[test]
-fn every_standard_and_compiler_takes_the_headers_without_a_warning() {
+fn every_newer_standard_takes_the_headers_without_a_warning() {
     let here = root().join("crates/nexus-ffi/tests/cpp");
     for name in cpp_compilers() {
-        for standard in ["17", "20", "2b"] {
+        for standard in ["20", "2b"] {
             let mut command = Command::new(&name);
             command.args(cpp_flags(standard)).args(["-DNEXUS_SANDBOX", "-fsyntax-only", "-I"]);
             command.arg(root().join("bindings/c/include"));
