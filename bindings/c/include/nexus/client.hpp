@@ -13,8 +13,8 @@ namespace nexus {
 
 class ClientBuilder;
 
-/* A blocking client. Any number of threads may use one at once. Every call ends within its limits. What fails throws the
- * exception of the code that the function of C returns; what returns nothing but a Result throws nothing of this library. */
+/* A blocking client. Any number of threads may use one at once. Every call ends within its limits. A call that fails
+ * throws the exception of the code that the function of C returns; its `try_` twin gives it instead. */
 class Client {
 public:
     /* Begins a client for this address: NEXUS_INTEGRATION_URL, NEXUS_PRODUCTION_URL, or another. */
