@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -314,7 +314,9 @@ class AsyncClient:
             self._calls.discard(call)
 
 
-def _step(wait: _Wait, reports: bool, client: Client) -> Any:
+def _step(
+    wait: _Wait, reports: bool, client: Client
+) -> tuple[float | None, Microdeposit | None, NexusError | None, Sequence[Progress]]:
     return client._step(wait, reports)
 
 
