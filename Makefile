@@ -7,7 +7,7 @@ SITE_VENV = target/site-venv
 PARTS = lint test-rust test-python doc site-short model-short bench-short adversary-short
 
 .PHONY: libnexus install-c test test-rust test-python check parts lint doc bench bench-short adversary adversary-short mutants chaos cuts \
-	kill model model-short fuzz package release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
+	kill model model-short fuzz package wheels release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
 
 # Every test of every language.
 test: test-rust test-python
@@ -137,6 +137,16 @@ manifests:
 PACKAGING = target/venv-packaging
 package: $(PACKAGING)/tools
 	PATH="$(CURDIR)/$(PACKAGING)/bin:$$PATH" scripts/package.sh target/dist
+
+# The wheels for Linux, for old C libraries and for musl, tried on every CPython that is installed: make wheels WHEELS=folder
+WHEELS ?= target/wheels
+wheels: target/venv-wheels/tools
+	PATH="$(CURDIR)/target/venv-wheels/bin:$$PATH" scripts/wheels.sh "$(WHEELS)"
+
+target/venv-wheels/tools: scripts/requirements-wheels.txt
+	$(PYTHON) -m venv target/venv-wheels
+	target/venv-wheels/bin/pip install -q --disable-pip-version-check -r scripts/requirements-wheels.txt
+	touch $@
 
 $(PACKAGING)/tools: scripts/requirements.txt
 	$(PYTHON) -m venv $(PACKAGING)
