@@ -1433,6 +1433,11 @@ typedef struct nexus_observation {
      * Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
      */
     uint64_t milliseconds;
+    /**
+     * Sending, responded, failed, reconciling: the microdeposit that the request names; absent where it names none. Masked where
+     * it can be none. Valid during the call.
+     */
+    struct nexus_str guid;
 } nexus_observation;
 
 /**

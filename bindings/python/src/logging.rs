@@ -30,6 +30,7 @@ pub(crate) struct Line {
     status: Option<u16>,
     attempt: Option<u32>,
     elapsed: Option<Duration>,
+    guid: Option<String>,
 }
 
 type Teller = Box<dyn Fn(Line)>;
@@ -134,6 +135,7 @@ impl Line {
         extra.set_item("nexus_status", self.status)?;
         extra.set_item("nexus_attempt", self.attempt)?;
         extra.set_item("nexus_elapsed", self.elapsed.map(|time| time.as_secs_f64()))?;
+        extra.set_item("nexus_guid", &self.guid)?;
         let named = PyDict::new(py);
         named.set_item("extra", extra)?;
         logger(py)?.call_method("log", (self.level, "%s", self.message), Some(&named)).map(|_| ())
@@ -184,27 +186,39 @@ impl Observer for Log {
 }
 
 fn line(level: u8, event: &Observation) -> Line {
-    let mut line = Line { level, message: String::new(), operation: None, status: None, attempt: None, elapsed: None };
+    let mut line =
+        Line { level, message: String::new(), operation: None, status: None, attempt: None, elapsed: None, guid: None };
+    line.guid = guid_of(event);
     line.message = match *event {
-        Observation::Sending { operation, attempt } => {
+        Observation::Sending { operation, attempt, .. } => {
             (line.operation, line.attempt) = (Some(operation.name()), Some(attempt));
             format!("{}: sending, attempt {attempt}", operation.name())
         }
-        Observation::Responded { operation, status, elapsed } => {
+        Observation::Responded { operation, status, elapsed, .. } => {
             (line.operation, line.status, line.elapsed) = (Some(operation.name()), Some(status), Some(elapsed));
             format!("{}: status {status} in {:.3} s", operation.name(), elapsed.as_secs_f64())
         }
-        Observation::Failed { operation, problem, elapsed } => {
+        Observation::Failed { operation, problem, elapsed, .. } => {
             (line.operation, line.elapsed) = (Some(operation.name()), Some(elapsed));
             format!("{}: {problem} after {:.3} s", operation.name(), elapsed.as_secs_f64())
         }
-        Observation::Retrying { after } => format!("retrying in {:.3} s", after.as_secs_f64()),
+        Observation::Retrying { after, .. } => format!("retrying in {:.3} s", after.as_secs_f64()),
         Observation::Renewing => "renewing the session".to_owned(),
-        Observation::Reconciling { operation } => {
+        Observation::Reconciling { operation, .. } => {
             line.operation = Some(operation.name());
             format!("{}: the outcome is unknown, reconciling", operation.name())
         }
         _ => "something else happened".to_owned(),
     };
     line
+}
+
+fn guid_of(event: &Observation) -> Option<String> {
+    match event {
+        Observation::Sending { guid, .. }
+        | Observation::Responded { guid, .. }
+        | Observation::Failed { guid, .. }
+        | Observation::Reconciling { guid, .. } => guid.as_ref().map(ToString::to_string),
+        _ => None,
+    }
 }

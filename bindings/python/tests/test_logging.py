@@ -144,6 +144,7 @@ def test_fields_are_told_apart(client: Client, made: Microdeposit, caplog: pytes
     sending, finished = (vars(record) for record in caplog.records)
     assert (sending["nexus_operation"], sending["nexus_attempt"], sending["nexus_status"]) == ("read", 1, None)
     assert (finished["nexus_operation"], finished["nexus_status"]) == ("read", 200) and 0 < finished["nexus_elapsed"] < 20
+    assert sending["nexus_guid"] == finished["nexus_guid"] == made.guid
 
 
 def test_warnings_alone_cost_no_thread(

@@ -3,9 +3,10 @@
 use std::ffi::c_void;
 
 use nexus_http::{Observation, Observer};
-use nexus_types::ErrorKind;
+use nexus_types::{ErrorKind, MicrodepositGuid};
 
 use crate::raw::User;
+use crate::text::{Texts, nexus_str};
 
 /// The kind of an observation.
 #[repr(i32)]
@@ -44,6 +45,9 @@ pub struct nexus_observation {
     pub code: i32,
     /// Responded, failed: how long it took. Retrying: the pause. In milliseconds; otherwise 0.
     pub milliseconds: u64,
+    /// Sending, responded, failed, reconciling: the microdeposit that the request names; absent where it names none. Masked where
+    /// it can be none. Valid during the call.
+    pub guid: nexus_str,
 }
 
 /// Called for everything that a client does, in the thread of the call, by several threads at once where several use the
@@ -60,8 +64,20 @@ pub(crate) struct Watch {
 
 impl Observer for Watch {
     fn observe(&self, event: &Observation) {
-        let observation = observation(event);
+        let (mut texts, mut observation) = (Texts::with_capacity(64), observation(event));
+        let guid = texts.optional(guid_of(event).map(ToString::to_string).as_deref());
+        observation.guid = texts.view(guid);
         (self.callback)(&observation, self.user.get());
+    }
+}
+
+fn guid_of(event: &Observation) -> Option<&MicrodepositGuid> {
+    match event {
+        Observation::Sending { guid, .. }
+        | Observation::Responded { guid, .. }
+        | Observation::Failed { guid, .. }
+        | Observation::Reconciling { guid, .. } => guid.as_ref(),
+        _ => None,
     }
 }
 
@@ -74,33 +90,34 @@ fn observation(event: &Observation) -> nexus_observation {
         http_status: 0,
         code: 0,
         milliseconds: 0,
+        guid: nexus_str::ABSENT,
     };
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     match *event {
-        Observation::Sending { operation, attempt } => {
+        Observation::Sending { operation, attempt, .. } => {
             let what = Observed::NEXUS_OBSERVED_SENDING as i32;
             nexus_observation { what, operation: i32::from(operation.number()), attempt, ..none }
         }
-        Observation::Responded { operation, status, elapsed } => nexus_observation {
+        Observation::Responded { operation, status, elapsed, .. } => nexus_observation {
             what: Observed::NEXUS_OBSERVED_RESPONDED as i32,
             operation: i32::from(operation.number()),
             http_status: i32::from(status),
             milliseconds: millis(elapsed),
             ..none
         },
-        Observation::Failed { operation, problem, elapsed } => nexus_observation {
+        Observation::Failed { operation, problem, elapsed, .. } => nexus_observation {
             what: Observed::NEXUS_OBSERVED_FAILED as i32,
             operation: i32::from(operation.number()),
             code: i32::from(ErrorKind::from(problem).number()),
             milliseconds: millis(elapsed),
             ..none
         },
-        Observation::Retrying { after } => {
+        Observation::Retrying { after, .. } => {
             let what = Observed::NEXUS_OBSERVED_RETRYING as i32;
             nexus_observation { what, milliseconds: millis(after), ..none }
         }
         Observation::Renewing => nexus_observation { what: Observed::NEXUS_OBSERVED_RENEWING as i32, ..none },
-        Observation::Reconciling { operation } => nexus_observation {
+        Observation::Reconciling { operation, .. } => nexus_observation {
             what: Observed::NEXUS_OBSERVED_RECONCILING as i32,
             operation: i32::from(operation.number()),
             ..none

@@ -56,7 +56,7 @@ impl Client {
                 Step::Send(send) => {
                     let operation = send.request.operation;
                     if send.purpose == Purpose::Reconcile && last.replace(operation) != Some(operation) {
-                        self.observe(|| Observation::Reconciling { operation });
+                        self.observe(|| Observation::Reconciling { operation, guid: send.request.guid.clone() });
                     }
                     self.carry(&send, None)
                 }
@@ -110,13 +110,14 @@ impl Client {
             _ => &settings.base,
         };
         let agent = if operation.repeatable() { &self.pooled } else { &self.fresh };
-        self.observe(|| Observation::Sending { operation, attempt: send.number });
+        let guid = || request.guid.clone();
+        self.observe(|| Observation::Sending { operation, attempt: send.number, guid: guid() });
         let (url, limit) = (base.join(&request.path), settings.limits.body);
         let outcome = exchange(agent, &url, request, secret, (began, time), limit, not_after);
         match outcome {
             Ok(response) => {
                 let status = response.status;
-                self.observe(|| Observation::Responded { operation, status, elapsed: began.elapsed() });
+                self.observe(|| Observation::Responded { operation, status, elapsed: began.elapsed(), guid: guid() });
                 self.note(ticket.as_ref(), &response, began);
                 Event::Response(response)
             }
@@ -125,7 +126,13 @@ impl Client {
                 if self.is_cancelled() {
                     (problem, cause) = (TransportProblem::Cancelled, None);
                 }
-                self.observe(|| Observation::Failed { operation, problem, elapsed: began.elapsed() });
+                self.observe(|| Observation::Failed {
+                    operation,
+                    problem,
+                    cause,
+                    elapsed: began.elapsed(),
+                    guid: guid(),
+                });
                 let lost = Lost::new(problem).with_cause(cause);
                 if sent { Event::MaybeSent(lost) } else { Event::NotSent(lost) }
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nexus_types::{Operation, TransportProblem};
+use nexus_types::{MicrodepositGuid, Operation, TransportCause, TransportProblem};
 
 /// Receives an [`Observation`] of each step of an exchange, in the thread of the call. It should return quickly and must
 /// not call the client. A panic in it is caught.
@@ -11,18 +11,23 @@ pub trait Observer: Send + Sync {
     fn observe(&self, event: &Observation);
 }
 
-/// What an [`Observer`] sees. Nothing in it is secret: no address, no header, no body, no guid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an [`Observer`] sees. Nothing in it is secret: no address, no header, no body. A guid is an identifier; it is shown masked
+/// where it can be none.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Observation {
     /// A request is being sent.
+    #[non_exhaustive]
     Sending {
         /// What is being done.
         operation: Operation,
         /// Which request of the call it is, from 1.
         attempt: u32,
+        /// The microdeposit that the request names, if it names one.
+        guid: Option<MicrodepositGuid>,
     },
     /// A response arrived.
+    #[non_exhaustive]
     Responded {
         /// What is being done.
         operation: Operation,
@@ -30,17 +35,25 @@ pub enum Observation {
         status: u16,
         /// How long it took, the body included.
         elapsed: Duration,
+        /// The microdeposit that the request names, if it names one.
+        guid: Option<MicrodepositGuid>,
     },
     /// No usable response arrived.
+    #[non_exhaustive]
     Failed {
         /// What is being done.
         operation: Operation,
         /// What happened.
         problem: TransportProblem,
+        /// The cause, if it is known.
+        cause: Option<TransportCause>,
         /// How long it took.
         elapsed: Duration,
+        /// The microdeposit that the request names, if it names one.
+        guid: Option<MicrodepositGuid>,
     },
     /// The same request will be sent again after a pause.
+    #[non_exhaustive]
     Retrying {
         /// The pause.
         after: Duration,
@@ -48,9 +61,12 @@ pub enum Observation {
     /// A new session is being opened, for all threads that need one.
     Renewing,
     /// The outcome of a create or verify is unknown; the client reconciles: it reads or lists at the server.
+    #[non_exhaustive]
     Reconciling {
         /// What is being done.
         operation: Operation,
+        /// The microdeposit that the request names, if it names one.
+        guid: Option<MicrodepositGuid>,
     },
 }
 
@@ -63,20 +79,23 @@ pub struct TracingObserver;
 #[cfg(feature = "tracing")]
 impl Observer for TracingObserver {
     fn observe(&self, event: &Observation) {
-        match *event {
-            Observation::Sending { operation, attempt } => {
-                tracing::debug!(operation = operation.name(), attempt, "sending");
+        let shown = |guid: &Option<MicrodepositGuid>| guid.as_ref().map(ToString::to_string);
+        match event {
+            Observation::Sending { operation, attempt, guid } => {
+                tracing::debug!(operation = operation.name(), attempt, guid = shown(guid), "sending");
             }
-            Observation::Responded { operation, status, elapsed } => {
-                tracing::debug!(operation = operation.name(), status, ?elapsed, "responded");
+            Observation::Responded { operation, status, elapsed, guid } => {
+                tracing::debug!(operation = operation.name(), status, ?elapsed, guid = shown(guid), "responded");
             }
-            Observation::Failed { operation, problem, elapsed } => {
-                tracing::debug!(operation = operation.name(), %problem, ?elapsed, "failed");
+            Observation::Failed { operation, problem, cause, elapsed, guid } => {
+                let cause = cause.map(TransportCause::name);
+                tracing::debug!(operation = operation.name(), %problem, cause, ?elapsed, guid = shown(guid), "failed");
             }
             Observation::Retrying { after } => tracing::warn!(?after, "retrying"),
             Observation::Renewing => tracing::debug!("renewing the session"),
-            Observation::Reconciling { operation } => {
-                tracing::warn!(operation = operation.name(), "the outcome is unknown: reconciling");
+            Observation::Reconciling { operation, guid } => {
+                let (operation, guid) = (operation.name(), shown(guid));
+                tracing::warn!(operation, guid, "the outcome is unknown: reconciling");
             }
         }
     }

@@ -8,9 +8,11 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nexus_http::{Client, FileJournal, Observation, Observer};
+use nexus_http::{Client, FileJournal, Observation, Observer, RetryPolicy};
 use nexus_sandbox::{Effect, Fault, Options, Sandbox};
-use nexus_types::{Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken, Verdict};
+use nexus_types::{
+    Create, Error, ErrorKind, Microdeposit, MicrodepositGuid, Operation, SessionToken, TransportCause, Verdict,
+};
 use support::later::Later;
 use support::peer::peer;
 use support::{by_token, cents, create_of, limits, quick, sso_with};
@@ -210,6 +212,40 @@ fn observer_panic_does_not_hide_the_outcome() {
     let made = client.create(&create_of("333312345")).unwrap();
     sandbox.advance(Duration::from_secs(120));
     assert_eq!(client.verify(&made.record.guid, cents(9), cents(9)).unwrap().verdict, Verdict::Verified);
+}
+
+/// Keeps what it sees.
+#[derive(Default)]
+struct Kept(Mutex<Vec<Observation>>);
+
+impl Observer for Kept {
+    fn observe(&self, event: &Observation) {
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+#[test]
+fn observer_sees_which_microdeposit_a_request_is_about_and_why_one_failed() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let token = || SessionToken::new(&*sandbox.credentials().session_token).unwrap();
+    let kept = Arc::new(Kept::default());
+    let client =
+        Client::builder(sandbox.url()).session_token(token()).observer(Arc::<Kept>::clone(&kept)).build().unwrap();
+    let made = client.create(&create_of("333312345")).unwrap().record;
+    kept.0.lock().unwrap().clear();
+    client.read(&made.guid).unwrap();
+    let seen = std::mem::take(&mut *kept.0.lock().unwrap());
+    assert!(matches!(&seen[0], Observation::Sending { guid, attempt: 1, .. } if guid.as_ref() == Some(&made.guid)));
+    assert!(matches!(&seen[1], Observation::Responded { guid, status: 200, .. } if guid.as_ref() == Some(&made.guid)));
+
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let builder = Client::builder(format!("http://{gone}")).session_token(token());
+    let client =
+        builder.retry(RetryPolicy::default().with_attempts(1)).observer(Arc::<Kept>::clone(&kept)).build().unwrap();
+    client.list().unwrap_err();
+    let seen = kept.0.lock().unwrap();
+    let refused = Some(TransportCause::Refused);
+    assert!(matches!(&seen[1], Observation::Failed { cause, guid: None, .. } if *cause == refused), "{seen:?}");
 }
 
 #[test]

@@ -99,15 +99,20 @@ static void failures(const nexus::Client &client)
 
 static void waits(const nexus::Sandbox &sandbox)
 {
-    std::atomic<int> seen{0};
+    std::atomic<int> seen{0}, about{0};
     const nexus::Client client = nexus::Client::at(sandbox.url())
                                      .session_token(sandbox.session_token())
                                      .timeout(20s)
                                      .product("wrapper-test/1")
-                                     .observer([&](const nexus::Observation &) { ++seen; })
+                                     .observer([&](const nexus::Observation &one) {
+                                         ++seen;
+                                         CHECK(one.guid.data == nullptr || std::strncmp(one.guid.data, "MIC-", 4) == 0);
+                                         about += one.guid.len > 0;
+                                     })
                                      .build();
     const auto made = client.create(create_input("c@example.com", "333300003")).record;
-    CHECK(seen.load() > 0);
+    CHECK(seen.load() > 0 && about.load() == 0);
+    CHECK(client.read(made.guid()).may_verify() == made.may_verify() && about.load() == 2);
 
     int reads = 0;
     nexus::WaitOptions options;
