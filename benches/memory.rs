@@ -28,10 +28,10 @@ fn main() {
     let response = Response::new(200, body.clone());
     let ours = measured(|| List::new().parse(&response).expect("readable"));
     let plain = measured(|| serde_json::from_slice::<support::plain::List>(body.as_bytes()).expect("readable"));
-    for (what, ours, plain) in [("held", ours.0, plain.0), ("peak", ours.1, plain.1)] {
+    for (what, ours, plain, goal) in [("held", ours.0, plain.0, "1.00"), ("peak", ours.1, plain.1, "0.50")] {
         let ratio = ours as f64 / plain as f64;
         println!(
-            "memory {what}: {} KiB against {} KiB, ratio {ratio:.2} (goal: at most 1.00)",
+            "memory {what}: {} KiB against {} KiB, ratio {ratio:.2} (goal: at most {goal})",
             ours / 1024,
             plain / 1024
         );

@@ -9,16 +9,21 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use super::fields::Fields;
 use crate::microdeposit::{Microdeposit, record as fields};
 
+/// A reader of a body in UTF-8. To check the whole body at once is cheaper than to check every key and text in it.
+fn reader(body: &[u8]) -> Option<serde_json::Deserializer<serde_json::de::StrRead<'_>>> {
+    std::str::from_utf8(body).ok().map(serde_json::Deserializer::from_str)
+}
+
 pub(super) fn record(body: &[u8]) -> Option<Microdeposit> {
-    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut json = reader(body)?;
     let fields = Wrapping::Allowed.deserialize(&mut json).ok()?;
     json.end().ok()?;
     finish(fields)
 }
 
 pub(super) fn list(body: &[u8]) -> Option<Vec<Microdeposit>> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let records = Outer { room: body.len() / USUAL_LENGTH }.deserialize(&mut json).ok()?;
+    let mut json = reader(body)?;
+    let records = Outer { room: room(body) }.deserialize(&mut json).ok()?;
     json.end().ok()?;
     Some(records)
 }
@@ -29,9 +34,21 @@ fn finish(fields: Fields) -> Option<Microdeposit> {
     fields.finish(&status)
 }
 
-/// The bytes of a short record. Room for so many at once saves moving them as the list grows, and is never more than a
-/// small multiple of the body that is held anyway.
-const USUAL_LENGTH: usize = 400;
+/// The bytes of the shortest record that the documentation shows, in its wrapper.
+const SHORTEST: usize = 400;
+
+/// How many records a list probably has: room for so many at once saves moving them as the list grows. They are counted by their
+/// guids in the beginning of the body, with a little to spare, and are never more than a small multiple of the body that is held
+/// anyway.
+fn room(body: &[u8]) -> usize {
+    const SAMPLE: usize = 64 * 1024;
+    let sample = body.get(..SAMPLE).unwrap_or(body);
+    let guids = sample.windows(GUID.len()).filter(|window| *window == GUID).count();
+    let whole = guids.saturating_mul(body.len()) / sample.len().max(1);
+    (whole + whole / 64 + 1).min(body.len() / SHORTEST + 1)
+}
+
+const GUID: &[u8] = b"\"guid\"";
 
 macro_rules! define {
     ($($(#[$doc:meta])* $name:ident, $field:ident = $number:literal, $kind:ty;)*) => {
