@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -186,12 +187,57 @@ def test_a_wait_is_cancelled(sandbox: Sandbox, made: Microdeposit) -> None:
             ended = await asyncio.gather(*waits, return_exceptions=True)
             assert all(isinstance(one, asyncio.CancelledError) for one in ended)
             assert (await client.read(made.guid)) == made
-            end = time.monotonic() + 5
-            while any(thread.name == "mx_nexus wait" for thread in threading.enumerate()):
-                assert time.monotonic() < end, "the threads of cancelled waits end"
-                await asyncio.sleep(0.01)
+            assert asleep(client) == 0
 
     run(main())
+
+
+def mine() -> int:
+    return sum(thread.name.startswith("mx_nexus") for thread in threading.enumerate())
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
+
+
+def test_threads_end_with_the_client(sandbox: Sandbox, made: Microdeposit) -> None:
+    until(lambda: mine() == 0, "those of other tests end")
+    client = client_of(sandbox)
+
+    async def reads(client: AsyncClient) -> None:
+        assert {one.guid for one in await asyncio.gather(*(client.read(made.guid) for _ in range(50)))} == {made.guid}
+
+    run(reads(client))
+    assert 0 < mine() <= 32
+    run(client.aclose())
+    until(lambda: mine() == 0, "the threads of a closed client end")
+
+    client = client_of(sandbox)
+    for _ in range(3):  # another event loop each
+        run(reads(client))
+    del client
+    gc.collect()
+    until(lambda: mine() == 0, "the threads of a client that nobody has any more end")
+
+
+def test_a_loop_that_ends_in_the_middle_harms_nobody(sandbox: Sandbox, made: Microdeposit) -> None:
+    client = client_of(sandbox)
+    sandbox.fault("delay", milliseconds=300, operation="read", nth=1)
+
+    async def forgets() -> None:
+        reading = asyncio.ensure_future(client.read(made.guid))
+        await asyncio.sleep(0.05)
+        reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def reads() -> str:
+        return (await client.read(made.guid)).guid
+
+    run(forgets())
+    assert run(reads()) == made.guid
+    run(client.aclose())
 
 
 def test_what_a_callback_raises_ends_the_wait(sandbox: Sandbox, made: Microdeposit) -> None:

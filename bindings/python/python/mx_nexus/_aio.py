@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from ._nexus import Assumptions, Secret
 
@@ -61,3 +65,59 @@ class Call:
             self.over, canceller = True, self.canceller
         if canceller is not None:
             canceller.cancel()
+
+
+class Workers:
+    """Threads that carry blocking calls for event loops.
+
+    A loop is woken once for all that was done since it last looked, not once for each call: waking costs more than a short call.
+    The threads are those of an executor, so that the interpreter waits for them before it ends.
+    """
+
+    def __init__(self, most: int, name: str) -> None:
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix=name)
+        self._lock = threading.Lock()
+        self._done: dict[asyncio.AbstractEventLoop, deque[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
+
+    def submit(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Has a thread do it; the future is of the running loop."""
+        future = asyncio.get_running_loop().create_future()
+        self._pool.submit(self._carry, future, work)
+        return future
+
+    def close(self) -> None:
+        """Ends the threads when all that was submitted is done."""
+        self._pool.shutdown(wait=False)
+
+    def _carry(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+        try:
+            self._tell(future, work(), None)
+        except BaseException as raised:  # noqa: BLE001 - it goes to the task
+            self._tell(future, None, raised)
+
+    def _tell(self, future: asyncio.Future[Any], outcome: Any, raised: BaseException | None) -> None:
+        loop = future.get_loop()
+        with self._lock:
+            box = self._done.get(loop)
+            if box is not None:
+                box.append((future, outcome, raised))
+                return
+            self._done[loop] = deque([(future, outcome, raised)])
+        try:
+            loop.call_soon_threadsafe(self._deliver, loop)
+        except RuntimeError:  # the loop is closed, and nobody waits any more
+            with self._lock:
+                self._done.pop(loop, None)
+
+    def _deliver(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            box = self._done.pop(loop, deque())
+        for future, outcome, raised in box:
+            if future.done():
+                continue
+            if raised is None:
+                future.set_result(outcome)
+            elif isinstance(raised, asyncio.CancelledError):
+                future.cancel()
+            else:
+                future.set_exception(raised)

@@ -10,13 +10,12 @@ import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._aio import Call, ClientOptions
+from ._aio import Call, ClientOptions, Workers
 from ._nexus import (
     AccountNumber,
     Cents,
@@ -65,9 +64,9 @@ class AsyncClient:
         self._client = Client(base_url, **options)
         if concurrency < 1:
             raise invalid("concurrency", "must be 1 or more")
-        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
+        self._pool = Workers(concurrency, "mx_nexus")
         # Its own, so that the reads of thousands of waits do not hold up a call that somebody waits for.
-        self._waits = ThreadPoolExecutor(min(concurrency, _WAITING), thread_name_prefix="mx_nexus wait")
+        self._waits = Workers(min(concurrency, _WAITING), "mx_nexus wait")
         # So many are handed to the threads at once: thousands of waits that begin together do not hold up the event loop.
         self._turns = asyncio.Semaphore(2 * _WAITING)
         self._sleeping: set[asyncio.Future[None]] = set()
@@ -92,7 +91,7 @@ class AsyncClient:
         for woken in list(self._sleeping):
             _wake(woken)
         for pool in (self._pool, self._waits):
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.close()
         self._idle.clear()
         self._client.close()
 
@@ -281,13 +280,13 @@ class AsyncClient:
             cancelled.__cause__ = _known(operation, future) if over else silent_call(operation)
             raise
 
-    async def _run(self, work: Callable[[Client], T], pool: ThreadPoolExecutor | None = None) -> T:
+    async def _run(self, work: Callable[[Client], T], pool: Workers | None = None) -> T:
         """Carries out one call in a thread of a pool."""
         call = Call()
         return await self._told(call, self._begun(call, work, pool))
 
     def _begun(
-        self, call: Call, work: Callable[[Client], T], pool: ThreadPoolExecutor | None = None
+        self, call: Call, work: Callable[[Client], T], pool: Workers | None = None
     ) -> asyncio.Future[T]:
 
         def job() -> T:
@@ -301,7 +300,7 @@ class AsyncClient:
                 if call.end():
                     self._idle.append((client, canceller))
 
-        return asyncio.get_running_loop().run_in_executor(pool or self._pool, job)
+        return (pool or self._pool).submit(job)
 
     async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
