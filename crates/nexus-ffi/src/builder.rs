@@ -14,7 +14,7 @@ use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::observe::{Watch, nexus_observer};
 use crate::raw::{User, bytes, live, text};
-use crate::structures::{growing, null, structure, Out, Plain};
+use crate::structures::{Out, Plain, growing, null, structure};
 use crate::table::handle;
 
 /// A client to be. It is built once; one thread at a time changes it, though several may try.

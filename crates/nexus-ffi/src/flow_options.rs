@@ -18,7 +18,7 @@ use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::journal::nexus_journal;
 use crate::raw::{live, nth, optional_text};
-use crate::structures::{growing, null, structure, Out, Plain};
+use crate::structures::{Out, Plain, growing, null, structure};
 use crate::table::handle;
 
 /// The options of a flow. All zero is the default: `nexus_flow_options options = {.call_ms = 6000};`

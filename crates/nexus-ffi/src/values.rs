@@ -15,7 +15,7 @@ use crate::call::call;
 use crate::code::nexus_code;
 use crate::error::nexus_error;
 use crate::raw::{nth_text, optional_text, text};
-use crate::structures::{growing, null, structure, Out, Plain};
+use crate::structures::{Out, Plain, growing, null, structure};
 use crate::text::{Text, nexus_str, nexus_text};
 
 /// What a microdeposit is created with. All texts are UTF-8, ended by a NUL, and copied before the call returns. Set what

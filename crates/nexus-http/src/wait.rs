@@ -119,12 +119,7 @@ impl Client {
     ///
     /// # Errors
     /// `Input` on `poll_every` or `timeout`.
-    pub fn start_wait(
-        &self,
-        guid: &MicrodepositGuid,
-        until: Until,
-        options: WaitOptions<'_>,
-    ) -> Result<Wait, Error> {
+    pub fn start_wait(&self, guid: &MicrodepositGuid, until: Until, options: WaitOptions<'_>) -> Result<Wait, Error> {
         let (timeout, every) = (options.timeout, options.poll_every);
         let flow = WaitFlow::new(guid.clone(), until, timeout, every, self.flow_settings(), self.moment())?;
         Ok(Wait { flow, sleeping: None, cancelled: false })

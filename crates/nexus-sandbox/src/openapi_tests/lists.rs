@@ -80,6 +80,12 @@ fn every_operation_has_its_route() {
             let handled = crate::dispatch::served(route.target, method);
             let (operation, _) =
                 handled.unwrap_or_else(|| panic!("{method} {}: no operation in routes.rs", route.path));
+            assert_eq!(
+                *method,
+                operation.method().as_str(),
+                "{}: {operation:?} has another method in the core",
+                route.path
+            );
             assert!(served.insert(operation.name()), "{method} {}: {operation:?} has two routes", route.path);
         }
     }
