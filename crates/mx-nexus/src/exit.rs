@@ -61,12 +61,8 @@ impl Exit {
 
     /// The exit code of a create or wait that reached this status.
     pub(crate) fn of_status(status: &Status) -> Exit {
-        match status.known() {
-            Some(KnownStatus::Errored | KnownStatus::Prevented | KnownStatus::Conflicted | KnownStatus::Rejected) => {
-                Exit::NotAccepted
-            }
-            _ => Exit::Done,
-        }
+        let failed = status.is_terminal() && *status != KnownStatus::Verified;
+        if failed { Exit::NotAccepted } else { Exit::Done }
     }
 
     /// The exit code of a verify.
