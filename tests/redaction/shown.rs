@@ -221,6 +221,9 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     let guid = client.list().unwrap()[0].guid.clone();
     client.wait(&guid, Until::Actionable, wait).unwrap();
     shown.0.insert("Progress".to_owned(), progress);
+    for end in [Ok(record.clone()), Err(Error::input("timeout", "must be a time"))] {
+        shown.debug(&WaitStep::Done(end));
+    }
     let mut world = World::new(Options::default());
     let reply = world.respond(&Call::new("GET", "/_sandbox/state"));
     let mut call = Call::new("POST", ACCOUNT);
