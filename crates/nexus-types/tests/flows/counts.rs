@@ -1,6 +1,5 @@
 //! How many requests one call sends at most: the table of `docs/guide/concepts.md`, against flows that meet everything at once.
 
-use std::path::Path;
 use std::time::Duration;
 
 use nexus_types::decide::budget::Budget;
@@ -90,8 +89,7 @@ fn over() -> Option<Prior> {
 
 /// The rows of the table: the call, how many requests without a failure, and how many at most.
 fn documented() -> Vec<(String, u32, u32)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/concepts.md");
-    let page = std::fs::read_to_string(path).unwrap();
+    let page = include_str!("../../../../docs/guide/concepts.md");
     let table = page.split("| Call | Requests | At most |\n").nth(1).expect("the table of requests");
     let row = |line: &str| {
         let cells: Vec<&str> = line.strip_prefix("| ")?.trim_end_matches(" |").split(" | ").collect();
