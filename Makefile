@@ -6,8 +6,8 @@ SITE_VENV = target/site-venv
 # What the gate consists of; how long each part may take is in .ci/run.
 PARTS = lint test-rust test-python doc site-short model-short bench-short adversary-short
 
-.PHONY: libnexus install-c test test-rust test-python check parts lint doc bench bench-short adversary adversary-short mutants chaos cuts \
-	kill model model-short fuzz package release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
+.PHONY: libnexus install-c test test-rust test-python check parts lint doc bench bench-short numbers adversary adversary-short mutants chaos cuts \
+	kill model model-short fuzz package wheels release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
 
 # Every test of every language.
 test: test-rust test-python
@@ -33,6 +33,7 @@ parts:
 	@echo $(PARTS)
 
 lint: manifests
+	$(PYTHON) scripts/numbers.py --check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
@@ -75,6 +76,12 @@ bench:
 bench-short:
 	cargo bench -p nexus --profile dev -- --short
 	cargo bench -p nexus-ffi --profile dev -- --short
+
+# Runs every benchmark and writes what it says into the READMEs, with date and machine: on an idle machine, after `make test`.
+numbers: $(VENV)/tools
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
+		--no-deps ./bindings/python
+	$(PYTHON) scripts/numbers.py
 
 # Lives from seeds against every plausible server and every fault, in process and on virtual time: an hour, or NEXUS_SECONDS;
 # NEXUS_SEED is the first. A life that fails is printed as a script; NEXUS_LIFE='<script or seed>' tells it call by call.
@@ -137,6 +144,16 @@ manifests:
 PACKAGING = target/venv-packaging
 package: $(PACKAGING)/tools
 	PATH="$(CURDIR)/$(PACKAGING)/bin:$$PATH" scripts/package.sh target/dist
+
+# The wheels for Linux, for old C libraries and for musl, tried on every CPython that is installed: make wheels WHEELS=folder
+WHEELS ?= target/wheels
+wheels: target/venv-wheels/tools
+	PATH="$(CURDIR)/target/venv-wheels/bin:$$PATH" scripts/wheels.sh "$(WHEELS)"
+
+target/venv-wheels/tools: scripts/requirements-wheels.txt
+	$(PYTHON) -m venv target/venv-wheels
+	target/venv-wheels/bin/pip install -q --disable-pip-version-check -r scripts/requirements-wheels.txt
+	touch $@
 
 $(PACKAGING)/tools: scripts/requirements.txt
 	$(PYTHON) -m venv $(PACKAGING)

@@ -8,23 +8,22 @@
 #include <chrono>
 #include <iostream>
 #include <set>
-#include <string>
 
 int main(int, char **arguments)
 try {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = sandbox.client();
-    const nexus::Journal journal{arguments[1], "a secret of the program's own"};
+    const nexus::Journal journal = nexus::Journal::open(arguments[1], "a secret of the program's own");
 
     const nexus::CreateInput input{"Josh", "James", "example@example.com", "091000019", "333312345"};
-    const std::string guid{client.create_once(journal, "application-7", input).record.guid()};
-    const std::string again{client.create_once(journal, "application-7", input).record.guid()};
-    std::cout << "created twice under one key, records: " << std::set<std::string>{guid, again}.size() << "\n";
+    const auto made = client.create_once(journal, "application-7", input).record;
+    const auto again = client.create_once(journal, "application-7", input).record;
+    std::cout << "created twice under one key, records: " << std::set{made.guid(), again.guid()}.size() << "\n";
 
     sandbox.advance(std::chrono::minutes{2});
     const auto right = nexus::Amount::parse("0.09");
     for (int time = 0; time < 2; ++time) {
-        const auto outcome = client.verify_once(journal, "application-7, first try", guid, right, right);
+        const auto outcome = client.verify_once(journal, "application-7, first try", made.guid(), right, right);
         std::cout << "submitted under one key: " << outcome.verdict << "\n";
     }
     return 0;

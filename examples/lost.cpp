@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 int main()
 try {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = nexus::Client::at(sandbox.url())
                                      .sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key())
                                      .reconcile_timeout(200ms)

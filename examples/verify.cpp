@@ -20,7 +20,7 @@ static void tell(const std::string &what, const nexus::Outcome &outcome)
 
 int main()
 try {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = sandbox.client();
 
     const auto made = client.create({"Josh", "James", "example@example.com", "091000019", "333312345"}).record;

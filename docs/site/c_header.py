@@ -64,7 +64,7 @@ def read(header: str) -> tuple[str, list[Definition]]:
         elif match := re.match(r"typedef ([^;]*\(\*(\w+)\)[^;]*);", rest):
             out.append(Definition("callback", match[2], comment, _flat(match[1])))
         elif match := re.match(r"([^;{}#]*?\b(nexus_\w+)\([^;{}#]*\));", rest):
-            out.append(Definition("function", match[2], comment, _flat(match[1])))
+            out.append(Definition("function", match[2], comment, _flat(match[1]).removeprefix("NEXUS_API ")))
         else:
             raise SystemExit(f"the header has a form that is not known here: {rest[:100]!r}")
     return opening, out
@@ -83,7 +83,8 @@ def check(header: str, abi: str, definitions: list[Definition]) -> None:
         len(re.findall(r"^    [^ *\n/].*;$", body, re.MULTILINE))
         for body in re.findall(r"^typedef struct \w+ \{\n(.*?)^\}", header, re.DOTALL | re.MULTILINE)
     )
-    missing = (exported | declared) - names | constants - shown
+    # What stands before every function is no definition of its own.
+    missing = (exported | declared) - names - {"NEXUS_API"} | constants - shown
     if missing or fields != lines or not exported:
         raise SystemExit(f"the C reference lacks {sorted(missing)}, or members: {fields} of {lines}")
 

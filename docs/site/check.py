@@ -147,8 +147,11 @@ COMMANDS = {
     "python examples/verify.py": "bindings/python/tests/test_story.py",
     "make site": "it has made what is checked here",
 }
-# Pages of which a test runs the shell, line by line.
-SHELLS = {"docs/guide/c-and-cpp.md": "crates/nexus-ffi/tests/outside.rs"}
+# Pages of which a test runs the shell line by line, or compiles the code.
+RUNNERS = {
+    ("sh", "docs/guide/c-and-cpp.md"): "crates/nexus-ffi/tests/outside.rs",
+    ("cpp", "docs/guide/c-and-cpp.md"): "crates/nexus-ffi/tests/cpp_headers.rs",
+}
 
 
 def blocks(root: Path) -> None:
@@ -164,10 +167,11 @@ def blocks(root: Path) -> None:
             where = f"{page.relative_to(root)}: a block of {kind or 'no kind'}"
             if kind in ("console", "text", "{toctree}", "{include}", "{raw}"):
                 continue  # console: crates/mx-nexus/tests/readme.rs; text: output
+            runner = RUNNERS.get((kind, str(page.relative_to(root))))
+            if runner and page.name in (root / runner).read_text():
+                continue
             if kind == "sh":
-                runner = SHELLS.get(str(page.relative_to(root)))
-                if not runner or page.name not in (root / runner).read_text():
-                    faults += [f"{where}: {line}" for line in body.splitlines() if line not in COMMANDS]
+                faults += [f"{where}: {line}" for line in body.splitlines() if line not in COMMANDS]
             elif kind != "{literalinclude}":
                 faults.append(f"{where}: nothing runs it")
         for folder in re.findall(r"--path (\S+)", page.read_text()):

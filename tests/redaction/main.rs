@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use nexus_http::{
     Canceller, Claimed, Client, Environment, FileJournal, Journal, Limits, Observation, Observer, Progress,
-    RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions, WaitStep,
+    RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
 use nexus_sandbox::{Act, Call, Contradiction, Effect, Fault, Options, Sandbox, Serving, Which, World};
 use nexus_types::decide::creation::{Found, Intention, Known};
@@ -89,7 +89,6 @@ fn no_public_type_prints_a_secret() {
         "SessionFlow",
         "VerifyFlow",
         "WaitFlow",
-        "Wait",
         "VerifyOptions",
         "Pages",
         "Next",

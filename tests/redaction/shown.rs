@@ -220,10 +220,12 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     wait.on_progress = Some(&mut note);
     let guid = client.list().unwrap()[0].guid.clone();
     client.wait(&guid, Until::Actionable, wait).unwrap();
+    let mut wait = client.start_wait(&guid, Until::Actionable, WaitOptions::default()).unwrap();
+    shown.debug(&wait);
+    let step = wait.step(&client, &mut |_| {});
+    shown.debug(&step);
+    shown.debug(&AccountNumber::new("CANARY 333312345 too long").unwrap_err());
     shown.0.insert("Progress".to_owned(), progress);
-    for end in [Ok(record.clone()), Err(Error::input("timeout", "must be a time"))] {
-        shown.debug(&WaitStep::Done(end));
-    }
     let mut world = World::new(Options::default());
     let reply = world.respond(&Call::new("GET", "/_sandbox/state"));
     let mut call = Call::new("POST", ACCOUNT);

@@ -9,21 +9,20 @@
  *   std::cout << outcome.verdict << ": " << advice(outcome.verdict) << "\n";
  *
  * - What owns something frees it; such things are moved, not copied.
- * - Functions throw (nexus/error.hpp has the hierarchy: Error, six groups, one class for each code), and each has a twin
- *   that begins with `try_` and gives a Result<T> instead.
- * - A std::string_view that is given out lives as long as the object that gave it.
+ * - Functions throw (nexus/error.hpp has the groups, nexus/exceptions.hpp one class for each code), and each has a twin that
+ *   begins with `try_` and gives a Result<T>, which is used as std::expected is. Constructors throw nothing of the library's.
+ * - With -fno-exceptions the twins do all of it; what would throw ends the process by std::abort(). All of a program's files
+ *   are compiled one way.
+ * - A std::string_view that is given out lives as long as the object that gave it; a temporary gives none.
  * - Any number of threads may use a Client at once. Everything else: as the standard library's containers.
  */
 #ifndef NEXUS_HPP
 #define NEXUS_HPP
 
 #include "nexus/client.hpp"
-#include "nexus/error.hpp"
 #include "nexus/flow.hpp"
-#include "nexus/outcome.hpp"
-#include "nexus/record.hpp"
+#include "nexus/library.hpp"
 #include "nexus/request.hpp"
-#include "nexus/values.hpp"
 #if defined(NEXUS_SANDBOX)
 #include "nexus/sandbox.hpp"
 #endif

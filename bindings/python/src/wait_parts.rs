@@ -77,6 +77,5 @@ fn part(py: Python<'_>, step: WaitStep, seen: Vec<flow::Progress>) -> PyResult<P
     match step {
         WaitStep::Sleep(time) => Ok((Some(time.as_secs_f64()), None, None, seen)),
         WaitStep::Done(outcome) => done(outcome).map(|(record, error)| (None, record, error, seen)),
-        _ => Ok((Some(0.0), None, None, seen)),
     }
 }

@@ -115,6 +115,67 @@ def test_what_waits_its_turn_and_is_cancelled_is_never_sent(sandbox: Sandbox) ->
     run(main())
 
 
+def asleep(client: AsyncClient) -> int:
+    return len(client._sleeping)
+
+
+async def all_asleep(client: AsyncClient, count: int) -> None:
+    while asleep(client) < count:
+        await asyncio.sleep(0.01)
+
+
+def test_waits_cost_no_threads(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        async with client_of(sandbox, environment="production") as client:
+            await client.read(made.guid)
+            before = threading.active_count()
+            waits = [asyncio.create_task(client.wait(made.guid)) for _ in range(400)]
+            await all_asleep(client, len(waits))
+            assert threading.active_count() <= before + 8
+            # Other calls do not wait behind them.
+            assert (await client.read(made.guid)).guid == made.guid
+            for wait in waits[:399]:
+                wait.cancel()
+            ended = await asyncio.gather(*waits[:399], return_exceptions=True)
+            assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+            assert asleep(client) == 1
+            await client.aclose()
+            with pytest.raises(errors.Cancelled) as closed:
+                await waits[399]
+            assert closed.value.guid == made.guid and closed.value.last_seen is not None
+
+    run(main())
+
+
+def test_a_wait_s_time_ends_it_while_it_sleeps(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+            seen: list[int] = []
+            with pytest.raises(errors.WaitTimedOut) as over:
+                report = lambda progress: seen.append(progress.reads)  # noqa: E731
+                await client.wait(made.guid, timeout=0.3, poll_every=0.05, on_progress=report)
+            assert over.value.last_seen is not None and seen == list(range(1, len(seen) + 1)) and len(seen) > 2
+
+    run(main())
+
+
+def test_a_wait_tells_failed_reads(sandbox: Sandbox, made: Microdeposit) -> None:
+    sandbox.fault("reset_before", operation="read", times=2)
+
+    async def main() -> None:
+        async with client_of(sandbox, read_attempts=1) as client:
+            seen: list[bool] = []
+
+            def report(progress: Progress) -> None:
+                seen.append(progress.failure is None)
+                sandbox.advance(60)
+
+            landed = await client.wait(made.guid, poll_every=0.01, on_progress=report)
+            assert landed.status is Status.DEPOSITED and seen[:3] == [False, False, True]
+
+    run(main())
+
+
 def test_a_wait_is_cancelled(sandbox: Sandbox, made: Microdeposit) -> None:
     async def main() -> None:
         async with client_of(sandbox) as client:

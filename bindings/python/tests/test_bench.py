@@ -9,7 +9,7 @@ import pytest
 from support import ROOT
 
 
-@pytest.mark.parametrize("name", ["reading", "decoding", "importing"])
+@pytest.mark.parametrize("name", ["reading", "decoding", "importing", "waiting"])
 def test_a_benchmark_runs(name: str) -> None:
     script = ROOT / "bindings" / "python" / "bench" / f"{name}.py"
     done = subprocess.run([sys.executable, script, "--short"], capture_output=True, text=True, timeout=120)

@@ -2,6 +2,9 @@
 //! rounds, CPU time of the calling thread (on Linux; elsewhere it says that it measures nothing).
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+#[path = "support/server.rs"]
+#[allow(unreachable_pub)]
+mod server;
 #[path = "../tests/support/mod.rs"]
 #[allow(unreachable_pub)]
 mod support;
@@ -10,6 +13,7 @@ use std::io::{Read, Write};
 use std::process::Command;
 
 use nexus_types::{Endpoint, List, Response};
+use server::Server;
 use support::{Bench, C_FLAGS, Linkage, compiler, root};
 
 fn median(mut numbers: Vec<f64>) -> f64 {
@@ -122,15 +126,25 @@ fn main() {
     println!("the peak of memory of that list over HTTP: {listed:.2} of its {length} bytes (wanted: at most 3)");
     println!("  and with a masked view of every record kept: {kept:.2}");
 
-    let rows = columns(&bench, &program, &["read", &times]);
-    let ours = median(column(&rows, 0)) / 1000.0;
     if curl.is_empty() {
-        println!("a read over loopback through C: {ours:.1} us of CPU (libcurl is not installed to compare)");
-    } else {
-        let ratios = rows.iter().filter_map(|row| Some(row.first()? / row.get(1)?)).collect();
-        println!(
-            "a read over loopback through C: {ours:.1} us of CPU, {:.2} of libcurl's easy handle (wanted: at most 1.1)",
-            median(ratios)
-        );
+        println!("libcurl is not installed: reads and submissions are not compared");
+        return;
+    }
+    // What a read and a submission cost, beside libcurl's easy handle with a small JSON search, at the same server.
+    let (plain, tls) = (Server::start(false), Server::start(true));
+    let authority = bench.path().join("authority.pem");
+    std::fs::write(&authority, &tls.authority).expect("written");
+    let authority = authority.to_string_lossy().into_owned();
+    for (what, url, roots) in [
+        ("by address, plain", format!("http://127.0.0.1:{}", plain.port), "-"),
+        ("by name, plain", format!("http://localhost:{}", plain.port), "-"),
+        ("by name, TLS", format!("https://localhost:{}", tls.port), authority.as_str()),
+    ] {
+        for (call, about) in [("read", "kept connection"), ("verify", "read, then a new connection")] {
+            let rows = columns(&bench, &program, &[call, &times, &url, roots]);
+            let ours = median(column(&rows, 0)) / 1000.0;
+            let ratio = median(rows.iter().filter_map(|row| Some(row.first()? / row.get(1)?)).collect());
+            println!("{call} {what} ({about}): {ours:.1} us of CPU, {ratio:.2} of libcurl's (wanted: at most 1.1)");
+        }
     }
 }

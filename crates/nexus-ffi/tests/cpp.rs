@@ -4,19 +4,7 @@
 
 mod support;
 
-use support::{BOTH, Bench, CPP_FLAGS, Linkage, compiler, root, tool};
-
-/// The usual one, and the other one where it is there too.
-fn compilers() -> Vec<String> {
-    let all = [compiler("CXX", "c++"), "clang++".to_owned(), "g++".to_owned()];
-    let mut there: Vec<String> = Vec::new();
-    for name in all {
-        if !there.contains(&name) && tool(&name, "C++ with this compiler") {
-            there.push(name);
-        }
-    }
-    there
-}
+use support::{BOTH, Bench, CPP_FLAGS, Linkage, cpp_compilers as compilers, cpp_flags, root};
 
 #[test]
 fn cpp_tells_the_stories() {
@@ -64,6 +52,36 @@ fn one_key_is_one_microdeposit_and_one_submission() {
     let source = root().join("crates/nexus-ffi/tests/cpp/journal.cpp");
     let program = bench.compile(&name, CPP_FLAGS, &[source], Linkage::Shared);
     assert_eq!(bench.output_of(&[], &program, &[&journal.to_string_lossy()]), "as promised\n");
+}
+
+/// Result, List and the small values have the ways of the standard library, under the older and the newer rules.
+#[test]
+fn the_standard_library_s_ways_are_kept() {
+    for name in compilers() {
+        for (program, standards) in [("result", &["17"][..]), ("range", &["17", "20"]), ("values", &["17", "20"])] {
+            for standard in standards {
+                let bench = Bench::new();
+                let source = root().join("crates/nexus-ffi/tests/cpp").join(program).with_extension("cpp");
+                let made = bench.compile(&name, &cpp_flags(standard), &[source], Linkage::Shared);
+                assert_eq!(bench.output_of(&[], &made, &[]), "as expected\n", "{program} {name} {standard}");
+            }
+        }
+    }
+}
+
+/// Without exceptions and run-time types all goes by Result; who asks for the value of a failure ends the process, silently.
+#[test]
+fn a_program_without_exceptions_has_all_of_it() {
+    for name in compilers() {
+        let bench = Bench::new();
+        let source = root().join("crates/nexus-ffi/tests/cpp/without_exceptions.cpp");
+        let flags: Vec<&str> = CPP_FLAGS.iter().copied().chain(["-fno-exceptions", "-fno-rtti"]).collect();
+        let program = bench.compile(&name, &flags, &[source], Linkage::Shared);
+        assert_eq!(bench.output_of(&[], &program, &[]), "as expected\n", "{name}");
+        let output = bench.run(&[], &program, &["end"]);
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&output.status), Some(6), "{name}: SIGABRT");
+        assert!(output.stdout.is_empty() && output.stderr.is_empty(), "{name}");
+    }
 }
 
 /// Every number that the header gives a name has one in C++ too, in each `enum class`, wherever it stands.

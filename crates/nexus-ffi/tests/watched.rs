@@ -56,9 +56,11 @@ fn address_sanitizer_finds_no_error_in_c_programs() {
     if tool(&cxx, "C++ under the address sanitizer") {
         let flags: Vec<&str> =
             CPP_FLAGS.iter().copied().chain(["-g", "-fsanitize=address,undefined", "-pthread"]).collect();
-        let source = root().join("crates/nexus-ffi/tests/cpp/wrapper.cpp");
-        let wrapper = Bench::new();
-        let program = wrapper.compile(&cxx, &flags, &[source], Linkage::Shared);
-        assert_eq!(wrapper.output_of(&[], &program, &[]), "as expected\n");
+        for name in ["wrapper", "result", "range", "values"] {
+            let source = root().join("crates/nexus-ffi/tests/cpp").join(name).with_extension("cpp");
+            let bench = Bench::new();
+            let program = bench.compile(&cxx, &flags, &[source], Linkage::Shared);
+            assert_eq!(bench.output_of(&[], &program, &[]), "as expected\n", "{name}");
+        }
     }
 }

@@ -106,7 +106,6 @@ pub struct Wait {
 // It is returned by value and never kept in numbers: a box would cost every caller a dereference.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum WaitStep {
     /// Nothing for this time; then [`Wait::step`] again.
     Sleep(Duration),

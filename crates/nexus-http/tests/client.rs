@@ -214,7 +214,6 @@ fn wait_in_parts_sleeps_in_between_and_ends_as_the_whole() {
                 sleeps += 1;
             }
             WaitStep::Done(outcome) => break outcome.unwrap(),
-            other => panic!("{other:?}"),
         }
     };
     assert_eq!((record.status, sleeps), (Status::Deposited, 2));

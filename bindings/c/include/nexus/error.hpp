@@ -1,4 +1,4 @@
-/* Failures: as exceptions, and as values. */
+/* Failures, and the groups of the exceptions that carry them. */
 #ifndef NEXUS_ERROR_HPP
 #define NEXUS_ERROR_HPP
 
@@ -6,60 +6,80 @@
 
 #include <stdexcept>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace nexus {
 
-/* A failure. It holds no account number, token, name or e-mail. Copies share its contents. */
+/* Everything that is known about a failure. It holds no account number, token, name or e-mail. Copies share it. */
 class Failure {
 public:
+    /* Takes what C gives over; the handle may be null. */
     Failure(nexus_code code, nexus_error *error) : code_(code), handle_(error, nexus_error_free)
     {
         nexus_error_view_of(error, &view_, sizeof view_);
-        /* Without a handle only the code is known. Input (100s) and misuse (600s) are found before anything is sent. */
+        /* Without a handle nothing is known but the code: input (100s) and misuse (600s) come before anything is sent. */
         if (error == nullptr)
             view_.outcome_unknown = code / 100 >= 2 && code / 100 <= 5;
     }
+    /* No move: what was moved from is as good as before. */
+    Failure(const Failure &) noexcept = default;
+    Failure &operator=(const Failure &) noexcept = default;
+    ~Failure() = default;
 
     [[nodiscard]] nexus_code code() const noexcept { return code_; }
     /* Such as "not_found". */
     [[nodiscard]] std::string_view name() const noexcept { return nexus_code_name(code_); }
-    /* The whole message in one line, for logs. */
-    [[nodiscard]] std::string_view message() const noexcept { return view_.message.data ? detail::plain(view_.message) : name(); }
-    /* What may safely be done next, as text for a person. */
-    [[nodiscard]] std::string_view advice() const noexcept { return detail::plain(view_.advice); }
-    /* The field, setting, argument or path that the failure concerns. */
-    [[nodiscard]] std::optional<std::string_view> field() const noexcept { return detail::maybe(view_.field); }
-    [[nodiscard]] std::optional<std::string_view> guid() const noexcept { return detail::maybe(view_.guid); }
-    /* The operation, such as "verify". */
-    [[nodiscard]] std::optional<std::string_view> operation() const noexcept { return detail::maybe(view_.operation_name); }
+    /* All of it in one line, for logs. */
+    [[nodiscard]] std::string_view message() const & noexcept
+    {
+        return view_.message.data ? detail::plain(view_.message) : name();
+    }
+    std::string_view message() const && = delete;
+    /* What may safely be done next, in words for a person. */
+    [[nodiscard]] std::string_view advice() const & noexcept { return detail::plain(view_.advice); }
+    std::string_view advice() const && = delete;
+    /* The field, setting, argument or path that it is about. */
+    [[nodiscard]] std::optional<std::string_view> field() const & noexcept { return detail::maybe(view_.field); }
+    std::optional<std::string_view> field() const && = delete;
+    /* The rule that the field breaks. */
+    [[nodiscard]] std::optional<std::string_view> rule() const & noexcept { return detail::maybe(view_.rule); }
+    std::optional<std::string_view> rule() const && = delete;
+    [[nodiscard]] std::optional<std::string_view> guid() const & noexcept { return detail::maybe(view_.guid); }
+    std::optional<std::string_view> guid() const && = delete;
+    /* What was being done, such as "verify". */
+    [[nodiscard]] std::optional<std::string_view> operation() const & noexcept { return detail::maybe(view_.operation_name); }
+    std::optional<std::string_view> operation() const && = delete;
     [[nodiscard]] std::optional<int> http_status() const noexcept
     {
         return view_.http_status == 0 ? std::nullopt : std::optional<int>{view_.http_status};
     }
     /* The server's own numeric code, such as 4011. */
     [[nodiscard]] std::optional<std::int64_t> server_code() const noexcept { return detail::maybe(view_.server_code); }
-    /* How many requests the call sent. */
+    /* How many requests went out for the call. */
     [[nodiscard]] unsigned attempts() const noexcept { return view_.attempts; }
-    /* How long the server asked to wait before another request. */
+    /* How long the server asked to be left alone. */
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept
     {
         if (view_.retry_after_ms == NEXUS_NONE)
             return std::nullopt;
         return std::chrono::milliseconds{view_.retry_after_ms};
     }
-    /* Whether the server may have acted although no usable response came. Read or list before anything is sent again. */
+    /* Whether the server may have acted although no usable response came. Look before anything is sent again. */
     [[nodiscard]] bool outcome_unknown() const noexcept { return view_.outcome_unknown; }
-    /* Why no usable response came, if it is known. */
+    /* Whether the same call may be made again, later and as it is: nothing was changed, and what failed may pass. */
+    [[nodiscard]] bool retryable() const noexcept { return nexus_error_retryable(handle_.get()); }
+    /* Why no usable response came, where that is known. */
     [[nodiscard]] std::optional<TransportCause> cause() const noexcept { return detail::one<TransportCause>(view_.cause); }
-    /* The assumption behind "not carried out", if the response alone does not prove it. */
+    /* The same by name, such as "certificate_expired". */
+    [[nodiscard]] std::optional<std::string_view> cause_name() const & noexcept { return detail::maybe(view_.cause_name); }
+    std::optional<std::string_view> cause_name() const && = delete;
+    /* What "not carried out" presumes, where the response alone does not prove it. */
     [[nodiscard]] std::optional<Assumption> assumption() const noexcept { return detail::one<Assumption>(view_.assumption); }
-    /* After a wait or a reconcile: the failure of the last read that failed, as a nexus_code. */
+    /* After a wait, or a look for an outcome: how the last read that failed did, as a nexus_code. */
     [[nodiscard]] std::optional<int> last_failure() const noexcept { return detail::one<int>(view_.last_failure); }
-    /* The C handle, for the C functions. This object owns it. */
+    /* The handle of C, for its functions; this keeps it. */
     [[nodiscard]] const nexus_error *get() const noexcept { return handle_.get(); }
-    /* The last record that was read during the call. */
+    /* The last record that was seen during the call. */
     [[nodiscard]] std::optional<Microdeposit> last_seen() const
     {
         nexus_microdeposit *record = nullptr;
@@ -67,7 +87,7 @@ public:
             return std::nullopt;
         return Microdeposit{record};
     }
-    /* After a create whose outcome is unknown: the new records of which one may be this create's. */
+    /* After a create whose outcome is unknown: the new records that fit it, where there are several. */
     [[nodiscard]] std::vector<std::string> candidates() const
     {
         std::vector<std::string> out;
@@ -76,8 +96,15 @@ public:
             out.emplace_back(detail::plain(guid));
         return out;
     }
-    /* Throws the exception for this code. */
+    /* Throws the exception of its code; without exceptions, ends the process by std::abort(). */
     [[noreturn]] void raise() const;
+
+    /* Equal are those of the same code and message. */
+    friend bool operator==(const Failure &one, const Failure &other) noexcept
+    {
+        return one.code_ == other.code_ && one.message() == other.message();
+    }
+    friend bool operator!=(const Failure &one, const Failure &other) noexcept { return !(one == other); }
 
 private:
     nexus_code code_;
@@ -89,9 +116,11 @@ private:
 class Error : public std::runtime_error {
 public:
     explicit Error(Failure failure) : std::runtime_error(std::string{failure.message()}), failure_(std::move(failure)) {}
-    /* The failure. */
-    [[nodiscard]] const Failure &failure() const noexcept { return failure_; }
-    const Failure *operator->() const noexcept { return &failure_; }
+    /* What is known. */
+    [[nodiscard]] const Failure &failure() const & noexcept { return failure_; }
+    [[nodiscard]] Failure failure() const && noexcept { return failure_; }
+    const Failure *operator->() const & noexcept { return &failure_; }
+    const Failure *operator->() const && = delete;
 
 private:
     Failure failure_;
@@ -115,7 +144,7 @@ public:
     using Error::Error;
 };
 
-/* The microdeposit does not have, or did not reach, the required status. */
+/* The microdeposit is not, or did not come, where it is wanted. */
 class StateError : public Error {
 public:
     using Error::Error;
@@ -127,89 +156,12 @@ public:
     using Error::Error;
 };
 
-/* The interface was used incorrectly. */
+/* The interface was used in a way that it must not be. */
 class BoundaryError : public Error {
 public:
     using Error::Error;
 };
 
-} // namespace nexus
-
-#include "exceptions.hpp"
-
-namespace nexus {
-
-/* A value or a failure, for callers who do not want exceptions. */
-template <typename T>
-class [[nodiscard]] Result {
-public:
-    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
-    Result(Failure failure) : content_(std::in_place_index<1>, std::move(failure)) {}
-
-    [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
-    explicit operator bool() const noexcept { return has_value(); }
-    /* The value. Throws the failure if there is no value. */
-    [[nodiscard]] T &value() &
-    {
-        check();
-        return *std::get_if<0>(&content_);
-    }
-    [[nodiscard]] T value() &&
-    {
-        check();
-        return std::move(*std::get_if<0>(&content_));
-    }
-    T &operator*() & { return value(); }
-    T *operator->() { return &value(); }
-    [[nodiscard]] const T &value() const &
-    {
-        check();
-        return *std::get_if<0>(&content_);
-    }
-    const T &operator*() const & { return value(); }
-    const T *operator->() const { return &value(); }
-    /* The failure. Only if there is no value. */
-    [[nodiscard]] const Failure &error() const { return std::get<1>(content_); }
-
-private:
-    void check() const
-    {
-        if (const Failure *failure = std::get_if<1>(&content_))
-            failure->raise();
-    }
-    std::variant<T, Failure> content_;
-};
-
-namespace detail {
-
-/* Calls a C function as `f(&out, &error)` and wraps its result. */
-template <typename Wrapped, typename Raw, typename Call>
-Result<Wrapped> attempt(Call &&call)
-{
-    Raw out{};
-    nexus_error *error = nullptr;
-    const nexus_code code = std::forward<Call>(call)(&out, &error);
-    if (code != NEXUS_OK)
-        return Failure{code, error};
-    return Wrapped{out};
-}
-
-/* For functions without an error handle. */
-inline void must(nexus_code code)
-{
-    if (code != NEXUS_OK)
-        Failure{code, nullptr}.raise();
-}
-
-inline std::string taken(nexus_text *raw)
-{
-    const Text text{raw};
-    nexus_str view{};
-    must(nexus_text_view(raw, &view));
-    return std::string{plain(view)};
-}
-
-} // namespace detail
 } // namespace nexus
 
 #endif

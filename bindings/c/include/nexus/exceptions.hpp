@@ -8,6 +8,8 @@
 
 #include "error.hpp"
 
+#include <cstdlib>
+
 namespace nexus {
 
 /* A value or setting breaks a rule. */
@@ -229,6 +231,7 @@ public:
 
 inline void Failure::raise() const
 {
+#if NEXUS_EXCEPTIONS
     switch (code_) {
     case NEXUS_ERROR_INVALID_INPUT:
         throw InvalidInput{*this};
@@ -306,6 +309,9 @@ inline void Failure::raise() const
         break;
     }
     throw Error{*this};
+#else
+    std::abort();
+#endif
 }
 
 } // namespace nexus

@@ -1,4 +1,4 @@
-/* The definitions for flow.hpp. */
+/* What flow.hpp declares and does not define. */
 #ifndef NEXUS_FLOW_IMPL_HPP
 #define NEXUS_FLOW_IMPL_HPP
 
@@ -7,7 +7,7 @@
 namespace nexus {
 
 template <typename Call>
-Flow Flow::make(const FlowOptions &options, Call &&call)
+Result<Flow> Flow::make(const FlowOptions &options, Call &&call)
 {
     const auto text = [](const std::optional<std::string> &given) { return detail::CText{given.value_or("")}; };
     const detail::CText key = text(options.key), environment = text(options.environment);
@@ -17,9 +17,9 @@ Flow Flow::make(const FlowOptions &options, Call &&call)
     raw.call_ms = detail::millis(options.call);
     raw.reconcile_ms = detail::millis(options.reconcile);
     raw.retry_attempts = options.retry.attempts;
-    raw.retry_base_ms = options.retry.base_ms;
-    raw.retry_cap_ms = options.retry.cap_ms;
-    raw.retry_after_cap_ms = options.retry.retry_after_cap_ms;
+    raw.retry_base_ms = detail::millis(options.retry.base);
+    raw.retry_cap_ms = detail::millis(options.retry.cap);
+    raw.retry_after_cap_ms = detail::millis(options.retry.retry_after_cap);
     const auto within = [](std::chrono::milliseconds time) {
         return time == std::chrono::milliseconds::max() ? NEXUS_NEVER : detail::millis(time);
     };
@@ -38,15 +38,11 @@ Flow Flow::make(const FlowOptions &options, Call &&call)
     raw.client_id = options.client_id ? client.get() : nullptr;
     raw.user_id = options.user_id ? user.get() : nullptr;
     raw.budget = options.budget ? options.budget->get() : nullptr;
-    nexus_flow *out = nullptr;
-    nexus_error *error = nullptr;
-    const nexus_code code = std::forward<Call>(call)(&raw, &out, &error);
-    if (code != NEXUS_OK)
-        Failure{code, error}.raise();
-    return Flow{out};
+    return detail::attempt<Flow, nexus_flow *>(
+        [&](auto *out, auto *error) { return std::forward<Call>(call)(&raw, out, error); });
 }
 
-inline Flow Flow::verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options)
+inline Result<Flow> Flow::try_verify(std::string_view guid, Amount first, Amount second, const FlowOptions &options)
 {
     const detail::CText which{guid};
     return make(options, [&](auto *how, auto *out, auto *error) {
@@ -54,13 +50,15 @@ inline Flow Flow::verify(std::string_view guid, Amount first, Amount second, con
     });
 }
 
-inline Flow Flow::create(const CreateInput &input, const FlowOptions &options)
+inline Result<Flow> Flow::try_create(const CreateInput &input, const FlowOptions &options)
 {
     const detail::CInput given{input};
-    return make(options, [&](auto *how, auto *out, auto *error) { return nexus_flow_create(given.get(), sizeof *given.get(), how, sizeof *how, out, error); });
+    return make(options, [&](auto *how, auto *out, auto *error) {
+        return nexus_flow_create(given.get(), sizeof *given.get(), how, sizeof *how, out, error);
+    });
 }
 
-inline Flow Flow::preinitiate(const PersonInput &person, const FlowOptions &options)
+inline Result<Flow> Flow::try_preinitiate(const PersonInput &person, const FlowOptions &options)
 {
     const detail::CText first{person.first_name}, last{person.last_name}, email{person.email};
     return make(options, [&](auto *how, auto *out, auto *error) {
@@ -68,47 +66,38 @@ inline Flow Flow::preinitiate(const PersonInput &person, const FlowOptions &opti
     });
 }
 
-/* No exception may pass through C: it is kept until `next` returns. */
-inline bool Flow::watched(const nexus_progress *progress, void *user) noexcept
-{
-    Watch &watch = *static_cast<Watch *>(user);
-    try {
-        return watch.on_progress(detail::progress_of(*progress));
-    } catch (...) {
-        watch.thrown = std::current_exception();
-        return false;
-    }
-}
-
-inline Flow Flow::wait(std::string_view guid, const WaitOptions &wait, const FlowOptions &options)
+inline Result<Flow> Flow::try_wait(std::string_view guid, const WaitOptions &wait, const FlowOptions &options)
 {
     const detail::CText which{guid};
     nexus_wait_options raw = detail::raw(wait);
-    auto watch = std::make_shared<Watch>();
+    auto waiting = std::make_shared<detail::Waiting>();
     if (wait.on_progress) {
-        watch->on_progress = wait.on_progress;
-        raw.on_progress = watched;
-        raw.user = watch.get();
+        waiting->on_progress = wait.on_progress;
+        raw.on_progress = detail::progressed;
+        raw.user = waiting.get();
     }
-    Flow flow = make(options, [&](auto *how, auto *out, auto *error) {
+    Result<Flow> flow = make(options, [&](auto *how, auto *out, auto *error) {
         return nexus_flow_wait(which.get(), &raw, sizeof raw, how, sizeof *how, out, error);
     });
-    flow.watch_ = std::move(watch);
+    if (flow)
+        flow->waiting_ = std::move(waiting);
     return flow;
 }
 
-inline Flow Flow::read(std::string_view guid, const FlowOptions &options)
+inline Result<Flow> Flow::try_read(std::string_view guid, const FlowOptions &options)
 {
     const detail::CText which{guid};
-    return make(options, [&](auto *how, auto *out, auto *error) { return nexus_flow_read(which.get(), how, sizeof *how, out, error); });
+    return make(options, [&](auto *how, auto *out, auto *error) {
+        return nexus_flow_read(which.get(), how, sizeof *how, out, error);
+    });
 }
 
-inline Flow Flow::list(const FlowOptions &options)
+inline Result<Flow> Flow::try_list(const FlowOptions &options)
 {
     return make(options, [&](auto *how, auto *out, auto *error) { return nexus_flow_list(how, sizeof *how, out, error); });
 }
 
-inline Flow Flow::session(std::string_view client_id, std::string_view user_id, const FlowOptions &options)
+inline Result<Flow> Flow::try_session(std::string_view client_id, std::string_view user_id, const FlowOptions &options)
 {
     const detail::CText client{client_id}, user{user_id};
     return make(options, [&](auto *how, auto *out, auto *error) {
@@ -116,24 +105,13 @@ inline Flow Flow::session(std::string_view client_id, std::string_view user_id, 
     });
 }
 
-inline Step Flow::next(Moment at, double chance)
+inline Result<Step> Flow::try_next(Moment at, double chance) &
 {
     nexus_step step{};
     const nexus_code code = nexus_flow_next(get(), millis(at), at.unix_seconds, chance, &step, sizeof step);
-    if (watch_ && watch_->thrown)
-        std::rethrow_exception(std::exchange(watch_->thrown, nullptr));
-    detail::must(code);
-    return Step{step};
-}
-
-inline std::string Flow::text()
-{
-    nexus_text *out = nullptr;
-    nexus_error *error = nullptr;
-    const nexus_code code = nexus_flow_take_text(get(), &out, &error);
-    if (code != NEXUS_OK)
-        Failure{code, error}.raise();
-    return detail::taken(out);
+    if (waiting_ && waiting_->thrown)
+        std::rethrow_exception(std::exchange(waiting_->thrown, nullptr));
+    return detail::coded(code).transform([&] { return Step{step}; });
 }
 
 } // namespace nexus

@@ -152,6 +152,13 @@ enum class TransportCause : std::int32_t {
     Internal = NEXUS_CAUSE_INTERNAL,
 };
 
+namespace detail {
+
+/* The last of the known statuses, which are numbered from 0 without a gap. */
+constexpr KnownStatus LAST_STATUS = KnownStatus::Preinitiated;
+
+} // namespace detail
+
 } // namespace nexus
 
 #endif

@@ -11,7 +11,7 @@ namespace nexus {
 {
     return nexus_verdict_name(static_cast<std::int32_t>(verdict));
 }
-/* What may be done next, as text for a person. */
+/* What may be done next, in words for a person. */
 [[nodiscard]] inline std::string_view advice(Verdict verdict) noexcept
 {
     return nexus_verdict_advice(static_cast<std::int32_t>(verdict));
@@ -22,7 +22,7 @@ namespace nexus {
 {
     return nexus_assumption_name(static_cast<std::int32_t>(assumption));
 }
-/* The assumption, in a sentence. */
+/* What is assumed, in a sentence. */
 [[nodiscard]] inline std::string_view text(Assumption assumption) noexcept
 {
     return nexus_assumption_text(static_cast<std::int32_t>(assumption));
@@ -38,37 +38,26 @@ inline std::ostream &operator<<(std::ostream &out, Verdict verdict) { return out
 inline std::ostream &operator<<(std::ostream &out, Assumption assumption) { return out << name(assumption); }
 inline std::ostream &operator<<(std::ostream &out, TransportCause cause) { return out << name(cause); }
 
-namespace detail {
-
-/* An enumeration value, or none for 0. */
-template <typename Enum>
-std::optional<Enum> one(std::int32_t number) noexcept
-{
-    return number == 0 ? std::nullopt : std::optional<Enum>{static_cast<Enum>(number)};
-}
-
-} // namespace detail
-
-/* The outcome of a submission. */
+/* How a submission ended, as far as anybody can know it. */
 struct Outcome {
-    /* Takes ownership of the C structure. */
-    explicit Outcome(const nexus_outcome &raw)
+    /* Takes what C gives over. */
+    explicit Outcome(const nexus_outcome &raw) noexcept
         : verdict(static_cast<Verdict>(raw.verdict)), record(raw.record), assumed(detail::one<Assumption>(raw.assumed))
     {
     }
     Verdict verdict;
     /* The record that the verdict rests on. */
     Microdeposit record;
-    /* The assumption that the verdict rests on, if any. */
+    /* What the verdict presumes beside the record. */
     std::optional<Assumption> assumed;
 };
 
-/* A record that a create or preinitiate has made. Its status may already be a failed one. */
+/* A record that a create or pre-initiate has made. It may stand in one of the failed statuses at once. */
 struct Created {
-    /* Takes ownership of the C structure. */
-    explicit Created(const nexus_created &raw) : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
+    /* Takes what C gives over. */
+    explicit Created(const nexus_created &raw) noexcept : record(raw.record), assumed(detail::one<Assumption>(raw.assumed)) {}
     Microdeposit record;
-    /* The assumption by which it is this call's record; none if the response itself holds it. */
+    /* What presumes that it is this call's; none where the server's own response brought it. */
     std::optional<Assumption> assumed;
 };
 

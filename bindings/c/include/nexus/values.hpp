@@ -1,34 +1,31 @@
-/* The values that a caller passes. */
+/* What a caller gives. */
 #ifndef NEXUS_VALUES_HPP
 #define NEXUS_VALUES_HPP
 
-#include "error.hpp"
+#include "result.hpp"
 
 namespace nexus {
 
 /* A deposit's amount: 1 to 99 whole cents. */
 class Amount {
 public:
-    /* From exact decimal text in dollars: "0.09". */
-    static Result<Amount> try_parse(std::string_view text)
+    /* From exact decimal text in dollars: "0.09". Throws InvalidInput for any other, BadUtf8 for what is no text. */
+    [[nodiscard]] static Amount parse(std::string_view text) { return try_parse(text).value(); }
+    [[nodiscard]] static Result<Amount> try_parse(std::string_view text)
     {
         const detail::CText given{text};
-        return detail::attempt<Amount, std::uint32_t>(
-            [&](std::uint32_t *cents, nexus_error **error) { return nexus_amount_parse(given.get(), cents, error); });
+        std::uint32_t cents = 0;
+        return detail::done([&](nexus_error **error) { return nexus_amount_parse(given.get(), &cents, error); })
+            .transform([&] { return Amount{cents}; });
     }
-    static Amount parse(std::string_view text) { return try_parse(text).value(); }
-    /* From cents; throws InvalidInput for a number outside 1 to 99. */
-    static Amount from_cents(std::uint32_t cents)
+    /* From cents. Throws InvalidInput for another number than 1 to 99. */
+    [[nodiscard]] static Amount from_cents(std::uint32_t cents) { return try_from_cents(cents).value(); }
+    [[nodiscard]] static Result<Amount> try_from_cents(std::uint32_t cents)
     {
-        nexus_error *error = nullptr;
-        const nexus_code code = nexus_amount_check(cents, &error);
-        if (code != NEXUS_OK)
-            Failure{code, error}.raise();
-        return Amount{cents};
+        return detail::done([&](nexus_error **error) { return nexus_amount_check(cents, error); })
+            .transform([&] { return Amount{cents}; });
     }
 
-    /* For the library's own use: takes a checked value. */
-    explicit Amount(std::uint32_t checked) noexcept : cents_(checked) {}
     [[nodiscard]] std::uint32_t cents() const noexcept { return cents_; }
     /* Such as "0.09". */
     [[nodiscard]] std::string_view str() const noexcept
@@ -42,10 +39,13 @@ public:
     friend std::ostream &operator<<(std::ostream &out, Amount amount) { return out << amount.str(); }
 
 private:
+    friend class Sandbox;
+    /* Takes what was checked. */
+    explicit Amount(std::uint32_t checked) noexcept : cents_(checked) {}
     std::uint32_t cents_;
 };
 
-/* The input of a create. */
+/* What a microdeposit is created with. */
 struct CreateInput {
     std::string first_name;
     std::string last_name;
@@ -65,7 +65,7 @@ struct PersonInput {
 
 namespace detail {
 
-/* The C structure of the input; its texts are valid as long as this object. */
+/* The input as C takes it; the texts live as long as this. */
 class CInput {
 public:
     explicit CInput(const CreateInput &input)
@@ -84,44 +84,51 @@ private:
 
 } // namespace detail
 
-/* Checks a routing number: nine digits with a correct check digit. Throws InvalidInput. */
-inline void check_routing_number(std::string_view number)
+/* Checks a routing number: nine digits with a right check digit. Throws InvalidInput. */
+[[nodiscard]] inline Result<void> try_check_routing_number(std::string_view number)
 {
     const detail::CText given{number};
-    nexus_error *error = nullptr;
-    const nexus_code code = nexus_routing_number_check(given.get(), nullptr, 0, &error);
-    if (code != NEXUS_OK)
-        Failure{code, error}.raise();
+    return detail::done([&](nexus_error **error) { return nexus_routing_number_check(given.get(), nullptr, 0, error); });
 }
+inline void check_routing_number(std::string_view number) { try_check_routing_number(number).value(); }
 
-/* One webhook event. It is unsigned: read the microdeposit before you act on it. */
+/* One webhook event. A hint, unsigned: read the microdeposit before trusting it. */
 class WebhookEvent {
 public:
-    static Result<WebhookEvent> try_parse(std::string_view body)
+    /* Throws NotJson, WrongShape or MissingField for what is no event. */
+    [[nodiscard]] static WebhookEvent parse(std::string_view body) { return try_parse(body).value(); }
+    [[nodiscard]] static Result<WebhookEvent> try_parse(std::string_view body)
     {
         return detail::attempt<WebhookEvent, nexus_webhook *>([&](nexus_webhook **out, nexus_error **error) {
             return nexus_webhook_parse(body.data(), body.size(), out, error);
         });
     }
-    static WebhookEvent parse(std::string_view body) { return try_parse(body).value(); }
 
-    explicit WebhookEvent(nexus_webhook *event) : handle_(event) { nexus_webhook_view_of(event, &view_, sizeof view_); }
-    /* "created", "updated", or another value as received. */
-    [[nodiscard]] std::string_view action() const noexcept { return detail::plain(view_.action); }
-    [[nodiscard]] std::optional<std::int64_t> version() const noexcept { return detail::maybe(view_.version); }
-    [[nodiscard]] std::optional<std::string_view> institution_guid() const noexcept { return detail::maybe(view_.institution_guid); }
-    [[nodiscard]] std::optional<std::string_view> user_guid() const noexcept { return detail::maybe(view_.user_guid); }
-    [[nodiscard]] std::optional<std::string_view> user_id() const noexcept { return detail::maybe(view_.user_id); }
-    [[nodiscard]] Microdeposit record() const
+    /* Takes a handle of C over. */
+    explicit WebhookEvent(nexus_webhook *event) noexcept : view_(event) {}
+    /* "created", "updated", or another as it came. */
+    [[nodiscard]] std::string_view action() const & noexcept { return detail::plain(view_->action); }
+    std::string_view action() const && = delete;
+    [[nodiscard]] std::optional<std::int64_t> version() const noexcept { return detail::maybe(view_->version); }
+    [[nodiscard]] std::optional<std::string_view> institution_guid() const & noexcept
+    {
+        return detail::maybe(view_->institution_guid);
+    }
+    std::optional<std::string_view> institution_guid() const && = delete;
+    [[nodiscard]] std::optional<std::string_view> user_guid() const & noexcept { return detail::maybe(view_->user_guid); }
+    std::optional<std::string_view> user_guid() const && = delete;
+    [[nodiscard]] std::optional<std::string_view> user_id() const & noexcept { return detail::maybe(view_->user_id); }
+    std::optional<std::string_view> user_id() const && = delete;
+    /* The microdeposit as the event describes it. */
+    [[nodiscard]] Microdeposit record() const noexcept
     {
         nexus_microdeposit *record = nullptr;
-        detail::must(nexus_webhook_record(handle_.get(), &record));
+        nexus_webhook_record(view_.get(), &record);
         return Microdeposit{record};
     }
 
 private:
-    detail::Owned<nexus_webhook, nexus_webhook_free> handle_;
-    nexus_webhook_view view_{};
+    detail::Viewed<nexus_webhook, nexus_webhook_view, nexus_webhook_free, nexus_webhook_view_of> view_;
 };
 
 } // namespace nexus

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._aio import Call, ClientOptions
@@ -38,7 +39,7 @@ elif TYPE_CHECKING:
     from typing_extensions import Unpack
 
 if TYPE_CHECKING:
-    from ._nexus import _Canceller
+    from ._nexus import _Canceller, _Wait
 
 __all__ = ["AsyncClient", "ClientOptions"]
 
@@ -67,6 +68,8 @@ class AsyncClient:
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="mx_nexus")
         # Its own, so that the reads of thousands of waits do not hold up a call that somebody waits for.
         self._waits = ThreadPoolExecutor(min(concurrency, _WAITING), thread_name_prefix="mx_nexus wait")
+        # So many are handed to the threads at once: thousands of waits that begin together do not hold up the event loop.
+        self._turns = asyncio.Semaphore(2 * _WAITING)
         self._sleeping: set[asyncio.Future[None]] = set()
         self._closed = False
         self._idle: list[tuple[Client, _Canceller]] = []
@@ -231,10 +234,14 @@ class AsyncClient:
         """See `Client.wait`. `on_progress` is called in the event loop. While nothing is due, a wait is a timer of the loop."""
         if inspect.iscoroutinefunction(on_progress):
             raise TypeError(_PLAIN)
-        wait = self._client._start_wait(guid, until=until, timeout=timeout, poll_every=poll_every)
         reports = on_progress is not None
+        begun: _Wait | None = None
         while True:
-            pause, record, error, reads = await self._run(lambda client: client._step(wait, reports), self._waits)
+            async with self._turns:
+                # Its time begins with its first turn, as that of every call.
+                wait = begun or self._client._start_wait(guid, until=until, timeout=timeout, poll_every=poll_every)
+                begun = wait
+                pause, record, error, reads = await self._run(partial(_step, wait, reports), self._waits)
             for progress in reads:
                 _report(on_progress, progress)
             if error is not None:
@@ -305,6 +312,12 @@ class AsyncClient:
             raise
         finally:
             self._calls.discard(call)
+
+
+def _step(
+    wait: _Wait, reports: bool, client: Client
+) -> tuple[float | None, Microdeposit | None, NexusError | None, Sequence[Progress]]:
+    return client._step(wait, reports)
 
 
 def _wake(sleeper: asyncio.Future[None]) -> None:

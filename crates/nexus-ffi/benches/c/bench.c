@@ -4,7 +4,9 @@
  *   bench name ROUNDS          the name of a status, a call
  *   bench list ROUNDS FILE     a list's response in FILE, read and freed; and with a view of every record between
  *   bench peak URL             a list over HTTP: bytes by which the peak of memory rises; and with a view of every record kept
- *   bench read ROUNDS          a read over loopback, in turns with libcurl (where compiled with it) and a small JSON search
+ *   bench read ROUNDS URL CA   a read over a kept connection, in turns with libcurl (where compiled with it) and a small JSON
+ *                              search; CA is a file of root certificates, or -
+ *   bench verify ROUNDS URL CA a read and a submission over a new connection, in turns with libcurl
  */
 #define _POSIX_C_SOURCE 200809L
 #include <nexus.h>
@@ -23,13 +25,13 @@ static double now(void)
     return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
 }
 
-static void must(int fine)
-{
-    if (!fine) {
-        fputs("failed\n", stderr);
-        exit(1);
-    }
-}
+#define must(fine)                                             \
+    do {                                                       \
+        if (!(fine)) {                                         \
+            fprintf(stderr, "%d: %s failed\n", __LINE__, #fine); \
+            exit(1);                                           \
+        }                                                      \
+    } while (0)
 
 static void name(long rounds)
 {
@@ -98,19 +100,34 @@ static double peak(void)
     return kilobytes * 1024;
 }
 
-/* By how much a list over HTTP raises it, and with a masked view of every record taken and kept. */
-static void list_peak(const char *url)
+static nexus_client *client_at(const char *url, const char *authority)
 {
     nexus_client_builder *builder;
     nexus_client *client;
+    must(nexus_client_builder_new(url, &builder, NULL) == NEXUS_OK);
+    must(nexus_client_builder_session_token(builder, "token", NULL) == NEXUS_OK);
+    if (authority[0] != '-') {
+        char pem[8192];
+        FILE *file = fopen(authority, "rb");
+        size_t len;
+        must(file != NULL && (len = fread(pem, 1, sizeof pem, file)) > 0);
+        fclose(file);
+        must(nexus_client_builder_root_certificates(builder, pem, len, NULL) == NEXUS_OK);
+    }
+    must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
+    nexus_client_builder_free(builder);
+    return client;
+}
+
+/* By how much a list over HTTP raises it, and with a masked view of every record taken and kept. */
+static void list_peak(const char *url)
+{
+    nexus_client *client = client_at(url, "-");
     nexus_list *records;
     nexus_microdeposit **kept;
     nexus_microdeposit_view view;
     size_t count, i;
     double before, whole;
-    must(nexus_client_builder_new(url, &builder, NULL) == NEXUS_OK);
-    must(nexus_client_builder_session_token(builder, "token", NULL) == NEXUS_OK);
-    must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
     before = peak();
     must(nexus_client_list(client, &records, NULL) == NEXUS_OK && nexus_list_len(records, &count) == NEXUS_OK);
     whole = peak() - before;
@@ -126,7 +143,6 @@ static void list_peak(const char *url)
     free(kept);
     nexus_list_free(records);
     nexus_client_free(client);
-    nexus_client_builder_free(builder);
 }
 
 #ifdef WITH_CURL
@@ -146,38 +162,44 @@ static size_t keep(char *data, size_t size, size_t count, void *user)
 }
 #endif
 
-/* Two numbers a line: ours, and libcurl's (0 without it), each per read. */
-static void read_over_loopback(long rounds)
-{
-    enum { READS = 200 };
-    nexus_sandbox *sandbox;
-    nexus_sandbox_view side;
-    nexus_client_builder *builder;
-    nexus_client *client;
-    nexus_created made;
-    nexus_microdeposit_view view;
-    nexus_create_input input = {NEXUS_ACCOUNT_TYPE_CHECKING, "Josh", "James", "a@example.com", "091000019", "333300001", NULL};
-    must(nexus_sandbox_new(NULL, 0, &sandbox, NULL) == NEXUS_OK && nexus_sandbox_view_of(sandbox, &side, sizeof side) == NEXUS_OK);
-    must(nexus_client_builder_new(side.url.data, &builder, NULL) == NEXUS_OK);
-    must(nexus_client_builder_session_token(builder, side.session_token.data, NULL) == NEXUS_OK);
-    must(nexus_client_builder_build(builder, &client, NULL) == NEXUS_OK);
-    must(nexus_client_create(client, &input, sizeof input, &made, sizeof made, NULL) == NEXUS_OK);
-    must(nexus_microdeposit_view_of(made.record, &view, sizeof view) == NEXUS_OK);
 #ifdef WITH_CURL
+static CURL *curl_at(const char *url, const char *authority, response *got)
+{
+    static struct curl_slist *headers;
     CURL *curl = curl_easy_init();
-    struct curl_slist *headers = NULL;
     char text[1024];
-    response got;
-    snprintf(text, sizeof text, "MD-SESSION-TOKEN: %s", side.session_token.data);
-    headers = curl_slist_append(headers, text);
+    headers = curl_slist_append(headers, "MD-SESSION-TOKEN: token");
     headers = curl_slist_append(headers, "Accept: application/vnd.mx.nexus.v1+json");
-    snprintf(text, sizeof text, "%s/micro_deposits/%s", side.url.data, view.guid.data);
+    headers = curl_slist_append(headers, "Content-Type: application/vnd.mx.nexus.v1+json");
+    snprintf(text, sizeof text, "%s/micro_deposits/MIC-1", url);
     curl_easy_setopt(curl, CURLOPT_URL, text);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &got);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, got);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    if (authority[0] != '-')
+        curl_easy_setopt(curl, CURLOPT_CAINFO, authority);
+    return curl;
+}
+
+static void get_with(CURL *curl, response *got)
+{
+    got->len = 0;
+    must(curl_easy_perform(curl) == CURLE_OK);
+    got->data[got->len] = '\0';
+    must(strstr(got->data, "\"guid\":\"") != NULL && strstr(got->data, "\"status\":") != NULL);
+}
+#endif
+
+/* Two numbers a line: ours, and libcurl's (0 without it), each per read of a kept connection. */
+static void read_of(long rounds, const char *url, const char *authority)
+{
+    enum { READS = 200 };
+    nexus_client *client = client_at(url, authority);
+#ifdef WITH_CURL
+    response got;
+    CURL *curl = curl_at(url, authority, &got);
 #endif
     while (rounds-- > 0) {
         double began = now(), ours, theirs = 0;
@@ -185,31 +207,63 @@ static void read_over_loopback(long rounds)
         for (i = 0; i < READS; i++) {
             nexus_microdeposit *record;
             nexus_microdeposit_view seen;
-            must(nexus_client_read(client, view.guid.data, &record, NULL) == NEXUS_OK);
-            must(nexus_microdeposit_view_of(record, &seen, sizeof seen) == NEXUS_OK && seen.guid.len == view.guid.len);
+            must(nexus_client_read(client, "MIC-1", &record, NULL) == NEXUS_OK);
+            must(nexus_microdeposit_view_of(record, &seen, sizeof seen) == NEXUS_OK && seen.guid.len == 5);
             nexus_microdeposit_free(record);
         }
         ours = (now() - began) / READS;
 #ifdef WITH_CURL
         began = now();
-        for (i = 0; i < READS; i++) {
-            got.len = 0;
-            must(curl_easy_perform(curl) == CURLE_OK);
-            got.data[got.len] = '\0';
-            must(strstr(got.data, "\"guid\":\"") != NULL && strstr(got.data, "\"status\":") != NULL);
-        }
+        for (i = 0; i < READS; i++)
+            get_with(curl, &got);
         theirs = (now() - began) / READS;
 #endif
         printf("%f %f\n", ours, theirs);
     }
 #ifdef WITH_CURL
-    curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
 #endif
-    nexus_microdeposit_free(made.record);
     nexus_client_free(client);
-    nexus_client_builder_free(builder);
-    nexus_sandbox_free(sandbox);
+}
+
+/* The same of a verify: a read over a kept connection, and the amounts over a new one. */
+static void verify_of(long rounds, const char *url, const char *authority)
+{
+    enum { VERIFIES = 50 };
+    nexus_client *client = client_at(url, authority);
+#ifdef WITH_CURL
+    static const char amounts[] = "{\"micro_deposit\":{\"deposit_amount_1\":0.03,\"deposit_amount_2\":0.05}}";
+    response got;
+    CURL *reads = curl_at(url, authority, &got), *puts = curl_at(url, authority, &got);
+    curl_easy_setopt(puts, CURLOPT_CUSTOMREQUEST, "PUT");
+    curl_easy_setopt(puts, CURLOPT_POSTFIELDS, amounts);
+    curl_easy_setopt(puts, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(puts, CURLOPT_FORBID_REUSE, 1L);
+#endif
+    while (rounds-- > 0) {
+        double began = now(), ours, theirs = 0;
+        int i;
+        for (i = 0; i < VERIFIES; i++) {
+            nexus_outcome outcome;
+            must(nexus_client_verify(client, "MIC-1", 3, 5, &outcome, sizeof outcome, NULL) == NEXUS_OK);
+            must(outcome.verdict == NEXUS_VERDICT_VERIFIED && nexus_microdeposit_free(outcome.record) == NEXUS_OK);
+        }
+        ours = (now() - began) / VERIFIES;
+#ifdef WITH_CURL
+        began = now();
+        for (i = 0; i < VERIFIES; i++) {
+            get_with(reads, &got);
+            get_with(puts, &got);
+        }
+        theirs = (now() - began) / VERIFIES;
+#endif
+        printf("%f %f\n", ours, theirs);
+    }
+#ifdef WITH_CURL
+    curl_easy_cleanup(reads);
+    curl_easy_cleanup(puts);
+#endif
+    nexus_client_free(client);
 }
 
 int main(int count, char **words)
@@ -224,7 +278,11 @@ int main(int count, char **words)
         name(rounds);
     else if (strcmp(words[1], "list") == 0 && count > 3)
         list(rounds, words[3]);
+    else if (strcmp(words[1], "read") == 0 && count > 4)
+        read_of(rounds, words[3], words[4]);
+    else if (strcmp(words[1], "verify") == 0 && count > 4)
+        verify_of(rounds, words[3], words[4]);
     else
-        read_over_loopback(rounds);
+        must(0);
     return 0;
 }

@@ -16,7 +16,7 @@ static nexus::ClientBuilder at(const nexus::Sandbox &sandbox)
 
 int main()
 {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = at(sandbox).build();
 
     // A verify whose response never comes, although it was counted: one PUT, and the outcome found by reading.

@@ -12,14 +12,14 @@ using nexus::Amount;
 
 int main(int, char **arguments)
 {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = nexus::Client::at(sandbox.url())
                                      .sso(sandbox.client_id(), sandbox.user_id(), sandbox.api_key())
                                      .timeout(10s)
                                      .reconcile_timeout(500ms)
                                      .build();
     const std::string path = arguments[1], key = "a key of many bytes";
-    const nexus::Journal journal{path, key};
+    const nexus::Journal journal = nexus::Journal::open(path, key);
 
     // A create whose response never comes, although the record was made: found, and found again.
     fault(sandbox, R"({"operation":"create","nth":1,"effect":"reset_after"})");
@@ -29,7 +29,8 @@ int main(int, char **arguments)
     const auto different = client.try_create_once(journal, "application 7", input("c@example.com", "333300004"));
     CHECK(!different && different.error().field() == "key" && client.list().size() == 1);
     const auto person = client.preinitiate_once(journal, "person 7", {"Josh", "James", "c@example.com"}).record;
-    CHECK(person.guid() == client.preinitiate_once(journal, "person 7", {"Josh", "James", "c@example.com"}).record.guid());
+    const auto known = client.preinitiate_once(journal, "person 7", {"Josh", "James", "c@example.com"}).record;
+    CHECK(person.guid() == known.guid());
 
     // A submission under a key is sent once, and told again as often as it is asked for.
     sandbox.advance(2min);
@@ -50,7 +51,7 @@ int main(int, char **arguments)
     const nexus::Step step = flow.next();
     CHECK(step.kind() == nexus::StepKind::Send && step.operation() == "read");
 
-    const auto stranger = [&] { return nexus::Journal{path, "another key of many bytes"}; };
+    const auto stranger = [&] { return nexus::Journal::open(path, "another key of many bytes"); };
     try {
         (void)stranger();
         return 1;

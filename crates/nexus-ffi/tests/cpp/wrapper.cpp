@@ -70,10 +70,10 @@ static void failures(const nexus::Client &client)
 {
     throws<nexus::NotFound>([&] { (void)client.read("MIC-unknown"); }, "not_found");
     throws<nexus::ApiError>([&] { (void)client.read("MIC-unknown"); }, "not_found");
-    throws<nexus::InvalidInput>([&] { Amount::parse("1.00"); }, "invalid_input");
-    throws<nexus::InvalidInput>([&] { Amount::from_cents(100); }, "invalid_input");
+    throws<nexus::InvalidInput>([&] { (void)Amount::parse("1.00"); }, "invalid_input");
+    throws<nexus::InvalidInput>([&] { (void)Amount::from_cents(100); }, "invalid_input");
     throws<nexus::InvalidInput>([&] { nexus::check_routing_number("123456789"); }, "invalid_input");
-    throws<nexus::NotJson>([&] { nexus::WebhookEvent::parse(""); }, "not_json");
+    throws<nexus::NotJson>([&] { (void)nexus::WebhookEvent::parse(""); }, "not_json");
     // A NUL inside is refused, not cut off.
     throws<nexus::BoundaryError>([&] { (void)client.read(std::string_view("MIC-1\0x", 7)); }, "bad_utf8");
 
@@ -130,7 +130,8 @@ static void waits(const nexus::Sandbox &sandbox)
     const auto stopped = client.try_wait(made.guid(), options);
     CHECK(!stopped && stopped.error().code() == NEXUS_ERROR_CANCELLED && stopped.error().last_seen());
     // The client is as good as before.
-    CHECK(client.read(made.guid()).guid() == made.guid());
+    const auto same = client.read(made.guid());
+    CHECK(same.guid() == made.guid());
 
     const auto pair = client.cancellable();
     const nexus::Client &waiting = pair.first;
@@ -153,7 +154,10 @@ static void waits(const nexus::Sandbox &sandbox)
     const auto other = client.with_timeout(5s);
     std::vector<std::thread> threads;
     for (int at = 0; at < 4; ++at)
-        threads.emplace_back([&] { CHECK(other.read(made.guid()).guid() == made.guid()); });
+        threads.emplace_back([&] {
+            const auto one = other.read(made.guid());
+            CHECK(one.guid() == made.guid());
+        });
     for (std::thread &thread : threads)
         thread.join();
 }
@@ -180,7 +184,7 @@ static void flows()
 {
     using nexus::StepKind;
     const std::string_view deposited = R"({"micro_deposit":{"guid":"MIC-1","status":2,"status_name":"DEPOSITED"}})";
-    const nexus::Budget budget;
+    const nexus::Budget budget = nexus::Budget::make();
     nexus::FlowOptions options;
     options.call = 6s;
     options.budget = &budget;
@@ -195,9 +199,9 @@ static void flows()
     CHECK(verify.next(at(90), 0.5).kind() == StepKind::Send);
     verify.response(200, R"({"micro_deposit":{"guid":"MIC-1","status":3,"status_name":"VERIFIED"}})", "1", at(91));
     CHECK(verify.next(at(91), 0.5).kind() == StepKind::Done);
-    const nexus::Outcome outcome = verify.outcome();
+    const nexus::Outcome outcome = verify.take_outcome();
     CHECK(outcome.verdict == nexus::Verdict::Verified && outcome.record.guid() == "MIC-1");
-    throws<nexus::InvalidInput>([&] { (void)verify.outcome(); }, "invalid_input");
+    throws<nexus::InvalidInput>([&] { (void)verify.take_outcome(); }, "invalid_input");
 
     nexus::Flow create = nexus::Flow::create(create_input("a@example.com", "333300001"));
     CHECK(create.next(at(0), 0).kind() == StepKind::Send);
@@ -205,13 +209,13 @@ static void flows()
     CHECK(create.next(at(1), 0).kind() == StepKind::Renew);
     create.not_renewable(at(2));
     CHECK(create.next(at(2), 0).kind() == StepKind::Done);
-    const auto refused = create.try_created();
+    const auto refused = create.try_take_created();
     CHECK(!refused && refused.error().code() == NEXUS_ERROR_UNAUTHORIZED && !refused.error().outcome_unknown());
 
     nexus::Flow list = nexus::Flow::list();
     CHECK(list.next().kind() == StepKind::Send);
     list.no_session(&refused.error());
-    CHECK(list.next().kind() == StepKind::Done && list.try_list().error().code() == NEXUS_ERROR_UNAUTHORIZED);
+    CHECK(list.next().kind() == StepKind::Done && list.try_take_list().error().code() == NEXUS_ERROR_UNAUTHORIZED);
 
     nexus::WaitOptions wait;
     wait.on_progress = [](const nexus::Progress &progress) -> bool {
@@ -243,7 +247,7 @@ static void flows()
 
 int main()
 {
-    const nexus::Sandbox sandbox;
+    const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = sandbox.client();
     records(sandbox, client);
     failures(client);

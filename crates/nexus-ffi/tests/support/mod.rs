@@ -1,6 +1,7 @@
 //! Compiles C and C++ against the libraries of this build, and runs the result.
 #![allow(dead_code, clippy::print_stdout, clippy::indexing_slicing)]
 
+pub mod cpp;
 pub mod header;
 pub mod hostile;
 pub mod numbers;
@@ -22,7 +23,29 @@ pub const BOTH: [Linkage; 2] = [Linkage::Static, Linkage::Shared];
 /// What C must be free of.
 pub const C_FLAGS: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 /// What C++ must be free of.
-pub const CPP_FLAGS: &[&str] = &["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+pub const CPP_FLAGS: &[&str] = &["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"];
+
+/// The same with another standard: "17", "20", or "2b" for the one after.
+pub fn cpp_flags(standard: &str) -> Vec<&'static str> {
+    let standard = match standard {
+        "20" => "-std=c++20",
+        "2b" => "-std=c++2b",
+        _ => "-std=c++17",
+    };
+    CPP_FLAGS.iter().map(|flag| if flag.starts_with("-std=") { standard } else { flag }).collect()
+}
+
+/// The usual compiler of C++, and the others where they are there too.
+pub fn cpp_compilers() -> Vec<String> {
+    let all = [compiler("CXX", "c++"), "clang++".to_owned(), "g++".to_owned()];
+    let mut there: Vec<String> = Vec::new();
+    for name in all {
+        if !there.contains(&name) && tool(&name, "C++ with this compiler") {
+            there.push(name);
+        }
+    }
+    there
+}
 
 /// What a static library of Rust needs of the system: `rustc --print native-static-libs`.
 #[cfg(target_os = "linux")]

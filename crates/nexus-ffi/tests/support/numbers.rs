@@ -242,6 +242,12 @@ fn of_cpp() -> String {
         }
         out += "};\n";
     }
+    // A number beyond it is a status that the header does not name.
+    if let Some(last) = KnownStatus::ALL.iter().max_by_key(|status| status.number()) {
+        out += "\nnamespace detail {\n\n";
+        block(&mut out, "", "The last of the known statuses, which are numbered from 0 without a gap.");
+        let _ = writeln!(out, "constexpr KnownStatus LAST_STATUS = KnownStatus::{last:?};\n\n}} // namespace detail");
+    }
     out + "\n} // namespace nexus\n\n#endif\n"
 }
 
@@ -271,7 +277,7 @@ const GROUPS: [&str; 6] = ["InputError", "ApiError", "DecodeError", "StateError"
 fn exceptions() -> String {
     let mut out = String::from("/* An exception for each code.\n *\n");
     wrapped(&mut out, " *", GENERATED, 118);
-    out += " */\n#ifndef NEXUS_EXCEPTIONS_HPP\n#define NEXUS_EXCEPTIONS_HPP\n\n#include \"error.hpp\"\n\nnamespace nexus {\n";
+    out += " */\n#ifndef NEXUS_EXCEPTIONS_HPP\n#define NEXUS_EXCEPTIONS_HPP\n\n#include \"error.hpp\"\n\n#include <cstdlib>\n\nnamespace nexus {\n";
     let mut thrown = String::new();
     for kind in ErrorKind::ALL {
         let named = NAMED.iter().find(|(own, _)| own == kind);
@@ -283,9 +289,10 @@ fn exceptions() -> String {
         let upper = kind.name().to_uppercase();
         let _ = writeln!(thrown, "    case NEXUS_ERROR_{upper}:\n        throw {name}{{*this}};");
     }
-    out += "\ninline void Failure::raise() const\n{\n    switch (code_) {\n";
+    out += "\ninline void Failure::raise() const\n{\n#if NEXUS_EXCEPTIONS\n    switch (code_) {\n";
     out += &thrown;
-    out + "    case NEXUS_OK:\n        break;\n    }\n    throw Error{*this};\n}\n\n} // namespace nexus\n\n#endif\n"
+    out += "    case NEXUS_OK:\n        break;\n    }\n    throw Error{*this};\n#else\n    std::abort();\n#endif\n}\n";
+    out + "\n} // namespace nexus\n\n#endif\n"
 }
 
 /// Everything that is written.

@@ -68,6 +68,8 @@ pub enum Found {
 /// certainly there before.
 const SKEW_MILLIS: i64 = 3_600_000;
 
+impl crate::endpoint::sealed::Sealed for Intention {}
+
 impl Endpoint for Intention {
     type Output = Microdeposit;
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::{Endpoint, data_request, gate, inner_text};
+use crate::endpoint::sealed::Sealed;
 use crate::error::{DecodeProblem, Error};
 use crate::operation::Operation;
 use crate::secret::ApiToken;
@@ -67,6 +68,8 @@ impl GetApiToken {
         GetApiToken { client_id, user_id }
     }
 }
+
+impl Sealed for GetApiToken {}
 
 impl Endpoint for GetApiToken {
     type Output = ApiToken;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate};
 use crate::account::{AccountName, AccountNumber, AccountType};
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
@@ -84,6 +85,8 @@ struct Fields<'a> {
     account_type_name: &'a str,
     routing_number: &'a str,
 }
+
+impl Sealed for Create {}
 
 impl Endpoint for Create {
     type Output = Microdeposit;

@@ -1,6 +1,7 @@
 //! List the microdeposits of the session's user: `GET /micro_deposits` (source: domain.md 1.2).
 
 use super::{Endpoint, Page, at_status, data_request, gate};
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
@@ -54,6 +55,8 @@ impl List {
         tolerance::list(body).map_err(with_context)
     }
 }
+
+impl Sealed for List {}
 
 impl Endpoint for List {
     type Output = Vec<Microdeposit>;

@@ -14,9 +14,11 @@ mod pages;
 mod preinitiate;
 mod read;
 mod refusal;
+pub(crate) mod sealed;
 mod verify;
 mod widget_url;
 
+use self::sealed::Sealed;
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
@@ -41,18 +43,8 @@ pub use read::Read;
 pub use verify::Verify;
 pub use widget_url::{WidgetLink, WidgetUrl};
 
-/// Keeps [`Endpoint`] for the operations of the API: what may be repeated, and what is a refusal, is known of these alone.
-mod sealed {
-    pub trait Sealed {}
-}
-
-macro_rules! sealed {
-    ($($name:ty)*) => { $(impl sealed::Sealed for $name {})* };
-}
-sealed!(Create Preinitiate List Read Verify OpenSession GetApiToken WidgetUrl crate::decide::creation::Intention);
-
 /// One operation of the API: what to send, and how to read what comes back. Only this crate implements it.
-pub trait Endpoint: sealed::Sealed {
+pub trait Endpoint: Sealed {
     /// What a success brings.
     type Output;
 

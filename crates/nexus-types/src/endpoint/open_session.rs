@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate, inner_text};
+use crate::endpoint::sealed::Sealed;
 use crate::error::{DecodeProblem, Error};
 use crate::operation::Operation;
 use crate::secret::SessionToken;
@@ -30,6 +31,8 @@ struct Wrapped {
 struct Options {
     skip_aggregation: bool,
 }
+
+impl Sealed for OpenSession {}
 
 impl Endpoint for OpenSession {
     type Output = SessionToken;

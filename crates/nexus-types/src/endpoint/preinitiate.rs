@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate};
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
@@ -42,6 +43,8 @@ struct Fields<'a> {
     last_name: &'a str,
     email: &'a str,
 }
+
+impl Sealed for Preinitiate {}
 
 impl Endpoint for Preinitiate {
     type Output = Microdeposit;

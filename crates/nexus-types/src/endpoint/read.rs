@@ -1,6 +1,7 @@
 //! Read one microdeposit: `GET /micro_deposits/{guid}` (source: domain.md 1.3).
 
 use super::{Endpoint, data_request, gate, same};
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
@@ -20,6 +21,8 @@ impl Read {
         Read { guid }
     }
 }
+
+impl Sealed for Read {}
 
 impl Endpoint for Read {
     type Output = Microdeposit;

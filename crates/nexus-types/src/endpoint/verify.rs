@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Endpoint, body, data_request, gate, same};
 use crate::amount::DepositAmount;
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
@@ -52,6 +53,8 @@ struct Amounts {
     deposit_amount_1: DepositAmount,
     deposit_amount_2: DepositAmount,
 }
+
+impl Sealed for Verify {}
 
 impl Endpoint for Verify {
     type Output = Microdeposit;

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::api_token::user_path;
 use super::{ClientId, Endpoint, UserId, body, data_request, gate, inner_text};
+use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::operation::Operation;
@@ -58,6 +59,8 @@ struct Options<'a> {
     current_microdeposit_guid: Option<&'a str>,
     ui_message_version: u8,
 }
+
+impl Sealed for WidgetUrl {}
 
 impl Endpoint for WidgetUrl {
     type Output = WidgetLink;
