@@ -15,11 +15,11 @@ test: test-rust test-python
 test-rust:
 	cargo test --workspace
 
-# Python's: builds the wheel with the same target directory, installs it into a clean environment, and tests it there.
+# Python's (TESTS=tests/test_errors.py for one file): builds the wheel with the same target directory, installs it into a clean environment, and tests it there.
 test-python: $(VENV)/tools
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
 		--no-deps --config-settings=build-args="--profile dev" ./bindings/python
-	cd bindings/python && ../../$(VENV)/bin/python -m pytest
+	cd bindings/python && ../../$(VENV)/bin/python -m pytest $(TESTS)
 
 $(VENV)/tools: bindings/python/tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)

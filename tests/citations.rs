@@ -165,6 +165,25 @@ fn every_link_leads_somewhere() {
     assert!(count > 10, "only {count} links: are all files read?");
 }
 
+/// What the site makes is an empty place in the clone: the paragraph below each says where to read it there.
+#[test]
+fn what_the_site_makes_can_be_read_in_the_clone() {
+    let (mut count, mut faults) = (0, Vec::new());
+    for (path, text) in files().into_iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "md")) {
+        let made = |line: &&str| line.starts_with("```{include} /made/") || line.starts_with(":file: ../made/");
+        for line in text.lines().filter(made) {
+            count += 1;
+            let after = text.split(line).nth(1).and_then(|rest| rest.split("```\n").nth(1)).unwrap_or_default();
+            let below = after.trim_start().split("\n\n").next().unwrap_or_default();
+            if !below.lines().any(|line| links(line).iter().any(|link| link.starts_with("../.."))) {
+                faults.push(format!("{}: {line}: no link to where it can be read in the clone", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!(count, 7, "are all files read?");
+}
+
 #[test]
 fn faults_are_seen() {
     let good = format!("see {DOMAIN} 3.4 and C16, then (source: {DOMAIN} 7).");

@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
-use nexus_types::{Method, Response, TransportProblem};
+use nexus_types::{Response, TransportProblem};
 use program::Clocks;
 
 const NO_RESPONSE: &str = "Server did not provide a status line";
@@ -29,11 +29,7 @@ impl Minreq {
     /// minreq makes a new connection for every request, and repeats none.
     fn carry(&self, send: &Send) -> Event {
         let request = &send.request;
-        let method = match request.method {
-            Method::Get => minreq::Method::Get,
-            Method::Post => minreq::Method::Post,
-            Method::Put => minreq::Method::Put,
-        };
+        let method = minreq::Method::Custom(request.method.as_str().to_owned());
         let mut out = minreq::Request::new(method, format!("{}{}", self.base, request.path));
         // minreq counts whole seconds.
         out = out.with_timeout(send.timeout.as_secs().max(1)).with_follow_redirects(false);

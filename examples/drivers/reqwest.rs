@@ -6,7 +6,7 @@ mod program;
 
 use nexus_types::decide::budget::Budget;
 use nexus_types::flow::{Event, Flow, Lost, Moment, Send, Step};
-use nexus_types::{Method, Response, TransportProblem};
+use nexus_types::{Response, TransportProblem};
 use program::Clocks;
 use reqwest::header::RETRY_AFTER;
 
@@ -34,11 +34,7 @@ impl Reqwest {
 
     async fn carry(&self, client: &reqwest::Client, send: &Send) -> Event {
         let request = &send.request;
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-        };
+        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes()).expect("a method of HTTP");
         let mut out = client.request(method, format!("{}{}", self.base, request.path)).timeout(send.timeout);
         for (name, value) in request.headers() {
             out = out.header(name, value);

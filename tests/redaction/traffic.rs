@@ -1,5 +1,10 @@
 //! Everything that is logged, observed and returned while every flow meets every fault.
 
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::UnwindSafe;
+use std::sync::Once;
+
 use super::*;
 
 /// Every log record of every crate in this process, at every level.
@@ -44,14 +49,36 @@ fn gives_up(outcome: Result<(), Error>) {
     outcome.expect("an outcome");
 }
 
+thread_local! {
+    /// Whether this thread panics on purpose just now.
+    static ON_PURPOSE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What this panics with. What the panic would print is what is looked at; it need not be printed as well. Every other panic of
+/// the process, of this thread or of another test's, is printed as ever.
+fn silently(panics: impl FnOnce() + UnwindSafe) -> Box<dyn Any + Send> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !ON_PURPOSE.get() {
+                before(panic);
+            }
+        }));
+    });
+    ON_PURPOSE.set(true);
+    let panicked = std::panic::catch_unwind(panics);
+    ON_PURPOSE.set(false);
+    panicked.expect_err("a panic")
+}
+
 fn print_all(out: &mut String, outcome: Result<impl Debug, Error>) {
     match outcome {
         Ok(value) => out.push_str(&format!("{value:?}\n")),
         Err(error) => {
             out.push_str(&format!("{error} {error:?} {error:#?} {}\n", error.advice()));
             // A program that gives up says all it knows.
-            let panicked = std::panic::catch_unwind(|| gives_up(Err(error)));
-            let message = panicked.expect_err("a panic");
+            let message = silently(|| gives_up(Err(error)));
             out.push_str(message.downcast_ref::<String>().expect("text"));
         }
     }
@@ -61,8 +88,6 @@ fn print_all(out: &mut String, outcome: Result<impl Debug, Error>) {
 fn no_flow_and_no_fault_tells_a_secret() {
     log::set_logger(&LOGGED).expect("no other logger");
     log::set_max_level(log::LevelFilter::Trace);
-    // What a panic would print is what is looked at; it need not be printed as well.
-    std::panic::set_hook(Box::new(|_| {}));
     let observed = Arc::new(Mutex::new(String::new()));
     let mut out = String::new();
     let mut more = Vec::new();
@@ -98,7 +123,6 @@ fn no_flow_and_no_fault_tells_a_secret() {
             );
         }
     }
-    drop(std::panic::take_hook());
     let logged = LOGGED.0.lock().unwrap();
     assert!(logged.contains("ureq") && logged.contains("nexus_http"), "the library's and ours were heard");
     assert!(out.contains("unknown") && out.contains("*****0987"));

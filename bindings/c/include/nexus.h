@@ -1271,7 +1271,7 @@ typedef struct nexus_microdeposit_view {
      */
     struct nexus_str guid;
     /**
-     * The number of the status, 0 to 9 for the known ones; NEXUS_NONE where there was none.
+     * The number of the status, a NEXUS_STATUS number for the known ones; NEXUS_NONE where there was none.
      */
     int64_t status;
     /**
@@ -1956,10 +1956,9 @@ NEXUS_API nexus_code nexus_error_free(struct nexus_error *error);
  * The name of a status.
  *
  * @param status Any number.
- * @return Such as "DEPOSITED"; "UNKNOWN" for a number that is none of the ten. Static, never NULL. Any thread.
+ * @return Such as "DEPOSITED"; "UNKNOWN" for a number of no known status. Static, never NULL. Any thread.
  */
-NEXUS_API
-const char *nexus_status_name(int64_t status);
+NEXUS_API const char *nexus_status_name(int64_t status);
 
 /**
  * What a status means.
@@ -1998,7 +1997,7 @@ NEXUS_API bool nexus_status_may_verify(int64_t status);
  *
  * @param name Such as "DEPOSITED".
  * @param out  Receives the number; NEXUS_NONE on failure.
- * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name that is none of the ten, NEXUS_ERROR_NULL_POINTER or
+ * @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name of no known status, NEXUS_ERROR_NULL_POINTER or
  *         NEXUS_ERROR_BAD_UTF8. Any thread.
  */
 NEXUS_API nexus_code nexus_status_from_name(const char *name, int64_t *out);
@@ -2249,7 +2248,7 @@ nexus_code nexus_microdeposit_view_of(const struct nexus_microdeposit *record,
  * The status alone, where nothing else of a record is needed.
  *
  * @param record The record.
- * @return Its number, 0 to 9 for the known ones (NEXUS_STATUS_DEPOSITED and the like); NEXUS_NONE where there was none, and for
+ * @return Its number, for the known ones a NEXUS_STATUS number such as NEXUS_STATUS_DEPOSITED; NEXUS_NONE where there was none, and for
  *         NULL and what is no live record. Any thread.
  */
 NEXUS_API
@@ -2271,7 +2270,7 @@ nexus_code nexus_microdeposit_expose(const struct nexus_microdeposit *record,
                                      struct nexus_str *out);
 
 /**
- * The record as JSON in the API's own shape: 17 keys in the documented order, absent ones null.
+ * The record as JSON in the API's own shape: every field in the documented order, absent ones null.
  *
  * @param record The record.
  * @param reveal false: masked as in the view. true: everything in full; only for a place that may hold it.

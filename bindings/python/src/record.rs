@@ -17,7 +17,7 @@ use crate::panic::guarded;
 use crate::secrets::{AccountNumber, Private, RoutingNumber};
 use crate::status;
 
-/// One microdeposit as the server reported it: 17 fields, None where the server sent null or nothing.
+/// One microdeposit as the server reported it: a field is None where the server sent null or nothing.
 ///
 /// Frozen and comparable. Printed it shows no secret: personal fields are values with `expose()`. A record cannot be pickled;
 /// pickle `to_dict(redacted=True)`, or keep the guid and read it again.
@@ -201,7 +201,7 @@ impl Microdeposit {
         datetime(py, self.core().verified_at.as_ref())
     }
 
-    /// The record in the API's own shape: 17 keys, None for what is absent. In full, secrets too, unless `redacted`.
+    /// The record in the API's own shape: every field in the documented order, None for what is absent. In full, secrets too, unless `redacted`.
     #[pyo3(signature = (*, redacted = false))]
     pub(crate) fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -221,7 +221,7 @@ impl Microdeposit {
         PyBytes::new(py, self.core().to_json_text(reveal(redacted)).as_bytes())
     }
 
-    /// The names of the 17 fields. With this a record is a mapping to what to_dict(redacted=True) holds: `dict(record)` is masked.
+    /// The names of the fields, in the documented order. With this a record is a mapping to what to_dict(redacted=True) holds: `dict(record)` is masked.
     fn keys(&self) -> [&'static str; core::Microdeposit::FIELDS.len()] {
         core::Microdeposit::FIELDS
     }

@@ -43,6 +43,6 @@ pub(crate) fn to_python<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound
 pub(crate) fn known(value: &Bound<'_, PyAny>) -> PyResult<KnownStatus> {
     let wrong = |_| PyTypeError::new_err("until must be text or a Status");
     let number: Option<i64> = value.getattr("number").map_err(wrong)?.extract()?;
-    let rule = || raise(value.py(), Error::input("until", "must be one of the ten known statuses"));
+    let rule = || raise(value.py(), Error::input("until", "must be a known status"));
     number.and_then(KnownStatus::from_number).ok_or_else(rule)
 }

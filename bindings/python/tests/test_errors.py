@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import inspect
 import pickle
+import re
 import socket
 
 import mx_nexus
 import pytest
-from support import JOSH
+from support import JOSH, ROOT
 from mx_nexus import Assumptions, Client, Microdeposit, Read, TransportCause, Verify, _nexus, errors
 from mx_nexus.sandbox import Sandbox
 
@@ -31,6 +33,23 @@ def test_the_classes_are_the_kinds_of_the_core() -> None:
     for number, _, group in kinds:
         assert issubclass(errors.KINDS[number], GROUPS[group])
         assert errors.KINDS[number].number == number
+
+
+def test_the_readme_has_a_row_for_every_class_or_for_its_group() -> None:
+    page = (ROOT / "bindings" / "python" / "README.md").read_text()
+    table = page.split("| Caught as | Is raised when |\n|---|---|\n")[1].split("\n\n")[0]
+    covered: set[type] = set()
+    for row in table.splitlines():
+        cell = row.split(" | ")[0]
+        names = re.findall(r"`(\w+)`", cell)
+        missing = [name for name in names if not hasattr(errors, name) and not hasattr(builtins, name)]
+        assert not missing, missing
+        classes = [vars(errors)[name] for name in names if hasattr(errors, name)]
+        # A group stands for all of its classes only where the row says that there are more.
+        covered |= {one for one in classes if one not in GROUPS.values() or "..." in cell}
+    covered -= {errors.OutcomeUnknown}
+    missing = [one.__name__ for one in errors.KINDS.values() if not issubclass(one, tuple(covered))]
+    assert not missing, f"README.md: no row for {missing}"
 
 
 def test_every_class_is_documented_and_stands_in_the_list_or_is_a_group() -> None:

@@ -14,7 +14,7 @@ import mx_nexus
 from support import ROOT
 
 
-def test_what_is_installed() -> None:
+def test_the_installed_package_has_the_version_needs_no_other_and_brings_the_pytest_plugin() -> None:
     installed = metadata.distribution("mx-nexus")
     assert installed.version == mx_nexus.__version__
     assert installed.metadata["Requires-Python"] == ">=3.10" and not installed.requires

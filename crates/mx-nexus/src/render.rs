@@ -26,13 +26,7 @@ pub(crate) fn clean(text: &str) -> String {
 pub(crate) fn status(status: &Status) -> String {
     let style = match status.known() {
         Some(KnownStatus::Verified) => style::GOOD,
-        Some(
-            KnownStatus::Errored
-            | KnownStatus::Prevented
-            | KnownStatus::Conflicted
-            | KnownStatus::Rejected
-            | KnownStatus::Denied,
-        ) => style::BAD,
+        Some(known) if known.is_terminal() || known == KnownStatus::Denied => style::BAD,
         _ => style::BUSY,
     };
     format!("{style}{}{style:#}", clean(&status.to_string()))

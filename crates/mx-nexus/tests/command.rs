@@ -24,7 +24,7 @@ fn the_demo_ends_verified() {
 }
 
 #[test]
-fn from_create_to_verified() {
+fn the_commands_take_a_microdeposit_from_create_to_verified() {
     let served = Served::start(&[]);
     let made = served.create("333312345\n", &["--account-name", "My Test Account"]);
     assert_eq!(code(&made), Some(0), "{}", err(&made));
@@ -149,11 +149,14 @@ fn secrets_come_by_file_environment_or_input_only() {
 }
 
 #[test]
-fn explain_and_completions_and_help() {
+fn explain_has_every_status_and_completions_every_shell() {
     let explained = nexus().args(["explain", "denied"]).output().expect("the program");
     assert!(out(&explained).contains("third wrong") && out(&explained).contains("-> VERIFIED"), "{}", out(&explained));
     let all = json(&nexus().args(["explain", "--json"]).output().expect("the program"));
-    assert_eq!(all["statuses"].as_array().map(Vec::len), Some(10));
+    let explained: Vec<&str> =
+        all["statuses"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+    let known = nexus_types::KnownStatus::ALL.map(nexus_types::KnownStatus::name);
+    assert_eq!(explained, known, "`explain --json` lists the statuses of the core");
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = nexus().args(["completions", shell]).output().expect("the program");
         assert!(code(&script) == Some(0) && out(&script).contains("preinitiate"), "{shell}");

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -13,10 +13,18 @@ use support::{Served, code, err};
 #[test]
 fn full_output_does_not_hide_a_create_or_verify() {
     let served = Served::start(&[]);
-    let guid = served.guid();
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let mut account = tempfile::tempfile().expect("a file");
+    account.write_all(b"333312345").and_then(|()| account.rewind()).expect("written");
+    let mut create = served.creating(&["--json"]);
+    let output = create.stdin(account).stdout(full()).output().expect("the program");
+    assert_eq!(code(&output), Some(8));
+    let error: Value = serde_json::from_str(&err(&output)).expect("JSON");
+    assert_eq!(error["error"]["status"].as_str(), Some("INITIATED"), "{error}");
+    let guid = error["error"]["guid"].as_str().expect("a guid").to_owned();
     served.advance(120);
-    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
-    let output = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]).stdout(full).output().expect("the program");
+    let mut verify = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
+    let output = verify.stdout(full()).output().expect("the program");
     assert_eq!(code(&output), Some(8));
     let error: Value = serde_json::from_str(&err(&output)).expect("JSON");
     let shown = ["guid", "status", "verdict"].map(|name| error["error"][name].as_str());

@@ -50,7 +50,7 @@ fn names(document: &Value) -> [Option<&str>; 3] {
 }
 
 #[test]
-fn three_wrong_submissions() {
+fn the_third_wrong_submission_locks_and_a_fourth_is_not_sent() {
     let served = Served::start(&[]);
     let guid = deposited(&served);
     let shown = |output: &Output| json(output);

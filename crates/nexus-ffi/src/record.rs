@@ -36,7 +36,7 @@ handle!(nexus_list, 4, Vec<Microdeposit>);
 pub struct nexus_microdeposit_view {
     /// The identifier.
     pub guid: nexus_str,
-    /// The number of the status, 0 to 9 for the known ones; NEXUS_NONE where there was none.
+    /// The number of the status, a NEXUS_STATUS number for the known ones; NEXUS_NONE where there was none.
     pub status: i64,
     /// Whether the status is an end.
     pub is_terminal: bool,
@@ -216,7 +216,7 @@ pub extern "C" fn nexus_microdeposit_view_of(
 /// The status alone, where nothing else of a record is needed.
 ///
 /// @param record The record.
-/// @return Its number, 0 to 9 for the known ones (NEXUS_STATUS_DEPOSITED and the like); NEXUS_NONE where there was none, and for
+/// @return Its number, for the known ones a NEXUS_STATUS number such as NEXUS_STATUS_DEPOSITED; NEXUS_NONE where there was none, and for
 ///         NULL and what is no live record. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_microdeposit_status(record: *const nexus_microdeposit) -> i64 {
@@ -249,7 +249,7 @@ pub extern "C" fn nexus_microdeposit_expose(
     })
 }
 
-/// The record as JSON in the API's own shape: 17 keys in the documented order, absent ones null.
+/// The record as JSON in the API's own shape: every field in the documented order, absent ones null.
 ///
 /// @param record The record.
 /// @param reveal false: masked as in the view. true: everything in full; only for a place that may hold it.

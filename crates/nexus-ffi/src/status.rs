@@ -36,7 +36,7 @@ fn word(status: i64, which: usize) -> *const c_char {
 /// The name of a status.
 ///
 /// @param status Any number.
-/// @return Such as "DEPOSITED"; "UNKNOWN" for a number that is none of the ten. Static, never NULL. Any thread.
+/// @return Such as "DEPOSITED"; "UNKNOWN" for a number of no known status. Static, never NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_status_name(status: i64) -> *const c_char {
     word(status, 0)
@@ -82,7 +82,7 @@ pub extern "C" fn nexus_status_may_verify(status: i64) -> bool {
 ///
 /// @param name Such as "DEPOSITED".
 /// @param out  Receives the number; NEXUS_NONE on failure.
-/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name that is none of the ten, NEXUS_ERROR_NULL_POINTER or
+/// @return NEXUS_OK, NEXUS_ERROR_INVALID_INPUT for a name of no known status, NEXUS_ERROR_NULL_POINTER or
 ///         NEXUS_ERROR_BAD_UTF8. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn nexus_status_from_name(name: *const c_char, out: *mut i64) -> nexus_code {
@@ -96,7 +96,7 @@ pub extern "C" fn nexus_status_from_name(name: *const c_char, out: *mut i64) -> 
 /// The known status of this name.
 pub(crate) fn known_of(name: &str) -> Result<KnownStatus, nexus_types::Error> {
     KnownStatus::from_name(name)
-        .ok_or_else(|| nexus_types::Error::input("status", "must be one of the ten known names"))
+        .ok_or_else(|| nexus_types::Error::input("status", "must be the name of a known status, such as DEPOSITED"))
 }
 
 /// The number of a type of account by its name.
@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(text(nexus_status_definition(number)), known.definition());
             assert_eq!(text(nexus_status_next_step(number)), known.next_step());
         }
-        for odd in [-1, 10, NEXUS_NONE, i64::MAX] {
+        for odd in [-1, 99, NEXUS_NONE, i64::MAX] {
             assert_eq!(text(nexus_status_name(odd)), "UNKNOWN");
         }
         for operation in Operation::ALL {

@@ -1,11 +1,15 @@
 //! Tests of one exchange: name lookup, connecting, panics and bodies.
 
+#[path = "../tests/support/nobody.rs"]
+mod nobody;
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use nexus_types::{DepositAmount, Endpoint, MicrodepositGuid, Read as ReadRecord, Verify};
+use nobody::Nobody;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
 
 use super::*;
@@ -94,7 +98,7 @@ fn exchange_connects_to_the_second_address_of_a_name() {
 
 #[test]
 fn exchange_looks_a_name_up_again_after_a_failed_connection() {
-    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let nobody = Nobody::new();
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let agent = named(move |name| {
@@ -104,7 +108,10 @@ fn exchange_looks_a_name_up_again_after_a_failed_connection() {
     });
     let refused = broken(TransportProblem::Connect, TransportCause::Refused, false);
     for lookups in 1..=2 {
-        assert_eq!(ask(&agent, &format!("http://Moves.Example:{gone}/"), &verify()).err(), refused);
+        assert_eq!(
+            ask(&agent, &format!("http://Moves.Example:{}/", nobody.address().port()), &verify()).err(),
+            refused
+        );
         assert_eq!(count.load(Ordering::SeqCst), lookups);
     }
     let server = Server::responding();

@@ -2,6 +2,8 @@
 //! `NEXUS_REWRITE=1` writes the table; a person must then check it.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/nobody.rs"]
+mod nobody;
 mod support;
 
 use std::path::Path;
@@ -9,6 +11,7 @@ use std::time::Duration;
 
 use nexus_sandbox::{Contradiction, Effect, Fault, Options, Policy, Sandbox, Verification, When};
 use nexus_types::{Assumption, Endpoint, Error, Operation};
+use nobody::Nobody;
 use support::{cents, create_of, limits, sso_with};
 
 enum Row {
@@ -103,11 +106,9 @@ fn cell(row: &Row, operation: Operation) -> String {
         assert_eq!(sandbox.with_world(|world| world.handle(&request, &token)).status, 200);
     }
     sandbox.advance(Duration::from_secs(120));
+    let nobody = Nobody::new();
     let client = match row {
-        Row::Nobody => {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-            support::by_token(&sandbox, &format!("http://{free}"))
-        }
+        Row::Nobody => support::by_token(&sandbox, &format!("http://{}", nobody.address())),
         Row::Once(effect) | Row::Policy(_, effect) => {
             sandbox.with_world(|world| world.add_fault(Fault::nth(operation, 1, effect.clone())));
             client

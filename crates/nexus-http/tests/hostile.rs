@@ -2,6 +2,9 @@
 //! and sends the token nowhere else.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/nobody.rs"]
+mod nobody;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -10,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use nexus_http::{Client, Limits, RetryPolicy};
 use nexus_types::{DepositAmount, Error, ErrorKind, MicrodepositGuid, SessionToken, TransportCause};
+use nobody::Nobody;
 
 const CALL: Duration = Duration::from_millis(400);
 const TOKEN: &str = "CANARY-TOKEN-0123456789";
@@ -284,8 +288,8 @@ fn a_proxy_that_refuses_is_the_cause() {
 
 #[test]
 fn connection_refused_is_the_cause() {
-    let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let peer = Peer { address: gone, requests: Arc::default() };
+    let nobody = Nobody::new();
+    let peer = Peer { address: nobody.address(), requests: Arc::default() };
     let error = read_fails(&peer.client());
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
     assert_eq!(error.cause(), Some(TransportCause::Refused));

@@ -1,4 +1,4 @@
-//! The data API except lists: create, preinitiate, read and verify (source: domain.md 1).
+//! Handlers of the data API for single microdeposits (source: domain.md 1); lists have their own file, `lists.rs`.
 
 use crate::routes::Target;
 use crate::world::Handler;

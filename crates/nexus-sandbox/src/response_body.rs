@@ -1,4 +1,4 @@
-//! Response bodies: the 17 fields in the documented order (source: domain.md 2), single or in a list, in the form that the
+//! Response bodies: the documented fields in their order (source: domain.md 2), single or in a list, in the form that the
 //! policy sets.
 
 use nexus_types::{KnownStatus, Timestamp};

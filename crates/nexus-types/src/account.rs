@@ -1,4 +1,7 @@
 //! The account to be verified: its number, its type and its name.
+//!
+//! How a number is printed is decided here, by [`AccountNumber::masked`]: stars and the last four characters, and only stars for
+//! a number of four or fewer.
 
 use std::fmt;
 use std::str::FromStr;

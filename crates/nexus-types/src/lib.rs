@@ -76,7 +76,7 @@ pub use flow::{Created, Outcome, Verdict};
 pub use guid::MicrodepositGuid;
 pub use machine::{Authority, Event, Position, Sighting};
 pub use microdeposit::{Field, FieldValue, Microdeposit, Reveal};
-pub use operation::Operation;
+pub use operation::{Method, Operation};
 pub use person::Person;
 pub use private::Private;
 pub use routing::RoutingNumber;
@@ -84,7 +84,7 @@ pub use secret::{ApiKey, ApiToken, SessionToken};
 pub use status::{KnownStatus, Status, UnknownStatus};
 pub use timestamp::Timestamp;
 pub use webhook::{Action, WebhookEvent};
-pub use wire::{Auth, Host, MEDIA_TYPE, Method, Request, Response, SSO_MEDIA_TYPE};
+pub use wire::{Auth, Host, MEDIA_TYPE, Request, Response, SSO_MEDIA_TYPE};
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.
 #[cfg(doctest)]

@@ -1,6 +1,8 @@
-//! Masks text from a server so that it can be printed: words that cannot be a secret stay, all else is replaced.
+//! Masks what is printed: of text from a server, words that cannot be a secret stay, and all else is replaced; of an account
+//! number, the last four characters stay.
 //!
-//! In: a bank's name, an error code, an error message. Out: the same, or less.
+//! In: a bank's name, an error code, an error message; a number, for [`last_four`]. Out: the same, or less. An account number
+//! prints itself so ([`AccountNumber`](crate::account::AccountNumber), in `account.rs`).
 
 use std::borrow::Cow;
 

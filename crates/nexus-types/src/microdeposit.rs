@@ -1,4 +1,4 @@
-//! [`Microdeposit`]: the record, with the 17 fields that the API documents, as one table.
+//! [`Microdeposit`]: the record, with the fields that the API documents, as one table.
 //!
 //! It is the server's word, so nothing in it is refused: an account number of forty characters, a guid of another form or
 //! a routing number with a wrong check digit are kept as they came. Printing it shows no secret.
@@ -170,7 +170,7 @@ impl Microdeposit {
         Field::ALL.iter().map(move |field| (*field, self.field(*field, reveal)))
     }
 
-    /// The record in the API's own shape: 17 keys in the documented order, absent ones `null`.
+    /// The record in the API's own shape: every field in the documented order, absent ones `null`.
     pub fn to_json(&self, reveal: Reveal) -> Value {
         Value::Object(self.fields(reveal).map(|(field, value)| (field.name().to_owned(), value.into())).collect())
     }

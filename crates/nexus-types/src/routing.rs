@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_documented_examples() {
+    fn documented_numbers_are_accepted_and_those_that_mx_refuses_only_where_asked() {
         assert_eq!(RoutingNumber::new("091000019").unwrap().as_str(), "091000019");
         assert_eq!(RoutingNumber::from_number(91_000_019).unwrap().as_str(), "091000019");
         assert!(RoutingNumber::new("123456789").is_err());

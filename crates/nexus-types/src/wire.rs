@@ -12,35 +12,13 @@ use zeroize::Zeroizing;
 
 use crate::decide::retry::parse_retry_after;
 use crate::guid::MicrodepositGuid;
-use crate::operation::Operation;
+use crate::operation::{Method, Operation};
 
 /// The media type of the Nexus API, for `Content-Type` and `Accept` alike (source: domain.md 1.0).
 pub const MEDIA_TYPE: &str = "application/vnd.mx.nexus.v1+json";
 
 /// The media type of the SSO API v3 (source: domain.md 7.1).
 pub const SSO_MEDIA_TYPE: &str = "application/vnd.moneydesktop.sso.v3+json";
-
-/// The HTTP methods that the API uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-}
-
-impl Method {
-    /// The method as it stands in the request line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-        }
-    }
-}
 
 /// Which of the two hosts a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

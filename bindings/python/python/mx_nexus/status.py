@@ -55,7 +55,7 @@ class Status(Enum):
 
     @property
     def is_known(self) -> bool:
-        """Whether it is one of the ten."""
+        """Whether this version knows it."""
         return self._name_ in type(self).__members__
 
     @property

@@ -48,11 +48,16 @@ impl Served {
     }
 
     pub(crate) fn create(&self, account: &str, more: &[&str]) -> Output {
+        with_input(self.creating(more), account)
+    }
+
+    /// A create that takes the account number from its input.
+    pub(crate) fn creating(&self, more: &[&str]) -> Command {
         let mut arguments =
             vec!["create", "--first-name", "Josh", "--last-name", "James", "--email", "josh@example.com"];
         arguments.extend(["--routing-number", "091000019", "--account-type", "checking", "--account-number-file", "-"]);
         arguments.extend(more);
-        with_input(self.nexus(&arguments), account)
+        self.nexus(&arguments)
     }
 
     pub(crate) fn advance(&self, seconds: u32) {

@@ -86,7 +86,9 @@ static void freed_and_foreign(nexus_client *client)
     CHECK(nexus_list_get(list, 0, &record) == NEXUS_OK && nexus_list_free(list) == NEXUS_OK);
     CHECK(nexus_microdeposit_view_of(record, &view, sizeof view) == NEXUS_OK && strlen(view.guid.data) == view.guid.len);
     CHECK(nexus_microdeposit_expose(record, -1, &text) == NEXUS_ERROR_INVALID_INPUT);
-    CHECK(nexus_microdeposit_expose(record, 17, &text) == NEXUS_ERROR_INVALID_INPUT && text.data == NULL);
+    /* Far from every field, within the type of their numbers and beyond it. */
+    CHECK(nexus_microdeposit_expose(record, 250, &text) == NEXUS_ERROR_INVALID_INPUT && text.data == NULL);
+    CHECK(nexus_microdeposit_expose(record, 0x100, &text) == NEXUS_ERROR_INVALID_INPUT && text.data == NULL);
     CHECK(nexus_microdeposit_expose(record, NEXUS_FIELD_ACCOUNT_NUMBER, &text) == NEXUS_OK);
     CHECK(strcmp(text.data, "333300001") == 0 && strcmp(view.account_number.data, "*****0001") == 0);
     CHECK(nexus_microdeposit_free(record) == NEXUS_OK);

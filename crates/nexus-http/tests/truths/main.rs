@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod making;
+#[path = "../support/nobody.rs"]
+mod nobody;
 #[path = "../support/mod.rs"]
 mod support;
 mod verifying;

@@ -8,6 +8,7 @@ use nexus_types::{
     Assumption, ClientId, Created, Endpoint, Error, ErrorKind, GetApiToken, Operation, SessionToken, UserId,
 };
 
+use crate::nobody::Nobody;
 use crate::support::memory::Memory;
 use crate::support::peer::peer;
 use crate::support::{Checked, by_token, create_of, quick};
@@ -147,8 +148,8 @@ fn unknown_under_a_key_stays_unknown_without_a_network() {
     let journal = Memory::default();
     next(&checked, Operation::Create, Effect::ResetBefore);
     assert!(once(&checked.client, &journal).unwrap_err().outcome_unknown());
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = once(&by_token(&checked.sandbox, &format!("http://{free}")), &journal).unwrap_err();
+    let nobody = Nobody::new();
+    let error = once(&by_token(&checked.sandbox, &format!("http://{}", nobody.address())), &journal).unwrap_err();
     assert!(error.outcome_unknown() && !error.advice().contains("Nothing was sent"), "{error:?}");
     assert_eq!(creates(&checked), [0, 1]);
 }

@@ -9,6 +9,7 @@ use nexus_types::{
     ApiKey, Assumption, Assumptions, ClientId, DepositAmount, Endpoint, ErrorKind, Operation, UserId, Verify,
 };
 
+use crate::nobody::Nobody;
 use crate::support::memory::Memory;
 use crate::support::{Checked, by_token, cents, quick};
 use crate::{acting, deposited, next, patient, received, with_policy};
@@ -146,8 +147,8 @@ fn unknown_under_a_key_stays_unknown_whatever_comes_next() {
     let options = || VerifyOptions::default().with_key("application 7, first", &journal);
     let error = checked.client.verify_with(&guid, cents(9), cents(9), options()).unwrap_err();
     assert!(error.outcome_unknown(), "{error}");
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let offline = by_token(&checked.sandbox, &format!("http://{free}"));
+    let nobody = Nobody::new();
+    let offline = by_token(&checked.sandbox, &format!("http://{}", nobody.address()));
     let error = offline.verify_with(&guid, cents(9), cents(9), options()).unwrap_err();
     assert_eq!((error.outcome_unknown(), error.guid()), (true, Some(&guid)), "{error}");
     assert!(!error.advice().contains("Nothing was sent"), "{}", error.advice());

@@ -8,6 +8,7 @@ use nexus_sandbox::{Call, Effect, Fault};
 use nexus_types::machine::sighting;
 use nexus_types::{Error, ErrorKind, KnownStatus, Microdeposit, MicrodepositGuid, Operation, Preinitiate, Sighting};
 
+use crate::nobody::Nobody;
 use crate::support::{Checked, by_token, create_of, person};
 use crate::{received, with_policy};
 
@@ -88,8 +89,8 @@ fn reads_that_are_too_frequent_are_refused() {
 fn a_dead_server_is_told_while_it_is_waited_for_and_at_the_end() {
     let mut checked = with_policy(|_| {});
     let guid = made(&checked);
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    checked.client = by_token(&checked.sandbox, &format!("http://{free}"));
+    let nobody = Nobody::new();
+    checked.client = by_token(&checked.sandbox, &format!("http://{}", nobody.address()));
     let began = Instant::now();
     let (outcome, reports) = wait(&checked, &guid, Duration::from_secs(1), Duration::from_millis(100));
     assert!(began.elapsed() < Duration::from_secs(3));

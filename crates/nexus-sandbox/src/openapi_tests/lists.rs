@@ -38,6 +38,7 @@ fn every_enumeration_has_what_the_core_has() {
     let mut found = Vec::new();
     enumerations(&document(), "", &mut found);
     let mut counts = lists.each_ref().map(|_| 0);
+    let mut faults = Vec::new();
     for (way, members) in &found {
         let beginning = |list: &Value| members.first() == list.get(0) && members.get(1) == list.get(1);
         let last = way.rsplit('/').next().unwrap_or_default();
@@ -50,25 +51,25 @@ fn every_enumeration_has_what_the_core_has() {
             _ => true,
         };
         let Some(at) = (0..lists.len()).find(|at| fits(*at) && beginning(&lists[*at])) else { continue };
-        for own in lists[at].as_array().unwrap() {
-            assert!(members.contains(own), "{way} lacks {own}");
+        let own = lists[at].as_array().unwrap();
+        faults.extend(own.iter().filter(|own| !members.contains(own)).map(|own| format!("{way} lacks {own}")));
+        let odd = members.iter().filter(|member| !own.contains(member));
+        faults.extend(odd.map(|odd| format!("{way} has {odd}, which the core has not")));
+        if members.len() != members.iter().map(Value::to_string).collect::<BTreeSet<_>>().len() {
+            faults.push(format!("{way} has a member twice"));
         }
-        assert_eq!(members.len(), lists[at].as_array().unwrap().len(), "{way} has what the core has not");
         counts[at] += 1;
     }
+    assert!(faults.is_empty(), "openapi.json: {faults:#?}");
     assert_eq!(counts, [4, 2, 3, 4, 1, 1], "each list stands where it did, and begins as the core's");
 }
 
 #[test]
 fn every_field_of_the_record_is_documented() {
     let documented = properties("MicroDeposit");
-    for field in Field::ALL {
-        assert!(
-            documented.iter().any(|name| name == field.name()),
-            "openapi.json: MicroDeposit lacks {}",
-            field.name()
-        );
-    }
+    let lacking: Vec<_> =
+        Field::ALL.iter().map(|field| field.name()).filter(|name| !documented.iter().any(|own| own == name)).collect();
+    assert!(lacking.is_empty(), "openapi.json: MicroDeposit lacks {lacking:?}");
 }
 
 /// A method of a path of the API is one operation, and an operation one method of one path.
@@ -80,10 +81,15 @@ fn every_operation_has_its_route() {
             let handled = crate::dispatch::served(route.target, method);
             let (operation, _) =
                 handled.unwrap_or_else(|| panic!("{method} {}: no operation in routes.rs", route.path));
+            assert_eq!(
+                *method,
+                operation.method().as_str(),
+                "{}: {operation:?} has another method in the core",
+                route.path
+            );
             assert!(served.insert(operation.name()), "{method} {}: {operation:?} has two routes", route.path);
         }
     }
-    for operation in Operation::ALL {
-        assert!(served.contains(operation.name()), "{operation:?} has no route");
-    }
+    let missed: Vec<_> = Operation::ALL.into_iter().filter(|operation| !served.contains(operation.name())).collect();
+    assert!(missed.is_empty(), "{missed:?} have no route");
 }

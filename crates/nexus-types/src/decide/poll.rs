@@ -116,6 +116,18 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_goes_on_in_every_status_that_only_time_or_others_can_change() {
+        let unknown =
+            [Status::from_number(99), Status::from_name("PAUSED"), Status::from_parts(Some(3), Some("DENIED"))];
+        for status in Status::ALL.into_iter().chain(unknown) {
+            let goes_on = !status.is_terminal() && !status.may_verify();
+            for now in [1, 30 * 24 * HOUR] {
+                assert_eq!(seconds(status.clone(), now, 0).is_some(), goes_on, "{status:?}");
+            }
+        }
+    }
+
+    #[test]
     fn poll_after_a_submission() {
         let waits: Vec<_> =
             (0..8).filter_map(|reads| next_read_after_verify(&Status::Deposited, reads)).map(|w| w.as_secs()).collect();

@@ -1,4 +1,4 @@
-//! Whether and when a failed request may be sent again.
+//! Whether and when a failed request may be sent again, and how the header `Retry-After` is read ([`parse_retry_after`]).
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use crate::error::{DecodeProblem, Error};
 use crate::operation::Operation;
 use crate::secret::ApiToken;
 use crate::text;
-use crate::wire::{Auth, Host, Method, Request, Response, SSO_MEDIA_TYPE};
+use crate::wire::{Auth, Host, Request, Response, SSO_MEDIA_TYPE};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident, $field:literal;)*) => {$(
@@ -80,7 +80,7 @@ impl Endpoint for GetApiToken {
 
     fn request(&self) -> Request {
         let path = user_path(&self.client_id, &self.user_id, "api_token.json");
-        let request = data_request(Operation::ApiToken, Method::Get, path);
+        let request = data_request(Operation::ApiToken, path);
         Request { host: Host::Sso, media_type: SSO_MEDIA_TYPE, auth: Auth::ApiKey, ..request }
     }
 

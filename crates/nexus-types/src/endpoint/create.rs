@@ -11,7 +11,7 @@ use crate::operation::Operation;
 use crate::person::Person;
 use crate::routing::RoutingNumber;
 use crate::tolerance;
-use crate::wire::{Method, Request, Response};
+use crate::wire::{Request, Response};
 
 /// A new microdeposit with all its account details. The record comes back INITIATED; or, created and refused at once, in
 /// one of the failed statuses (domain.md 3.2): look at its status.
@@ -105,7 +105,7 @@ impl Endpoint for Create {
             account_type_name: self.account_type.name(),
             routing_number: self.routing_number.as_str(),
         };
-        let request = data_request(Operation::Create, Method::Post, "/micro_deposits".to_owned());
+        let request = data_request(Operation::Create, "/micro_deposits".to_owned());
         Request { body: body(&Wrapped { micro_deposit: fields }), ..request }
     }
 

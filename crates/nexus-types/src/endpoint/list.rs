@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Request, Response};
+use crate::wire::{Request, Response};
 
 /// The user's microdeposits. No pages and no order are documented. Listing does not refresh a status; reading does.
 ///
@@ -70,7 +70,7 @@ impl Endpoint for List {
             0 => "/micro_deposits".to_owned(),
             number => format!("/micro_deposits?page={number}"),
         };
-        data_request(Operation::List, Method::Get, path)
+        data_request(Operation::List, path)
     }
 
     fn parse(&self, response: &Response) -> Result<Vec<Microdeposit>, Error> {

@@ -31,7 +31,7 @@ use crate::json_body::body;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Auth, Host, MEDIA_TYPE, Method, Request, Response};
+use crate::wire::{Auth, Host, MEDIA_TYPE, Request, Response};
 
 pub use api_token::{ClientId, GetApiToken, UserId};
 pub use create::Create;
@@ -103,7 +103,8 @@ fn same(record: Microdeposit, asked: &MicrodepositGuid) -> Result<Microdeposit, 
 }
 
 /// A request to the data API in the session of a user, without body.
-fn data_request(operation: Operation, method: Method, path: String) -> Request {
+fn data_request(operation: Operation, path: String) -> Request {
+    let method = operation.method();
     let (host, media_type, auth) = (Host::Data, MEDIA_TYPE, Auth::Session);
     Request { operation, method, host, path, media_type, auth, body: None, guid: None }
 }

@@ -7,7 +7,7 @@ use crate::endpoint::sealed::Sealed;
 use crate::error::{DecodeProblem, Error};
 use crate::operation::Operation;
 use crate::secret::SessionToken;
-use crate::wire::{Auth, Method, Request, Response};
+use crate::wire::{Auth, Request, Response};
 
 /// A session for one user, good for 30 idle minutes. Aggregation of existing members is skipped, as MX advises for
 /// verification flows.
@@ -43,7 +43,7 @@ impl Endpoint for OpenSession {
 
     fn request(&self) -> Request {
         let wrapped = Wrapped { session: Options { skip_aggregation: true } };
-        let request = data_request(Operation::OpenSession, Method::Post, "/sessions".to_owned());
+        let request = data_request(Operation::OpenSession, "/sessions".to_owned());
         Request { auth: Auth::ApiToken, body: body(&wrapped), ..request }
     }
 

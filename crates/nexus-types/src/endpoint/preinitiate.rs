@@ -9,7 +9,7 @@ use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::person::Person;
 use crate::tolerance;
-use crate::wire::{Method, Request, Response};
+use crate::wire::{Request, Response};
 
 /// A new microdeposit that knows the person; the Connect Widget asks for the account. The record comes back PREINITIATED.
 ///
@@ -59,7 +59,7 @@ impl Endpoint for Preinitiate {
             last_name: self.person.last_name(),
             email: self.person.email(),
         };
-        let request = data_request(Operation::Preinitiate, Method::Post, "/micro_deposits".to_owned());
+        let request = data_request(Operation::Preinitiate, "/micro_deposits".to_owned());
         Request { body: body(&Wrapped { micro_deposit: fields }), ..request }
     }
 

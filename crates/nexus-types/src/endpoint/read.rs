@@ -7,7 +7,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Request, Response};
+use crate::wire::{Request, Response};
 
 /// One microdeposit, its status brought up to date: a read forces the update that otherwise comes once an hour.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ impl Endpoint for Read {
 
     fn request(&self) -> Request {
         let path = format!("/micro_deposits/{}", self.guid.path_segment());
-        Request { guid: Some(self.guid.clone()), ..data_request(Operation::Read, Method::Get, path) }
+        Request { guid: Some(self.guid.clone()), ..data_request(Operation::Read, path) }
     }
 
     fn parse(&self, response: &Response) -> Result<Microdeposit, Error> {

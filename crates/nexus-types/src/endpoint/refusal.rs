@@ -1,6 +1,7 @@
 //! Turns a response that is not a success into an error.
 //!
-//! Decisions rest on the HTTP status alone, as MX asks (domain.md 5), and for 404 on what was asked for. From the body
+//! Decisions rest on the HTTP status alone, as MX asks (domain.md 5), and for 404 on what was asked for: the table is
+//! [`ApiProblem::of`]. From the body
 //! come only what cannot be a secret: the number of the server's code, and the name of a field that its message mentions, if
 //! it is one of ours.
 
@@ -28,18 +29,7 @@ const REQUEST_FIELDS: [&str; 10] = [
 ];
 
 pub(super) fn judge(operation: Operation, response: &Response) -> Error {
-    let problem = match response.status {
-        401 => ApiProblem::Unauthorized,
-        403 => ApiProblem::Forbidden,
-        404 if about_a_user(operation) => ApiProblem::NotEnabled,
-        404 => ApiProblem::NotFound,
-        409 => ApiProblem::Conflict,
-        429 => ApiProblem::RateLimited,
-        300..=399 => ApiProblem::Redirect,
-        400..=499 => ApiProblem::BadRequest,
-        500..=599 => ApiProblem::Server,
-        _ => ApiProblem::Unexpected,
-    };
+    let problem = ApiProblem::of(response.status, about_a_user(operation));
     let (code, field) = if response.body.len() <= LONGEST { look_into(&response.body) } else { (None, None) };
     Error::Api { problem, status: response.status, code, field, context: Box::new(Context::default()) }
 }

@@ -12,7 +12,7 @@ use crate::guid::MicrodepositGuid;
 use crate::microdeposit::Microdeposit;
 use crate::operation::Operation;
 use crate::tolerance;
-use crate::wire::{Method, Request, Response};
+use crate::wire::{Request, Response};
 
 /// One submission of the three that a microdeposit admits. Never send it twice.
 ///
@@ -66,7 +66,7 @@ impl Endpoint for Verify {
     fn request(&self) -> Request {
         let amounts = Amounts { deposit_amount_1: self.first, deposit_amount_2: self.second };
         let path = format!("/micro_deposits/{}", self.guid.path_segment());
-        let request = data_request(Operation::Verify, Method::Put, path);
+        let request = data_request(Operation::Verify, path);
         Request { body: body(&amounts), guid: Some(self.guid.clone()), ..request }
     }
 

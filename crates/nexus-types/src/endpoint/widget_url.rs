@@ -12,7 +12,7 @@ use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
 use crate::guid::MicrodepositGuid;
 use crate::operation::Operation;
-use crate::wire::{Auth, Host, Method, Request, Response, SSO_MEDIA_TYPE};
+use crate::wire::{Auth, Host, Request, Response, SSO_MEDIA_TYPE};
 
 /// A Connect Widget for this user; with a guid, one that continues with that microdeposit (pre-initiated or further).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,7 +77,7 @@ impl Endpoint for WidgetUrl {
             ui_message_version: 4,
         };
         let path = user_path(&self.client_id, &self.user_id, "urls.json");
-        let request = data_request(Operation::WidgetUrl, Method::Post, path);
+        let request = data_request(Operation::WidgetUrl, path);
         Request {
             host: Host::Sso,
             media_type: SSO_MEDIA_TYPE,

@@ -32,7 +32,7 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
         ErrorKind::Unauthorized => {
             "The request was not carried out. Open a new session (or check the API key) and call again."
         }
-        ErrorKind::Forbidden => "Ask MX to enable this client or this address; nothing was carried out.",
+        ErrorKind::Forbidden => "Ask MX to enable this client or this address.",
         ErrorKind::NotFound => {
             "The microdeposit is unknown, deleted, or not this user's. Check the guid; start a new one if it is gone."
         }

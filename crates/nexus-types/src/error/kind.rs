@@ -29,6 +29,12 @@ macro_rules! problems {
         #[non_exhaustive]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
+        #[cfg(test)]
+        impl $name {
+            /// Every problem of this family.
+            const ALL: &'static [$name] = &[$($name::$variant,)*];
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(match self { $($name::$variant => $text,)* })
@@ -67,6 +73,25 @@ problems! {
         NotEnabled => NotEnabled, "not enabled for this client, or the user is unknown";
         /// Any other status, such as 1xx.
         Unexpected => UnexpectedStatus, "an unexpected HTTP status";
+    }
+}
+
+impl ApiProblem {
+    /// The problem that a response of this HTTP status reports. `about_a_user`: the request named no microdeposit, so that
+    /// "not found" concerns the client or the user.
+    pub(crate) fn of(http: u16, about_a_user: bool) -> ApiProblem {
+        match http {
+            401 => ApiProblem::Unauthorized,
+            403 => ApiProblem::Forbidden,
+            404 if about_a_user => ApiProblem::NotEnabled,
+            404 => ApiProblem::NotFound,
+            409 => ApiProblem::Conflict,
+            429 => ApiProblem::RateLimited,
+            300..=399 => ApiProblem::Redirect,
+            400..=499 => ApiProblem::BadRequest,
+            500..=599 => ApiProblem::Server,
+            _ => ApiProblem::Unexpected,
+        }
     }
 }
 
@@ -278,5 +303,31 @@ mod tests {
             assert!(!kind.name().is_empty());
         }
         assert_eq!(ErrorKind::from_number(999), None);
+    }
+
+    /// Kinds without a problem, each with what raises it.
+    const WITHOUT_A_PROBLEM: [(ErrorKind, &str); 1] = [(ErrorKind::InvalidInput, "Error::Input")];
+
+    #[test]
+    fn every_kind_is_the_kind_of_some_problem() {
+        fn kinds<P: Copy + Into<ErrorKind>>(problems: &[P]) -> Vec<ErrorKind> {
+            problems.iter().map(|problem| (*problem).into()).collect()
+        }
+        let mut reached: Vec<ErrorKind> = WITHOUT_A_PROBLEM.iter().map(|(kind, _)| *kind).collect();
+        reached.extend(kinds(ApiProblem::ALL));
+        reached.extend(kinds(DecodeProblem::ALL));
+        reached.extend(kinds(StateProblem::ALL));
+        reached.extend(kinds(TransportProblem::ALL));
+        reached.extend(kinds(BoundaryProblem::ALL));
+        let missed: Vec<_> = ErrorKind::ALL.iter().filter(|kind| !reached.contains(kind)).collect();
+        assert!(missed.is_empty(), "no problem has the kind {missed:?}, so it never occurs");
+    }
+
+    #[test]
+    fn every_api_problem_is_that_of_some_http_status() {
+        let of = |http| [ApiProblem::of(http, false), ApiProblem::of(http, true)];
+        let reported: Vec<ApiProblem> = (0..=999).flat_map(of).collect();
+        let missed: Vec<_> = ApiProblem::ALL.iter().filter(|problem| !reported.contains(problem)).collect();
+        assert!(missed.is_empty(), "ApiProblem::of gives {missed:?} for no HTTP status, so it never occurs");
     }
 }

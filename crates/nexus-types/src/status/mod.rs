@@ -1,4 +1,4 @@
-//! [`Status`]: the status of a microdeposit. Ten are known; an unknown one is kept.
+//! [`Status`]: the status of a microdeposit. The known ones stand in one table; an unknown one is kept.
 
 mod table;
 mod unknown;
@@ -86,7 +86,7 @@ impl Status {
         }
     }
 
-    /// Whether it is one of the ten.
+    /// Whether this version knows it.
     pub fn is_known(&self) -> bool {
         self.known().is_some()
     }
@@ -175,7 +175,9 @@ impl FromStr for Status {
             .into_iter()
             .find(|known| known.name().eq_ignore_ascii_case(text) || known.number().to_string() == text)
             .map(KnownStatus::status)
-            .ok_or_else(|| InputError::new("status", "must be a status name such as DEPOSITED, or its number 0 to 9"))
+            .ok_or_else(|| {
+                InputError::new("status", "must be the name of a known status, such as DEPOSITED, or its number")
+            })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The table of statuses, with what each allows and its texts. A new status changes only this file.
+//! The table of statuses, with what each allows and its texts.
 
 use super::UnknownStatus;
 
@@ -21,7 +21,7 @@ pub(crate) enum Says {
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $definition:literal, $next:literal;)*) => {
-        /// The ten known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
+        /// The known statuses by their numbers (source: domain.md 3.1). [`Status`] also holds unknown ones.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum KnownStatus { $($(#[$doc])* $variant = $number,)* }
@@ -29,7 +29,7 @@ macro_rules! statuses {
         const COUNT: usize = [$($number,)*].len();
 
         impl KnownStatus {
-            /// All ten, in order of number.
+            /// All of them, in order of number.
             pub const ALL: [KnownStatus; COUNT] = [$(KnownStatus::$variant,)*];
 
             /// The known status of this number.
@@ -68,7 +68,7 @@ macro_rules! statuses {
         }
 
         impl Status {
-            /// The ten known ones, in order of number.
+            /// The known ones, in order of number.
             pub const ALL: [Status; COUNT] = [$(Status::$variant,)*];
 
             /// The known status; none for an unknown one.

@@ -1,11 +1,11 @@
-//! Statuses outside the ten: newer ones and contradictory ones.
+//! Statuses that this version does not know: newer ones and contradictory ones.
 
 use std::fmt;
 
 /// How many characters of a contradictory status are kept.
 const KEPT: usize = 200;
 
-/// A status outside the ten.
+/// A status that this version does not know.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UnknownStatus {

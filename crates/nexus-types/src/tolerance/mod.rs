@@ -14,7 +14,7 @@
 //!
 //! | Not believed | Read as |
 //! |---|---|
-//! | `status` and `status_name` that contradict each other, apart from the name's case and surrounding space | a contradictory [`Status`], which is none of the ten |
+//! | `status` and `status_name` that contradict each other, apart from the name's case and surrounding space | a contradictory [`Status`], which is no known one |
 //! | a known number with an unknown name, or an unknown number with a known name | the same |
 //! | in `status`, what is neither a whole number nor a word: `1.5`, `[3]`, `true`, 10^20 | the same |
 //! | `status` or `status_name` given twice with different values | the same |

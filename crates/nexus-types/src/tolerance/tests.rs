@@ -118,7 +118,7 @@ fn recordish() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
         "[ -~]{0,12}".prop_map(Value::from),
-        (0usize..10).prop_map(|index| Value::from(KnownStatus::ALL[index].name())),
+        (0..KnownStatus::ALL.len()).prop_map(|index| Value::from(KnownStatus::ALL[index].name())),
         any::<f64>().prop_map(Value::from),
         Just(json!([1, {"a": null}])),
     ];
@@ -139,7 +139,7 @@ fn recordish() -> impl Strategy<Value = Value> {
 
 /// JSON text for `status` and `status_name`, each given up to three times, in any order.
 fn said() -> impl Strategy<Value = Vec<(&'static str, String)>> {
-    let known = (0usize..10).prop_map(|index| KnownStatus::ALL[index]);
+    let known = (0..KnownStatus::ALL.len()).prop_map(|index| KnownStatus::ALL[index]);
     let status = prop_oneof![
         4 => Just("3".to_owned()),
         2 => known.clone().prop_map(|known| known.number().to_string()),

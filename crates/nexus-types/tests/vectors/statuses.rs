@@ -1,4 +1,4 @@
-//! `statuses.json`: the ten statuses and unknown ones.
+//! `statuses.json`: the known statuses and unknown ones.
 
 use nexus_types::Status;
 use serde::Deserialize;
@@ -34,5 +34,5 @@ fn statuses() {
             assert!(case.name.parse::<Status>().is_err(), "{id}");
         }
     }
-    assert_eq!(known, Status::ALL, "all ten, in order of number");
+    assert_eq!(known, Status::ALL, "all of the core, in order of number");
 }
