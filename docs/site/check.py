@@ -140,7 +140,7 @@ def names(root: Path) -> None:
 
 # The only lines of the guide that no test types as they stand, and what does the same.
 COMMANDS = {
-    "cargo install --path crates/mx-nexus": "the tests of mx-nexus run the program that cargo builds of it",
+    "cargo install --locked --path crates/mx-nexus": "the tests of mx-nexus run the program that cargo builds of it",
     "cargo run --example verify": "tests/examples.rs tells its story",
     "cargo run --example conformance -- PROGRAM": "tests/drivers.rs runs it",
     "pip install ./bindings/python": "`make test-python` installs it so",

@@ -26,6 +26,11 @@ pub(crate) fn report(error: &clap::Error) -> Exit {
     Output { json, reveal: nexus_types::Reveal::Masked }.failure(&failure)
 }
 
+/// Whether an argument is said to conflict with itself.
+fn given_twice(error: &clap::Error) -> bool {
+    error.get(ContextKind::InvalidArg) == error.get(ContextKind::PriorArg)
+}
+
 fn message(error: &clap::Error) -> String {
     let what = match error.kind() {
         ErrorKind::UnknownArgument => "an argument is not known",
@@ -35,6 +40,7 @@ fn message(error: &clap::Error) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "a value is not allowed",
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "a value is missing",
         ErrorKind::TooManyValues => "too many values",
+        ErrorKind::ArgumentConflict if given_twice(error) => "an argument is given twice",
         ErrorKind::ArgumentConflict => "two arguments exclude each other",
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8",
         _ => "the arguments cannot be used",

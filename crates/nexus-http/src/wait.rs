@@ -20,7 +20,7 @@ use crate::driver::Turn;
 /// ```
 #[non_exhaustive]
 pub struct WaitOptions<'a> {
-    /// The time limit, a year at most. Three days by default: production deposits take 12 to 36 hours.
+    /// The time limit; one of more than a year counts as a year. Three days by default: production deposits take 12 to 36 hours.
     pub timeout: Duration,
     /// A fixed time between two reads instead of the calendar's; at least 10 milliseconds.
     pub poll_every: Option<Duration>,
@@ -35,7 +35,7 @@ impl Default for WaitOptions<'_> {
 }
 
 impl<'a> WaitOptions<'a> {
-    /// The same options with another time limit, a year at most.
+    /// The same options with another time limit; one of more than a year counts as a year.
     pub fn with_timeout(self, timeout: Duration) -> WaitOptions<'a> {
         WaitOptions { timeout, ..self }
     }
@@ -100,6 +100,7 @@ pub struct Wait {
     flow: WaitFlow,
     sleeping: Option<Duration>,
     cancelled: bool,
+    over: bool,
 }
 
 /// What is to be done with a [`Wait`] next.
@@ -117,11 +118,11 @@ impl Client {
     /// Begins a wait that the caller carries on, part by part. `on_progress` of the options is not used. Sends nothing.
     ///
     /// # Errors
-    /// `Input` on `poll_every` or `timeout`.
+    /// `Input` on `poll_every`.
     pub fn start_wait(&self, guid: &MicrodepositGuid, until: Until, options: WaitOptions<'_>) -> Result<Wait, Error> {
         let (timeout, every) = (options.timeout, options.poll_every);
         let flow = WaitFlow::new(guid.clone(), until, timeout, every, self.flow_settings(), self.moment())?;
-        Ok(Wait { flow, sleeping: None, cancelled: false })
+        Ok(Wait { flow, sleeping: None, cancelled: false, over: false })
     }
 }
 
@@ -132,9 +133,12 @@ impl Wait {
     }
 
     /// Sends what is due, over the connections of this client, and says how long nothing is due then. `client` is the one that
-    /// began the wait, or one made from it. `report` is called after each read. Called early, it sends nothing. After `Done` it
-    /// must not be called.
+    /// began the wait, or one made from it. `report` is called after each read. Called early, it sends nothing. Called after
+    /// `Done`, it gives `Done` with `Input` on `wait`.
     pub fn step(&mut self, client: &Client, report: &mut dyn FnMut(&Progress)) -> WaitStep {
+        if self.over {
+            return WaitStep::Done(Err(Error::input("wait", "must not be stepped after its end")));
+        }
         let at = client.moment();
         let asleep = self.sleeping.take();
         if self.cancelled || (asleep.is_some() && client.is_cancelled()) {
@@ -152,7 +156,10 @@ impl Wait {
             }
         });
         match turn {
-            Turn::Done(outcome) => WaitStep::Done(outcome),
+            Turn::Done(outcome) => {
+                self.over = true;
+                WaitStep::Done(outcome)
+            }
             Turn::Sleep(sleep) => {
                 self.sleeping = Some(sleep.until);
                 WaitStep::Sleep(sleep.until.saturating_sub(client.moment().elapsed))

@@ -228,6 +228,8 @@ fn wait_in_parts_sleeps_in_between_and_ends_as_the_whole() {
     let WaitStep::Done(Err(error)) = wait.step(&client, &mut |_| {}) else { panic!("not over") };
     assert_eq!((error.kind(), error.guid()), (ErrorKind::Cancelled, Some(&other.guid)));
     assert_eq!(error.last_seen().map(|record| &record.status), Some(&Status::Initiated));
+    let WaitStep::Done(Err(error)) = wait.step(&client, &mut |_| {}) else { panic!("stepped after its end") };
+    assert_eq!(error.field(), Some("wait"));
     assert_eq!(sandbox.with_world(|world| world.received().len()), before);
 }
 

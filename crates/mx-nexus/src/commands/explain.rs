@@ -26,8 +26,9 @@ pub(super) fn run(status: Option<&str>, output: Output) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
-fn transitions(known: KnownStatus) -> impl Iterator<Item = (&'static str, String)> {
-    TABLE.iter().filter(move |row| row.from == Position::At(known)).map(|row| (row.event.name(), row.to.to_string()))
+fn transitions(known: KnownStatus) -> impl Iterator<Item = (&'static str, String, bool)> {
+    let rows = TABLE.iter().filter(move |row| row.from == Position::At(known));
+    rows.map(|row| (row.event.name(), row.to.to_string(), row.is_assumed()))
 }
 
 fn short(known: KnownStatus) -> String {
@@ -42,14 +43,16 @@ fn one(known: KnownStatus) -> String {
     out.push_str(&format!("  {}\n  {}\n", known.definition(), known.next_step()));
     let terminal = if known.is_terminal() { "yes" } else { "no" };
     out.push_str(&format!("  {faint}terminal          {faint:#}{terminal}\n"));
-    for (event, to) in transitions(known) {
-        out.push_str(&format!("  {faint}{event:<18}{faint:#}-> {to}\n"));
+    for (event, to, assumed) in transitions(known) {
+        let mark = if assumed { " (assumed)" } else { "" };
+        out.push_str(&format!("  {faint}{event:<18}{faint:#}-> {to}{mark}\n"));
     }
     out
 }
 
 fn document(known: KnownStatus) -> Value {
-    let transitions: Vec<Value> = transitions(known).map(|(event, to)| json!({"event": event, "to": to})).collect();
+    let transitions: Vec<Value> =
+        transitions(known).map(|(event, to, assumed)| json!({"event": event, "to": to, "assumed": assumed})).collect();
     json!({
         "number": known.number(),
         "name": known.name(),

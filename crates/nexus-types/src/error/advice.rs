@@ -23,6 +23,9 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
             Some(Operation::Create | Operation::Preinitiate) => {
                 "The record may or may not exist. List the microdeposits and look for it before creating again."
             }
+            _ if kind == ErrorKind::JournalUnusable => {
+                "An earlier call under this key may have sent something. Mend the journal, then call again under the same key."
+            }
             _ => "The request may or may not have been carried out. Look at the present state before sending it again.",
         };
     }
@@ -59,7 +62,7 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
             "Look at the record's error, correct the account details with the person, and start a new microdeposit."
         }
         ErrorKind::SubmissionOpen => {
-            "Nothing was sent. Wait (for `retry_after`), read the microdeposit, then call again."
+            "Nothing was sent. Wait (for `retry_after`, if given), read the microdeposit, then call again."
         }
         ErrorKind::Unsettled => "Call again later under the same key; it only looks, and sends nothing twice.",
         ErrorKind::JournalUnusable => {

@@ -203,7 +203,7 @@ impl Error {
         self.context().and_then(|context| context.last_seen.as_ref())
     }
 
-    /// After a create whose outcome is unknown, the new records that fit it, if there are several. Empty otherwise.
+    /// After a create whose outcome is unknown, the new records of which one may be this create's. Empty otherwise.
     pub fn candidates(&self) -> &[MicrodepositGuid] {
         self.context().map_or(&[], |context| &context.candidates)
     }

@@ -139,6 +139,13 @@ pub struct Transition {
     pub source: &'static str,
 }
 
+impl Transition {
+    /// Whether MX has not documented it, so that it is assumed.
+    pub fn is_assumed(&self) -> bool {
+        self.source.contains("assumed")
+    }
+}
+
 const fn row(from: Position, event: Event, to: Position, source: &'static str) -> Transition {
     Transition { from, event, to, source }
 }
