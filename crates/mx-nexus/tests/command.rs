@@ -113,6 +113,12 @@ fn exit_codes_by_kind() {
 }
 
 #[test]
+fn option_given_twice_is_said_to_be() {
+    let twice = nexus().args(["create", "--email", "a", "--email", "b"]).output().expect("the program");
+    assert!(code(&twice) == Some(2) && err(&twice).contains("an argument is given twice: --email"), "{}", err(&twice));
+}
+
+#[test]
 fn secrets_come_by_file_environment_or_input_only() {
     let served = Served::start(&[]);
     let folder = tempfile::tempdir().expect("a folder");

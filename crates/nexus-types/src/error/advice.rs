@@ -16,15 +16,16 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
                 "Look again later under the same key: nothing is sent twice under it. Send nothing under another key \
                  meanwhile."
             }
+            _ if kind == ErrorKind::JournalUnusable => {
+                "An earlier call under this key may have sent something. Mend the journal, then continue under the same key and \
+                 no other."
+            }
             Some(Operation::Verify) => {
                 "The amounts may or may not have been counted. Read the microdeposit and look at its status before anybody \
                  submits again; three wrong submissions lock it."
             }
             Some(Operation::Create | Operation::Preinitiate) => {
                 "The record may or may not exist. List the microdeposits and look for it before creating again."
-            }
-            _ if kind == ErrorKind::JournalUnusable => {
-                "An earlier call under this key may have sent something. Mend the journal, then call again under the same key."
             }
             _ => "The request may or may not have been carried out. Look at the present state before sending it again.",
         };
@@ -100,6 +101,16 @@ mod tests {
         for kind in ErrorKind::ALL {
             for operation in Operation::ALL {
                 assert!(!advice(*kind, Some(operation), true).contains("all again"), "{kind:?} {operation:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn advice_for_an_unusable_journal_keeps_the_key() {
+        for operation in [Operation::Create, Operation::Verify] {
+            for unknown in [false, true] {
+                let words = advice(ErrorKind::JournalUnusable, Some(operation), unknown);
+                assert!(words.contains("Mend the journal") && words.contains("same key"), "{words}");
             }
         }
     }
