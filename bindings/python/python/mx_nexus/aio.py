@@ -11,6 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -301,7 +302,8 @@ class AsyncClient:
                 if call.end():
                     self._idle.append((client, canceller))
 
-        return asyncio.get_running_loop().run_in_executor(pool or self._pool, job)
+        # What is logged, and what a handler makes of it, belongs to the task that called.
+        return asyncio.get_running_loop().run_in_executor(pool or self._pool, copy_context().run, job)
 
     async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
