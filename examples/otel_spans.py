@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, copy_context
@@ -58,7 +58,7 @@ class Requests(logging.Handler):
 
 
 @contextmanager
-def call(operation: str, guid: str | None = None) -> Iterator[Span]:
+def call(operation: str, guid: str | None = None) -> Generator[Span, None, None]:
     """The span of a call. An exception leaves its kind there, and neither its text nor a traceback."""
     attempts = Attempts()
     token = _attempts.set(attempts)
@@ -112,12 +112,13 @@ async def read_in_tasks(client: AsyncClient, guids: Sequence[str]) -> list[Micro
 
 
 def told(spans: Sequence[ReadableSpan], parent: int | None = None, depth: int = 0) -> Iterator[str]:
-    """The spans as a tree."""
-    for span in sorted(spans, key=lambda span: span.start_time or 0):
+    """The spans as a tree, in the order in which they ended."""
+    for span in spans:
         if (span.parent.span_id if span.parent else None) == parent:
             attributes = [f"{name}={value!s}" for name, value in (span.attributes or {}).items()]
             yield " ".join(["  " * depth + span.name, *attributes])
-            yield from told(spans, span.context.span_id, depth + 1)
+            if own := span.get_span_context():
+                yield from told(spans, own.span_id, depth + 1)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def count(sandbox: Sandbox, operation: str) -> int:
     return sum(request.get("operation") == operation for request in sandbox.requests)
 
 
-def test_msgspec_tells_its_transcript() -> None:  # examples/msgspec_records.py
+def test_msgspec_tells_its_transcript() -> None:  # examples/msgspec_records.py and examples/msgspec_records.transcript
     library("msgspec")
     assert told("msgspec_records") == (EXAMPLES / "msgspec_records.transcript").read_text()
 
@@ -49,7 +49,8 @@ def test_msgspec(examples: None, client: Client, sandbox: Sandbox, made: Microde
     sandbox.advance(120)
     outcome = client.verify(made.guid, "0.02", "0.02")
     record = outcome.record
-    written = records.encoder.encode([record, client.list(), outcome, *(getattr(record, name) for name in JOSH if name != "account_type")])
+    personal = [getattr(record, name) for name in JOSH if name != "account_type"]
+    written = records.encoder.encode([record, client.list(), outcome, *personal])
     for secret in HIDDEN:
         assert secret.encode() not in written
     one, some, judged, *parts = json.loads(written)
@@ -74,7 +75,7 @@ def test_msgspec(examples: None, client: Client, sandbox: Sandbox, made: Microde
         records.submit(client, b'{"guid":"%b","first":0.091,"second":0.09}' % made.guid.encode())
 
 
-def test_opentelemetry_tells_its_transcript() -> None:  # examples/otel_spans.py
+def test_opentelemetry_tells_its_transcript() -> None:  # examples/otel_spans.py and examples/otel_spans.transcript
     library("opentelemetry")
     assert told("otel_spans") == (EXAMPLES / "otel_spans.transcript").read_text()
 
@@ -112,6 +113,7 @@ with Sandbox() as sandbox, sandbox.client(reconcile_timeout=0.2, read_attempts=2
         made = client.create(**person, account_type="checking")
     sandbox.advance(120)
     wrong = [("garbage", {}), ("status", {"status": 400}), ("status", {"status": 503}), ("reset_before", {}), ("truncated", {})]
+    wrong.insert(0, ("reset_before", {"operation": "verify"}))
     for effect, how in wrong:
         sandbox.fault(effect, **how)
         for ask in (
