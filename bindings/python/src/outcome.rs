@@ -114,7 +114,8 @@ impl Outcome {
 
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         Err(PyTypeError::new_err(
-            "an Outcome cannot be pickled, for its record holds an account number: keep the guid and the verdict",
+            "an Outcome cannot be pickled, for its record holds an account number: \
+             pickle to_dict(redacted=True), or send the guid and the verdict, and read the record anew",
         ))
     }
 }

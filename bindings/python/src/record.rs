@@ -319,7 +319,8 @@ impl Microdeposit {
 
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         Err(PyTypeError::new_err(
-            "a Microdeposit cannot be pickled, for it holds an account number: pickle to_dict(redacted=True), or keep the guid",
+            "a Microdeposit cannot be pickled, for it holds an account number: \
+             pickle to_dict(redacted=True), or send the guid and read it anew",
         ))
     }
 }

@@ -165,7 +165,8 @@ impl Microdeposits {
 
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         Err(PyTypeError::new_err(
-            "Microdeposits cannot be pickled, for they hold account numbers: pickle to_dicts(redacted=True), or keep the guids",
+            "Microdeposits cannot be pickled, for they hold account numbers: \
+             pickle to_dicts(redacted=True), or send the guids and read them anew",
         ))
     }
 }

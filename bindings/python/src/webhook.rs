@@ -90,7 +90,8 @@ impl WebhookEvent {
 
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         Err(pyo3::exceptions::PyTypeError::new_err(
-            "a WebhookEvent cannot be pickled, for it holds an account number: keep the guid and read it again",
+            "a WebhookEvent cannot be pickled, for it holds an account number: \
+             pickle record.to_dict(redacted=True), or send the guid and read it anew",
         ))
     }
 }

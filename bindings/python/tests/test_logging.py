@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -109,6 +110,36 @@ def test_lines_come_from_the_thread_that_called_in_its_context(client: Client, m
         logger.removeHandler(handler)
     assert {(thread, name) for thread, name, _ in seen} == expected
     assert {status for _, _, status in seen} == {None, 200} and len(seen) == 20
+
+
+def test_lines_of_an_asyncio_client_are_in_the_context_of_the_task(sandbox: Sandbox, made: Microdeposit) -> None:
+    request: contextvars.ContextVar[str] = contextvars.ContextVar("request")
+    seen: set[tuple[str, str]] = set()
+
+    class Context(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if operation := getattr(record, "nexus_operation", None):
+                seen.add((operation, request.get("nobody's")))
+
+    async def named(name: str, call: Awaitable[object]) -> None:
+        request.set(name)
+        await call
+
+    async def main() -> None:
+        async with AsyncClient(sandbox.url, session_token=sandbox.session_token) as client:
+            sandbox.advance(120)
+            calls = {"list": client.list(), "read": client.wait(made.guid), "verify": client.verify(made.guid, "0.02", "0.02")}
+            await asyncio.gather(*(named(f"of {name}", call) for name, call in calls.items()))
+
+    logger, handler = logging.getLogger("mx_nexus"), Context()
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        asyncio.run(main())
+    finally:
+        logger.setLevel(logging.NOTSET)
+        logger.removeHandler(handler)
+    assert seen == {("list", "of list"), ("read", "of read"), ("read", "of verify"), ("verify", "of verify")}
 
 
 @pytest.mark.parametrize("threaded", [False, True])

@@ -138,6 +138,24 @@ def test_failures(effect: dict[str, Any], sandbox: Sandbox, caplog: pytest.LogCa
         assert caplog.records
 
 
+def test_what_cannot_be_pickled_says_what_to_do_instead(planted: Microdeposit, client: Client, sandbox: Sandbox) -> None:
+    sandbox.advance(120)
+    event = WebhookEvent.parse(b'{"action":"created","micro_deposit":' + planted.to_json() + b"}")
+    outcome = client.verify(planted.guid, "0.02", "0.02")
+    masked = {
+        planted: planted.to_dict(redacted=True),
+        client.list(): client.list().to_dicts(redacted=True),
+        outcome: outcome.to_dict(redacted=True),
+    }
+    for value in (*masked, event):
+        with pytest.raises(TypeError, match=r"to_dicts?\(redacted=True\), or send the guids? .*anew$") as refused:
+            pickle.dumps(value)
+        never(everything(refused.value))
+    for shown in masked.values():
+        assert pickle.loads(pickle.dumps(shown)) == shown
+        never(str(shown))
+
+
 @pytest.mark.parametrize("field", CANARIES)
 def test_refusals_do_not_repeat_what_they_refuse(field: str) -> None:
     bad = {**CANARIES, field: CANARIES[field] + "\x00" * 60}

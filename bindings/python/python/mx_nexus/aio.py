@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -300,7 +301,8 @@ class AsyncClient:
                 if call.end():
                     self._idle.append((client, canceller))
 
-        return (pool or self._pool).submit(job)
+        # What is logged, and what a handler makes of it, belongs to the task that called.
+        return (pool or self._pool).submit(partial(copy_context().run, job))
 
     async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
