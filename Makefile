@@ -148,11 +148,11 @@ package: $(PACKAGING)/tools
 # The wheels for Linux, for old C libraries and for musl, tried on every CPython that is installed: make wheels WHEELS=folder
 WHEELS ?= target/wheels
 wheels: target/venv-wheels/tools
-	PATH="$(CURDIR)/target/venv-wheels/bin:$$PATH" scripts/wheels.sh "$(WHEELS)"
+	PATH="$(CURDIR)/target/venv-wheels/bin:$$PATH" scripts/wheels/build.sh "$(WHEELS)"
 
-target/venv-wheels/tools: scripts/requirements-wheels.txt
+target/venv-wheels/tools: scripts/wheels/requirements.txt
 	$(PYTHON) -m venv target/venv-wheels
-	target/venv-wheels/bin/pip install -q --disable-pip-version-check -r scripts/requirements-wheels.txt
+	target/venv-wheels/bin/pip install -q --disable-pip-version-check -r scripts/wheels/requirements.txt
 	touch $@
 
 $(PACKAGING)/tools: scripts/requirements.txt

@@ -2,15 +2,19 @@
 // nothing twice: in another process too. Prints keys.transcript, the same as the examples in Rust and Python do.
 //
 //   c++ -std=c++17 -DNEXUS_SANDBOX examples/keys.cpp $(pkg-config --cflags --libs nexus)
-//   ./a.out nexus.journal
+//   ./a.out FILE       (a new journal each time, since each run has another sandbox)
 #include <nexus.hpp>
 
 #include <chrono>
 #include <iostream>
 #include <set>
 
-int main(int, char **arguments)
+int main(int count, char **arguments)
 try {
+    if (count != 2) {
+        std::cerr << "usage: keys FILE, where FILE is a journal to be made\n";
+        return 2;
+    }
     const nexus::Sandbox sandbox = nexus::Sandbox::start();
     const nexus::Client client = sandbox.client();
     const nexus::Journal journal = nexus::Journal::open(arguments[1], "a secret of the program's own");

@@ -1536,7 +1536,7 @@ typedef struct nexus_wait_options {
      */
     const char *until;
     /**
-     * How long at most, in milliseconds, a year at the longest; 0 for three days.
+     * How long at most, in milliseconds; 0 for three days. More than a year counts as a year.
      */
     uint64_t timeout_ms;
     /**

@@ -72,6 +72,7 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     facts.set_item("field", error.field())?;
     facts.set_item("guid", error.guid().map(|guid| guid.as_str()))?;
     facts.set_item("outcome_unknown", error.outcome_unknown())?;
+    facts.set_item("retryable", error.is_retryable())?;
     facts.set_item("attempts", error.attempts())?;
     facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     facts.set_item("operation", error.operation().map(|operation| operation.name()))?;

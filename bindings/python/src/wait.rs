@@ -175,7 +175,8 @@ fn tell(callback: &Bound<'_, PyAny>, progress: flow::Progress) -> PyResult<()> {
     let _section = Section::enter(py);
     let returned = callback.call1((Progress::new(py, progress)?,))?;
     // Of a coroutine, nothing has run yet, and nobody would ever run it.
-    match returned.hasattr(pyo3::intern!(py, "__await__"))? {
+    let names = [pyo3::intern!(py, "__await__"), pyo3::intern!(py, "__next__"), pyo3::intern!(py, "__anext__")];
+    match names.into_iter().try_fold(false, |found, name| Ok::<_, PyErr>(found || returned.hasattr(name)?))? {
         false => Ok(()),
         true => {
             let _ = returned.call_method0("close");

@@ -148,6 +148,53 @@ def test_waits_cost_no_threads(sandbox: Sandbox, made: Microdeposit) -> None:
     run(main())
 
 
+def test_closing_ends_everything_under_way_in_one_way(sandbox: Sandbox, made: Microdeposit) -> None:
+    async def main() -> None:
+        client = client_of(sandbox, concurrency=1, environment="production")
+        await client.read(made.guid)
+        sandbox.fault("delay", milliseconds=200, operation="read", nth=1)
+        calls = [asyncio.ensure_future(client.read(made.guid)) for _ in range(3)]
+        calls += [asyncio.ensure_future(client.wait(made.guid)) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        await client.aclose()
+        ended = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(one) for one in ended} == {errors.Cancelled}, ended
+        for again in (client.read, client.wait):
+            with pytest.raises(RuntimeError, match="this client is closed"):
+                await again(made.guid)
+
+    run(main())
+
+
+def test_one_client_serves_one_event_loop_after_another(sandbox: Sandbox, made: Microdeposit) -> None:
+    client = client_of(sandbox)
+    sandbox.advance(120)
+
+    async def waits() -> set[str]:
+        return {one.guid for one in await asyncio.gather(*(client.wait(made.guid) for _ in range(40)))}
+
+    assert run(waits()) == run(waits()) == {made.guid}
+    run(client.aclose())
+
+
+def test_what_is_no_count_and_no_callback(sandbox: Sandbox, made: Microdeposit) -> None:
+    for odd in (True, 2.5, "3"):
+        with pytest.raises(TypeError, match="whole number"):
+            client_of(sandbox, concurrency=odd)
+
+    def generator(progress: Progress) -> Any:
+        yield progress
+
+    async def main() -> None:
+        async with client_of(sandbox) as client:
+            with pytest.raises(TypeError, match="plain function"):
+                await client.wait(made.guid, poll_every=0.01, on_progress=generator)
+
+    run(main())
+    with sandbox.client() as client, pytest.raises(TypeError, match="plain function"):
+        client.wait(made.guid, poll_every=0.01, on_progress=generator)
+
+
 def test_a_wait_s_time_ends_it_while_it_sleeps(sandbox: Sandbox, made: Microdeposit) -> None:
     async def main() -> None:
         async with client_of(sandbox) as client:

@@ -265,3 +265,25 @@ def test_a_delivery_that_is_none_is_not_blamed_on_the_address() -> None:
     with pytest.raises(errors.NotJson) as junk:
         mx_nexus.WebhookEvent.parse(b"junk")
     assert "address" not in junk.value.advice and "Do not act on it" in junk.value.advice
+
+
+def test_what_may_be_called_again_says_so(sandbox: Sandbox, made: Microdeposit) -> None:
+    sandbox.fault("status", status=503, operation="read", times=3)
+    with sandbox.client(reconcile_timeout=0.2) as client:
+        with pytest.raises(errors.ServerFailed) as failed:
+            client.read(made.guid)
+        assert failed.value.retryable
+        with pytest.raises(errors.NotFound) as unknown:
+            client.read("MIC-unknown")
+        assert not unknown.value.retryable
+        sandbox.advance(120)
+        sandbox.fault("later", milliseconds=600_000, status=500, operation="verify", nth=1)
+        with pytest.raises(errors.OutcomeUnknown) as lost:
+            client.verify(made.guid, "0.09", "0.09")
+        assert not lost.value.retryable
+
+
+def test_modules_are_there_when_they_are_asked_for() -> None:
+    import mx_nexus
+
+    assert mx_nexus.flows.VerifyFlow and mx_nexus.sandbox.Sandbox and mx_nexus.aio.AsyncClient

@@ -54,7 +54,7 @@ pub struct nexus_wait_options {
     /// The name of the status to wait for, such as "VERIFIED". NULL: until something can be done, or nothing more:
     /// DEPOSITED, DENIED, or an end.
     pub until: *const c_char,
-    /// How long at most, in milliseconds, a year at the longest; 0 for three days.
+    /// How long at most, in milliseconds; 0 for three days. More than a year counts as a year.
     pub timeout_ms: u64,
     /// A fixed time between two reads, in milliseconds, at least 10; 0 to read when the status can have changed.
     pub poll_every_ms: u64,

@@ -137,11 +137,11 @@ inline std::optional<Instant> instant(std::int64_t millis) noexcept
     return Instant{std::chrono::milliseconds{millis}};
 }
 
-/* A time as the interface takes it: what is negative is no time, and so is less than a millisecond rounded up. */
-inline std::uint64_t millis(std::chrono::nanoseconds time) noexcept
+/* A time as the interface takes it. 0 is the default there, so that a negative time is the shortest one: a deadline that has passed
+   does not become a long one. */
+inline std::uint64_t millis(std::chrono::milliseconds time) noexcept
 {
-    const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time).count();
-    return whole > 0 ? static_cast<std::uint64_t>(whole) : 0;
+    return time.count() < 0 ? 1 : static_cast<std::uint64_t>(time.count());
 }
 
 } // namespace detail

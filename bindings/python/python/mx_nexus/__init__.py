@@ -132,11 +132,17 @@ _LATER = {
 }
 
 
+# Imported when they are first asked for.
+_MODULES = ("aio", "flows", "sandbox", "status", "verdict")
+
+
 def __getattr__(name: str) -> object:
     if name in _LATER:
         value: object = getattr(__import__(f"{__name__}.{_LATER[name]}", fromlist=[name]), name)
         globals()[name] = value
         return value
+    if name in _MODULES:
+        return __import__(f"{__name__}.{name}", fromlist=[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from ._aio import Call, ClientOptions, Workers
 from ._nexus import (
@@ -30,7 +31,7 @@ from ._nexus import (
     Secret,
     silent_call,
 )
-from .errors import NexusError, interrupted, invalid
+from .errors import Cancelled, NexusError, interrupted, invalid
 from .status import AccountType, Status
 
 if sys.version_info >= (3, 11):
@@ -63,13 +64,15 @@ class AsyncClient:
 
     def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
         self._client = Client(base_url, **options)
+        if isinstance(concurrency, bool) or not isinstance(concurrency, int):
+            raise TypeError("concurrency must be a whole number")
         if concurrency < 1:
             raise invalid("concurrency", "must be 1 or more")
         self._pool = Workers(concurrency, "mx_nexus")
         # Its own, so that the reads of thousands of waits do not hold up a call that somebody waits for.
         self._waits = Workers(min(concurrency, _WAITING), "mx_nexus wait")
         # So many are handed to the threads at once: thousands of waits that begin together do not hold up the event loop.
-        self._turns = asyncio.Semaphore(2 * _WAITING)
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._sleeping: set[asyncio.Future[None]] = set()
         self._closed = False
         self._idle: list[tuple[Client, _Canceller]] = []
@@ -234,10 +237,13 @@ class AsyncClient:
         """See `Client.wait`. `on_progress` is called in the event loop. While nothing is due, a wait is a timer of the loop."""
         if inspect.iscoroutinefunction(on_progress):
             raise TypeError(_PLAIN)
+        self._open()
         reports = on_progress is not None
         begun: _Wait | None = None
         while True:
-            async with self._turns:
+            async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(2 * _WAITING)):
+                if self._closed:
+                    raise (begun and begun.cancelled()) or _ended()
                 # Its time begins with its first turn, as that of every call.
                 wait = begun or self._client._start_wait(guid, until=until, timeout=timeout, poll_every=poll_every)
                 begun = wait
@@ -290,11 +296,13 @@ class AsyncClient:
         self, call: Call, work: Callable[[Client], T], pool: Workers | None = None
     ) -> asyncio.Future[T]:
 
+        self._open()
+
         def job() -> T:
             client, canceller = self._idle.pop() if self._idle else self._client._split()
             if not call.begin(canceller):
                 self._idle.append((client, canceller))
-                raise asyncio.CancelledError
+                raise _ended()
             try:
                 return work(client)
             finally:
@@ -303,6 +311,10 @@ class AsyncClient:
 
         # What is logged, and what a handler makes of it, belongs to the task that called.
         return (pool or self._pool).submit(partial(copy_context().run, job))
+
+    def _open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this client is closed")
 
     async def _told(self, call: Call, future: asyncio.Future[T]) -> T:
         self._calls.add(call)
@@ -313,6 +325,10 @@ class AsyncClient:
             raise
         finally:
             self._calls.discard(call)
+
+
+def _ended() -> NexusError:
+    return Cancelled("cancelled: the client was closed, and nothing was sent")
 
 
 def _step(
@@ -328,7 +344,7 @@ def _wake(sleeper: asyncio.Future[None]) -> None:
 
 def _report(on_progress: Callable[[Progress], None] | None, progress: Progress) -> None:
     returned: Any = on_progress(progress) if on_progress is not None else None
-    if hasattr(returned, "__await__"):
+    if any(hasattr(returned, name) for name in ("__await__", "__next__", "__anext__")):
         # Nothing of it has run yet, and nobody would ever run it.
         getattr(returned, "close", lambda: None)()
         raise TypeError(_PLAIN)

@@ -32,6 +32,8 @@ class NexusError(Exception):
     """The microdeposit that the call was about."""
     outcome_unknown: bool = False
     """Whether the server may have acted although no usable response came. Look before you send again."""
+    retryable: bool = False
+    """Whether the same call may be made again, later and as it is: nothing was changed, and what failed may pass."""
     attempts: int = 0
     """How many requests went out for the call."""
     retry_after: float | None = None

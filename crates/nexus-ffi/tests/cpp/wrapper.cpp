@@ -132,6 +132,12 @@ static void waits(const nexus::Sandbox &sandbox)
         CHECK(std::strcmp(error.what(), "enough") == 0 && reads == 3);
     }
     options.on_progress = [](const nexus::Progress &) { return false; };
+    for (const auto past : {-1ms, std::chrono::milliseconds::min()}) {
+        nexus::WaitOptions over;
+        over.timeout = past;
+        const auto ended = client.try_wait(made.guid(), over);
+        CHECK(!ended && ended.error().code() == NEXUS_ERROR_WAIT_TIMED_OUT);
+    }
     const auto stopped = client.try_wait(made.guid(), options);
     CHECK(!stopped && stopped.error().code() == NEXUS_ERROR_CANCELLED && stopped.error().last_seen());
     // The client is as good as before.
