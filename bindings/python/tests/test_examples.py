@@ -55,14 +55,26 @@ def run(code: str, scope: dict[str, Any]) -> None:
 
 
 def decorators(block: str) -> None:
-    """The right decorator lets an unknown outcome through, the wrong one catches it."""
-    right, wrong = block.splitlines()
-    assert right.endswith("# right: an unknown outcome ends it") and "# wrong:" in wrong
-    for line, catches in ((right, False), (wrong, True)):
-        scope: dict[str, Any] = {"NexusError": NexusError, "RateLimited": mx_nexus.errors.RateLimited}
-        scope |= {"retry": lambda retry: lambda _: retry, "retry_if_exception_type": lambda caught: caught}
+    """The right decorator lets an unknown outcome and a cancel through, and waits; the wrong one catches all."""
+    scope: dict[str, Any] = {
+        "NexusError": NexusError,
+        "retry": lambda **how: lambda _: how,
+        "retry_if_exception": lambda asked: asked,
+        "retry_if_exception_type": lambda caught: lambda error: isinstance(error, caught),
+        "stop_after_delay": lambda seconds: seconds,
+    }
+    head, right, wrong = block.partition("@retry")[0], *(line for line in block.splitlines() if line.startswith("@retry"))
+    assert right.endswith("# right") and "# wrong:" in wrong
+    exec(head, scope)
+    passing, unknown, ended = mx_nexus.errors.RateLimited(), OutcomeUnknown(), mx_nexus.errors.Cancelled()
+    passing.retryable, passing.retry_after = True, 7.0
+    for line, repeats in ((right, {passing}), (wrong, {passing, unknown, ended})):
         exec(line + "\ndef call() -> None: ...", scope)
-        assert issubclass(OutcomeUnknown, scope["call"]) is catches, line
+        how = scope["call"]
+        assert {error for error in (passing, unknown, ended) if how["retry"](error)} == repeats, line
+    exec(right + "\ndef call() -> None: ...", scope)
+    state = SimpleNamespace(outcome=SimpleNamespace(exception=lambda: passing))
+    assert (scope["call"]["wait"](state), scope["call"]["stop"]) == (7.0, 60)
 
 
 def test_the_blocks_of_the_readme(sandbox: Sandbox, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +92,7 @@ def test_the_blocks_of_the_readme(sandbox: Sandbox, client: Client, monkeypatch:
     try:
         client.wait(made.guid)
         for block in blocks:
-            if block.startswith("@retry"):
+            if "@retry" in block:
                 decorators(block)
                 continue
             (kind,) = (kind for kind in printed if kind in block and not (kind == "Client(" and "Async" in block))

@@ -64,10 +64,7 @@ class AsyncClient:
 
     def __init__(self, base_url: str | None = None, *, concurrency: int = 32, **options: Unpack[ClientOptions]) -> None:
         self._client = Client(base_url, **options)
-        if isinstance(concurrency, bool) or not isinstance(concurrency, int):
-            raise TypeError("concurrency must be a whole number")
-        if concurrency < 1:
-            raise invalid("concurrency", "must be 1 or more")
+        _counted(concurrency)
         self._pool = Workers(concurrency, "mx_nexus")
         # Its own, so that the reads of thousands of waits do not hold up a call that somebody waits for.
         self._waits = Workers(min(concurrency, _WAITING), "mx_nexus wait")
@@ -299,6 +296,8 @@ class AsyncClient:
         self._open()
 
         def job() -> T:
+            if self._closed:
+                raise _ended()
             client, canceller = self._idle.pop() if self._idle else self._client._split()
             if not call.begin(canceller):
                 self._idle.append((client, canceller))
@@ -325,6 +324,13 @@ class AsyncClient:
             raise
         finally:
             self._calls.discard(call)
+
+
+def _counted(concurrency: Any) -> None:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int):
+        raise TypeError("concurrency must be a whole number")
+    if concurrency < 1:
+        raise invalid("concurrency", "must be 1 or more")
 
 
 def _ended() -> NexusError:
