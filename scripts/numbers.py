@@ -1,7 +1,7 @@
 """Runs every benchmark and writes what it says into the READMEs, with the date and the machine: `make numbers`, on an idle machine.
 
-Each README has its numbers between two marks; nothing between them is written by hand. `numbers.py --check` says what is wrong
-with the marks and runs nothing.
+Each README has its numbers between two marks; nothing between them is written by hand. `numbers.py PAGE...` does so for these
+pages alone; `numbers.py --check` says what is wrong with the marks and runs nothing.
 """
 
 from __future__ import annotations
@@ -61,10 +61,11 @@ def main() -> None:
             raise SystemExit(f"{page}: what stands between the marks is not what `make numbers` writes")
     if "--check" in sys.argv:
         return
+    chosen = [page for page in PAGES if page in sys.argv] or list(PAGES)
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-    for page, commands in PAGES.items():
+    for page in chosen:
         before, _, after = parts(page)
-        outputs = "\n".join(said(command) for command in commands)
+        outputs = "\n".join(said(command) for command in PAGES[page])
         own = f"\nMeasured on {today} on {machine()}:\n\n```text\n{outputs}\n```\n"
         (ROOT / page).write_text(before + BEGIN + own + END + after)
         print(f"{page}: {len(outputs.splitlines())} lines")

@@ -131,6 +131,11 @@ fn main() {
         return;
     }
     // What a read and a submission cost, beside libcurl's easy handle with a small JSON search, at the same server.
+    // On one core, so that a wake-up costs both alike; what is started from here on inherits it.
+    let pinned = Command::new("taskset").args(["-pc", "0", &std::process::id().to_string()]).output();
+    if pinned.is_ok_and(|output| output.status.success()) {
+        println!("from here on all threads on one core");
+    }
     let (plain, tls) = (Server::start(false), Server::start(true));
     let authority = bench.path().join("authority.pem");
     std::fs::write(&authority, &tls.authority).expect("written");
