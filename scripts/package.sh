@@ -22,9 +22,11 @@ chosen=()
 for name in "${crates[@]}"; do chosen+=(-p "$name"); done
 allowed=()
 [ -z "$(git status --porcelain)" ] || allowed=(--allow-dirty)
+version=$(sed -n '/^\[workspace.package\]/,/^version/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+# Of a package that it has verified before, cargo keeps the source by its version alone, and would verify the others against that.
+for name in "${crates[@]}"; do rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/-*/"$name-$version"{,.crate}; done
 # What is ignored are tests and benchmarks, which read what other folders hold.
 cargo package --locked "${allowed[@]}" "${chosen[@]}" 2>&1 | grep -v 'warning: ignoring'
-version=$(sed -n '/^\[workspace.package\]/,/^version/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 for name in "${crates[@]}"; do cp "$target/package/$name-$version.crate" "$out/"; done
 
 (cd bindings/python && maturin sdist --out "$out" && maturin build --locked --out "$out" "$@")
