@@ -23,10 +23,13 @@ for name in "${crates[@]}"; do chosen+=(-p "$name"); done
 allowed=()
 [ -z "$(git status --porcelain)" ] || allowed=(--allow-dirty)
 version=$(sed -n '/^\[workspace.package\]/,/^version/s/^version = "\(.*\)"/\1/p' Cargo.toml)
-# Of a package that it has verified before, cargo keeps the source by its version alone, and would verify the others against that.
+# Of a package that it has verified before, cargo keeps source and build by the version alone, and would verify the others against
+# that: so neither is kept.
 for name in "${crates[@]}"; do rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/-*/"$name-$version"{,.crate}; done
+target=$target/packaging
+rm -rf "$target"
 # What is ignored are tests and benchmarks, which read what other folders hold.
-cargo package --locked "${allowed[@]}" "${chosen[@]}" 2>&1 | grep -v 'warning: ignoring'
+CARGO_TARGET_DIR=$target cargo package --locked "${allowed[@]}" "${chosen[@]}" 2>&1 | grep -v 'warning: ignoring'
 for name in "${crates[@]}"; do cp "$target/package/$name-$version.crate" "$out/"; done
 
 (cd bindings/python && maturin sdist --out "$out" && maturin build --locked --out "$out" "$@")
