@@ -7,25 +7,16 @@ import gc
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from asyncio_support import client_of, run
 from mx_nexus import AsyncClient, Journal, Microdeposit, Progress, Status, Verdict, errors
 from mx_nexus.sandbox import Sandbox
 from support import JOSH
-
-T = TypeVar("T")
-
-
-def run(main: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(main, 60))
-
-
-def client_of(sandbox: Sandbox, **options: Any) -> AsyncClient:
-    who = {"client_id": sandbox.client_id, "user_id": sandbox.user_id, "api_key": sandbox.api_key}
-    return AsyncClient(sandbox.url, **{**who, **options})
 
 
 def test_the_story(sandbox: Sandbox) -> None:
@@ -74,6 +65,21 @@ def test_a_thousand_reads_without_a_thousand_threads(sandbox: Sandbox, made: Mic
     assert run(main()) < 50
 
 
+def test_an_odd_argument_holds_up_no_other_call(sandbox: Sandbox) -> None:
+    class Odd(timedelta):
+        def total_seconds(self) -> float:
+            raise StopIteration
+
+    async def main() -> list[Any]:
+        async with client_of(sandbox) as client:
+            calls = [client.list(timeout=odd) for _ in range(20) for odd in (Odd(1), None)]
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    ended = run(main())
+    assert all(isinstance(one, RuntimeError) and isinstance(one.__cause__, StopIteration) for one in ended[::2])
+    assert all(len(one) == 0 for one in ended[1::2])
+
+
 def silent() -> socket.socket:
     return socket.create_server(("127.0.0.1", 0), backlog=64)
 
@@ -116,43 +122,12 @@ def test_what_waits_its_turn_and_is_cancelled_is_never_sent(sandbox: Sandbox) ->
     run(main())
 
 
-def asleep(client: AsyncClient) -> int:
-    return len(client._sleeping)
-
-
-async def all_asleep(client: AsyncClient, count: int) -> None:
-    while asleep(client) < count:
-        await asyncio.sleep(0.01)
-
-
-def test_waits_cost_no_threads(sandbox: Sandbox, made: Microdeposit) -> None:
-    async def main() -> None:
-        async with client_of(sandbox, environment="production") as client:
-            await client.read(made.guid)
-            before = threading.active_count()
-            waits = [asyncio.create_task(client.wait(made.guid)) for _ in range(400)]
-            await all_asleep(client, len(waits))
-            assert threading.active_count() <= before + 8
-            # Other calls do not wait behind them.
-            assert (await client.read(made.guid)).guid == made.guid
-            for wait in waits[:399]:
-                wait.cancel()
-            ended = await asyncio.gather(*waits[:399], return_exceptions=True)
-            assert all(isinstance(one, asyncio.CancelledError) for one in ended)
-            assert asleep(client) == 1
-            await client.aclose()
-            with pytest.raises(errors.Cancelled) as closed:
-                await waits[399]
-            assert closed.value.guid == made.guid and closed.value.last_seen is not None
-
-    run(main())
-
-
 def test_closing_ends_everything_under_way_in_one_way(sandbox: Sandbox, made: Microdeposit) -> None:
     async def main() -> None:
         client = client_of(sandbox, concurrency=1, environment="production")
         await client.read(made.guid)
-        sandbox.fault("delay", milliseconds=200, operation="read", nth=1)
+        # One for the thread of the calls, and one for that of the waits.
+        sandbox.fault("delay", milliseconds=200, operation="read", times=2)
         calls = [asyncio.ensure_future(client.read(made.guid)) for _ in range(3)]
         calls += [asyncio.ensure_future(client.wait(made.guid)) for _ in range(40)]
         await asyncio.sleep(0.1)
@@ -162,79 +137,6 @@ def test_closing_ends_everything_under_way_in_one_way(sandbox: Sandbox, made: Mi
         for again in (client.read, client.wait):
             with pytest.raises(RuntimeError, match="this client is closed"):
                 await again(made.guid)
-
-    run(main())
-
-
-def test_one_client_serves_one_event_loop_after_another(sandbox: Sandbox, made: Microdeposit) -> None:
-    client = client_of(sandbox)
-    sandbox.advance(120)
-
-    async def waits() -> set[str]:
-        return {one.guid for one in await asyncio.gather(*(client.wait(made.guid) for _ in range(40)))}
-
-    assert run(waits()) == run(waits()) == {made.guid}
-    run(client.aclose())
-
-
-def test_what_is_no_count_and_no_callback(sandbox: Sandbox, made: Microdeposit) -> None:
-    for odd in (True, 2.5, "3"):
-        with pytest.raises(TypeError, match="whole number"):
-            client_of(sandbox, concurrency=odd)
-
-    def generator(progress: Progress) -> Any:
-        yield progress
-
-    async def main() -> None:
-        async with client_of(sandbox) as client:
-            with pytest.raises(TypeError, match="plain function"):
-                await client.wait(made.guid, poll_every=0.01, on_progress=generator)
-
-    run(main())
-    with sandbox.client() as client, pytest.raises(TypeError, match="plain function"):
-        client.wait(made.guid, poll_every=0.01, on_progress=generator)
-
-
-def test_a_wait_s_time_ends_it_while_it_sleeps(sandbox: Sandbox, made: Microdeposit) -> None:
-    async def main() -> None:
-        async with client_of(sandbox) as client:
-            seen: list[int] = []
-            with pytest.raises(errors.WaitTimedOut) as over:
-                report = lambda progress: seen.append(progress.reads)  # noqa: E731
-                await client.wait(made.guid, timeout=0.3, poll_every=0.05, on_progress=report)
-            assert over.value.last_seen is not None and seen == list(range(1, len(seen) + 1)) and len(seen) > 2
-
-    run(main())
-
-
-def test_a_wait_tells_failed_reads(sandbox: Sandbox, made: Microdeposit) -> None:
-    sandbox.fault("reset_before", operation="read", times=2)
-
-    async def main() -> None:
-        async with client_of(sandbox, read_attempts=1) as client:
-            seen: list[bool] = []
-
-            def report(progress: Progress) -> None:
-                seen.append(progress.failure is None)
-                sandbox.advance(60)
-
-            landed = await client.wait(made.guid, poll_every=0.01, on_progress=report)
-            assert landed.status is Status.DEPOSITED and seen[:3] == [False, False, True]
-
-    run(main())
-
-
-def test_a_wait_is_cancelled(sandbox: Sandbox, made: Microdeposit) -> None:
-    async def main() -> None:
-        async with client_of(sandbox) as client:
-            waits = [asyncio.create_task(client.wait(made.guid)) for _ in range(20)]
-            await asyncio.sleep(0.3)
-            for wait in waits:
-                wait.cancel()
-            ended = await asyncio.gather(*waits, return_exceptions=True)
-            assert all(isinstance(one, asyncio.CancelledError) for one in ended)
-            assert (await client.read(made.guid)) == made
-            assert asleep(client) == 0
 
     run(main())
 
@@ -285,28 +187,6 @@ def test_a_loop_that_ends_in_the_middle_harms_nobody(sandbox: Sandbox, made: Mic
     run(forgets())
     assert run(reads()) == made.guid
     run(client.aclose())
-
-
-def test_what_a_callback_raises_ends_the_wait(sandbox: Sandbox, made: Microdeposit) -> None:
-    async def main() -> None:
-        async with client_of(sandbox) as client:
-
-            def report(_: Progress) -> None:
-                raise LookupError("mine")
-
-            with pytest.raises(LookupError, match="mine"):
-                await client.wait(made.guid, poll_every=0.01, on_progress=report)
-
-    run(main())
-
-
-def test_a_time_out_of_asyncio_works_too(sandbox: Sandbox, made: Microdeposit) -> None:
-    async def main() -> None:
-        async with client_of(sandbox) as client:
-            with pytest.raises(asyncio.TimeoutError):
-                await asyncio.wait_for(client.wait(made.guid), 0.1)
-
-    run(main())
 
 
 def test_a_closed_client_says_so(sandbox: Sandbox) -> None:

@@ -70,8 +70,8 @@ class Call:
 class Workers:
     """Threads that carry blocking calls for event loops.
 
-    A loop is woken once for all that was done since it last looked, not once for each call: waking costs more than a short call.
-    The threads are those of an executor, so that the interpreter waits for them before it ends.
+    A loop is woken once for all that was done since it last looked, not once for each call: waking costs more than a short
+    call. The threads are those of an executor, so that the interpreter waits for them before it ends.
     """
 
     def __init__(self, most: int, name: str) -> None:
@@ -92,6 +92,10 @@ class Workers:
     def _carry(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
         try:
             self._tell(future, work(), None)
+        except StopIteration as raised:  # no future takes it: as of a coroutine that raises it
+            error = RuntimeError("the call raised StopIteration")
+            error.__cause__ = raised
+            self._tell(future, None, error)
         except BaseException as raised:  # noqa: BLE001 - it goes to the task
             self._tell(future, None, raised)
 
@@ -117,7 +121,5 @@ class Workers:
                 continue
             if raised is None:
                 future.set_result(outcome)
-            elif isinstance(raised, asyncio.CancelledError):
-                future.cancel()
             else:
                 future.set_exception(raised)
