@@ -1,4 +1,4 @@
-//! The program of `tests/c/hostile.c`, and calls of every function of the header with bad arguments.
+//! The program of `tests/c/hostile.c` and `hostile_flows.c`, and calls of every function of the header with bad arguments.
 #![allow(dead_code)]
 
 use std::fmt::Write;
@@ -84,5 +84,5 @@ pub fn program(bench: &Bench, compiler: &str, extra: &[&str], linkage: Linkage) 
     let made = bench.path().join("every_function.c");
     std::fs::write(&made, every_function()).expect("written");
     let flags: Vec<&str> = C_FLAGS.iter().chain(extra).copied().chain(["-pthread"]).collect();
-    bench.compile(compiler, &flags, &[here.join("hostile.c"), made], linkage)
+    bench.compile(compiler, &flags, &[here.join("hostile.c"), here.join("hostile_flows.c"), made], linkage)
 }
