@@ -23,6 +23,7 @@ def masked(value: object) -> Any:
         return str(value)
     if isinstance(value, Cents):
         return value.amount
+    # As msgspec's documentation asks of a hook for a type that it does not support.
     raise NotImplementedError(f"no rule for a {type(value).__name__}")
 
 

@@ -1057,7 +1057,8 @@ typedef struct nexus_list nexus_list;
 /**
  * One microdeposit as the server described it. It does not change; read again for news. Any thread may use it.
  *
- * Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
+ * Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json,
+ * nexus_microdeposit_free.
  */
 typedef struct nexus_microdeposit nexus_microdeposit;
 
@@ -2635,7 +2636,8 @@ nexus_code nexus_client_builder_assume_server_grace_ms(struct nexus_client_build
  * @param client     The client.
  * @param input      The values; copied.
  * @param input_size sizeof *input.
- * @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's, if any.
+ * @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's,
+ *                   if any.
  * @param size       sizeof *out.
  * @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
  *                   advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.
@@ -2973,8 +2975,8 @@ nexus_code nexus_client_wait(const struct nexus_client *client,
 
 /**
  * Ends every wait at once, and every request that is under way: its connection is closed. A name lookup or an attempt to connect
- * that is under way ends within its own limit (`connect_ms` of nexus_limits). They return NEXUS_ERROR_CANCELLED; whether a create
- * or verify was carried out may be unknown then.
+ * that is under way ends within its own limit (`connect_ms` of nexus_limits). Each of these calls returns NEXUS_ERROR_CANCELLED;
+ * whether a create or verify was carried out may be unknown then.
  *
  * @param canceller The canceller.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread; not from a signal handler.
@@ -3322,7 +3324,8 @@ nexus_code nexus_flow_take_outcome(struct nexus_flow *flow,
  * failure any number of times.
  *
  * @param flow  The flow.
- * @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this flow's, if any.
+ * @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this flow's,
+ *              if any.
  * @param size  sizeof *out.
  * @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
  * @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any

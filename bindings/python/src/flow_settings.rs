@@ -17,9 +17,10 @@ use crate::logging::Log;
 /// Limits and assumptions of flows, and the budget of retries that they share: make one for each user of a server.
 ///
 /// base_url: the address of the server; client_id and user_id: the user of the session. A journal separates its entries by
-/// these three, so a flow with a key needs the address. timeout: a whole flow, or one read of a wait (60 s); attempt_timeout: one
-/// request and its response (30 s); reconcile_timeout: reading or listing after an unknown outcome, within the flow (5 s).
-/// read_attempts: how often a read may be sent (3). environment: "integration" or "production", says how often a wait reads (by the address).
+/// these three, so a flow with a key needs the address. timeout: a whole flow, or one read of a wait (60 s); attempt_timeout:
+/// one request and its response (30 s); reconcile_timeout: reading or listing after an unknown outcome, within the flow (5 s).
+/// read_attempts: how often a read may be sent (3). environment: "integration" or "production", says how often a wait reads
+/// (by the address).
 /// Raises InvalidInput, naming the option.
 #[pyclass(frozen, module = "mx_nexus.flows")]
 pub struct Settings(pub(crate) Arc<Shared>);

@@ -201,7 +201,8 @@ impl Microdeposit {
         datetime(py, self.core().verified_at.as_ref())
     }
 
-    /// The record in the API's own shape: every field in the documented order, None for what is absent. In full, secrets too, unless `redacted`.
+    /// The record in the API's own shape: every field in the documented order, None for what is absent. In full, secrets too,
+    /// unless `redacted`.
     #[pyo3(signature = (*, redacted = false))]
     pub(crate) fn to_dict<'py>(&self, py: Python<'py>, redacted: bool) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -221,7 +222,8 @@ impl Microdeposit {
         PyBytes::new(py, self.core().to_json_text(reveal(redacted)).as_bytes())
     }
 
-    /// The names of the fields, in the documented order. With this a record is a mapping to what to_dict(redacted=True) holds: `dict(record)` is masked.
+    /// The names of the fields, in the documented order. With this a record is a mapping to what to_dict(redacted=True) holds:
+    /// `dict(record)` is masked.
     fn keys(&self) -> [&'static str; core::Microdeposit::FIELDS.len()] {
         core::Microdeposit::FIELDS
     }

@@ -38,7 +38,8 @@ handle!(nexus_client, 8, Client);
 /// @param client     The client.
 /// @param input      The values; copied.
 /// @param input_size sizeof *input.
-/// @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's, if any.
+/// @param out        Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this call's,
+///                   if any.
 /// @param size       sizeof *out.
 /// @param error      Receives the error on failure; may be NULL. Where `outcome_unknown` is set the record may exist: see its
 ///                   advice and candidates. Where it is not, the record does not exist; `assumption` says what this rests on.

@@ -48,7 +48,8 @@ pub extern "C" fn nexus_flow_take_outcome(
 /// failure any number of times.
 ///
 /// @param flow  The flow.
-/// @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this flow's, if any.
+/// @param out   Receives the record, to be freed by nexus_microdeposit_free, and the assumption by which it is this flow's,
+///              if any.
 /// @param size  sizeof *out.
 /// @param error Receives the error on failure; may be NULL. Taken before the end, it says too whether the outcome is unknown.
 /// @return As nexus_client_create; NEXUS_ERROR_INVALID_INPUT where there is nothing to take, or nothing of this kind. Any

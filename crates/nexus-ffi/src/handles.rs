@@ -62,26 +62,26 @@ type Kind = (&'static str, i32, fn() -> usize);
 
 fn kinds() -> impl Iterator<Item = Kind> {
     let kinds: [Kind; 12 + cfg!(feature = "sandbox") as usize] = [
-        ("nexus_text", 1, count::<nexus_text>),
-        ("nexus_error", 2, count::<nexus_error>),
-        ("nexus_microdeposit", 3, count::<nexus_microdeposit>),
-        ("nexus_list", 4, count::<nexus_list>),
-        ("nexus_webhook", 5, count::<nexus_webhook>),
-        ("nexus_request", 6, count::<nexus_request>),
-        ("nexus_client_builder", 7, count::<nexus_client_builder>),
-        ("nexus_client", 8, count::<nexus_client>),
-        ("nexus_canceller", 9, count::<nexus_canceller>),
+        kind::<nexus_text>("nexus_text"),
+        kind::<nexus_error>("nexus_error"),
+        kind::<nexus_microdeposit>("nexus_microdeposit"),
+        kind::<nexus_list>("nexus_list"),
+        kind::<nexus_webhook>("nexus_webhook"),
+        kind::<nexus_request>("nexus_request"),
+        kind::<nexus_client_builder>("nexus_client_builder"),
+        kind::<nexus_client>("nexus_client"),
+        kind::<nexus_canceller>("nexus_canceller"),
         #[cfg(feature = "sandbox")]
-        ("nexus_sandbox", 10, count::<nexus_sandbox>),
-        ("nexus_journal", 11, count::<nexus_journal>),
-        ("nexus_flow", 12, count::<nexus_flow>),
-        ("nexus_budget", 13, count::<nexus_budget>),
+        kind::<nexus_sandbox>("nexus_sandbox"),
+        kind::<nexus_journal>("nexus_journal"),
+        kind::<nexus_flow>("nexus_flow"),
+        kind::<nexus_budget>("nexus_budget"),
     ];
     kinds.into_iter()
 }
 
-fn count<H: Handle>() -> usize {
-    H::table().live()
+fn kind<H: Handle>(name: &'static str) -> Kind {
+    (name, H::table().tag().into(), || H::table().live())
 }
 
 /// How many handles were given out and not freed yet, in the whole process. At the end of a test it should be 0: each one more
@@ -109,4 +109,33 @@ pub extern "C" fn nexus_live_handles_text(out: *mut *mut nexus_text, error: *mut
         out.give(Text::new(&live.join(", ")));
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nexus_handle::*;
+    use super::*;
+
+    #[test]
+    fn handle_numbers_of_the_header_are_those_of_the_tables() {
+        let published = [
+            NEXUS_HANDLE_TEXT,
+            NEXUS_HANDLE_ERROR,
+            NEXUS_HANDLE_MICRODEPOSIT,
+            NEXUS_HANDLE_LIST,
+            NEXUS_HANDLE_WEBHOOK,
+            NEXUS_HANDLE_REQUEST,
+            NEXUS_HANDLE_CLIENT_BUILDER,
+            NEXUS_HANDLE_CLIENT,
+            NEXUS_HANDLE_CANCELLER,
+            NEXUS_HANDLE_SANDBOX,
+            NEXUS_HANDLE_JOURNAL,
+            NEXUS_HANDLE_FLOW,
+            NEXUS_HANDLE_BUDGET,
+        ];
+        let wanted: Vec<_> = published.iter().map(|handle| (format!("{handle:?}"), *handle as i32)).collect();
+        let upper = |name: &str| name.to_uppercase().replace("NEXUS_", "NEXUS_HANDLE_");
+        let actual: Vec<_> = kinds().map(|(name, number, _)| (upper(name), number)).collect();
+        assert_eq!(actual, wanted);
+    }
 }

@@ -1,7 +1,8 @@
 //! The C ABI of Nexus. C programmers read the header, `bindings/c/include/nexus.h`, which is generated from the comments
 //! here.
 //!
-//! - `raw` and `structures` are the only files that touch the caller's memory; `panic` catches panics, `call` and `brief` turn errors into codes.
+//! - `raw` and `structures` are the only files that touch the caller's memory; `panic` catches panics, `call` and `brief` turn
+//!   errors into codes.
 //! - `table` gives out handles: pointers that are no addresses. They are looked up, never followed, so that a freed,
 //!   foreign or mistaken one gives an error.
 //! - Every other file is one chapter of the header.

@@ -17,7 +17,8 @@ use crate::text::{Span, Text, Texts, nexus_str, nexus_text};
 
 /// One microdeposit as the server described it. It does not change; read again for news. Any thread may use it.
 ///
-/// Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json, nexus_microdeposit_free.
+/// Functions: nexus_microdeposit_view_of, nexus_microdeposit_status, nexus_microdeposit_expose, nexus_microdeposit_to_json,
+/// nexus_microdeposit_free.
 pub struct nexus_microdeposit(());
 
 handle!(nexus_microdeposit, 3, Record);

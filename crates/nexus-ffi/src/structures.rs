@@ -93,10 +93,11 @@ pub(crate) fn fixed<T: Fixed>(pointer: *const T) -> Option<T> {
     Some(unsafe { pointer.as_ptr().read() })
 }
 
-/// Structures that consist of numbers, pointers and functions that may be NULL: whatever C puts there is a value.
+/// Structures that consist of numbers, `bool`s, pointers and functions that may be NULL: whatever C assigns to a field, and zero,
+/// is a value. (A `bool` that was never assigned is none in C either.)
 pub(crate) trait Plain: Growing {}
 
-/// The same, of a size that does not change.
+/// The same without `bool`s, of a size that does not change.
 pub(crate) trait Fixed: Copy {}
 
 /// Declares structures that may grow and have not yet.

@@ -120,6 +120,11 @@ impl<T> Table<T> {
         Some(object)
     }
 
+    /// The number of the type.
+    pub(crate) fn tag(&self) -> u8 {
+        self.tag
+    }
+
     /// How many handles are live.
     pub(crate) fn live(&self) -> usize {
         let live = |shard: &Mutex<Shard<T>>| lock(shard).slots.iter().filter(|slot| slot.object.is_some()).count();

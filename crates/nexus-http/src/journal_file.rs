@@ -21,7 +21,8 @@ use crate::journal_state::SettleDecision;
 ///
 /// - A claim is on the disk before anything is sent. Where the disk is full or the file cannot be written, nothing is sent.
 /// - **A line that was damaged, changed, moved or taken out keeps the file from being opened** (`InvalidData`): a lost claim
-///   would let its request be sent twice. A process that has read the line already does not read it again. Only a last line that was cut while it was written is ignored: what it announces was never done.
+///   would let its request be sent twice. A process that has read the line already does not read it again. Only a last line
+///   that was cut while it was written is ignored: what it announces was never done.
 ///   Keep a damaged file, check the server's lists, and begin another file. Do not use the keys of the old file again, nor an
 ///   older copy of the file.
 ///   A file from whose end whole lines were cut, or that was exchanged, is noticed only by a process that had it open.

@@ -68,9 +68,7 @@ impl Client {
         until: Until,
         mut options: WaitOptions<'_>,
     ) -> Result<Microdeposit, Error> {
-        let (timeout, every) = (options.timeout, options.poll_every);
-        let flow = WaitFlow::new(guid.clone(), until, timeout, every, self.flow_settings(), self.moment())?;
-        self.drive(flow, None, &mut |flow| {
+        self.drive(self.wait_flow(guid, until, &options)?, None, &mut |flow| {
             if let (Some(progress), Some(report)) = (flow.progress(), options.on_progress.as_mut()) {
                 report(&progress);
             }
@@ -104,7 +102,7 @@ pub struct Wait {
 }
 
 /// What is to be done with a [`Wait`] next.
-// It is returned by value and never kept in numbers: a box would cost every caller a dereference.
+// One at a time is returned and taken apart, and none is stored: a box would cost every caller a dereference.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum WaitStep {
@@ -120,9 +118,13 @@ impl Client {
     /// # Errors
     /// `Input` on `poll_every`.
     pub fn start_wait(&self, guid: &MicrodepositGuid, until: Until, options: WaitOptions<'_>) -> Result<Wait, Error> {
-        let (timeout, every) = (options.timeout, options.poll_every);
-        let flow = WaitFlow::new(guid.clone(), until, timeout, every, self.flow_settings(), self.moment())?;
+        let flow = self.wait_flow(guid, until, &options)?;
         Ok(Wait { flow, sleeping: None, cancelled: false, over: false })
+    }
+
+    fn wait_flow(&self, guid: &MicrodepositGuid, until: Until, options: &WaitOptions<'_>) -> Result<WaitFlow, Error> {
+        let WaitOptions { timeout, poll_every, .. } = *options;
+        WaitFlow::new(guid.clone(), until, timeout, poll_every, self.flow_settings(), self.moment())
     }
 }
 

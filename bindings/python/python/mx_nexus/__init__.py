@@ -11,8 +11,9 @@
 
 One submission is at most one PUT that the server can have acted on, one create at most one record, and an unknown outcome is
 reported as unknown (`NexusError.outcome_unknown`). A result that rests on an assumption about MX's server names it
-(`Assumptions`). Nothing that is printed shows a secret: personal values have `expose()`. Every call has a deadline. Exceptions are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`,
-fixtures for pytest in `mx_nexus.pytest_plugin`, `AsyncClient` is for asyncio, and `mx_nexus.flows` for HTTP libraries of your own.
+(`Assumptions`). Nothing that is printed shows a secret: personal values have `expose()`. Every call has a deadline. Exceptions
+are in `mx_nexus.errors`, a sandbox for your tests in `mx_nexus.sandbox`, fixtures for pytest in `mx_nexus.pytest_plugin`,
+`AsyncClient` is for asyncio, and `mx_nexus.flows` for HTTP libraries of your own.
 """
 
 from __future__ import annotations
