@@ -79,6 +79,7 @@ bench-short:
 
 # Runs every benchmark and writes what it says into the READMEs, with date and machine: on an idle machine, after `make test`.
 numbers: $(VENV)/tools
+	$(VENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/bench/requirements.txt
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
 		--no-deps ./bindings/python
 	$(PYTHON) scripts/numbers.py

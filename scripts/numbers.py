@@ -22,7 +22,7 @@ PAGES = {
     "README.md": [["cargo", "bench", "-q", "-p", "nexus"]],
     "bindings/c/README.md": [["cargo", "bench", "-q", "-p", "nexus-ffi"]],
     "bindings/python/README.md": [
-        [PYTHON, f"bindings/python/bench/{name}.py"] for name in ("reading", "decoding", "waiting", "importing")
+        [PYTHON, f"bindings/python/bench/{name}.py"] for name in ("reading", "reading_async", "decoding", "waiting", "importing")
     ],
 }
 

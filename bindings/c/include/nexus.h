@@ -2975,8 +2975,8 @@ nexus_code nexus_client_wait(const struct nexus_client *client,
 
 /**
  * Ends every wait at once, and every request that is under way: its connection is closed. A name lookup or an attempt to connect
- * that is under way ends within its own limit (`connect_ms` of nexus_limits). Each of these calls returns NEXUS_ERROR_CANCELLED;
- * whether a create or verify was carried out may be unknown then.
+ * that is under way is given up within some 20 milliseconds. Each of these calls returns NEXUS_ERROR_CANCELLED; whether a create or
+ * verify was carried out may be unknown then.
  *
  * @param canceller The canceller.
  * @return NEXUS_OK, NEXUS_ERROR_NULL_POINTER or NEXUS_ERROR_BAD_HANDLE. Any thread; not from a signal handler.

@@ -20,7 +20,7 @@ RECORDS, ROUNDS = (2_000, 2) if "--short" in sys.argv else (100_000, 9)
 
 
 def body() -> bytes:
-    from reading import RECORD
+    from serving import RECORD
 
     records = [
         {"micro_deposit": {**RECORD, "guid": f"MIC-{i:08x}-8448-4f7f-89e1-b62ff2517edb", "email": f"user{i}@example.com"}}

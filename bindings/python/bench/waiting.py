@@ -13,10 +13,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
-from reading import GUID, MEDIA_TYPE
+from serving import GUID, HEADERS, server
 
 NUMBERS = [int(word) for word in sys.argv[1:] if word.isdigit()]
 COUNT = NUMBERS[0] if NUMBERS else 200 if "--short" in sys.argv else 2000
@@ -74,12 +76,10 @@ async def theirs(url: str) -> dict[str, float]:
     sleeping = 0
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=40)) as session:
-        headers = {"Accept": MEDIA_TYPE, "MD-SESSION-TOKEN": "token"}
-
         async def wait() -> None:
             nonlocal sleeping
             while True:
-                async with session.get(f"{url}/micro_deposits/{GUID}", headers=headers) as response:
+                async with session.get(f"{url}/micro_deposits/{GUID}", headers=HEADERS) as response:
                     record = json.loads(await response.read())["micro_deposit"]
                     if record["status"] == 2:
                         return
@@ -93,25 +93,19 @@ def main() -> None:
     if not os.path.exists("/proc/self/status"):
         print("nothing is measured here: no /proc")
         return
-    command = [sys.executable, "-c", "import reading; reading.serve()"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=os.path.dirname(os.path.abspath(__file__))) as server:
-        try:
-            assert server.stdout is not None
-            url = f"http://127.0.0.1:{int(server.stdout.readline())}"
-            print(f"{COUNT:,} waits (wanted: at most 40 threads or files, 10 KB each, no stall over 20 ms)")
-            for who in ("ours", "theirs"):
-                done = subprocess.run([sys.executable, __file__, who, url, str(COUNT)], capture_output=True, text=True)
-                if done.returncode != 0:
-                    print(f"  {who}: not measured: {done.stderr.strip().splitlines()[-1:]}")
-                    continue
-                one = json.loads(done.stdout)
-                print(
-                    f"  {'mx_nexus' if who == 'ours' else 'aiohttp, polling':18} {one['kilobytes']:6.1f} KB each, "
-                    f"{one['threads']:3.0f} threads, {one['files']:3.0f} files, longest stall {one['stall']:6.1f} ms, "
-                    f"all asleep after {one['seconds']:.2f} s"
-                )
-        finally:
-            server.kill()
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as ways:
+        print(f"{COUNT:,} waits (wanted: at most 40 threads or files, 10 KB each, no stall over 20 ms)")
+        for who in ("ours", "theirs"):
+            done = subprocess.run([sys.executable, __file__, who, ways[0].url, str(COUNT)], capture_output=True, text=True)
+            if done.returncode != 0:
+                print(f"  {who}: not measured: {done.stderr.strip().splitlines()[-1:]}")
+                continue
+            one = json.loads(done.stdout)
+            print(
+                f"  {'mx_nexus' if who == 'ours' else 'aiohttp, polling':18} {one['kilobytes']:6.1f} KB each, "
+                f"{one['threads']:3.0f} threads, {one['files']:3.0f} files, longest stall {one['stall']:6.1f} ms, "
+                f"all asleep after {one['seconds']:.2f} s"
+            )
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 //! Runs a call without the interpreter's lock, so that Ctrl-C ends it and the calling thread emits its log lines.
 //!
-//! Python runs signal handlers in its main thread only, and only when that thread holds the interpreter's lock. So what the
-//! main thread asks for is done in a thread of ours, while the main thread looks for signals: a signal whose handler raises
-//! nothing disturbs nothing, and nothing is sent again for it.
+//! Python runs signal handlers in its main thread only, and only when that thread holds the interpreter's lock. So a call of the
+//! main thread that changes nothing looks for signals while it waits. One that changes something is made by a thread of ours while
+//! the main thread looks for signals, for such a call also waits where it cannot look, as for a journal's lock. A signal whose
+//! handler raises nothing disturbs nothing, and nothing is sent again for it.
 
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use nexus_http::{Canceller, Client};
+use nexus_http::{Canceller, Client, while_waiting};
 use nexus_types::{Error, Operation};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -18,7 +19,7 @@ use crate::errors::{checked, interrupted, silent};
 use crate::locks::locked;
 use crate::logging::{Kept, Log};
 use crate::panic::{guarded, sure};
-use crate::running::{Running, Word};
+use crate::running::{Running, SOON, Word};
 use crate::workers;
 
 /// A core client, and how Python's threads use it.
@@ -87,6 +88,10 @@ impl Caller {
             let outcome = self.here(py, &Kept::default(), || guarded(place, || work(&client)));
             return returned(py, outcome);
         }
+        // Where sockets lose nothing when they are interrupted.
+        if cfg!(unix) && self.own.is_none() && !self.log.hears_all() {
+            return self.watching(py, timeout, place, work);
+        }
         let running = self.start(py, timeout, move |client, _| guarded(place, || work(client)))?;
         match running.next(py).and_then(|outcome| py.check_signals().map(|()| outcome)) {
             Ok(outcome) => returned(py, outcome),
@@ -148,6 +153,30 @@ impl Caller {
         });
         kept.tell(py);
         outcome
+    }
+
+    /// In the main thread, which looks for signals while it waits.
+    fn watching<T: Send>(
+        &self,
+        py: Python<'_>,
+        timeout: Option<Duration>,
+        place: &'static str,
+        work: impl FnOnce(&Client) -> Result<T, Error> + Send,
+    ) -> PyResult<T> {
+        let (client, canceller) = self.main()?;
+        let client = within(py, client, timeout)?;
+        let raised: Signal = Arc::default();
+        let (kept, seen, ends) = (Kept::default(), Arc::clone(&raised), canceller);
+        let outcome = self
+            .here(py, &kept, move || while_waiting(move || look(&seen, &ends), || guarded(place, || work(&client))));
+        let signal = locked(&raised).take();
+        match signal.map_or_else(|| py.check_signals(), |(signal, _)| Err(signal)) {
+            Ok(()) => returned(py, outcome),
+            Err(signal) => {
+                drop(locked(&self.main).take_if(|(_, canceller)| canceller.is_cancelled()));
+                Err(signal)
+            }
+        }
     }
 
     /// A wait in the calling thread; None where it has to be made in another.
@@ -240,6 +269,24 @@ impl Caller {
     pub(crate) fn interrupt<M: Send>(&self, py: Python<'_>, running: &Running<M>) {
         running.cancel(py);
         drop(locked(&self.main).take_if(|(_, canceller)| canceller.is_cancelled()));
+    }
+}
+
+/// What a signal's handler has raised, and when.
+type Signal = Arc<Mutex<Option<(PyErr, Instant)>>>;
+
+/// Runs the handlers of signals that have come. What one raises ends the call, unless its response comes within a moment.
+fn look(raised: &Signal, canceller: &Canceller) {
+    let since = locked(raised).as_ref().map(|(_, at)| *at);
+    match since {
+        Some(at) if at.elapsed() >= SOON => canceller.cancel(),
+        Some(_) => {}
+        // Not under the lock: a handler may run anything.
+        None => {
+            if let Err(signal) = Python::attach(|py| py.check_signals()) {
+                *locked(raised) = Some((signal, Instant::now()));
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::logging::Line;
 /// So long a signal may wait.
 const LOOK: Duration = Duration::from_millis(20);
 /// So long a response may still come by itself after a signal.
-const SOON: Duration = Duration::from_millis(50);
+pub(crate) const SOON: Duration = Duration::from_millis(50);
 /// So long an interrupted call has to say how it ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 

@@ -199,3 +199,31 @@ def test_the_outcome_of_a_call_that_does_not_end_in_time_is_unknown(
         fcntl.flock(other, fcntl.LOCK_UN)
     cause = interrupted.value.__cause__
     assert isinstance(cause, errors.OutcomeUnknown) and cause.outcome_unknown and cause.operation == "verify"
+
+
+@pytest.mark.parametrize("awaits", ["connection", "response"])
+@pytest.mark.parametrize("operation", ["read", "list", "verify"])
+def test_ctrl_c_ends_a_call_that_hangs(operation: str, awaits: str) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as silent, handled(ctrl_c):
+        address = silent.getsockname()
+        queue: list[socket.socket] = []
+        # With its queue full it leaves attempts to connect without a response.
+        while awaits == "connection":
+            waiting = socket.socket()
+            waiting.settimeout(0.2)
+            queue.append(waiting)
+            if waiting.connect_ex(address):
+                break
+        client = Client(f"http://127.0.0.1:{address[1]}", session_token="t", connect_timeout=60, attempt_timeout=60, timeout=60)
+        calls: dict[str, Callable[[], Any]] = {
+            "read": lambda: client.read("MIC-1"),
+            "list": client.list,
+            "verify": lambda: client.verify("MIC-1", "0.09", "0.09"),
+        }
+        threading.Timer(0.2, kick).start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            calls[operation]()
+        assert time.monotonic() - began < 15
+        for waiting in queue:
+            waiting.close()

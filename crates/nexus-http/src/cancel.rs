@@ -23,8 +23,8 @@ struct State {
 }
 
 impl Canceller {
-    /// Ends every wait at once, and every request under way by closing its connection. A name lookup or a connection
-    /// attempt ends within the connect time-out.
+    /// Ends every wait, and every request under way by closing its connection, at once; a name lookup or an attempt to connect
+    /// within some 20 milliseconds.
     pub fn cancel(&self) {
         *lock(&self.0.cancelled) = true;
         self.0.changed.notify_all();
@@ -42,6 +42,11 @@ impl Canceller {
     /// Whether [`cancel`](Canceller::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         *lock(&self.0.cancelled)
+    }
+
+    /// A way to see whether it is cancelled that does not keep it alive.
+    pub(crate) fn watched(&self) -> Watch {
+        Watch(Arc::downgrade(&self.0))
     }
 
     /// Has these shut down by [`cancel`](Canceller::cancel).
@@ -73,6 +78,16 @@ impl Canceller {
             (cancelled, _) = self.0.changed.wait_timeout(cancelled, left).unwrap_or_else(PoisonError::into_inner);
         }
         *cancelled
+    }
+}
+
+/// A look at a [`Canceller`], for the connections that it holds itself.
+#[derive(Clone)]
+pub(crate) struct Watch(Weak<State>);
+
+impl Watch {
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.0.upgrade().is_some_and(|state| Canceller(state).is_cancelled())
     }
 }
 

@@ -15,6 +15,7 @@ use nexus_types::{
 use ureq::Agent;
 
 use crate::cancel::Canceller;
+use crate::interrupt::Interrupts;
 use crate::journal::{Journal, Scope};
 use crate::limits;
 use crate::observe::Observation;
@@ -80,7 +81,7 @@ impl Client {
         });
         let scope = Scope::of(&settings);
         let timeout = settings.limits.call;
-        let [pooled, fresh] = agents(&settings);
+        let [pooled, fresh] = agents(&settings, &Interrupts::default());
         let (open, origin, budget) = (Open::default(), Instant::now(), Mutex::new(Budget::default()));
         let shared = Arc::new(Shared { settings, keeper, scope, open, origin, budget });
         Client { shared, pooled, fresh, canceller: None, timeout }
@@ -99,7 +100,7 @@ impl Client {
     /// clients share the session. Cancelling this client cancels the new one too.
     pub fn cancellable(&self) -> (Client, Canceller) {
         let canceller = Canceller::default();
-        let [pooled, fresh] = agents(&self.shared.settings);
+        let [pooled, fresh] = agents(&self.shared.settings, &Interrupts::of(&canceller));
         canceller.watch([pooled.clone(), fresh.clone()], &self.shared.keeper);
         if let Some(own) = &self.canceller {
             canceller.follow(own);
@@ -340,9 +341,9 @@ impl Client {
 }
 
 /// With connections that are kept, and without.
-fn agents(settings: &Settings) -> [Agent; 2] {
+fn agents(settings: &Settings, interrupts: &Interrupts) -> [Agent; 2] {
     settings.configs.clone().map(|config| {
-        let resolver = Resolver::default();
+        let resolver = Resolver::interrupted_by(interrupts.clone());
         Agent::with_parts(config, crate::connecting::connector(resolver.clone()), resolver)
     })
 }

@@ -6,16 +6,16 @@
 use std::fmt;
 
 use ureq::Error;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, TcpConnector, Transport,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, Transport};
 
 use crate::connect_deadline::ConnectDeadline;
 use crate::resolver::Resolver;
+use crate::tcp::Tcp;
 
 /// A new connection for a caller.
 pub(crate) fn connector(resolver: Resolver) -> impl Connector<Out: Transport> {
-    let plain = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
+    let tcp = Tcp { interrupts: resolver.interrupts.clone() };
+    let plain = ().chain(ConnectProxyConnector::default()).chain(tcp);
     Marked { way: plain.chain(ConnectDeadline).chain(RustlsConnector::default()), resolver }
 }
 

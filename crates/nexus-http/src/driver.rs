@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use nexus_types::flow::{Event, Flow, JournalStep, Lost, Moment, Pause, Purpose, Send, SessionFlow, Sleep, Step};
 use nexus_types::{Auth, Error, Host, Operation, Response, TransportProblem};
 
+use crate::check::{CHECK_EVERY, check, is_checking};
 use crate::client::Client;
 use crate::exchange::{Broken, exchange};
 use crate::journal::Journal;
@@ -184,14 +185,23 @@ impl Client {
     /// Sleeps, unless cancelled.
     fn sleep(&self, until: Duration) -> Event {
         let time = until.saturating_sub(self.moment().elapsed);
-        let cut_short = match &self.canceller {
-            Some(canceller) => canceller.sleep(time),
-            None => {
-                std::thread::sleep(time);
-                false
+        let end = Instant::now() + time;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let pause = if is_checking() { left.min(CHECK_EVERY) } else { left };
+            let cut_short = match &self.canceller {
+                Some(canceller) => canceller.sleep(pause),
+                None => {
+                    std::thread::sleep(pause);
+                    false
+                }
+            };
+            match () {
+                () if cut_short => return Event::Cancelled,
+                () if pause == left => return Event::Elapsed,
+                () => check(),
             }
-        };
-        if cut_short { Event::Cancelled } else { Event::Elapsed }
+        }
     }
 
     /// Now, on both clocks.

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 use nexus_types::TransportCause;
 
+use crate::interrupt::Interrupts;
+
 /// How many lookups run at once.
 const WORKERS: usize = 4;
 /// How long an idle worker stays. Lookups are rare, and a thread that stays prevents the unloading of a library.
@@ -83,10 +85,11 @@ impl Names {
         &process.names
     }
 
-    /// The addresses of this name in the system's order, within this time.
-    pub(crate) fn addresses(&self, name: &str, time: Option<Duration>) -> Resolved {
+    /// The addresses of this name in the system's order, within this time or until an interrupt ends the wait.
+    pub(crate) fn addresses(&self, name: &str, time: Option<Duration>, interrupts: &Interrupts) -> Resolved {
         let now = Instant::now();
         let end = time.and_then(|time| now.checked_add(time));
+        let mut ended = false;
         let mut state = self.0.lock();
         if let Some(addresses) = state.known(name, now) {
             return Ok(addresses);
@@ -99,14 +102,22 @@ impl Names {
             if let Some(result) = query.result.get() {
                 return result.clone();
             }
-            state = match end.map(|end| end.saturating_duration_since(Instant::now())) {
-                Some(left) if left.is_zero() => {
-                    state.withdraw(&query);
-                    return Err(TransportCause::NameServiceSilent);
-                }
-                Some(left) => self.0.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.0.ended.wait(state).unwrap_or_else(PoisonError::into_inner),
+            let left = end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
+            if left.is_zero() || ended {
+                state.withdraw(&query);
+                return Err(TransportCause::NameServiceSilent);
+            }
+            let pause = interrupts.pause(left);
+            state = match pause {
+                Duration::MAX => self.0.ended.wait(state).unwrap_or_else(PoisonError::into_inner),
+                pause => self.0.ended.wait_timeout(state, pause).unwrap_or_else(PoisonError::into_inner).0,
             };
+            if interrupts.are_possible() && query.result.get().is_none() {
+                // Not under the lock: the check may run anything.
+                drop(state);
+                ended = interrupts.end_the_wait();
+                state = self.0.lock();
+            }
         }
     }
 

@@ -27,14 +27,18 @@ fn counted(resolve: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync +
 fn a_name_is_looked_up_once_and_again_when_it_is_forgotten() {
     let (names, count) = counted(|_| here());
     for _ in 0..300 {
-        assert_eq!(names.addresses("host", SECOND).unwrap().to_vec(), here().unwrap(), "in the system's order");
+        assert_eq!(
+            names.addresses("host", SECOND, &Interrupts::default()).unwrap().to_vec(),
+            here().unwrap(),
+            "in the system's order"
+        );
     }
     assert_eq!((count.load(Ordering::SeqCst), names.workers()), (1, 1));
     names.forget("another");
-    names.addresses("host", SECOND).unwrap();
+    names.addresses("host", SECOND, &Interrupts::default()).unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 1);
     names.forget("host");
-    names.addresses("host", SECOND).unwrap();
+    names.addresses("host", SECOND, &Interrupts::default()).unwrap();
     assert_eq!((count.load(Ordering::SeqCst), names.workers()), (2, 1));
 }
 
@@ -52,10 +56,10 @@ fn names_failed_lookup_has_a_cause_and_is_not_cached() {
         ("defect", TransportCause::Internal),
         ("unknown", TransportCause::NameNotFound),
     ] {
-        assert_eq!(names.addresses(name, SECOND), Err(cause), "{name}");
+        assert_eq!(names.addresses(name, SECOND, &Interrupts::default()), Err(cause), "{name}");
     }
     if cfg!(unix) {
-        assert_eq!(names.addresses("full", SECOND), Err(TransportCause::NoFiles));
+        assert_eq!(names.addresses("full", SECOND, &Interrupts::default()), Err(TransportCause::NoFiles));
     }
     assert!(count.load(Ordering::SeqCst) >= 4);
     assert_eq!(names.workers(), 1, "a panic costs no worker");
@@ -70,11 +74,12 @@ fn names_concurrent_callers_share_one_lookup() {
         here()
     });
     std::thread::scope(|scope| {
-        let callers: Vec<_> = (0..20).map(|_| scope.spawn(|| names.addresses("host", None))).collect();
+        let callers: Vec<_> =
+            (0..20).map(|_| scope.spawn(|| names.addresses("host", None, &Interrupts::default()))).collect();
         while count.load(Ordering::SeqCst) == 0 {
             std::thread::yield_now();
         }
-        assert_eq!(names.addresses("host", SOON), Err(TransportCause::NameServiceSilent));
+        assert_eq!(names.addresses("host", SOON, &Interrupts::default()), Err(TransportCause::NameServiceSilent));
         open.send(()).unwrap();
         for caller in callers {
             assert!(caller.join().unwrap().is_ok());
@@ -93,13 +98,16 @@ fn names_hanging_lookups_hold_no_caller_and_at_most_four_threads() {
     });
     let began = Instant::now();
     for number in 0..20 {
-        assert_eq!(names.addresses(&format!("host-{number}"), SOON), Err(TransportCause::NameServiceSilent));
+        assert_eq!(
+            names.addresses(&format!("host-{number}"), SOON, &Interrupts::default()),
+            Err(TransportCause::NameServiceSilent)
+        );
     }
     assert!(began.elapsed() < Duration::from_secs(5));
     assert_eq!(names.workers(), WORKERS);
     assert!(names.0.lock().queue.is_empty(), "what nobody waits for any more is not asked");
     drop(hold);
-    assert!(names.addresses("another", SECOND).is_ok(), "workers that come back go on");
+    assert!(names.addresses("another", SECOND, &Interrupts::default()).is_ok(), "workers that come back go on");
     assert!(count.load(Ordering::SeqCst) <= WORKERS + 1);
 }
 
@@ -107,17 +115,17 @@ fn names_hanging_lookups_hold_no_caller_and_at_most_four_threads() {
 fn no_more_names_are_known_than_the_limit() {
     let (names, count) = counted(|_| here());
     for number in 0..=MOST {
-        names.addresses(&format!("host-{number}"), SECOND).unwrap();
+        names.addresses(&format!("host-{number}"), SECOND, &Interrupts::default()).unwrap();
     }
     assert_eq!(names.0.lock().known.len(), MOST);
-    names.addresses("host-0", SECOND).unwrap();
+    names.addresses("host-0", SECOND, &Interrupts::default()).unwrap();
     assert_eq!(count.load(Ordering::SeqCst), MOST + 2);
 }
 
 #[test]
 fn expired_addresses_and_stalled_lookups_are_not_used() {
     let (names, _) = counted(|_| here());
-    names.addresses("host", SECOND).unwrap();
+    names.addresses("host", SECOND, &Interrupts::default()).unwrap();
     let mut state = names.0.lock();
     assert!(state.known("host", Instant::now()).is_some());
     assert!(state.known("host", Instant::now() + FRESH).is_none());
@@ -130,13 +138,13 @@ fn expired_addresses_and_stalled_lookups_are_not_used() {
 #[test]
 fn a_worker_without_work_ends() {
     let (names, _) = counted(|_| here());
-    names.addresses("host", SECOND).unwrap();
+    names.addresses("host", SECOND, &Interrupts::default()).unwrap();
     let end = Instant::now() + IDLE * 20;
     while names.workers() > 0 {
         assert!(Instant::now() < end, "it is still there");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert!(names.addresses("another", SECOND).is_ok());
+    assert!(names.addresses("another", SECOND, &Interrupts::default()).is_ok());
 }
 
 #[test]

@@ -13,6 +13,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver as UreqResolver}
 use ureq::unversioned::transport::NextTimeout;
 use ureq::unversioned::transport::time::Duration;
 
+use crate::interrupt::Interrupts;
 use crate::names::Names;
 
 /// ureq takes no more addresses of one name.
@@ -23,12 +24,19 @@ const ADDRESSES: usize = 16;
 pub(crate) struct Resolver {
     /// A test's own names instead of the process's.
     own: Option<Names>,
+    /// What may end a lookup, or an attempt to connect to what was found.
+    pub(crate) interrupts: Interrupts,
 }
 
 impl Resolver {
     #[cfg(test)]
     pub(crate) fn with(names: Names) -> Resolver {
-        Resolver { own: Some(names) }
+        Resolver { own: Some(names), ..Resolver::default() }
+    }
+
+    /// The process's names, for a client that can be cancelled.
+    pub(crate) fn interrupted_by(interrupts: Interrupts) -> Resolver {
+        Resolver { interrupts, own: None }
     }
 
     /// Forgets the host's addresses, so that it is looked up again.
@@ -55,7 +63,7 @@ impl UreqResolver for Resolver {
             Duration::Exact(time) => Some(time),
             Duration::NotHappening => None,
         };
-        let addresses = self.names().addresses(&host.to_ascii_lowercase(), time);
+        let addresses = self.names().addresses(&host.to_ascii_lowercase(), time, &self.interrupts);
         let addresses = addresses.map_err(|cause| ureq::Error::Other(Box::new(Unresolved(cause))))?;
         for address in addresses.iter().take(ADDRESSES) {
             let mut address = *address;

@@ -9,13 +9,35 @@
 //! A session expires by a 401 (reported to [`SessionKeeper::expire`]) or by age. A thread that reports the 401 of an older
 //! session gets the newer session and renews nothing.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
 use nexus_types::decide::session::still_good;
 use nexus_types::{Error, ErrorKind, Operation, SessionToken, TransportProblem};
 
+use crate::check::{CHECK_EVERY, check, is_checking};
 use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+thread_local! {
+    /// Whether this thread renews a session at present, and makes a check meanwhile.
+    static RENEWING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A check may make calls of its own: they cannot wait for a renewal that waits for the check.
+struct Inside(bool);
+
+impl Inside {
+    fn enter() -> Inside {
+        Inside(RENEWING.replace(is_checking()))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        RENEWING.set(self.0);
+    }
+}
 
 /// A session and its number, so that a late 401 does not end a newer session.
 #[derive(Clone)]
@@ -85,7 +107,7 @@ impl SessionKeeper {
             if let Some(ticket) = state.current.clone().filter(|_| good) {
                 return Ok(ticket);
             }
-            if !state.renewing {
+            if !state.renewing || RENEWING.get() {
                 if state.ended != seen
                     && let Some(failure) = state.failure.clone()
                 {
@@ -100,14 +122,23 @@ impl SessionKeeper {
             if left.is_zero() {
                 return Err(Error::transport(TransportProblem::Timeout, Operation::OpenSession));
             }
-            (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
+            let pause = if is_checking() { left.min(CHECK_EVERY) } else { left };
+            (state, _) = self.changed.wait_timeout(state, pause).unwrap_or_else(PoisonError::into_inner);
+            if is_checking() {
+                // Not under the lock: the check may cancel, which wakes this keeper.
+                drop(state);
+                check();
+                state = self.lock();
+            }
         }
         state.renewing = true;
         state.current = None;
         drop(state);
+        let inside = Inside::enter();
         // Also when `renew` panics: no thread may wait for one that has ended.
         let mut renewal = Renewal { keeper: self, ended: false };
         let result = renew();
+        drop(inside);
         renewal.ended = true;
         self.finish(result)
     }
