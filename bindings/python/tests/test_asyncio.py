@@ -80,6 +80,37 @@ def test_an_odd_argument_holds_up_no_other_call(sandbox: Sandbox) -> None:
     assert all(len(one) == 0 for one in ended[1::2])
 
 
+@pytest.mark.parametrize("taken", ["never", "before", "after"])
+def test_a_thread_that_cannot_be_started_costs_one_call_at_most(sandbox: Sandbox, taken: str) -> None:
+    async def main() -> None:
+        async with client_of(sandbox, concurrency=1) as client:
+            pool = client._pool._pool
+            start = pool.submit
+            turns: list[Any] = []
+
+            def fail(*work: Any) -> Any:
+                pool.submit = start  # type: ignore[method-assign]
+                # An executor has queued the work before it fails to start a thread for it, and a busy one may come free.
+                turns.append(work)
+                if taken == "before":
+                    start(*work).result(30)
+                raise RuntimeError("can't start new thread")
+
+            pool.submit = fail  # type: ignore[method-assign]
+            if taken == "before":
+                assert list(await client.list()) == []
+            else:
+                with pytest.raises(RuntimeError, match="thread"):
+                    await client.list()
+            if taken == "after":
+                start(*turns[0]).result(30)
+            calls = asyncio.gather(*(client.list() for _ in range(5)))
+            assert [list(one) for one in await asyncio.wait_for(calls, 30)] == [[]] * 5
+            assert client._pool._busy <= 1
+
+    run(main())
+
+
 def silent() -> socket.socket:
     return socket.create_server(("127.0.0.1", 0), backlog=64)
 

@@ -70,26 +70,63 @@ class Call:
 class Workers:
     """Threads that carry blocking calls for event loops.
 
-    A loop is woken once for all that was done since it last looked, not once for each call: waking costs more than a short
-    call. The threads are those of an executor, so that the interpreter waits for them before it ends.
+    A loop is woken once for all that was done since it last looked, and a thread takes calls until none is left: waking either
+    costs more than a short call. The threads are those of an executor, so that the interpreter waits for them before it ends.
     """
 
     def __init__(self, most: int, name: str) -> None:
+        self._most = most
         self._pool = ThreadPoolExecutor(most, thread_name_prefix=name)
         self._lock = threading.Lock()
+        self._jobs: deque[tuple[asyncio.Future[Any], Callable[[], Any]]] = deque()
+        self._busy = 0
         self._done: dict[asyncio.AbstractEventLoop, deque[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
 
     def submit(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
         """Has a thread do it; the future is of the running loop."""
         future = asyncio.get_running_loop().create_future()
-        self._pool.submit(self._carry, future, work)
+        job = (future, work)
+        with self._lock:
+            self._jobs.append(job)
+            if self._busy == self._most:
+                return future
+            self._busy += 1
+        turn = [job]
+        try:
+            self._pool.submit(self._carry_all, turn)
+        except BaseException:
+            # No thread could be started. The executor may still have one that comes free take this turn, now or later.
+            with self._lock:
+                if turn:
+                    turn.clear()
+                    self._busy -= 1
+                    if self._busy == 0 and job in self._jobs:
+                        self._jobs.remove(job)
+                        raise
         return future
 
     def close(self) -> None:
         """Ends the threads when all that was submitted is done."""
         self._pool.shutdown(wait=False)
 
+    def _carry_all(self, turn: list[Any]) -> None:
+        with self._lock:
+            if not turn:
+                return
+            turn.clear()
+        while True:
+            with self._lock:
+                if not self._jobs:
+                    self._busy -= 1
+                    return
+                future, work = self._jobs.popleft()
+            self._carry(future, work)
+            # It would keep the results alive until the next job.
+            del future, work
+
     def _carry(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+        if future.cancelled():
+            return
         try:
             self._tell(future, work(), None)
         except StopIteration as raised:  # no future takes it: as of a coroutine that raises it
