@@ -35,6 +35,22 @@ def test_a_lost_response_is_found(client: Client, sandbox: Sandbox, tmp_path: Pa
     assert [record.guid for record in client.list()] == [made.guid]
 
 
+def test_a_pending_submission_is_waited_for_under_its_key(tmp_path: Path) -> None:
+    with Sandbox(policy={"verification": {"after_seconds": 7200}}) as sandbox, sandbox.client() as client:
+        journal = Journal(tmp_path / "journal", KEY)
+        guid = client.create(**JOSH).guid
+        sandbox.advance(120)
+        first = client.verify(guid, "0.09", "0.09", key="submission-1", journal=journal)
+        assert first.verdict is Verdict.PENDING
+        # Neither asks the person again nor sends anything again.
+        again = client.verify(guid, "0.09", "0.09", key="submission-1", journal=journal, wait=True, timeout=1)
+        assert again.verdict is Verdict.PENDING
+        sandbox.advance(7200)
+        told = client.verify(guid, "0.09", "0.09", key="submission-1", journal=journal, wait=True)
+        assert told.verdict is Verdict.VERIFIED
+        assert sum(request["operation"] == "verify" for request in sandbox.requests) == 1
+
+
 KILLED = """
 import os, sys, threading
 from mx_nexus import Client, Journal
