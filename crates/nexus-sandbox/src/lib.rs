@@ -75,6 +75,7 @@ mod server;
 mod sessions;
 mod sso;
 mod trouble;
+mod users;
 mod webhooks;
 mod world;
 

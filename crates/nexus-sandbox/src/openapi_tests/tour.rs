@@ -183,7 +183,9 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     }
     tour.bad("POST", "/_sandbox/events/MIC-unknown", r#"{"event":"landed"}"#, 404);
     tour.bad("GET", "/_sandbox/events?after=x", "", 400);
+    tour.world.rules.policy.known_users_only = true;
     tour.bad("GET", "/sandbox-client/users/nobody/api_token.json", "", 404);
+    tour.world.rules.policy.known_users_only = false;
     tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
@@ -191,6 +193,7 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     refusals(&mut tour, &first);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
+    tour.bad("GET", "/_sandbox/events?after=1", "", 410);
     let documented = documented(&tour.document);
     assert_eq!(tour.seen, documented);
 }
