@@ -48,7 +48,6 @@ mod admin;
 mod books;
 mod call;
 mod clock;
-mod delivery;
 mod dispatch;
 mod failing;
 mod faults;
@@ -87,7 +86,7 @@ pub use policy::{
     AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
     UpdatedAt, Verification,
 };
-pub use server::{Sandbox, Serving};
+pub use server::{HostName, Notice, Origin, Sandbox, Serving, Tenant, TenantOptions};
 pub use world::World;
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.

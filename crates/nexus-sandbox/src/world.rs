@@ -199,6 +199,10 @@ impl World {
         self.sessions.expire_all();
     }
 
+    pub(crate) fn seed(&self) -> u64 {
+        self.rules.seed
+    }
+
     pub(crate) fn body_limit(&self) -> usize {
         self.rules.policy.body_limit
     }
