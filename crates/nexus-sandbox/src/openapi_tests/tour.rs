@@ -194,8 +194,8 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
     tour.bad("GET", "/_sandbox/events?after=1", "", 410);
-    let documented = documented(&tour.document);
-    assert_eq!(tour.seen, documented);
+    let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
+    assert_eq!(tour.seen, documented.collect());
 }
 
 /// Faults are added and removed, and the log shows the requests.
@@ -270,6 +270,10 @@ fn refusals(tour: &mut Tour, first: &str) {
     let guid = first.rsplit('/').next().unwrap();
     let huge = " ".repeat(65_537);
     for (template, method, item) in methods(&tour.document.clone()) {
+        if routes::find_server(&template).is_some() {
+            // The server's own: a world does not have it.
+            continue;
+        }
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
         let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
         let api = item["tags"][0] != "sandbox";

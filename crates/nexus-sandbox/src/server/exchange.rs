@@ -65,8 +65,9 @@ pub(crate) async fn respond(
         cors::options(response.headers_mut(), &served.gate, route, headers, asking.origin);
         return Ok(response);
     }
-    let Some(own) = tenant(&served.tenants, &place, headers) else {
-        return Ok(to_http(Reply::refusal(404, "There is no tenant of this name."), None));
+    let own = match tenant(&served.tenants, &place, headers) {
+        Ok(own) => own,
+        Err(refusal) => return Ok(to_http(refusal, None)),
     };
     let Some(body) = read(body, own.body_limit).await else {
         return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
@@ -109,12 +110,13 @@ pub(crate) async fn respond(
 }
 
 /// Whose world a request is for: the tenant in its path, or the one that issued its secret.
-fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Option<Arc<OwnWorld>> {
+fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<Arc<OwnWorld>, Reply> {
     if let Some(name) = place.tenant {
-        return tenants.named(name);
+        return tenants.named(name).ok_or_else(|| Reply::refusal(404, "There is no tenant of this name."));
     }
+    let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
-    Some(tenants.of_secret(secret.or_else(|| place.token())))
+    tenants.of_secret(secret.or_else(|| place.token())).ok_or_else(gone)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

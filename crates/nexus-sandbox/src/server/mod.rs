@@ -15,7 +15,8 @@ mod serve;
 mod serving;
 mod tenant;
 pub(crate) mod tenant_calls;
-mod tenants;
+pub(crate) mod tenant_options;
+pub(crate) mod tenants;
 #[cfg(test)]
 mod walk_tests;
 
@@ -34,7 +35,7 @@ use self::gate::Gate;
 use self::listening::Listening;
 pub use self::serving::{Notice, Serving};
 pub use self::tenant::Tenant;
-pub use self::tenants::TenantOptions;
+pub use self::tenant_options::TenantOptions;
 use self::tenants::Tenants;
 use crate::options::{Credentials, Options};
 use crate::world::World;

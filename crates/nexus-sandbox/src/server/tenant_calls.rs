@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nexus_types::InputError;
 use serde_json::{Value, json};
 
 use crate::call::{Call, Reply};
@@ -12,7 +11,8 @@ use crate::policy::Policy;
 use crate::routes::{Route, Target};
 use crate::server::own_world::OwnWorld;
 use crate::server::tenant::told;
-use crate::server::tenants::{FIRST, Refusal, TenantOptions, Tenants};
+use crate::server::tenant_options::{Refusal, TenantOptions};
+use crate::server::tenants::{FIRST, Tenants};
 
 pub(crate) const FIELDS: [&str; 4] = ["name", "seed", "policy", "ttl_seconds"];
 
@@ -50,16 +50,6 @@ fn made(made: Result<Arc<OwnWorld>, Refusal>, url: &str) -> Reply {
         Err(Refusal::Input(error)) => Reply::refusal(400, &format!("{} {}", error.field(), error.rule())),
         Err(Refusal::Taken) => Reply::refusal(409, "There is a tenant of this name already."),
         Err(Refusal::Full) => Reply::refusal(503, "This sandbox holds no more tenants."),
-    }
-}
-
-impl From<Refusal> for InputError {
-    fn from(refusal: Refusal) -> InputError {
-        match refusal {
-            Refusal::Input(error) => error,
-            Refusal::Taken => InputError::new("name", "must not be another tenant's"),
-            Refusal::Full => InputError::new("name", "cannot be given: this sandbox holds no more tenants"),
-        }
     }
 }
 

@@ -3,49 +3,23 @@
 //! The tokens of every world but the first begin with eight characters of its own, so a request finds its world without
 //! a list of tokens that would have to be kept and cleaned. The first world's tokens have none: alone it is as it always was.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use nexus_types::InputError;
 use tokio::sync::Notify;
 
 use crate::options::Options;
-use crate::policy::Policy;
 use crate::rng::{MARK, mark};
 use crate::server::own_world::OwnWorld;
+use crate::server::tenant_options::{Refusal, TenantOptions};
 use crate::world::KEY_MARK;
 
 /// The first tenant's name.
 pub(crate) const FIRST: &str = "default";
 /// More there cannot be at once.
-const MOST: usize = 10_000;
-/// A tenant lives no longer than a year.
-const LONGEST: Duration = Duration::from_secs(31_536_000);
-
-/// A tenant as it is wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TenantOptions {
-    /// Its name: 1 to 64 letters, digits, and `- . _`. Without one, `tenant-1` and so on.
-    pub name: Option<String>,
-    /// All chance comes from it; the sandbox's own seed if there is none. Tenants of one seed meet the same chances and share
-    /// neither guids nor tokens.
-    pub seed: Option<u64>,
-    /// What is assumed about MX; as the sandbox's own if there is none.
-    pub policy: Option<Policy>,
-    /// It is gone after this much real time; if there is none, with the sandbox.
-    pub lives: Option<Duration>,
-}
-
-/// Why there is no such tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    Input(InputError),
-    Taken,
-    Full,
-}
+pub(crate) const MOST: usize = 10_000;
 
 #[derive(Debug)]
 pub(crate) struct Tenants {
@@ -54,7 +28,7 @@ pub(crate) struct Tenants {
     usual: Options,
     real_time: bool,
     others: RwLock<Others>,
-    /// How many others there are: most servers have none, and pay nothing.
+    /// How many others there are or were: most servers have none, and pay nothing.
     count: AtomicUsize,
     /// A tenant was made that ends by itself.
     pub(crate) ending: Notify,
@@ -62,11 +36,15 @@ pub(crate) struct Tenants {
 
 #[derive(Debug, Default)]
 struct Others {
-    by_name: BTreeMap<String, Arc<OwnWorld>>,
+    by_name: BTreeMap<String, (Arc<OwnWorld>, [u8; MARK])>,
     by_mark: HashMap<[u8; MARK], Arc<OwnWorld>>,
+    /// The marks of those that are gone: their tokens lead nowhere, and not to the first world.
+    gone: HashSet<[u8; MARK]>,
     /// How often a name was given away already: the next of that name hands out other tokens and guids.
     before: HashMap<String, u64>,
     named: u64,
+    /// How many end by themselves.
+    mortal: usize,
 }
 
 impl Tenants {
@@ -86,13 +64,7 @@ impl Tenants {
     }
 
     pub(crate) fn make(&self, wanted: TenantOptions) -> Result<Arc<OwnWorld>, Refusal> {
-        let input = |field, rule| Err(Refusal::Input(InputError::new(field, rule)));
-        if wanted.name.as_deref().is_some_and(|name| !is_name(name)) {
-            return input("name", "must be 1 to 64 letters, digits, and - . _, and begin with a letter or digit");
-        }
-        if wanted.lives.is_some_and(|lives| lives.is_zero() || lives > LONGEST) {
-            return input("ttl_seconds", "must be 1 to 31536000");
-        }
+        wanted.check()?;
         let ends = wanted.lives.and_then(|lives| Instant::now().checked_add(lives));
         self.forget_ended();
         let mut others = self.others.write().unwrap_or_else(PoisonError::into_inner);
@@ -111,9 +83,8 @@ impl Tenants {
         options.policy = wanted.policy.unwrap_or(options.policy);
         options.salt = salt;
         let own = Arc::new(OwnWorld::new(&name, options, self.real_time, ends));
-        others.by_name.insert(name, Arc::clone(&own));
-        others.by_mark.insert(own_mark, Arc::clone(&own));
-        self.count.store(others.by_name.len(), Ordering::Release);
+        others.put(&own, own_mark);
+        self.count.fetch_add(1, Ordering::Release);
         drop(others);
         if ends.is_some() {
             self.ending.notify_one();
@@ -127,35 +98,41 @@ impl Tenants {
             return Some(Arc::clone(&self.first));
         }
         let others = self.others.read().unwrap_or_else(PoisonError::into_inner);
-        others.by_name.get(name).filter(|own| !own.has_ended(Instant::now())).cloned()
+        let own = others.by_name.get(name).map(|(own, _)| own);
+        own.filter(|own| !own.has_ended(Instant::now())).cloned()
     }
 
-    /// The tenant that issued this token or key; the first one where no other did.
-    pub(crate) fn of_secret(&self, secret: Option<&str>) -> Arc<OwnWorld> {
-        self.other_of(secret).unwrap_or_else(|| Arc::clone(&self.first))
-    }
-
-    fn other_of(&self, secret: Option<&str>) -> Option<Arc<OwnWorld>> {
+    /// The tenant that issued this token or key; the first one where no other did; nobody where that one is gone.
+    pub(crate) fn of_secret(&self, secret: Option<&str>) -> Option<Arc<OwnWorld>> {
+        let first = || Some(Arc::clone(&self.first));
         if self.count.load(Ordering::Acquire) == 0 {
-            return None;
+            return first();
         }
-        let secret = secret?;
-        let own_mark = secret.strip_prefix(KEY_MARK).unwrap_or(secret).as_bytes().first_chunk::<MARK>()?;
+        let marked = secret.map(|secret| secret.strip_prefix(KEY_MARK).unwrap_or(secret).as_bytes());
+        let Some(own_mark) = marked.and_then(|marked| marked.first_chunk::<MARK>()) else { return first() };
         let others = self.others.read().unwrap_or_else(PoisonError::into_inner);
-        others.by_mark.get(own_mark).filter(|own| !own.has_ended(Instant::now())).cloned()
+        match others.by_mark.get(own_mark) {
+            Some(own) => Some(Arc::clone(own)).filter(|own| !own.has_ended(Instant::now())),
+            None if others.gone.contains(own_mark) => None,
+            None => first(),
+        }
     }
 
     /// All of them, the first one first.
     pub(crate) fn all(&self) -> Vec<Arc<OwnWorld>> {
         let (others, now) = (self.others.read().unwrap_or_else(PoisonError::into_inner), Instant::now());
-        let living = others.by_name.values().filter(|own| !own.has_ended(now));
+        let living = others.by_name.values().map(|(own, _)| own).filter(|own| !own.has_ended(now));
         std::iter::once(&self.first).chain(living).cloned().collect()
     }
 
     /// Takes one out; false where there is none of this name. The first one cannot be taken out.
     pub(crate) fn remove(&self, name: &str) -> bool {
         self.forget_ended();
-        self.take_out(|own| own.name == name) > 0
+        let mut others = self.others.write().unwrap_or_else(PoisonError::into_inner);
+        let taken = others.take(name);
+        // A world may be large: its memory is given back when nobody waits for the lock.
+        drop(others);
+        taken.is_some()
     }
 
     /// Takes out those whose time is over, and gives back their memory. Whether there are others that will end.
@@ -164,27 +141,36 @@ impl Tenants {
             return false;
         }
         let now = Instant::now();
-        self.take_out(|own| own.has_ended(now));
-        self.others.read().unwrap_or_else(PoisonError::into_inner).by_name.values().any(|own| own.ends.is_some())
-    }
-
-    fn take_out(&self, gone: impl Fn(&OwnWorld) -> bool) -> usize {
         let mut others = self.others.write().unwrap_or_else(PoisonError::into_inner);
-        let names: Vec<String> = others.by_name.values().filter(|own| gone(own)).map(|own| own.name.clone()).collect();
-        // A world may be large: its memory is given back when nobody waits for the lock.
-        let mut taken = Vec::new();
-        for name in &names {
-            taken.extend(others.by_name.remove(name));
-            *others.before.entry(name.clone()).or_default() += 1;
+        if others.mortal == 0 {
+            return false;
         }
-        others.by_mark.retain(|_, own| !names.contains(&own.name));
-        self.count.store(others.by_name.len(), Ordering::Release);
+        let ended = others.by_name.values().map(|(own, _)| own).filter(|own| own.has_ended(now));
+        let names: Vec<String> = ended.map(|own| own.name.clone()).collect();
+        let taken: Vec<_> = names.iter().filter_map(|name| others.take(name)).collect();
+        let left = others.mortal > 0;
         drop(others);
-        taken.len()
+        drop(taken);
+        left
     }
 }
 
 impl Others {
+    fn put(&mut self, own: &Arc<OwnWorld>, own_mark: [u8; MARK]) {
+        self.mortal += usize::from(own.ends.is_some());
+        self.by_name.insert(own.name.clone(), (Arc::clone(own), own_mark));
+        self.by_mark.insert(own_mark, Arc::clone(own));
+    }
+
+    fn take(&mut self, name: &str) -> Option<Arc<OwnWorld>> {
+        let (own, own_mark) = self.by_name.remove(name)?;
+        self.mortal -= usize::from(own.ends.is_some());
+        self.by_mark.remove(&own_mark);
+        self.gone.insert(own_mark);
+        *self.before.entry(own.name.clone()).or_default() += 1;
+        Some(own)
+    }
+
     fn next_name(&mut self) -> String {
         loop {
             self.named += 1;
@@ -202,16 +188,13 @@ impl Others {
         loop {
             let salt = salt(name, *given);
             match mark(salt) {
-                Some(own_mark) if !self.by_mark.contains_key(&own_mark) => return (salt, own_mark),
+                Some(own_mark) if !self.by_mark.contains_key(&own_mark) && !self.gone.contains(&own_mark) => {
+                    return (salt, own_mark);
+                }
                 _ => *given += 1,
             }
         }
     }
-}
-
-fn is_name(name: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.bytes().all(fits)
 }
 
 /// FNV-1a: the same in every run and on every machine, which the standard library does not promise of its own.
@@ -219,3 +202,7 @@ fn salt(name: &str, given: u64) -> u64 {
     let bytes = name.bytes().chain(given.to_le_bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+#[path = "tenants_tests.rs"]
+mod tests;
