@@ -44,14 +44,15 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Refused::Host => {
-                "Host must be 127.0.0.1, localhost or [::1] with this sandbox's port, or a name given with --host-name."
+                "Host must be 127.0.0.1, localhost or [::1] with this sandbox's port, or a name given with --host-name, \
+                 which a proxy or a port mapping in between needs too."
             }
             Refused::Origin => "Origin must be absent or this sandbox's own. Nothing was done.",
             Refused::Site => {
                 "Sec-Fetch-Site must be absent, same-origin or none: pages of other origins may not call this. \
                  --cors-origin opens the data and SSO API to one. Nothing was done."
             }
-            Refused::Media => "Content-Type must be application/json. Nothing was done.",
+            Refused::Media => "Content-Type must be application/json (curl: --json). Nothing was done.",
         })
     }
 }

@@ -14,7 +14,8 @@ pub struct Serving {
     /// Whether the world's clock runs with the real one. Otherwise it moves only by
     /// [`World::advance`](crate::World::advance).
     pub real_time: bool,
-    /// Names under which it may be called, beside 127.0.0.1, localhost and \[::1\] with its port. A request for any other is
+    /// Names under which it may be called, beside 127.0.0.1, localhost and \[::1\] with its port; a proxy in between may hand on
+    /// another port, so `127.0.0.1` may be one of them. A request for any other is
     /// refused with 421: otherwise a web page whose own name was made to lead to this machine could use it.
     pub host_names: Vec<HostName>,
     /// Origins whose pages may use the data and SSO API. None by default: MX's keys do not belong into web pages, and a sandbox
