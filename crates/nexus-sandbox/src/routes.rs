@@ -35,6 +35,8 @@ pub(crate) struct Route {
     pub(crate) allow: &'static str,
     pub(crate) target: Target,
     pub(crate) guard: Guard,
+    /// How much of the path comes before its first parameter: nearly all that do not fit differ there.
+    literal: usize,
 }
 
 /// From where a served route may be called; `server/gate.rs` has the rules.
@@ -50,7 +52,7 @@ pub(crate) enum Guard {
 }
 
 const fn route(path: &'static str, methods: &'static [&'static str], allow: &'static str, target: Target) -> Route {
-    Route { path, methods, allow, target, guard: Guard::Strict }
+    Route { path, methods, allow, target, guard: Guard::Strict, literal: literal(path) }
 }
 
 impl Route {
@@ -97,31 +99,59 @@ pub(crate) const SERVER: &[Route] = &[
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
 ];
 
-/// The route of a path among the server's own, and its parameters.
-pub(crate) fn find_server(path: &str) -> Option<(&'static Route, [Cow<'_, str>; 2])> {
-    SERVER.iter().find_map(|route| Some((route, fit(route.path, path)?)))
-}
-
 /// The route of a path, its place in the table, and its parameters, percent-decoded, in order; none for an unknown path.
 pub(crate) fn find(path: &str) -> Option<(usize, &'static Route, [Cow<'_, str>; 2])> {
-    ROUTES.iter().enumerate().find_map(|(index, route)| Some((index, route, fit(route.path, path)?)))
+    ROUTES.iter().enumerate().find_map(|(index, route)| Some((index, route, route.parameters(path)?)))
 }
 
-fn fit<'a>(template: &str, path: &'a str) -> Option<[Cow<'a, str>; 2]> {
-    let mut parameters = [Cow::Borrowed(""), Cow::Borrowed("")];
-    let mut free = parameters.iter_mut();
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return Some(parameters),
-            (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => {
-                // What is not UTF-8 names nothing, so it may as well be replaced.
-                *free.next()? = percent_decode_str(segment).decode_utf8_lossy();
+/// The same among the server's own.
+pub(crate) fn find_server(path: &str) -> Option<(&'static Route, [Cow<'_, str>; 2])> {
+    SERVER.iter().find_map(|route| Some((route, route.parameters(path)?)))
+}
+
+/// The route of a path without its parameters, which costs less.
+pub(crate) fn route_of(path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.fits(path, |_| Some(())).is_some())
+}
+
+impl Route {
+    fn parameters<'a>(&self, path: &'a str) -> Option<[Cow<'a, str>; 2]> {
+        let mut parameters = [Cow::Borrowed(""), Cow::Borrowed("")];
+        let mut free = parameters.iter_mut();
+        self.fits(path, |segment| {
+            // What is not UTF-8 names nothing, so it may as well be replaced.
+            *free.next()? = percent_decode_str(segment).decode_utf8_lossy();
+            Some(())
+        })?;
+        Some(parameters)
+    }
+
+    /// Whether a path is of this route; `each` takes its parameters as they came.
+    fn fits<'a>(&self, path: &'a str, mut each: impl FnMut(&'a str) -> Option<()>) -> Option<()> {
+        let (literal, template) = self.path.split_at_checked(self.literal)?;
+        let rest = path.strip_prefix(literal)?;
+        if template.is_empty() {
+            return rest.is_empty().then_some(());
+        }
+        let (mut wanted, mut given) = (template.split('/'), rest.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return Some(()),
+                (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => each(segment)?,
+                (Some(name), Some(segment)) if name == segment => {}
+                _ => return None,
             }
-            (Some(name), Some(segment)) if name == segment => {}
-            _ => return None,
         }
     }
+}
+
+/// How long the beginning of a path is that holds no parameter.
+const fn literal(path: &str) -> usize {
+    let (bytes, mut end) = (path.as_bytes(), 0);
+    while end < bytes.len() && bytes[end] != b'{' {
+        end += 1;
+    }
+    end
 }
 
 #[cfg(test)]

@@ -26,11 +26,11 @@ impl<'a> Place<'a> {
     pub(crate) fn of(whole: &'a str) -> Place<'a> {
         if let Some((name, rest)) = whole.strip_prefix(OF_TENANT).and_then(|rest| rest.split_once('/')) {
             let path = format!("{ADMIN}{rest}");
-            let found = routes::find(plain(&path)).map_or(Found::Unknown, |(_, route, _)| Found::World(route, None));
+            let found = routes::route_of(plain(&path)).map_or(Found::Unknown, |route| Found::World(route, None));
             return Place { tenant: Some(name), path: Cow::Owned(path), found };
         }
         let (tenant, path) = (None, Cow::Borrowed(whole));
-        if let Some((_, route, _)) = routes::find(plain(whole)) {
+        if let Some(route) = routes::route_of(plain(whole)) {
             let token = route.path.ends_with("/{token}").then(|| plain(whole).rsplit('/').next()).flatten();
             return Place { tenant, path, found: Found::World(route, token) };
         }
