@@ -27,6 +27,8 @@ pub(crate) struct Tenants {
     /// What a new tenant has that says nothing else.
     usual: Options,
     real_time: bool,
+    /// With real time, a tenant's clock begins at the present.
+    began: Instant,
     others: RwLock<Others>,
     /// How many others there are or were: most servers have none, and pay nothing.
     count: AtomicUsize,
@@ -53,6 +55,7 @@ impl Tenants {
             first: Arc::new(OwnWorld::new(FIRST, options.clone(), real_time, None)),
             usual: options,
             real_time,
+            began: Instant::now(),
             others: RwLock::default(),
             count: AtomicUsize::new(0),
             ending: Notify::new(),
@@ -82,6 +85,10 @@ impl Tenants {
         options.seed = wanted.seed.unwrap_or(options.seed);
         options.policy = wanted.policy.unwrap_or(options.policy);
         options.salt = salt;
+        if self.real_time {
+            let passed = i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX);
+            options.start_unix_seconds = options.start_unix_seconds.saturating_add(passed);
+        }
         let own = Arc::new(OwnWorld::new(&name, options, self.real_time, ends));
         others.put(&own, own_mark);
         self.count.fetch_add(1, Ordering::Release);
