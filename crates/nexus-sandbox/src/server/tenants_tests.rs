@@ -60,3 +60,13 @@ fn tokens_of_a_tenant_lead_to_it_and_then_nowhere() {
         assert_eq!(leads(secret), None);
     }
 }
+
+#[test]
+fn where_clocks_run_a_tenants_begins_at_the_present() {
+    let now = |real_time| {
+        let mut tenants = Tenants::new(Options::default(), real_time);
+        tenants.began = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
+        tenants.make(wanted("a", None)).unwrap().world().now().as_str()[14..16].to_owned()
+    };
+    assert_eq!((now(true).as_str(), now(false).as_str()), ("01", "00"));
+}
