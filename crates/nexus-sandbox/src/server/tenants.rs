@@ -40,10 +40,8 @@ pub(crate) struct Tenants {
 struct Others {
     by_name: BTreeMap<String, (Arc<OwnWorld>, [u8; MARK])>,
     by_mark: HashMap<[u8; MARK], Arc<OwnWorld>>,
-    /// The marks of those that are gone: their tokens lead nowhere, and not to the first world.
+    /// The marks of those that are gone: their tokens lead nowhere, and not to the first world nor to another of that name.
     gone: HashSet<[u8; MARK]>,
-    /// How often a name was given away already: the next of that name hands out other tokens and guids.
-    before: HashMap<String, u64>,
     named: u64,
     /// How many end by themselves.
     mortal: usize,
@@ -174,7 +172,6 @@ impl Others {
         self.mortal -= usize::from(own.ends.is_some());
         self.by_mark.remove(&own_mark);
         self.gone.insert(own_mark);
-        *self.before.entry(own.name.clone()).or_default() += 1;
         Some(own)
     }
 
@@ -190,16 +187,15 @@ impl Others {
 
     /// What tells the tokens and guids of a tenant of this name apart, and the mark of its tokens. They depend on the name,
     /// and on how often it was given before, so that a tenant is the same whoever else is there.
-    fn salt(&mut self, name: &str) -> (u64, [u8; MARK]) {
-        let given = self.before.entry(name.to_owned()).or_default();
+    fn salt(&self, name: &str) -> (u64, [u8; MARK]) {
+        let free = |own_mark: &[u8; MARK]| !self.by_mark.contains_key(own_mark) && !self.gone.contains(own_mark);
+        let mut given = 0;
         loop {
-            let salt = salt(name, *given);
-            match mark(salt) {
-                Some(own_mark) if !self.by_mark.contains_key(&own_mark) && !self.gone.contains(&own_mark) => {
-                    return (salt, own_mark);
-                }
-                _ => *given += 1,
+            let salt = salt(name, given);
+            if let Some(own_mark) = mark(salt).filter(free) {
+                return (salt, own_mark);
             }
+            given += 1;
         }
     }
 }
