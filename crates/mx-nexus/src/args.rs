@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use nexus_sandbox::{HostName, Origin};
 
 use crate::duration;
 use crate::exit::Exit;
+use crate::values;
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
 ///
@@ -130,11 +132,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
+    /// The port on 127.0.0.1 and [::1]; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// All chance comes from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = values::seed)]
     pub(crate) seed: u64,
     /// Which environment to imitate
     #[arg(long, value_enum, default_value_t = Profile::Integration)]
@@ -145,6 +147,12 @@ pub(crate) struct Sandbox {
     /// A JSON file with what is assumed about MX, where it differs from the default
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<String>,
+    /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = values::host_name)]
+    pub(crate) host_name: Vec<HostName>,
+    /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
+    pub(crate) cors_origin: Vec<Origin>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
