@@ -84,7 +84,7 @@ int main(void)
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof at;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    nexus_limits limits = {.call_ms = 8000, .reconcile_ms = 3000};
+    nexus_limits limits = {.call_ms = 20000, .reconcile_ms = 8000};
     nexus_client_builder *builder;
     nexus_client *client;
     nexus_outcome outcome;
