@@ -90,13 +90,17 @@ impl World {
         received.fault = met.as_ref().map(|(id, _)| *id);
         let reply = match met {
             None => self.act(&asked),
-            Some((_, effect)) => self.fail(effect, &asked),
+            Some((_, effect)) => {
+                self.tally.fault(admin::faults::name(&effect));
+                self.fail(effect, &asked)
+            }
         };
         self.noted(received, reply)
     }
 
     fn noted(&mut self, mut received: Received, reply: Reply) -> Reply {
         (received.status, received.delivery) = (reply.status, reply.delivery);
+        self.tally.request(received.operation, received.status, received.delivery);
         self.log.push(received);
         reply
     }

@@ -77,6 +77,7 @@ mod rules;
 mod server;
 mod sessions;
 mod sso;
+mod tally;
 mod trouble;
 mod users;
 mod webhooks;

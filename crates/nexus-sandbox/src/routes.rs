@@ -26,6 +26,7 @@ pub(crate) enum Target {
     OpenApi,
     Tenants,
     Tenant,
+    Metrics,
 }
 
 /// A path with its places for parameters in braces, and the methods that it has.
@@ -95,6 +96,7 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// The routes that the server has and a world has not.
 pub(crate) const SERVER: &[Route] = &[
+    route("/_sandbox/metrics", &["GET"], "GET", Target::Metrics),
     route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
 ];

@@ -20,6 +20,7 @@ use crate::rng::{Chance, Identity, Purpose};
 use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::{SESSION_TOKEN, Sessions};
+use crate::tally::Tally;
 use crate::users::Users;
 
 /// No path has more.
@@ -57,6 +58,8 @@ pub struct World {
     pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    /// What the metrics count; a reset does not.
+    pub(crate) tally: Tally,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
 }
@@ -90,6 +93,7 @@ impl World {
             contradiction: None,
             faults: Faults::default(),
             log: Log::new(policy.requests),
+            tally: Tally::default(),
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
@@ -120,8 +124,10 @@ impl World {
     pub fn reset(&mut self) {
         let identity = Identity { epoch: self.identity.epoch + 1, ..self.identity };
         let (outbox, users) = (self.books.outbox.anew(), Users::new(&self.options.users));
+        let tally = std::mem::take(&mut self.tally);
         *self = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
         self.books.outbox = outbox;
+        self.tally = tally;
     }
 
     /// Injects a failure; gives its id.
