@@ -45,6 +45,7 @@
 //! minute 15, and at once for a microdeposit that is read; a list forces nothing.
 
 mod admin;
+mod agenda;
 mod books;
 mod call;
 mod clock;
@@ -84,7 +85,7 @@ pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
 pub use options::{Credentials, Options};
 pub use policy::{
     AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
-    UpdatedAt, Verification,
+    UpdatedAt, Verification, WebhookSuccess,
 };
 pub use server::{Sandbox, Serving};
 pub use world::World;

@@ -70,7 +70,7 @@ impl World {
         };
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
         World {
-            books: Books::new(policy.outbox, options.record_acts),
+            books: Books::new(&policy, options.record_acts),
             later: Later::default(),
             request: 0,
             on_behalf: None,
