@@ -56,8 +56,13 @@ impl Agenda {
         }
     }
 
-    /// The records whose moment has come by this time, each once, in order of creation. The caller settles them, and they are
-    /// looked at again.
+    /// A record whose next moment this is.
+    pub(crate) fn plan(&mut self, number: u32, at: i64) {
+        self.moments.push(Reverse((at, number)));
+    }
+
+    /// The records whose moment has come by this time, each once, in order of creation. The caller settles them and says by
+    /// [`plan`](Agenda::plan) what is next.
     pub(crate) fn take(&mut self, until: i64) -> Vec<u32> {
         let mut due = Vec::new();
         while let Some(Reverse((at, number))) = self.moments.peek().copied()
@@ -68,7 +73,6 @@ impl Agenda {
         }
         due.sort_unstable();
         due.dedup();
-        self.touched.extend(&due);
         due
     }
 }
@@ -89,6 +93,7 @@ mod tests {
         assert_eq!(agenda.take(10), [1, 3]);
         own[1] = Some(20);
         own[3] = None;
+        agenda.plan(1, 20);
         assert_eq!(agenda.next(|number| own[number as usize]), Some(20));
         // Somebody looked at it, so that its moment is another without a change.
         own[1] = Some(25);

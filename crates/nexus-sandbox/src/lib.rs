@@ -49,6 +49,7 @@ mod agenda;
 mod books;
 mod call;
 mod clock;
+mod deliveries;
 mod delivery;
 mod dispatch;
 mod failing;
@@ -65,6 +66,7 @@ mod openapi_tests;
 mod options;
 mod outbox;
 mod policy;
+mod posting;
 mod rare;
 mod record;
 mod request_body;
@@ -81,12 +83,17 @@ mod world;
 
 pub use books::Act;
 pub use call::{Call, Reply};
+pub use deliveries::{
+    AttemptKind, Shape, Subscription, WebhookAttempt, WebhookAuth, WebhookEffect, WebhookFault, WebhookManner,
+    WebhookOutcome, WebhookState, WebhookTrouble,
+};
 pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
 pub use options::{Credentials, Options};
 pub use policy::{
     AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
     UpdatedAt, Verification, WebhookSuccess,
 };
+pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
 pub use server::{Sandbox, Serving};
 pub use world::World;
 

@@ -23,6 +23,9 @@ pub struct Options {
     pub client_id: String,
     /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
     pub users: Vec<String>,
+    /// Hosts that webhooks may be sent to without TLS, beside loopback: those of a network of containers, for example. None by
+    /// default.
+    pub webhook_hosts: Vec<String>,
     /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
     pub record_acts: bool,
 }
@@ -36,6 +39,7 @@ impl Default for Options {
             start_unix_seconds: DEFAULT_START,
             client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
+            webhook_hosts: Vec::new(),
             record_acts: false,
         }
     }

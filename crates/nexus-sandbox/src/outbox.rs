@@ -177,7 +177,8 @@ mod tests {
                 outbox.push(event);
             }
             outbox.order();
-            let wanted: Vec<_> = [(first, 1), (second, 2), (true, 3)].iter().filter(|(sent, _)| *sent).map(|(_, at)| *at).collect();
+            let wanted: Vec<_> =
+                [(first, 1), (second, 2), (true, 3)].iter().filter(|(sent, _)| *sent).map(|(_, at)| *at).collect();
             assert_eq!(numbers(&outbox, 0).iter().map(|(_, at)| *at).collect::<Vec<_>>(), wanted);
         }
     }

@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Delay,
     Failure,
     Fault,
+    WebhookFault,
+    WebhookShape,
 }
 
 #[derive(Clone)]

@@ -9,6 +9,7 @@ use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation
 
 use crate::books::{Act, Books};
 use crate::call::{Call, Reply};
+use crate::deliveries::Deliveries;
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
@@ -44,6 +45,7 @@ pub struct World {
     pub(crate) index: Index,
     pub(crate) books: Books,
     pub(crate) later: Later,
+    pub(crate) deliveries: Deliveries,
     /// The number of the request that is being carried out; 0 for one of the admin interface.
     pub(crate) request: u64,
     /// The user of a request that is being carried out after its response was sent.
@@ -72,6 +74,7 @@ impl World {
         World {
             books: Books::new(&policy, options.record_acts),
             later: Later::default(),
+            deliveries: Deliveries::default(),
             request: 0,
             on_behalf: None,
             contradiction: None,
@@ -99,9 +102,10 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Everything as at the beginning, the clock too.
+    /// Everything as at the beginning, the clock too. Nobody has subscribed to webhooks then.
     pub fn reset(&mut self) {
-        *self = World::new(self.options.clone());
+        let deliveries = Deliveries::after(&self.deliveries);
+        *self = World { deliveries, ..World::new(self.options.clone()) };
     }
 
     /// Injects a failure; gives its id.

@@ -1,0 +1,192 @@
+//! `/_sandbox/webhooks`: subscriptions, deliveries, and what is sent again.
+
+use nexus_types::Timestamp;
+use serde_json::{Value, json};
+
+use super::paging::{PAGE, after};
+use crate::call::{Call, Reply, Waits};
+use crate::deliveries::{Delivery, Entry, NotSent, Subscription, WebhookAuth, WebhookOutcome, masked};
+use crate::json_reader::{Object, Problem, required};
+use crate::routes::Target;
+use crate::world::World;
+
+type Handled = Result<Reply, Reply>;
+
+pub(crate) const SUBSCRIPTION: [&str; 3] = ["url", "actions", "auth"];
+pub(crate) const AUTH: [&str; 7] = ["type", "username", "password", "token_url", "client_id", "client_secret", "scope"];
+pub(crate) const REPLAY: [&str; 3] = ["body", "fields", "wait"];
+
+pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &str) -> Handled {
+    let bad = |problem: Problem| Reply::problem(&problem);
+    match (target, call.method) {
+        (Target::Webhooks, "POST") => subscribe(world, call.body),
+        (Target::Webhooks, _) => {
+            let all: Vec<Value> = world.deliveries.entries().iter().map(shown).collect();
+            Ok(Reply::admin(&json!({"webhooks": all})))
+        }
+        (Target::Deliveries, _) => deliveries(world, call).map_err(bad),
+        (Target::Delivery, _) => one(world, id.parse().map_err(|_| Reply::not_found())?),
+        (Target::Replay, _) => replay(world, call.body, id.parse().map_err(|_| Reply::not_found())?),
+        (Target::Webhook, "DELETE") => {
+            let ended = id.parse().is_ok_and(|id| world.unsubscribe(id));
+            if ended { Ok(Reply::admin(&json!({}))) } else { Err(Reply::not_found()) }
+        }
+        (target, _) => {
+            let id: u32 = id.parse().map_err(|_| Reply::not_found())?;
+            if target != Target::Webhook {
+                world.deliveries.pause(id, target == Target::PauseWebhook);
+            }
+            let found = world.deliveries.entries().iter().find(|entry| entry.id == id);
+            found.map(|entry| Reply::admin(&shown(entry))).ok_or_else(Reply::not_found)
+        }
+    }
+}
+
+fn subscribe(world: &mut World, body: &[u8]) -> Handled {
+    let subscription = subscription(body).map_err(|problem| Reply::problem(&problem))?;
+    if world.deliveries.unable {
+        return Err(Reply::refusal(501, "This sandbox was built without the means to send webhooks."));
+    }
+    let id = world.subscribe(subscription).map_err(|error| {
+        let (field, rule) = (error.field().to_owned(), error.rule().to_owned());
+        Reply::problem(&Problem { field: field.into(), rule: rule.into() })
+    })?;
+    Ok(Reply::admin(&json!({"id": id})))
+}
+
+/// `{"url":"http://127.0.0.1:9000/hook","actions":["created"],"auth":{"type":"basic","username":"...","password":"..."}}`
+fn subscription(body: &[u8]) -> Result<Subscription, Problem> {
+    let object = Object::body(body, &SUBSCRIPTION)?;
+    let mut subscription = Subscription::new(required("url", object.text("url")?)?);
+    if let Some(actions) = object.raw("actions") {
+        let rule = || Problem::new("actions", "must be a list of created, updated or both");
+        let actions: Vec<String> = serde_json::from_str(actions).map_err(|_| rule())?;
+        if actions.iter().any(|action| action != "created" && action != "updated") {
+            return Err(rule());
+        }
+        let wants = |wanted: &str| actions.iter().any(|action| action == wanted);
+        (subscription.created, subscription.updated) = (wants("created"), wants("updated"));
+    }
+    if let Some(auth) = object.object("auth", &AUTH)? {
+        subscription.auth = authentication(&auth)?;
+    }
+    Ok(subscription)
+}
+
+fn authentication(auth: &Object<'_, 7>) -> Result<WebhookAuth, Problem> {
+    let text = |name| -> Result<String, Problem> { Ok(required(name, auth.text(name)?)?.into_owned()) };
+    let kind = text("type")?;
+    let foreign: &[&'static str] = match kind.as_str() {
+        "none" => &AUTH,
+        "basic" => &["token_url", "client_id", "client_secret", "scope"],
+        "bearer" => &["username", "password"],
+        _ => return Err(Problem::new("type", "must be none, basic or bearer")),
+    };
+    if let Some(foreign) = foreign.iter().find(|name| **name != "type" && auth.has(name)) {
+        return Err(Problem::new(foreign, "does not belong to this type"));
+    }
+    Ok(match kind.as_str() {
+        "basic" => WebhookAuth::Basic { username: text("username")?, password: text("password")? },
+        "bearer" => WebhookAuth::Bearer {
+            token_url: text("token_url")?,
+            client_id: text("client_id")?,
+            client_secret: text("client_secret")?,
+            scope: auth.text("scope")?.map(|scope| scope.into_owned()),
+        },
+        _ => WebhookAuth::None,
+    })
+}
+
+/// No secret, and of the address no query.
+fn shown(entry: &Entry) -> Value {
+    let Subscription { created, updated, auth, .. } = &entry.subscription;
+    let actions = [("created", *created), ("updated", *updated)];
+    json!({
+        "id": entry.id,
+        "url": entry.subscription.shown_url(),
+        "actions": actions.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect::<Vec<_>>(),
+        "auth": {"type": auth.name()},
+        "paused": entry.paused,
+    })
+}
+
+/// `?after=N`: the deliveries numbered above N, oldest first, their bodies masked.
+fn deliveries(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
+    let after = after(call)?;
+    let page: Vec<Value> =
+        world.deliveries.deliveries(after).take(PAGE).map(|(id, delivery)| summary(id, delivery)).collect();
+    Ok(Reply::admin(&json!({"deliveries": page, "dropped": world.deliveries.dropped()})))
+}
+
+/// One delivery.
+pub(super) fn one(world: &World, id: u64) -> Handled {
+    let delivery = world.deliveries.delivery(id).ok_or_else(Reply::not_found)?;
+    Ok(Reply::admin(&summary(id, delivery)))
+}
+
+/// Sends a delivery again: as it was, with `{"fields":{"status":3}}` of its microdeposit changed, or with `{"body":{...}}`.
+fn replay(world: &mut World, body: &[u8], id: u64) -> Handled {
+    let read = || -> Result<_, Problem> {
+        let object = Object::body(if body.is_empty() { b"{}" } else { body }, &REPLAY)?;
+        let (whole, fields) = (object.raw("body"), object.raw("fields"));
+        if whole.is_some() && fields.is_some() {
+            return Err(Problem::new("body", "or fields: not both"));
+        }
+        if whole.is_some_and(|whole| !whole.starts_with('{')) {
+            return Err(Problem::new("body", "must be a JSON object"));
+        }
+        Ok((whole, fields, object.truth("wait")?.unwrap_or(true)))
+    };
+    let (whole, fields, wait) = read().map_err(|problem| Reply::problem(&problem))?;
+    let refused = |reason| match reason {
+        NotSent::Unknown => Reply::not_found(),
+        NotSent::Ended => Reply::refusal(409, "The subscription of this delivery has ended."),
+        NotSent::NoObject => Reply::problem(&Problem::new("fields", "must be a JSON object")),
+    };
+    let other = match (whole, fields) {
+        (Some(whole), _) => Some(whole.as_bytes().to_vec()),
+        (_, Some(fields)) => Some(world.deliveries.edited(id, fields).map_err(refused)?),
+        _ => None,
+    };
+    let now = world.now;
+    world.deliveries.replay(id, other, now).map_err(refused)?;
+    let reply = one(world, id)?;
+    Ok(if wait && world.deliveries.are_sent() { reply.after(Waits::Delivery(id)) } else { reply })
+}
+
+fn summary(id: u64, delivery: &Delivery) -> Value {
+    let time = |at: i64| Timestamp::from_unix_millis(at).as_str().to_owned();
+    let attempts = delivery.tried.iter().map(|tried| {
+        let (name, outcome) = match tried.outcome {
+            WebhookOutcome::Response(status) => ("status", json!(status)),
+            WebhookOutcome::Failed(trouble) => ("error", json!(trouble.name())),
+        };
+        json!({
+            "at": time(tried.at),
+            "offset_seconds": seconds(tried.at.saturating_sub(delivery.at)),
+            "kind": tried.kind.name(),
+            name: outcome,
+            "fault": tried.fault,
+        })
+    });
+    json!({
+        "id": id,
+        "event": delivery.event,
+        "webhook": delivery.subscription,
+        "at": time(delivery.at),
+        "action": if delivery.created { "created" } else { "updated" },
+        "guid": delivery.guid,
+        "status_name": delivery.status.name(),
+        "state": delivery.state.name(),
+        "attempts": attempts.collect::<Vec<_>>(),
+        "next_at": delivery.slot.map(|(at, _)| time(at)),
+        "fault": delivery.fault,
+        "body": masked(&delivery.body),
+        "body_bytes": delivery.body.len(),
+    })
+}
+
+/// A whole number where it is one.
+fn seconds(millis: i64) -> Value {
+    if millis % 1000 == 0 { json!(millis / 1000) } else { json!(millis as f64 / 1000.0) }
+}
