@@ -86,7 +86,7 @@ mod tests {
         let mut agenda = Agenda::default();
         agenda.touch(0);
         assert_eq!(agenda.next(|_| Some(1)), None, "nobody has asked");
-        let mut own = vec![Some(30), Some(10), None, Some(10)];
+        let mut own = [Some(30), Some(10), None, Some(10)];
         agenda.begin(4);
         agenda.touch(1);
         assert_eq!(agenda.next(|number| own[number as usize]), Some(10));

@@ -73,17 +73,8 @@ pub struct Reply {
     pub delivery: Delivery,
     /// The body.
     pub body: Vec<u8>,
-    /// What a server waits for before it says what it then has to say instead.
-    pub(crate) waits: Option<Waits>,
-}
-
-/// What is still on its way when a response is ready.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waits {
-    /// The clock, and what it sends on its way.
-    Clock,
-    /// A webhook of this delivery.
-    Delivery(u64),
+    /// Whether a server is to wait until every webhook that is due has been sent, and to ask again what there is to say.
+    pub(crate) waits: bool,
 }
 
 /// The media type of the admin interface.
@@ -92,7 +83,7 @@ const JSON: &str = "application/json";
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
         let (allow, retry_after, location) = (None, None, None);
-        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body, waits: None }
+        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body, waits: false }
     }
 
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {
@@ -115,9 +106,9 @@ impl Reply {
         Reply::json(200, JSON, value)
     }
 
-    /// The same, to be said again when what is on its way has arrived.
-    pub(crate) fn after(mut self, waits: Waits) -> Reply {
-        self.waits = Some(waits);
+    /// The same, to be asked for again when what is on its way has arrived.
+    pub(crate) fn waiting(mut self, waits: bool) -> Reply {
+        self.waits = waits;
         self
     }
 

@@ -12,12 +12,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::paging::{PAGE, after};
-use crate::call::{Call, Reply, Waits};
+use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
 use crate::obstacles::{obstacle, remember};
 use crate::record::Record;
 use crate::request_body;
-use crate::routes::{ROUTES, Target};
+use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
 use crate::world::World;
 
@@ -82,8 +82,7 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
     };
     let wait = body.truth("wait")?.unwrap_or(true);
     let on_its_way = world.go(by);
-    let reply = clock(world);
-    Ok(if on_its_way && wait { reply.after(Waits::Clock) } else { reply })
+    Ok(clock(world).waiting(on_its_way && wait))
 }
 
 fn clock(world: &World) -> Reply {
@@ -92,10 +91,12 @@ fn clock(world: &World) -> Reply {
 
 /// What there is to say when what was on its way has arrived.
 #[cfg_attr(not(feature = "webhooks"), allow(dead_code, reason = "only what sends arrives"))]
-pub(crate) fn arrived(world: &World, waits: Waits) -> Reply {
-    match waits {
-        Waits::Clock => clock(world),
-        Waits::Delivery(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
+pub(crate) fn arrived(world: &World, path: &str) -> Reply {
+    let found = routes::find(path);
+    let replayed = found.filter(|(_, route, _)| route.target == Target::Replay);
+    match replayed.and_then(|(.., [id, _])| id.parse().ok()) {
+        Some(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
+        None => clock(world),
     }
 }
 

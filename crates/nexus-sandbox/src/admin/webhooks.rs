@@ -4,7 +4,7 @@ use nexus_types::Timestamp;
 use serde_json::{Value, json};
 
 use super::paging::{PAGE, after};
-use crate::call::{Call, Reply, Waits};
+use crate::call::{Call, Reply};
 use crate::deliveries::{Delivery, Entry, NotSent, Subscription, WebhookAuth, WebhookOutcome, masked};
 use crate::json_reader::{Object, Problem, required};
 use crate::routes::Target;
@@ -150,8 +150,7 @@ fn replay(world: &mut World, body: &[u8], id: u64) -> Handled {
     };
     let now = world.now;
     world.deliveries.replay(id, other, now).map_err(refused)?;
-    let reply = one(world, id)?;
-    Ok(if wait && world.deliveries.are_sent() { reply.after(Waits::Delivery(id)) } else { reply })
+    Ok(one(world, id)?.waiting(wait && world.deliveries.are_sent()))
 }
 
 fn summary(id: u64, delivery: &Delivery) -> Value {
