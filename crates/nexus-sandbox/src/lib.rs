@@ -49,6 +49,8 @@ mod agenda;
 mod books;
 mod call;
 mod clock;
+#[cfg(feature = "webhooks")]
+mod courier;
 mod deliveries;
 mod delivery;
 mod dispatch;
@@ -68,12 +70,16 @@ mod outbox;
 mod policy;
 mod posting;
 mod rare;
+#[cfg(feature = "webhooks")]
+mod receiver;
 mod record;
 mod request_body;
 mod response_body;
 mod rng;
 mod routes;
 mod rules;
+#[cfg(feature = "webhooks")]
+mod sending;
 mod server;
 mod sessions;
 mod sso;
@@ -94,6 +100,8 @@ pub use policy::{
     UpdatedAt, Verification, WebhookSuccess,
 };
 pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
+#[cfg(feature = "webhooks")]
+pub use receiver::{Arrival, Receiver, Receiving};
 pub use server::{Sandbox, Serving};
 pub use world::World;
 

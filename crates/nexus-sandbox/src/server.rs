@@ -1,4 +1,4 @@
-//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. Only this file and `wire.rs` use sockets.
+//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. Only this file, the `receiver` and the `courier` use sockets.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,7 +16,10 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
+use crate::admin;
 use crate::call::{Call, Reply};
+#[cfg(feature = "webhooks")]
+use crate::courier::{Courier, Place};
 use crate::delivery::{Delivered, Wire};
 use crate::faults::Delivery;
 use crate::options::{Credentials, Options};
@@ -64,6 +67,8 @@ struct Shared {
     body_limit: usize,
     /// With real time: when the world's clock was last moved.
     moved: Option<Mutex<Instant>>,
+    #[cfg(feature = "webhooks")]
+    courier: Courier,
 }
 
 impl Sandbox {
@@ -80,11 +85,19 @@ impl Sandbox {
     /// # Errors
     /// When the port cannot be bound or no thread started.
     pub fn start_with(options: Options, serving: Serving) -> io::Result<Sandbox> {
-        let world = World::new(options);
+        let mut world = World::new(options);
+        world.deliveries.attended = cfg!(feature = "webhooks");
+        world.deliveries.unable = !cfg!(feature = "webhooks");
         let credentials = world.credentials().clone();
         let moved = serving.real_time.then(|| Mutex::new(Instant::now()));
         let body_limit = world.body_limit();
-        let shared = Arc::new(Shared { world: Mutex::new(world), body_limit, moved });
+        let shared = Arc::new(Shared {
+            world: Mutex::new(world),
+            body_limit,
+            moved,
+            #[cfg(feature = "webhooks")]
+            courier: Courier::default(),
+        });
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = mpsc::channel();
         let served = Arc::clone(&shared);
@@ -113,12 +126,29 @@ impl Sandbox {
 
     /// Gives access to the world between two requests.
     pub fn with_world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
-        look(&mut self.shared.world.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut world = self.shared.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = look(&mut world);
+        let sends = world.deliveries.are_sent();
+        drop(world);
+        self.shared.hand_over(sends);
+        seen
     }
 
-    /// Moves the world's clock.
+    /// Moves the world's clock. Where webhooks are due on the way, each is sent at its own time, and this ends when all are.
     pub fn advance(&self, by: Duration) {
-        self.with_world(|world| world.advance(by));
+        if self.with_world(|world| world.go(by)) {
+            self.shared.wait();
+        }
+    }
+
+    /// Responds as to a request over HTTP. One that waits for webhooks to be sent waits here.
+    pub fn respond(&self, call: &Call<'_>) -> Reply {
+        let reply = self.with_world(|world| world.respond(call));
+        if reply.waits {
+            self.shared.wait();
+            return self.with_world(|world| admin::arrived(world, call.plain_path()));
+        }
+        reply
     }
 
     /// Ends: no new connections, requests under way are completed.
@@ -127,6 +157,8 @@ impl Sandbox {
     }
 
     fn end(&mut self) {
+        #[cfg(feature = "webhooks")]
+        self.shared.courier.stop();
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic in that thread has been reported there.
@@ -208,7 +240,16 @@ async fn respond(
         api_key: text(headers, &API_KEY),
         body: &body,
     };
-    let reply = shared.locked().respond(&call);
+    let (mut reply, sends) = {
+        let mut world = shared.locked();
+        (world.respond(&call), world.deliveries.are_sent())
+    };
+    if reply.waits {
+        shared.sent().await;
+        reply = admin::arrived(&shared.locked(), call.plain_path());
+    } else {
+        shared.hand_over(sends);
+    }
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => {
@@ -226,6 +267,51 @@ async fn respond(
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
 static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
+
+#[cfg(feature = "webhooks")]
+impl Place for Shared {
+    fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.locked()
+    }
+
+    fn runs(&self) -> bool {
+        self.moved.is_some()
+    }
+}
+
+#[cfg(feature = "webhooks")]
+impl Shared {
+    /// Has webhooks sent that may be due now.
+    fn hand_over(self: &Arc<Self>, sends: bool) {
+        if sends {
+            self.courier.ring(self, None);
+        }
+    }
+
+    /// Comes back when no webhook is due any more.
+    async fn sent(self: &Arc<Self>) {
+        let (done, is_done) = oneshot::channel::<()>();
+        self.courier.ring(self, Some(Box::new(move || drop(done))));
+        // Where the channel is closed, the sandbox ends.
+        let _ = is_done.await;
+    }
+
+    fn wait(self: &Arc<Self>) {
+        let (done, is_done) = mpsc::channel::<()>();
+        self.courier.ring(self, Some(Box::new(move || drop(done))));
+        let _ = is_done.recv();
+    }
+}
+
+/// Without the means to send webhooks nobody can subscribe, and nothing is ever due.
+#[cfg(not(feature = "webhooks"))]
+impl Shared {
+    fn hand_over(&self, _: bool) {}
+
+    async fn sent(&self) {}
+
+    fn wait(&self) {}
+}
 
 impl Shared {
     /// The world, as of now.

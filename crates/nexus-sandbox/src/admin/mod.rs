@@ -90,7 +90,6 @@ fn clock(world: &World) -> Reply {
 }
 
 /// What there is to say when what was on its way has arrived.
-#[cfg_attr(not(feature = "webhooks"), allow(dead_code, reason = "only what sends arrives"))]
 pub(crate) fn arrived(world: &World, path: &str) -> Reply {
     let found = routes::find(path);
     let replayed = found.filter(|(_, route, _)| route.target == Target::Replay);
