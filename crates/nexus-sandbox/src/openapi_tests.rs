@@ -147,8 +147,8 @@ fn requests_have_the_fields_that_are_read() {
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(admin::ADVANCE));
-    assert_eq!(properties("WebhookRequest"), admin::webhooks::SUBSCRIPTION);
-    assert_eq!(properties("WebhookAuth"), admin::webhooks::AUTH);
+    assert_eq!(properties("WebhookRequest"), crate::deliveries::SUBSCRIPTION);
+    assert_eq!(properties("WebhookAuth"), crate::deliveries::AUTH);
     assert_eq!(properties("ReplayRequest"), admin::webhooks::REPLAY);
     assert_eq!(properties("WebhookFaultRequest"), admin::webhook_faults::FIELDS);
 }

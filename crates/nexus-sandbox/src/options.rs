@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::deliveries::Subscription;
 use crate::policy::{Policy, Profile};
 
 /// 2026-01-05T09:00:00Z, a Monday.
@@ -23,6 +24,9 @@ pub struct Options {
     pub client_id: String,
     /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
     pub users: Vec<String>,
+    /// Who gets webhook events from the beginning, and after each reset again. Those to whom nothing can be sent are left out;
+    /// [`Sandbox::start`](crate::Sandbox::start) refuses them.
+    pub webhooks: Vec<Subscription>,
     /// Hosts that webhooks may be sent to without TLS, beside loopback: those of a network of containers, for example. None by
     /// default.
     pub webhook_hosts: Vec<String>,
@@ -39,6 +43,7 @@ impl Default for Options {
             start_unix_seconds: DEFAULT_START,
             client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
+            webhooks: Vec::new(),
             webhook_hosts: Vec::new(),
             record_acts: false,
         }

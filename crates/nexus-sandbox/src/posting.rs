@@ -7,7 +7,10 @@ use nexus_types::{InputError, KnownStatus, MicrodepositGuid, Timestamp};
 
 use crate::deliveries::{
     AttemptKind, Delivery, News, Subscription, WebhookAttempt, WebhookFault, WebhookOutcome, WebhookState,
+    read_subscription,
 };
+use crate::json_reader::Problem;
+use crate::options::Options;
 use crate::outbox::Happening;
 use crate::webhooks;
 use crate::world::{LATEST, World};
@@ -70,6 +73,29 @@ pub struct MadeAttempt {
     pub outcome: WebhookOutcome,
 }
 
+impl Subscription {
+    /// Reads what `POST /_sandbox/webhooks` takes, such as
+    /// `{"url":"https://example.com/","auth":{"type":"basic","username":"...","password":"..."}}`.
+    ///
+    /// # Errors
+    /// [`InputError`] that names the field.
+    pub fn from_json(text: &str) -> Result<Subscription, InputError> {
+        read_subscription(text.as_bytes()).map_err(input)
+    }
+
+    /// Whether it can be sent to, in a world with these options.
+    ///
+    /// # Errors
+    /// [`InputError`] for an address that webhooks may not go to, or credentials that cannot be sent.
+    pub fn check_for(&self, options: &Options) -> Result<(), InputError> {
+        self.check(&options.webhook_hosts).map_err(input)
+    }
+}
+
+fn input(problem: Problem) -> InputError {
+    InputError::new(problem.field, problem.rule)
+}
+
 impl World {
     /// The webhook events numbered above this one that have happened by now, oldest first. The oldest may be gone: as many are
     /// kept as [`Policy::outbox`](crate::Policy::outbox) says.
@@ -112,8 +138,7 @@ impl World {
     /// # Errors
     /// [`InputError`] for an address that webhooks may not go to, or credentials that cannot be sent.
     pub fn subscribe(&mut self, subscription: Subscription) -> Result<u32, InputError> {
-        let checked = subscription.check(&self.options.webhook_hosts);
-        checked.map_err(|problem| InputError::new(problem.field, problem.rule))?;
+        subscription.check_for(&self.options)?;
         self.attend();
         self.books.outbox.tap(true);
         Ok(self.deliveries.subscribe(subscription))

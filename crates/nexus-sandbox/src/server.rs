@@ -83,8 +83,15 @@ impl Sandbox {
     /// Starts.
     ///
     /// # Errors
-    /// When the port cannot be bound or no thread started.
+    /// When the port cannot be bound or no thread started, or when webhooks are to go where they may not.
     pub fn start_with(options: Options, serving: Serving) -> io::Result<Sandbox> {
+        for subscription in &options.webhooks {
+            let wrong = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
+            subscription.check_for(&options).map_err(wrong)?;
+        }
+        if !options.webhooks.is_empty() && !cfg!(feature = "webhooks") {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "built without the feature webhooks"));
+        }
         let mut world = World::new(options);
         world.deliveries.attended = cfg!(feature = "webhooks");
         world.deliveries.unable = !cfg!(feature = "webhooks");

@@ -71,7 +71,8 @@ impl World {
             session_token: sessions.open_for(&chance, 0, now),
         };
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
-        World {
+        let webhooks = options.webhooks.clone();
+        let mut world = World {
             books: Books::new(&policy, options.record_acts),
             later: Later::default(),
             deliveries: Deliveries::default(),
@@ -89,7 +90,12 @@ impl World {
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
             options,
+        };
+        for subscription in webhooks {
+            // Who serves the world has checked them; another is as good as none.
+            let _ = world.subscribe(subscription);
         }
+        world
     }
 
     /// Who may ask: made from the seed, and the same after [`World::reset`].
@@ -102,10 +108,11 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Everything as at the beginning, the clock too. Nobody has subscribed to webhooks then.
+    /// Everything as at the beginning, the clock too. Only those get webhooks that got them then.
     pub fn reset(&mut self) {
-        let deliveries = Deliveries::after(&self.deliveries);
-        *self = World { deliveries, ..World::new(self.options.clone()) };
+        let mut world = World::new(self.options.clone());
+        world.deliveries.follow(&self.deliveries);
+        *self = world;
     }
 
     /// Injects a failure; gives its id.

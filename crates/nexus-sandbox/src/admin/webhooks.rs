@@ -5,15 +5,13 @@ use serde_json::{Value, json};
 
 use super::paging::{PAGE, after};
 use crate::call::{Call, Reply};
-use crate::deliveries::{Delivery, Entry, NotSent, Subscription, WebhookAuth, WebhookOutcome, masked};
-use crate::json_reader::{Object, Problem, required};
+use crate::deliveries::{Delivery, Entry, NotSent, Subscription, WebhookOutcome, masked, read_subscription};
+use crate::json_reader::{Object, Problem};
 use crate::routes::Target;
 use crate::world::World;
 
 type Handled = Result<Reply, Reply>;
 
-pub(crate) const SUBSCRIPTION: [&str; 3] = ["url", "actions", "auth"];
-pub(crate) const AUTH: [&str; 7] = ["type", "username", "password", "token_url", "client_id", "client_secret", "scope"];
 pub(crate) const REPLAY: [&str; 3] = ["body", "fields", "wait"];
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &str) -> Handled {
@@ -43,7 +41,7 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &s
 }
 
 fn subscribe(world: &mut World, body: &[u8]) -> Handled {
-    let subscription = subscription(body).map_err(|problem| Reply::problem(&problem))?;
+    let subscription = read_subscription(body).map_err(|problem| Reply::problem(&problem))?;
     if world.deliveries.unable {
         return Err(Reply::refusal(501, "This sandbox was built without the means to send webhooks."));
     }
@@ -52,49 +50,6 @@ fn subscribe(world: &mut World, body: &[u8]) -> Handled {
         Reply::problem(&Problem { field: field.into(), rule: rule.into() })
     })?;
     Ok(Reply::admin(&json!({"id": id})))
-}
-
-/// `{"url":"http://127.0.0.1:9000/hook","actions":["created"],"auth":{"type":"basic","username":"...","password":"..."}}`
-fn subscription(body: &[u8]) -> Result<Subscription, Problem> {
-    let object = Object::body(body, &SUBSCRIPTION)?;
-    let mut subscription = Subscription::new(required("url", object.text("url")?)?);
-    if let Some(actions) = object.raw("actions") {
-        let rule = || Problem::new("actions", "must be a list of created, updated or both");
-        let actions: Vec<String> = serde_json::from_str(actions).map_err(|_| rule())?;
-        if actions.iter().any(|action| action != "created" && action != "updated") {
-            return Err(rule());
-        }
-        let wants = |wanted: &str| actions.iter().any(|action| action == wanted);
-        (subscription.created, subscription.updated) = (wants("created"), wants("updated"));
-    }
-    if let Some(auth) = object.object("auth", &AUTH)? {
-        subscription.auth = authentication(&auth)?;
-    }
-    Ok(subscription)
-}
-
-fn authentication(auth: &Object<'_, 7>) -> Result<WebhookAuth, Problem> {
-    let text = |name| -> Result<String, Problem> { Ok(required(name, auth.text(name)?)?.into_owned()) };
-    let kind = text("type")?;
-    let foreign: &[&'static str] = match kind.as_str() {
-        "none" => &AUTH,
-        "basic" => &["token_url", "client_id", "client_secret", "scope"],
-        "bearer" => &["username", "password"],
-        _ => return Err(Problem::new("type", "must be none, basic or bearer")),
-    };
-    if let Some(foreign) = foreign.iter().find(|name| **name != "type" && auth.has(name)) {
-        return Err(Problem::new(foreign, "does not belong to this type"));
-    }
-    Ok(match kind.as_str() {
-        "basic" => WebhookAuth::Basic { username: text("username")?, password: text("password")? },
-        "bearer" => WebhookAuth::Bearer {
-            token_url: text("token_url")?,
-            client_id: text("client_id")?,
-            client_secret: text("client_secret")?,
-            scope: auth.text("scope")?.map(|scope| scope.into_owned()),
-        },
-        _ => WebhookAuth::None,
-    })
 }
 
 /// No secret, and of the address no query.

@@ -67,14 +67,10 @@ pub(crate) struct Deliveries {
 }
 
 impl Deliveries {
-    /// The deliveries of a world that began anew: what is still on its way from before changes nothing.
-    pub(crate) fn after(before: &Deliveries) -> Deliveries {
-        Deliveries {
-            generation: before.generation + 1,
-            attended: before.attended,
-            unable: before.unable,
-            ..Deliveries::default()
-        }
+    /// The world began anew: what is still on its way from before changes nothing, and whoever sends goes on.
+    pub(crate) fn follow(&mut self, before: &Deliveries) {
+        self.generation = before.generation + 1;
+        (self.attended, self.unable) = (before.attended, before.unable);
     }
 
     /// Whether what is due goes out by itself, to somebody.

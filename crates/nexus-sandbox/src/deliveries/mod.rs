@@ -8,6 +8,7 @@ mod body;
 mod delivery;
 mod engine;
 mod faults;
+mod reading;
 mod subscription;
 
 pub use attempt::{AttemptKind, WebhookAttempt, WebhookManner, WebhookOutcome, WebhookTrouble};
@@ -17,4 +18,7 @@ pub(crate) use delivery::{Delivery, News};
 pub(crate) use engine::{Deliveries, Entry, NotSent};
 pub(crate) use faults::Armed as ArmedWebhookFault;
 pub use faults::{Shape, WebhookEffect, WebhookFault};
+pub(crate) use reading::subscription as read_subscription;
+#[cfg(test)]
+pub(crate) use reading::{AUTH, SUBSCRIPTION};
 pub use subscription::{Subscription, WebhookAuth};

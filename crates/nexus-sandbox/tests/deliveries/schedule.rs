@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use nexus_sandbox::{Policy, Subscription, WebhookOutcome, WebhookState};
+use nexus_sandbox::{Options, Policy, Subscription, WebhookOutcome, WebhookState, World};
+use nexus_types::{Endpoint, Person, Preinitiate};
 use serde_json::{Value, json};
 
 use crate::run::*;
@@ -201,4 +202,27 @@ fn the_oldest_deliveries_that_are_over_are_forgotten_and_counted() {
     // What is not over stays, however much it is.
     run.made("333344444");
     assert_eq!(listed(&mut run), (vec![2, 3, 4], 1));
+}
+
+#[test]
+fn those_of_the_options_are_there_from_the_beginning_and_after_a_reset() {
+    let text = r#"{"url":"http://receiver:9/","actions":["created"],"auth":{"type":"bearer","token_url":"https://example.com/","client_id":"a","client_secret":"s3cret"}}"#;
+    let subscription = Subscription::from_json(text).unwrap();
+    assert_eq!((subscription.created, subscription.updated, subscription.auth.name()), (true, false, "bearer"));
+    assert_eq!(Subscription::from_json(&text.replace("url\"", "uri\"")).unwrap_err().field(), "uri");
+    let mut options = Options::default();
+    options.webhooks = vec![subscription];
+    assert_eq!(options.webhooks[0].check_for(&options).unwrap_err().field(), "url");
+    assert!(!format!("{options:?}").contains("s3cret"));
+    options.webhook_hosts = vec!["receiver".to_owned()];
+    let mut world = World::new(options);
+    for _ in 0..2 {
+        let token = world.credentials().session_token.clone();
+        let make = Preinitiate::new(Person::new("Josh", "Boy", "joshboy@example.com").unwrap());
+        world.handle(&make.request(), &token);
+        assert_eq!(world.attempt_due().unwrap().url, "http://receiver:9/");
+        assert!(world.attempt_due().is_none());
+        world.reset();
+        assert!(world.attempt_due().is_none());
+    }
 }
