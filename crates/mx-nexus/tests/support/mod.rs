@@ -25,6 +25,11 @@ impl Served {
     pub(crate) fn start(arguments: &[&str]) -> Served {
         let mut command = nexus();
         command.args(["sandbox", "--json"]).args(arguments).stdout(Stdio::piped());
+        Served::of(command)
+    }
+
+    /// The same by a command that is ready.
+    pub(crate) fn of(mut command: Command) -> Served {
         let mut child = command.spawn().expect("the program");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("its output")).read_line(&mut line).expect("a line");
