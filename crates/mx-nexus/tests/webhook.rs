@@ -3,49 +3,12 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use support::listening::Listening;
 use support::{Served, code, err, nexus};
-
-/// `nexus webhook listen`, and what it prints.
-struct Listening {
-    child: Child,
-    printed: BufReader<ChildStdout>,
-    url: String,
-}
-
-impl Listening {
-    fn start(command: &mut Command) -> Listening {
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
-        let mut printed = BufReader::new(child.stdout.take().expect("its output"));
-        let mut first = String::new();
-        printed.read_line(&mut first).expect("a line");
-        let url = match serde_json::from_str::<Value>(&first) {
-            Ok(document) => document["url"].as_str().expect("an address").to_owned(),
-            Err(_) => first.trim().to_owned(),
-        };
-        Listening { child, printed, url }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.printed.read_line(&mut line).expect("a line");
-        line
-    }
-
-    fn document(&mut self) -> Value {
-        serde_json::from_str(&self.line()).expect("a document")
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn listen(arguments: &[&str]) -> Command {
     let mut command = nexus();
