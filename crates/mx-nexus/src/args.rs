@@ -156,6 +156,9 @@ pub(crate) struct Sandbox {
     /// from a file, or from standard input (-); without it, NEXUS_WEBHOOK_AUTH
     #[arg(long, value_name = "FILE", help_heading = "Webhooks")]
     pub(crate) webhook_auth_file: Option<String>,
+    /// The certificates, in PEM form, by which a receiver's own is checked, instead of the usual ones
+    #[arg(long, value_name = "FILE", help_heading = "Webhooks")]
+    pub(crate) webhook_ca_file: Option<String>,
     /// Allow webhooks without TLS to this host as well, in a network of containers for example. May be given again
     #[arg(long, value_name = "NAME", help_heading = "Webhooks")]
     pub(crate) webhook_host: Vec<String>,

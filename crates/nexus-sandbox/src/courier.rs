@@ -100,7 +100,8 @@ impl Bell {
 }
 
 fn run(bell: &Bell, place: &Weak<dyn Place>) {
-    let mut sender = Sender::new();
+    let Some(roots) = place.upgrade().map(|place| place.world().options.webhook_roots.clone()) else { return };
+    let mut sender = Sender::new(roots.as_deref());
     let mut longest = None;
     while let Some(waiting) = bell.wait(longest) {
         loop {

@@ -34,6 +34,10 @@
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
+//! - Webhooks: [`World::subscribe`] or `/_sandbox/webhooks` has events sent, with thirteen attempts in a day of the sandbox's
+//!   clock and a log of them; [`WebhookFault`]s lose, double, reorder and forge them. A [`Sandbox`] sends them over HTTP with the
+//!   feature `webhooks`; a [`World`] gives what is due as values ([`World::attempt_due`]), and says when something happens next
+//!   ([`World::next_due`]).
 //! - [`World::acts`] is the truth about what was done, and by which request, for tests that judge a client.
 //!
 //! Every bad request gets a JSON error that names the field. What is no HTTP at all (a broken header line, a path

@@ -30,6 +30,9 @@ pub struct Options {
     /// Hosts that webhooks may be sent to without TLS, beside loopback: those of a network of containers, for example. None by
     /// default.
     pub webhook_hosts: Vec<String>,
+    /// The certificates, in PEM form, that a receiver's certificate may be signed by, instead of the usual ones. For receivers
+    /// with a certificate of one's own making.
+    pub webhook_roots: Option<String>,
     /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
     pub record_acts: bool,
 }
@@ -45,6 +48,7 @@ impl Default for Options {
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
             webhooks: Vec::new(),
             webhook_hosts: Vec::new(),
+            webhook_roots: None,
             record_acts: false,
         }
     }

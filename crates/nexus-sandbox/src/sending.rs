@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, SendBody};
 
 use crate::deliveries::{WebhookAttempt, WebhookAuth, WebhookManner, WebhookOutcome, WebhookTrouble};
@@ -41,7 +42,13 @@ struct Granted {
 }
 
 impl Sender {
-    pub(crate) fn new() -> Sender {
+    /// With other roots than the usual ones if given.
+    pub(crate) fn new(roots: Option<&str>) -> Sender {
+        let tls = TlsConfig::builder();
+        let tls = match roots {
+            Some(pem) => tls.root_certs(RootCerts::new_with_certs(&certificates(pem))),
+            None => tls,
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             // A redirect is an answer like another.
@@ -52,6 +59,7 @@ impl Sender {
             .max_idle_connections(0)
             .max_idle_connections_per_host(0)
             .user_agent(USER_AGENT)
+            .tls_config(tls.build())
             .build();
         Sender { agent: config.into(), tokens: HashMap::new() }
     }
@@ -144,6 +152,13 @@ impl Sender {
         let fits = !granted.access_token.is_empty() && granted.access_token.bytes().all(|byte| byte.is_ascii_graphic());
         fits.then_some(granted)
     }
+}
+
+/// The certificates in a PEM text; what else it holds is left out.
+pub(crate) fn certificates(pem: &str) -> Vec<Certificate<'static>> {
+    let items = parse_pem(pem.as_bytes()).filter_map(Result::ok);
+    let certificate = |item| if let PemItem::Certificate(certificate) = item { Some(certificate) } else { None };
+    items.filter_map(certificate).collect()
 }
 
 /// The value of `Authorization` for basic authentication.

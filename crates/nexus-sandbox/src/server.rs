@@ -89,6 +89,13 @@ impl Sandbox {
             let wrong = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
             subscription.check_for(&options).map_err(wrong)?;
         }
+        #[cfg(feature = "webhooks")]
+        if options.webhook_roots.as_deref().is_some_and(|pem| crate::sending::certificates(pem).is_empty()) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "webhook_roots must hold certificates in PEM form",
+            ));
+        }
         if !options.webhooks.is_empty() && !cfg!(feature = "webhooks") {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "built without the feature webhooks"));
         }

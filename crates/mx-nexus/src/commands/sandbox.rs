@@ -69,6 +69,11 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
 /// Who gets webhooks from the beginning.
 fn webhooks(options: &args::Sandbox, world: &mut Options) -> Result<(), Failure> {
     world.webhook_hosts.clone_from(&options.webhook_host);
+    if let Some(path) = &options.webhook_ca_file {
+        let unreadable = |error: std::io::Error| format!("the file cannot be read: {}", error.kind());
+        let pem = std::fs::read_to_string(path);
+        world.webhook_roots = Some(pem.map_err(|error| Failure::input("webhook_ca", unreadable(error)))?);
+    }
     if options.webhook.is_empty() {
         return Ok(());
     }

@@ -1,4 +1,5 @@
 //! Webhooks that are sent: over TCP, to a receiver that is written by hand for each test and hides nothing.
+#![cfg(feature = "webhooks")]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod auth;
@@ -7,4 +8,5 @@ mod order;
 #[path = "../served/support.rs"]
 #[allow(dead_code)]
 mod support;
+mod tls;
 mod wire;
