@@ -140,6 +140,9 @@ impl World {
     pub fn subscribe(&mut self, subscription: Subscription) -> Result<u32, InputError> {
         subscription.check_for(&self.options)?;
         self.attend();
+        // What has happened before is nobody's news.
+        self.catch_up();
+        self.settle_all();
         self.books.outbox.tap(true);
         Ok(self.deliveries.subscribe(subscription))
     }

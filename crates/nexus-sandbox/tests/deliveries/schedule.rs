@@ -226,3 +226,26 @@ fn those_of_the_options_are_there_from_the_beginning_and_after_a_reset() {
         assert!(world.attempt_due().is_none());
     }
 }
+
+#[test]
+fn what_happened_before_a_subscription_is_not_sent_to_it() {
+    let mut run = Run::new(Policy::default(), 1);
+    // The world keeps its moments in order already, and has not put its events in order yet.
+    run.world.next_due();
+    run.made("333311111");
+    run.subscribe();
+    run.send();
+    assert!(run.sent.is_empty());
+    run.made("333322222");
+    run.subscribe();
+    run.pass(1);
+    // The second creation to the first subscriber; then both are REQUESTED, for both.
+    assert_eq!(run.sent.iter().map(|(_, attempt)| attempt.delivery).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    assert_eq!(run.world.webhook_deliveries(0)[0].event, 2);
+    // All have gone, and somebody comes again.
+    assert!(run.world.unsubscribe(1) && run.world.unsubscribe(2));
+    run.made("333333333");
+    run.subscribe();
+    run.send();
+    assert_eq!(run.sent.len(), 5);
+}
