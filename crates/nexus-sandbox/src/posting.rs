@@ -264,7 +264,7 @@ fn told(id: u64, delivery: &Delivery) -> Option<WebhookDelivery> {
         status: delivery.status,
         state: delivery.state,
         attempts: attempts.collect(),
-        next_at: delivery.slot.map(|(at, _)| Timestamp::from_unix_millis(at)),
+        next_at: delivery.slot.map(|(at, ..)| Timestamp::from_unix_millis(at)),
     })
 }
 

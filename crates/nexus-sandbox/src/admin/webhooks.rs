@@ -133,7 +133,7 @@ fn summary(id: u64, delivery: &Delivery) -> Value {
         "status_name": delivery.status.name(),
         "state": delivery.state.name(),
         "attempts": attempts.collect::<Vec<_>>(),
-        "next_at": delivery.slot.map(|(at, _)| time(at)),
+        "next_at": delivery.slot.map(|(at, ..)| time(at)),
         "fault": delivery.fault,
         "body": masked(&delivery.body),
         "body_bytes": delivery.body.len(),

@@ -19,6 +19,10 @@ pub(crate) struct News<'a> {
     pub(crate) body: Vec<u8>,
 }
 
+/// A place in the queue: when; then by delivery, whichever came into the queue first, for events are taken in while others
+/// are sent; then by what it is; then in order.
+pub(crate) type Slot = (i64, u64, u8, u64);
+
 pub(crate) struct Delivery {
     pub(crate) event: u64,
     pub(crate) subscription: u32,
@@ -42,7 +46,7 @@ pub(crate) struct Delivery {
     /// Sent so many times more, with so much time between two.
     pub(crate) copies: (u16, i64),
     /// Where it stands in the queue.
-    pub(crate) slot: Option<(i64, u64)>,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// What has become of an event on its way to one subscription.

@@ -8,7 +8,7 @@ use nexus_types::Timestamp;
 
 use super::attempt::{AttemptKind, WebhookAttempt, WebhookManner, WebhookOutcome};
 use super::body;
-use super::delivery::{Delivery, News, Tried, WebhookState};
+use super::delivery::{Delivery, News, Slot, Tried, WebhookState};
 use super::faults::{WebhookEffect, WebhookFaults};
 use super::subscription::{Subscription, WebhookAuth};
 use crate::rng::Purpose;
@@ -23,6 +23,9 @@ pub(crate) struct Entry {
     /// With events in order: those that are not over; only the first is in the queue.
     line: VecDeque<u64>,
 }
+
+/// After the request whose place it is said to be behind.
+const BEHIND: u8 = 9;
 
 /// A request that stands in the queue.
 struct Queued {
@@ -53,8 +56,7 @@ pub(crate) struct Deliveries {
     log: BTreeMap<u64, Delivery>,
     made: u64,
     dropped: u64,
-    /// By time, then in the order in which they came here.
-    queue: BTreeMap<(i64, u64), Queued>,
+    queue: BTreeMap<Slot, Queued>,
     queued: u64,
     /// Deliveries that wait for later ones to go first.
     held: Vec<u64>,
@@ -177,7 +179,12 @@ impl Deliveries {
                 let made_up = body::forged(&delivery.body, &unknown());
                 let at = delivery.at.saturating_add(offset(rules, 0));
                 if let Some(made_up) = made_up {
-                    self.enqueue(at, Queued { delivery: id, kind: AttemptKind::Forged, body: Some(made_up.into()) });
+                    self.enqueue(
+                        at,
+                        id,
+                        0,
+                        Queued { delivery: id, kind: AttemptKind::Forged, body: Some(made_up.into()) },
+                    );
                 }
                 None
             }
@@ -197,7 +204,7 @@ impl Deliveries {
             true => begins.saturating_add(offset(rules, rules.policy.webhook_schedule.len().saturating_sub(1))),
             false => begins,
         };
-        let slot = self.enqueue(at, Queued { delivery: id, kind: AttemptKind::Scheduled, body: None });
+        let slot = self.enqueue(at, id, 1, Queued { delivery: id, kind: AttemptKind::Scheduled, body: None });
         if held {
             self.held.push(id);
         }
@@ -206,13 +213,13 @@ impl Deliveries {
         }
         for copy in 1..=i64::from(copies) {
             let at = at.saturating_add(gap.saturating_mul(copy));
-            self.enqueue(at, Queued { delivery: id, kind: AttemptKind::Copy, body: None });
+            self.enqueue(at, id, 2, Queued { delivery: id, kind: AttemptKind::Copy, body: None });
         }
     }
 
     /// Lets go those that have waited for this one.
     fn release(&mut self, id: u64, subscription: u32, record: u32, at: i64) {
-        let behind = self.log.get(&id).and_then(|delivery| delivery.slot).map_or(at, |(at, _)| at);
+        let behind = self.log.get(&id).and_then(|delivery| delivery.slot).map_or(at, |slot| slot.0);
         let mut free = Vec::new();
         for held in &self.held {
             let Some(delivery) = self.log.get_mut(held) else { continue };
@@ -226,7 +233,7 @@ impl Deliveries {
         for (held, slot) in free {
             self.held.retain(|waiting| *waiting != held);
             if let Some(queued) = slot.and_then(|slot| self.queue.remove(&slot)) {
-                let slot = self.enqueue(behind, queued);
+                let slot = self.enqueue(behind, id, BEHIND, queued);
                 if let Some(delivery) = self.log.get_mut(&held) {
                     delivery.slot = Some(slot);
                 }
@@ -234,10 +241,11 @@ impl Deliveries {
         }
     }
 
-    fn enqueue(&mut self, at: i64, queued: Queued) -> (i64, u64) {
+    fn enqueue(&mut self, at: i64, rank: u64, class: u8, queued: Queued) -> Slot {
         self.queued += 1;
-        self.queue.insert((at, self.queued), queued);
-        (at, self.queued)
+        let slot = (at, rank, class, self.queued);
+        self.queue.insert(slot, queued);
+        slot
     }
 
     /// Whether nothing but a person's wish keeps it.
@@ -249,13 +257,13 @@ impl Deliveries {
 
     /// When the next request is due.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.queue.iter().find(|(_, queued)| self.may_go(queued)).map(|((at, _), _)| *at)
+        self.queue.iter().find(|(_, queued)| self.may_go(queued)).map(|(slot, _)| slot.0)
     }
 
     /// The next request that is due by now. Whoever takes it says by [`answered`](Deliveries::answered) what came of it.
     pub(crate) fn due(&mut self, now: i64, rules: &Rules) -> Option<WebhookAttempt> {
         loop {
-            let mut due = self.queue.range(..=(now, u64::MAX));
+            let mut due = self.queue.range(..=(now, u64::MAX, u8::MAX, u64::MAX));
             let slot = due.find(|(_, queued)| self.may_go(queued)).map(|(slot, _)| *slot)?;
             let queued = self.queue.remove(&slot)?;
             // What was sent again on request may have been forgotten meanwhile.
@@ -323,7 +331,7 @@ impl Deliveries {
         if !success && made < rules.policy.webhook_schedule.len() {
             // Where it went out late, the times between two attempts stay as they are.
             let gap = offset(rules, made).saturating_sub(offset(rules, made.saturating_sub(1)));
-            let slot = self.enqueue(at.saturating_add(gap), Queued { delivery: id, kind, body: None });
+            let slot = self.enqueue(at.saturating_add(gap), id, 1, Queued { delivery: id, kind, body: None });
             if let Some(delivery) = self.log.get_mut(&id) {
                 delivery.slot = Some(slot);
             }
@@ -349,7 +357,8 @@ impl Deliveries {
             return Err(NotSent::Ended);
         }
         let kind = if other.is_some() { AttemptKind::Edited } else { AttemptKind::Replay };
-        self.enqueue(now, Queued { delivery: id, kind, body: other.map(Arc::from) });
+        // After all that is due by now.
+        self.enqueue(now, u64::MAX, 0, Queued { delivery: id, kind, body: other.map(Arc::from) });
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use fastrand::Rng;
 use nexus_types::KnownStatus;
 
 use crate::faults::When;
@@ -108,7 +109,6 @@ pub(crate) struct Armed {
 pub(crate) struct WebhookFaults {
     armed: Vec<Armed>,
     issued: u32,
-    drawn: u64,
 }
 
 impl WebhookFaults {
@@ -156,9 +156,10 @@ impl WebhookFaults {
             let hit = match fault.when {
                 When::Every => true,
                 When::Nth(n) => armed.seen == n,
+                // By what it has seen itself: events are taken in while attempts are under way, in no fixed order.
                 When::PerThousand(chances) => {
-                    self.drawn += 1;
-                    chance.stream(Purpose::WebhookFault, self.drawn).u16(0..1000) < chances
+                    let own = chance.stream(Purpose::WebhookFault, u64::from(armed.id)).u64(..);
+                    Rng::with_seed(own.wrapping_add(u64::from(armed.seen))).u16(0..1000) < chances
                 }
             };
             if hit {
@@ -167,5 +168,31 @@ impl WebhookFaults {
             }
         }
         met
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chances_of_several_faults_do_not_depend_on_each_other() {
+        let (mut faults, chance) = (WebhookFaults::default(), Chance::new(1));
+        let of = |effect| WebhookFault { when: When::PerThousand(100), ..WebhookFault::always(effect) };
+        for effect in [WebhookEffect::Drop, WebhookEffect::Stale, WebhookEffect::Forged, WebhookEffect::Reset] {
+            faults.add(of(effect));
+        }
+        for number in 0..4000 {
+            faults.meet(false, 1, KnownStatus::Requested, &chance);
+            // Attempts in between change nothing for events.
+            if number % 3 == 0 {
+                faults.meet(true, 1, KnownStatus::Requested, &chance);
+            }
+        }
+        let hits: Vec<u32> = faults.all().iter().map(|armed| armed.hits).collect();
+        // A tenth each, the second and third of what is left over; of a third of as many attempts.
+        for (hits, wanted) in hits.iter().zip([400, 360, 324, 133]) {
+            assert!(hits.abs_diff(wanted) < 60, "{hits} for {wanted}");
+        }
     }
 }

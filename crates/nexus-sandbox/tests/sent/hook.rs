@@ -31,12 +31,12 @@ impl Hook {
     pub(crate) fn new(answer: impl Fn(&Got, usize) -> String + Send + Sync + 'static) -> Hook {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (got, answer): (Arc<Mutex<Vec<Got>>>, Arc<Answer>) = (Arc::default(), Arc::new(answer));
+        let (got, answer): (Arc<Mutex<Vec<Got>>>, Box<Answer>) = (Arc::default(), Box::new(answer));
         let kept = Arc::clone(&got);
         thread::spawn(move || {
+            // One after the other: of a connection that breaks off the sender does not wait for an end.
             for stream in listener.incoming() {
-                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
-                thread::spawn(move || one(stream.unwrap(), &kept, &*answer));
+                one(stream.unwrap(), &kept, &*answer);
             }
         });
         Hook { url, got }
