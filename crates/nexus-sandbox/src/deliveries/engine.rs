@@ -8,10 +8,9 @@ use nexus_types::Timestamp;
 
 use super::attempt::{AttemptKind, WebhookAttempt, WebhookManner, WebhookOutcome};
 use super::body;
-use super::delivery::{Delivery, News, Slot, Tried, WebhookState};
+use super::delivery::{Delivery, Slot, Tried, WebhookState};
 use super::faults::{WebhookEffect, WebhookFaults};
 use super::subscription::{Subscription, WebhookAuth};
-use crate::rng::Purpose;
 use crate::rules::{Rules, SECOND};
 
 /// A subscription and how it stands.
@@ -21,18 +20,15 @@ pub(crate) struct Entry {
     /// What falls due meanwhile waits.
     pub(crate) paused: bool,
     /// With events in order: those that are not over; only the first is in the queue.
-    line: VecDeque<u64>,
+    pub(super) line: VecDeque<u64>,
 }
 
-/// After the request whose place it is said to be behind.
-const BEHIND: u8 = 9;
-
 /// A request that stands in the queue.
-struct Queued {
-    delivery: u64,
-    kind: AttemptKind,
+pub(super) struct Queued {
+    pub(super) delivery: u64,
+    pub(super) kind: AttemptKind,
     /// Instead of the delivery's own.
-    body: Option<Arc<[u8]>>,
+    pub(super) body: Option<Arc<[u8]>>,
 }
 
 /// Why something is not sent again.
@@ -49,17 +45,17 @@ pub(crate) enum NotSent {
 #[derive(Default)]
 pub(crate) struct Deliveries {
     generation: u64,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     subscribed: u32,
     pub(crate) faults: WebhookFaults,
     /// By number, from 1; the oldest go first.
-    log: BTreeMap<u64, Delivery>,
-    made: u64,
+    pub(super) log: BTreeMap<u64, Delivery>,
+    pub(super) made: u64,
     dropped: u64,
-    queue: BTreeMap<Slot, Queued>,
+    pub(super) queue: BTreeMap<Slot, Queued>,
     queued: u64,
     /// Deliveries that wait for later ones to go first.
-    held: Vec<u64>,
+    pub(super) held: Vec<u64>,
     /// Whether somebody sends what is due without being asked.
     pub(crate) attended: bool,
     /// Whether nobody can send what is due: the sandbox is served, and was built without the means.
@@ -110,93 +106,8 @@ impl Deliveries {
         found.map(|entry| entry.paused = paused).is_some()
     }
 
-    /// Takes in what happened, for everybody who wants it. `unknown` makes a guid that no microdeposit has.
-    pub(crate) fn take_in(&mut self, news: &News<'_>, rules: &Rules, unknown: &dyn Fn() -> String) {
-        let wants = |entry: &&Entry| if news.created { entry.subscription.created } else { entry.subscription.updated };
-        let wanting: Vec<u32> = self.entries.iter().filter(wants).map(|entry| entry.id).collect();
-        for subscription in wanting {
-            self.made += 1;
-            let id = self.made;
-            let mut delivery = Delivery::new(subscription, news);
-            if let Some((fault, effect)) = self.faults.meet(false, subscription, news.status, &rules.chance) {
-                delivery.fault = Some(fault);
-                self.meet(id, &mut delivery, effect, rules, unknown);
-            }
-            let lost = delivery.is_over();
-            self.log.insert(id, delivery);
-            let first = match self.entries.iter_mut().find(|entry| entry.id == subscription) {
-                Some(entry) if rules.policy.webhook_in_order && !lost => {
-                    entry.line.push_back(id);
-                    entry.line.len() == 1
-                }
-                _ => !lost,
-            };
-            if first {
-                self.begin(id, news.at, rules);
-            }
-            if !lost {
-                self.release(id, subscription, news.record, news.at);
-            }
-        }
-        self.thin(rules.policy.outbox);
-    }
-
-    /// What a fault makes of a new delivery.
-    fn meet(
-        &mut self,
-        id: u64,
-        delivery: &mut Delivery,
-        effect: WebhookEffect,
-        rules: &Rules,
-        unknown: &dyn Fn() -> String,
-    ) {
-        let other = match effect {
-            WebhookEffect::Drop => {
-                delivery.state = WebhookState::Dropped;
-                None
-            }
-            WebhookEffect::Delay(time) => {
-                delivery.delayed = millis(time);
-                None
-            }
-            WebhookEffect::Reorder { behind } => {
-                delivery.behind = behind;
-                None
-            }
-            WebhookEffect::Duplicate { copies, gap } => {
-                delivery.copies = (copies, millis(gap));
-                None
-            }
-            WebhookEffect::Stale => {
-                let own = (delivery.subscription, delivery.record);
-                let before = self.log.values().rev().find(|older| (older.subscription, older.record) == own);
-                before.and_then(|older| body::stale(&older.body))
-            }
-            WebhookEffect::Shape(shape) => {
-                body::shaped(&delivery.body, shape, &mut rules.chance.stream(Purpose::WebhookShape, id))
-            }
-            WebhookEffect::Forged => {
-                let made_up = body::forged(&delivery.body, &unknown());
-                let at = delivery.at.saturating_add(offset(rules, 0));
-                if let Some(made_up) = made_up {
-                    self.enqueue(
-                        at,
-                        id,
-                        0,
-                        Queued { delivery: id, kind: AttemptKind::Forged, body: Some(made_up.into()) },
-                    );
-                }
-                None
-            }
-            WebhookEffect::Slow(_) | WebhookEffect::Reset | WebhookEffect::WrongAuth => None,
-        };
-        if let Some(other) = other {
-            delivery.body = other.into();
-        }
-    }
-
     /// Puts a delivery's first attempt into the queue, and its copies.
-    fn begin(&mut self, id: u64, now: i64, rules: &Rules) {
+    pub(super) fn begin(&mut self, id: u64, now: i64, rules: &Rules) {
         let Some(delivery) = self.log.get(&id) else { return };
         let begins = delivery.at.saturating_add(delivery.delayed).saturating_add(offset(rules, 0)).max(now);
         let ((copies, gap), held) = (delivery.copies, delivery.behind > 0);
@@ -217,31 +128,7 @@ impl Deliveries {
         }
     }
 
-    /// Lets go those that have waited for this one.
-    fn release(&mut self, id: u64, subscription: u32, record: u32, at: i64) {
-        let behind = self.log.get(&id).and_then(|delivery| delivery.slot).map_or(at, |slot| slot.0);
-        let mut free = Vec::new();
-        for held in &self.held {
-            let Some(delivery) = self.log.get_mut(held) else { continue };
-            if *held != id && (delivery.subscription, delivery.record) == (subscription, record) {
-                delivery.behind = delivery.behind.saturating_sub(1);
-                if delivery.behind == 0 {
-                    free.push((*held, delivery.slot.take()));
-                }
-            }
-        }
-        for (held, slot) in free {
-            self.held.retain(|waiting| *waiting != held);
-            if let Some(queued) = slot.and_then(|slot| self.queue.remove(&slot)) {
-                let slot = self.enqueue(behind, id, BEHIND, queued);
-                if let Some(delivery) = self.log.get_mut(&held) {
-                    delivery.slot = Some(slot);
-                }
-            }
-        }
-    }
-
-    fn enqueue(&mut self, at: i64, rank: u64, class: u8, queued: Queued) -> Slot {
+    pub(super) fn enqueue(&mut self, at: i64, rank: u64, class: u8, queued: Queued) -> Slot {
         self.queued += 1;
         let slot = (at, rank, class, self.queued);
         self.queue.insert(slot, queued);
@@ -384,7 +271,7 @@ impl Deliveries {
     }
 
     /// Forgets the oldest beyond the limit, as far as they are over.
-    fn thin(&mut self, limit: usize) {
+    pub(super) fn thin(&mut self, limit: usize) {
         while self.log.len() > limit && self.log.first_key_value().is_some_and(|(_, oldest)| oldest.is_over()) {
             self.log.pop_first();
             self.dropped += 1;
@@ -393,10 +280,6 @@ impl Deliveries {
 }
 
 /// How long after its event an attempt is due, in milliseconds; counted from 0.
-fn offset(rules: &Rules, attempt: usize) -> i64 {
+pub(super) fn offset(rules: &Rules, attempt: usize) -> i64 {
     rules.policy.webhook_schedule.get(attempt).map_or(0, |seconds| i64::from(*seconds) * SECOND)
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

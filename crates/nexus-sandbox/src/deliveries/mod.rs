@@ -8,6 +8,7 @@ mod body;
 mod delivery;
 mod engine;
 mod faults;
+mod intake;
 mod reading;
 mod subscription;
 
