@@ -1,5 +1,7 @@
 //! The answers of a receiver as people write them: `204`, `500x3,204`.
 
+use crate::values::Rule;
+
 /// HTTP statuses, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answers(pub(crate) Vec<u16>);
@@ -7,9 +9,9 @@ pub(crate) struct Answers(pub(crate) Vec<u16>);
 /// No answer is given more often than this before the next one.
 const MOST: usize = 1000;
 
-/// Reads statuses from 200 to 599, each with how often it is given. For clap, which shows the words of the error.
-pub(crate) fn parse(text: &str) -> Result<Answers, String> {
-    let rule = || "must be statuses from 200 to 599 with how often each is given, such as 500x3,204".to_owned();
+/// Reads statuses from 200 to 599, each with how often it is given.
+pub(crate) fn parse(text: &str) -> Result<Answers, Rule> {
+    let rule = || Rule("must be statuses from 200 to 599 with how often each is given, such as 500x3,204".to_owned());
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let mut answers = Vec::new();
     for part in text.split(',') {

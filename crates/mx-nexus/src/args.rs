@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use nexus_sandbox::{HostName, Origin};
 
 use crate::answers;
 use crate::duration;
 use crate::exit::Exit;
+use crate::values;
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
 ///
@@ -134,11 +136,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
+    /// The port on 127.0.0.1 and [::1]; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// All chance comes from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = values::seed)]
     pub(crate) seed: u64,
     /// Which environment to imitate
     #[arg(long, value_enum, default_value_t = Profile::Integration)]
@@ -162,6 +164,12 @@ pub(crate) struct Sandbox {
     /// Allow webhooks without TLS to this host as well, in a network of containers for example. May be given again
     #[arg(long, value_name = "NAME", help_heading = "Webhooks")]
     pub(crate) webhook_host: Vec<String>,
+    /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = values::host_name)]
+    pub(crate) host_name: Vec<HostName>,
+    /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
+    pub(crate) cors_origin: Vec<Origin>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -177,7 +185,7 @@ pub(crate) enum Webhook {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Listen {
     /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// The HTTP statuses of the answers one after the other, the last one again and again, such as 500x3,204
     #[arg(long, value_name = "STATUSES", default_value = "204", value_parser = answers::parse)]
@@ -187,7 +195,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "FILE")]
     pub(crate) basic_file: Option<String>,
     /// Take so many milliseconds to answer
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = values::milliseconds)]
     pub(crate) delay: u64,
 }
 

@@ -95,7 +95,7 @@ fn it_ends_cleanly_on_a_signal() {
     let mut listening = Listening::start(&mut listen(&["--json"]));
     let status = Command::new("kill").args(["-INT", &listening.child.id().to_string()]).status().expect("kill");
     assert!(status.success());
-    assert_eq!(listening.child.wait().expect("its end").code(), Some(0));
+    assert_eq!(listening.child.wait().expect("its end").code(), Some(130));
     let mut rest = String::new();
     listening.printed.read_to_string(&mut rest).expect("text");
     assert_eq!(rest, "");
@@ -105,7 +105,7 @@ fn it_ends_cleanly_on_a_signal() {
 fn wrong_arguments_are_named_and_not_repeated() {
     let cases: [(&[&str], &str); 7] = [
         (&["webhook", "listen", "--answer", "333312345"], "such as 500x3,204"),
-        (&["webhook", "listen", "--delay", "9999999"], "--delay"),
+        (&["webhook", "listen", "--delay", "9999999"], "must be 0 to 600000"),
         (&["webhook", "listen", "--basic-file", "-"], "basic"),
         (&["sandbox", "--webhook", "http://333312345.example/"], "url"),
         (&["sandbox", "--webhook", "http://s3cret:s3cret@127.0.0.1/"], "credentials"),

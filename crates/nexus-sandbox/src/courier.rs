@@ -11,7 +11,7 @@ use crate::sending::Sender;
 use crate::world::World;
 
 /// Where a courier finds its world.
-pub(crate) trait Place: Send + Sync + 'static {
+pub(crate) trait Holder: Send + Sync + 'static {
     /// The world, as of now.
     fn world(&self) -> MutexGuard<'_, World>;
 
@@ -43,12 +43,12 @@ struct State {
 
 impl Courier {
     /// Says that something may be due, and what to do when nothing more is.
-    pub(crate) fn ring<P: Place>(&self, place: &Arc<P>, then: Option<Then>) {
+    pub(crate) fn ring<P: Holder>(&self, place: &Arc<P>, then: Option<Then>) {
         let mut state = self.bell.state();
         state.rung = true;
         state.waiting.extend(then);
         if !state.begun {
-            let place: Weak<dyn Place> = Arc::downgrade(&(Arc::clone(place) as Arc<dyn Place>));
+            let place: Weak<dyn Holder> = Arc::downgrade(&(Arc::clone(place) as Arc<dyn Holder>));
             let bell = Arc::clone(&self.bell);
             let name = "nexus-webhooks".to_owned();
             let begun = std::thread::Builder::new().name(name).spawn(move || run(&bell, &place));
@@ -99,7 +99,7 @@ impl Bell {
     }
 }
 
-fn run(bell: &Bell, place: &Weak<dyn Place>) {
+fn run(bell: &Bell, place: &Weak<dyn Holder>) {
     let Some(roots) = place.upgrade().map(|place| place.world().options.webhook_roots.clone()) else { return };
     let mut sender = Sender::new(roots.as_deref());
     let mut longest = None;

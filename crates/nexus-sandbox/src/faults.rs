@@ -231,9 +231,10 @@ fn same(one: Operation, other: Operation) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Identity;
 
     fn hits(fault: Fault, requests: &[Operation]) -> Vec<usize> {
-        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
         faults.add(fault);
         let met = |operation: &Operation| faults.meet(*operation, &chance).is_some();
         requests.iter().map(met).enumerate().filter(|(_, met)| *met).map(|(index, _)| index).collect()
@@ -263,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_first_that_fits_wins_and_all_count() {
-        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
         let first = faults.add(Fault::nth(Operation::Read, 1, Effect::Garbage));
         let second = faults.add(Fault::nth_of_all(2, Effect::Empty401));
         assert_eq!(faults.meet(Operation::Read, &chance), Some((first, Effect::Garbage)));

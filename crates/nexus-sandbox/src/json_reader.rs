@@ -57,7 +57,7 @@ impl<'a, const N: usize> Object<'a, N> {
         }
     }
 
-    /// The field's JSON as it was written.
+    /// The field's JSON text.
     pub(crate) fn raw(&self, name: &'static str) -> Option<&'a str> {
         let index = self.names.iter().position(|known| *known == name)?;
         self.values.get(index).copied().flatten().map(RawValue::get)

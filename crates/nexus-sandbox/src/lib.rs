@@ -25,12 +25,16 @@
 //!
 //! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`respond`](World::respond) any
 //!   HTTP request. The same seed and the same requests give the same bytes; time moves only on request.
-//! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
+//! - [`Sandbox`] serves a world on 127.0.0.1 and \[::1\], HTTP/1.1 with keep-alive; the SSO API at the same address. A gate before
+//!   every request keeps web pages out; [`Serving`] names other hosts and the origins that may come in.
+//! - [`Tenant`]s are further worlds at the same address, for tests that shall not meet each other: by [`Sandbox::tenant`], or
+//!   by `/_sandbox/tenants`; `/_sandbox/t/{name}/` is a tenant's admin interface.
 //! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.
 //! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
 //!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
-//!   `reset`, and `openapi.json`, which describes all of it.
+//!   `reset`, and `openapi.json`, which describes all of it. After a reset no token, guid or event number of the time
+//!   before is valid for anything.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
@@ -56,7 +60,6 @@ mod clock;
 #[cfg(feature = "webhooks")]
 mod courier;
 mod deliveries;
-mod delivery;
 mod dispatch;
 mod failing;
 mod faults;
@@ -88,6 +91,7 @@ mod server;
 mod sessions;
 mod sso;
 mod trouble;
+mod users;
 mod webhooks;
 mod world;
 
@@ -106,7 +110,7 @@ pub use policy::{
 pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
 #[cfg(feature = "webhooks")]
 pub use receiver::{Arrival, Receiver, Receiving};
-pub use server::{Sandbox, Serving};
+pub use server::{HostName, Notice, Origin, Sandbox, Serving, Tenant, TenantOptions};
 pub use world::World;
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.

@@ -22,7 +22,8 @@ pub struct Options {
     pub start_unix_seconds: i64,
     /// The client that they belong to. `sandbox-client` by default.
     pub client_id: String,
-    /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
+    /// The users that exist from the beginning, by the partner's identifiers; the first is the one of [`Credentials`], and
+    /// `user-1` where there is none. Others appear by themselves, see [`Policy::known_users_only`].
     pub users: Vec<String>,
     /// Who gets webhook events from the beginning, and after each reset again. Those to whom nothing can be sent are left out;
     /// [`Sandbox::start`](crate::Sandbox::start) refuses them.
@@ -35,6 +36,8 @@ pub struct Options {
     pub webhook_roots: Option<String>,
     /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
     pub record_acts: bool,
+    /// Tells worlds apart that one server holds: see [`Identity`](crate::rng::Identity).
+    pub(crate) salt: u64,
 }
 
 impl Default for Options {
@@ -50,6 +53,7 @@ impl Default for Options {
             webhook_hosts: Vec::new(),
             webhook_roots: None,
             record_acts: false,
+            salt: 0,
         }
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Outbox {
     denied_again: bool,
     /// What was put in order since it was last taken, for those who have subscribed; none while nobody has.
     tapped: Option<Vec<(u64, Happening)>>,
+    /// The numbers up to here belong to the time before the world began anew: they are never given again.
+    before: u64,
     fresh: Vec<Happening>,
     ordered: VecDeque<Happening>,
     /// How many are no longer in `ordered`: the number of the first that is.
@@ -42,10 +44,29 @@ impl Outbox {
             preinitiated: policy.webhook_preinitiated,
             denied_again: policy.webhook_denied_again,
             tapped: None,
+            before: 0,
             fresh: Vec::new(),
             ordered: VecDeque::new(),
             dropped: 0,
         }
+    }
+
+    /// An empty one whose numbers begin above all that this one can have given.
+    pub(crate) fn anew(&self) -> Outbox {
+        let given = self.dropped + (self.ordered.len() + self.fresh.len()) as u64;
+        Outbox {
+            before: self.before + given + 1,
+            tapped: None,
+            fresh: Vec::new(),
+            ordered: VecDeque::new(),
+            dropped: 0,
+            ..*self
+        }
+    }
+
+    /// Whether this number was one of an event of the time before.
+    pub(crate) fn is_stale(&self, number: u64) -> bool {
+        (1..=self.before).contains(&number)
     }
 
     /// Keeps what is put in order from now on until it is taken; or no longer.
@@ -89,7 +110,7 @@ impl Outbox {
         // Stable: events of one record at one instant stay in the order in which they happened.
         self.fresh.sort_by_key(|event| (event.at, event.number));
         if let Some(tapped) = &mut self.tapped {
-            let first = self.dropped + self.ordered.len() as u64 + 1;
+            let first = self.before + self.dropped + self.ordered.len() as u64 + 1;
             tapped.extend((first..).zip(self.fresh.iter().copied()));
         }
         self.ordered.extend(self.fresh.drain(..));
@@ -102,10 +123,11 @@ impl Outbox {
         self.dropped
     }
 
-    /// The events after this number, with their numbers, which count from 1.
+    /// The events after this number, with their numbers, which count from 1 in a world that has not begun anew.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Happening)> {
-        let first = self.dropped + 1;
-        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
+        let gone = self.before + self.dropped;
+        let first = gone + 1;
+        let skip = usize::try_from(number.saturating_sub(gone)).unwrap_or(usize::MAX);
         (first..).zip(self.ordered.iter().copied()).skip(skip)
     }
 }
@@ -136,6 +158,30 @@ mod tests {
         assert_eq!(numbers(&outbox, 0), [(1, 10), (2, 20), (3, 30)]);
         assert_eq!(numbers(&outbox, 2), [(3, 30)]);
         assert_eq!(numbers(&outbox, 9), []);
+    }
+
+    #[test]
+    fn numbers_are_not_given_again_after_a_beginning_anew() {
+        let mut outbox = holding(3);
+        for epoch in 0..3 {
+            assert_eq!(numbers(&outbox, 0), []);
+            let first = 1 + epoch * 6;
+            for at in 0..5 {
+                outbox.push(happening(at));
+            }
+            if epoch == 1 {
+                outbox = outbox.anew();
+                continue;
+            }
+            outbox.order();
+            let given = numbers(&outbox, 0);
+            assert_eq!(given, [(first + 2, 2), (first + 3, 3), (first + 4, 4)]);
+            for (number, _) in &given {
+                assert!(!outbox.is_stale(*number) && outbox.anew().is_stale(*number), "{number}");
+            }
+            outbox = outbox.anew();
+        }
+        assert!(!outbox.is_stale(0) && !outbox.is_stale(u64::MAX));
     }
 
     #[test]

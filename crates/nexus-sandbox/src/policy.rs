@@ -24,6 +24,9 @@ pub struct Policy {
     pub amount_order: AmountOrder,
     /// Assumed: the outcome is in the PUT's own response.
     pub verification: Verification,
+    /// Assumed: any user id is welcome, and its user appears with the first call of the SSO API. If only known users: 404 for
+    /// one that is not among [`Options::users`](crate::Options::users).
+    pub known_users_only: bool,
     /// Documented in two ways (hourly, and every minute); assumed: hourly at minute 15.
     pub refresh: Refresh,
     /// Documented: three accounts for one e-mail address. Assumed: different accounts are counted whose microdeposits did not
@@ -117,6 +120,7 @@ impl Default for Policy {
         Policy {
             amount_order: AmountOrder::default(),
             verification: Verification::default(),
+            known_users_only: false,
             refresh: Refresh::default(),
             accounts_per_email: Some(3),
             conflict: true,

@@ -6,6 +6,8 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 use crate::rng::{Chance, Purpose};
 use crate::rules::SECOND;
 
+/// The length of a session token, as in the documented example.
+pub(crate) const SESSION_TOKEN: usize = 86;
 const SESSION_LIFE: i64 = 30 * 60 * SECOND;
 const API_TOKEN_LIFE: i64 = 10 * 60 * SECOND;
 /// Dead tokens are forgotten when there are so many more than at the last time.
@@ -64,8 +66,7 @@ impl Sessions {
     pub(crate) fn new() -> Sessions {
         Sessions {
             api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
-            // The length of the documented example.
-            sessions: Tokens::new(Purpose::Session, 86, SESSION_LIFE),
+            sessions: Tokens::new(Purpose::Session, SESSION_TOKEN, SESSION_LIFE),
             widgets: 0,
         }
     }
@@ -83,6 +84,12 @@ impl Sessions {
 
     pub(crate) fn open_for(&mut self, chance: &Chance, user: u32, now: i64) -> String {
         self.sessions.issue(chance, user, now)
+    }
+
+    /// Opens a session under a token that was issued before.
+    pub(crate) fn adopt(&mut self, token: &str, user: u32, now: i64) {
+        self.sessions.issued += 1;
+        self.sessions.alive.insert(token.into(), Holder { user, since: now });
     }
 
     /// The user whose session this is; using it begins the 30 minutes anew.
@@ -113,10 +120,11 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Identity;
 
     #[test]
     fn an_api_token_works_once_and_for_ten_minutes() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         let token = sessions.api_token(&chance, 3, 0);
         assert!(sessions.open(&chance, "another", 0).is_none());
         let session = sessions.open(&chance, &token, API_TOKEN_LIFE - 1).unwrap();
@@ -128,7 +136,7 @@ mod tests {
 
     #[test]
     fn session_lifetime_restarts_with_each_use() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         let session = sessions.open_for(&chance, 0, 0);
         assert_eq!(sessions.user(&session, SESSION_LIFE - 1), Some(0));
         assert_eq!(sessions.user(&session, 2 * SESSION_LIFE - 2), Some(0));
@@ -137,7 +145,7 @@ mod tests {
 
     #[test]
     fn sessions_drop_expired_tokens() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         for index in 0..10 * CLEAN_AFTER as i64 {
             sessions.open_for(&chance, 0, index * SESSION_LIFE);
         }
@@ -147,7 +155,8 @@ mod tests {
 
     #[test]
     fn widget_tokens_differ_and_depend_on_seed_and_count_alone() {
-        let (chance, mut sessions, mut others) = (Chance::new(1), Sessions::new(), Sessions::new());
+        let (chance, mut sessions, mut others) =
+            (Chance::new(1, Identity::default()), Sessions::new(), Sessions::new());
         let tokens = [sessions.widget_token(&chance), sessions.widget_token(&chance)];
         others.open_for(&chance, 0, 0);
         others.api_token(&chance, 0, 0);

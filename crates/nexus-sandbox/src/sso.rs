@@ -8,9 +8,12 @@ use serde_json::json;
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
 use crate::micro_deposits::{accept, media, own};
-use crate::world::World;
+use crate::world::{KEY_MARK, World};
 
 type Handled = Result<Reply, Reply>;
+
+const STRANGE_KEY: &str = "This API key is no sandbox's, since those begin with sandbox_: it may be a real one. It is kept \
+    nowhere here. If it is real, change it: it was sent to a program that is not MX.";
 
 pub(crate) const SESSION: [&str; 1] = ["session"];
 pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
@@ -105,12 +108,13 @@ fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 /// The user, where the key is right.
-fn known(world: &World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
+fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
     if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
-        return Err(Reply::refusal(401, "The API key is missing or not this client's."));
+        let strange = call.api_key.is_some_and(|key| !key.starts_with(KEY_MARK));
+        let words = if strange { STRANGE_KEY } else { "The API key is missing or not this client's." };
+        return Err(Reply::refusal(401, words));
     }
-    let found = world.options.users.iter().position(|known| known == user);
-    found.and_then(|index| u32::try_from(index).ok()).ok_or_else(Reply::not_found)
+    world.user(user).ok_or_else(Reply::not_found)
 }
 
 #[cfg(test)]

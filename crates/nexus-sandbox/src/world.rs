@@ -17,15 +17,18 @@ use crate::log::Log;
 use crate::options::{Credentials, Options};
 use crate::record::Record;
 use crate::response_body::Manner;
-use crate::rng::{Chance, Purpose};
+use crate::rng::{Chance, Identity, Purpose};
 use crate::routes::ROUTES;
 use crate::rules::Rules;
-use crate::sessions::Sessions;
+use crate::sessions::{SESSION_TOKEN, Sessions};
+use crate::users::Users;
 
 /// No path has more.
 const METHODS: usize = 3;
 pub(crate) const GUID_PREFIX: &str = "MIC-";
 const USER_PREFIX: &str = "USR-";
+/// What every API key of a sandbox begins with, so that a leaked one frightens nobody and a real one is noticed.
+pub(crate) const KEY_MARK: &str = "sandbox_";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
 pub(crate) const LATEST: i64 = 221_845_392_000_000;
 
@@ -35,11 +38,13 @@ pub(crate) type Handler = fn(&mut World, &Call<'_>, &[Cow<'_, str>; 2]) -> Resul
 /// The state of the imitated server.
 pub struct World {
     pub(crate) options: Options,
+    identity: Identity,
     pub(crate) rules: Rules,
     pub(crate) now: i64,
     pub(crate) sessions: Sessions,
     pub(crate) credentials: Credentials,
     pub(crate) records: Vec<Record>,
+    pub(crate) users: Users,
     /// The numbers of each user's records, in order of creation.
     pub(crate) of_user: Vec<Vec<u32>>,
     pub(crate) index: Index,
@@ -61,15 +66,23 @@ pub struct World {
 impl World {
     /// A new world with one session open; see [`World::credentials`].
     pub fn new(options: Options) -> World {
-        let chance = Chance::new(options.seed);
-        let mut sessions = Sessions::new();
-        let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
+        let identity = Identity { salt: options.salt, epoch: 0 };
+        let chance = Chance::new(options.seed, identity);
+        let users = Users::new(&options.users);
         let credentials = Credentials {
             client_id: options.client_id.clone(),
-            user_id: options.users.first().cloned().unwrap_or_default(),
-            api_key: chance.token(Purpose::Credential, 0, 40),
-            session_token: sessions.open_for(&chance, 0, now),
+            user_id: users.id(0).to_owned(),
+            api_key: format!("{KEY_MARK}{}", chance.token(Purpose::Credential, 0, 32)),
+            session_token: chance.token(Purpose::Session, 0, SESSION_TOKEN),
         };
+        World::begun(options, identity, credentials, users)
+    }
+
+    fn begun(options: Options, identity: Identity, credentials: Credentials, users: Users) -> World {
+        let chance = Chance::new(options.seed, identity);
+        let mut sessions = Sessions::new();
+        let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
+        sessions.adopt(&credentials.session_token, 0, now);
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
         let webhooks = options.webhooks.clone();
         let mut world = World {
@@ -86,7 +99,9 @@ impl World {
             sessions,
             credentials,
             records: Vec::new(),
-            of_user: vec![Vec::new(); options.users.len()],
+            of_user: vec![Vec::new(); users.len()],
+            users,
+            identity,
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
             options,
@@ -98,7 +113,8 @@ impl World {
         world
     }
 
-    /// Who may ask: made from the seed, and the same after [`World::reset`].
+    /// Who may ask: made from the seed, and the same after [`World::reset`]: both secrets stand for the client and its first
+    /// user, who are there before and after it.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
@@ -108,9 +124,15 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Everything as at the beginning, the clock too. Only those get webhooks that got them then.
+    /// Everything as at the beginning, the clock too. But no guid, token or event's number of the time before is used again:
+    /// who still holds one is refused, and meets nobody else's record. Only the [`credentials`](World::credentials) stay. Only
+    /// those get webhooks that got them at the beginning.
     pub fn reset(&mut self) {
-        let mut world = World::new(self.options.clone());
+        let identity = Identity { epoch: self.identity.epoch + 1, ..self.identity };
+        let (outbox, users) = (self.books.outbox.anew(), Users::new(&self.options.users));
+        let mut world = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
+        world.books.outbox = outbox;
+        world.books.outbox.tap(!world.deliveries.entries().is_empty());
         world.deliveries.follow(&self.deliveries);
         *self = world;
     }
@@ -190,6 +212,10 @@ impl World {
         self.sessions.expire_all();
     }
 
+    pub(crate) fn seed(&self) -> u64 {
+        self.rules.seed
+    }
+
     pub(crate) fn body_limit(&self) -> usize {
         self.rules.policy.body_limit
     }
@@ -199,11 +225,24 @@ impl World {
     }
 
     pub(crate) fn user_guid(&self, user: u32) -> String {
-        self.rules.chance.guid(USER_PREFIX, user)
+        self.rules.chance.user_guid(USER_PREFIX, user)
     }
 
     pub(crate) fn user_id(&self, user: u32) -> &str {
-        self.options.users.get(user as usize).map_or("", String::as_str)
+        self.users.id(user)
+    }
+
+    /// The user with this identifier; a new one appears, unless the policy knows its users.
+    pub(crate) fn user(&mut self, id: &str) -> Option<u32> {
+        if let Some(known) = self.users.find(id) {
+            return Some(known);
+        }
+        if self.rules.policy.known_users_only {
+            return None;
+        }
+        let user = self.users.add(id)?;
+        self.of_user.push(Vec::new());
+        Some(user)
     }
 
     /// The number of a record that exists or existed.

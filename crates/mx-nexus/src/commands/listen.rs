@@ -53,7 +53,7 @@ pub(super) fn run(options: &args::Listen, output: Output) -> Result<Exit, Failur
         number += 1;
         output.line(line(number, &arrival, output.reveal), &document(number, &arrival, output.reveal))?;
     }
-    Ok(Exit::Done)
+    Ok(Exit::Interrupted)
 }
 
 /// One line for a person: what arrived, and what it was answered with.

@@ -34,7 +34,7 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Advance => advance(world, call.body).map_err(bad),
         Target::Statement => statement(world, guid),
         Target::EventOn => event_on(world, call.body, guid),
-        Target::Outbox => outbox(world, call).map_err(bad),
+        Target::Outbox => outbox(world, call),
         Target::Reset => {
             world.reset();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
@@ -162,8 +162,11 @@ fn return_code(code: &str) -> Option<Trouble> {
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
-fn outbox(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = after(call)?;
+fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
+    let after = after(call).map_err(|problem| Reply::problem(&problem))?;
+    if world.books.outbox.is_stale(after) {
+        return Err(Reply::refusal(410, "The event after is from before a reset: begin again with after=0."));
+    }
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.books.outbox.after(after).take(PAGE) {

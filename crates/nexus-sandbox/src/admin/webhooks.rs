@@ -15,14 +15,13 @@ type Handled = Result<Reply, Reply>;
 pub(crate) const REPLAY: [&str; 3] = ["body", "fields", "wait"];
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &str) -> Handled {
-    let bad = |problem: Problem| Reply::problem(&problem);
     match (target, call.method) {
         (Target::Webhooks, "POST") => subscribe(world, call.body),
         (Target::Webhooks, _) => {
             let all: Vec<Value> = world.deliveries.entries().iter().map(shown).collect();
             Ok(Reply::admin(&json!({"webhooks": all})))
         }
-        (Target::Deliveries, _) => deliveries(world, call).map_err(bad),
+        (Target::Deliveries, _) => deliveries(world, call),
         (Target::Delivery, _) => one(world, id.parse().map_err(|_| Reply::not_found())?),
         (Target::Replay, _) => replay(world, call.body, id.parse().map_err(|_| Reply::not_found())?),
         (Target::Webhook, "DELETE") => {
@@ -66,8 +65,11 @@ fn shown(entry: &Entry) -> Value {
 }
 
 /// `?after=N`: the deliveries numbered above N, oldest first, their bodies masked.
-fn deliveries(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = after(call)?;
+fn deliveries(world: &mut World, call: &Call<'_>) -> Handled {
+    let after = after(call).map_err(|problem| Reply::problem(&problem))?;
+    if world.deliveries.is_stale(after) {
+        return Err(Reply::refusal(410, "The delivery after is from before a reset: begin again with after=0."));
+    }
     let page: Vec<Value> =
         world.deliveries.deliveries(after).take(PAGE).map(|(id, delivery)| summary(id, delivery)).collect();
     Ok(Reply::admin(&json!({"deliveries": page, "dropped": world.deliveries.dropped()})))

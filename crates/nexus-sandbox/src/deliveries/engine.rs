@@ -52,6 +52,8 @@ pub(crate) struct Deliveries {
     pub(super) log: BTreeMap<u64, Delivery>,
     pub(super) made: u64,
     dropped: u64,
+    /// The numbers up to here are of the time before the world began anew.
+    stale: u64,
     pub(super) queue: BTreeMap<Slot, Queued>,
     queued: u64,
     /// Deliveries that wait for later ones to go first.
@@ -65,9 +67,16 @@ pub(crate) struct Deliveries {
 }
 
 impl Deliveries {
-    /// The world began anew: what is still on its way from before changes nothing, and whoever sends goes on.
+    /// The world began anew: what is still on its way from before changes nothing, and whoever sends goes on. No number of the
+    /// time before is used again.
     pub(crate) fn follow(&mut self, before: &Deliveries) {
         self.generation = before.generation + 1;
+        self.made = before.made;
+        self.stale = before.made;
+        self.subscribed = self.subscribed.saturating_add(before.subscribed);
+        for entry in &mut self.entries {
+            entry.id = entry.id.saturating_add(before.subscribed);
+        }
         (self.attended, self.unable) = (before.attended, before.unable);
     }
 
@@ -263,6 +272,11 @@ impl Deliveries {
     /// The deliveries after this number.
     pub(crate) fn deliveries(&self, after: u64) -> impl Iterator<Item = (u64, &Delivery)> {
         self.log.range(after.saturating_add(1)..).map(|(id, delivery)| (*id, delivery))
+    }
+
+    /// Whether this number was one of a delivery of the time before.
+    pub(crate) fn is_stale(&self, number: u64) -> bool {
+        (1..=self.stale).contains(&number)
     }
 
     /// How many of the oldest are no longer kept.

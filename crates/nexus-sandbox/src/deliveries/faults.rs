@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn chances_of_several_faults_do_not_depend_on_each_other() {
-        let (mut faults, chance) = (WebhookFaults::default(), Chance::new(1));
+        let (mut faults, chance) = (WebhookFaults::default(), Chance::new(1, crate::rng::Identity::default()));
         let of = |effect| WebhookFault { when: When::PerThousand(100), ..WebhookFault::always(effect) };
         for effect in [WebhookEffect::Drop, WebhookEffect::Stale, WebhookEffect::Forged, WebhookEffect::Reset] {
             faults.add(of(effect));

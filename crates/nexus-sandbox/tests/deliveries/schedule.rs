@@ -103,12 +103,16 @@ fn what_was_sent_before_a_reset_changes_nothing_after_it() {
     let before = run.world.attempt_due().unwrap();
     run.world.reset();
     assert!(run.world.attempt_due().is_none() && run.world.webhook_deliveries(0).is_empty());
-    run.subscribe();
+    // No number is used again.
+    assert_eq!(run.subscribe(), 2);
     run.made("333312345");
+    assert_eq!(run.world.webhook_deliveries(0)[0].id, 2);
+    assert_eq!(run.ask("GET", "/_sandbox/webhooks/deliveries?after=1", "").0, 410);
+    assert_eq!(run.ask("POST", "/_sandbox/webhooks/deliveries/1/replay", "").0, 404);
     run.world.attempt_ended(&before, WebhookOutcome::Response(204));
     assert_eq!(run.world.webhook_deliveries(0)[0].state, WebhookState::Pending);
     let now = run.world.attempt_due().unwrap();
-    run.world.unsubscribe(1);
+    run.world.unsubscribe(2);
     run.world.attempt_ended(&now, WebhookOutcome::Response(500));
     assert_eq!(run.world.webhook_deliveries(0)[0].state, WebhookState::Cancelled);
     run.world.advance(Duration::from_secs(DAY));

@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod accounts;
+mod epochs;
 mod examples;
 mod faults;
 mod life;
@@ -14,5 +15,6 @@ mod outbox;
 mod scale;
 mod sequences;
 mod times;
+mod users;
 mod verifying;
 mod written;

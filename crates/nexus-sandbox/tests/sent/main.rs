@@ -8,5 +8,6 @@ mod order;
 #[path = "../served/support.rs"]
 #[allow(dead_code)]
 mod support;
+mod tenants;
 mod tls;
 mod wire;

@@ -2,7 +2,10 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod bad_requests;
+mod limits;
+mod methods;
 mod serving;
 mod support;
+mod tenants;
 mod webhooks;
 mod whole;
