@@ -2,7 +2,9 @@
 
 use nexus_types::{Event, KnownStatus, MicrodepositGuid};
 
+use crate::agenda::Agenda;
 use crate::outbox::Outbox;
+use crate::policy::Policy;
 
 /// One time that the server acted: it created a record, or counted a submission of amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +24,12 @@ pub struct Act {
 pub(crate) struct Books {
     pub(crate) outbox: Outbox,
     pub(crate) acts: Acts,
+    pub(crate) agenda: Agenda,
 }
 
 impl Books {
-    pub(crate) fn new(outbox: usize, acts: bool) -> Books {
-        Books { outbox: Outbox::new(outbox), acts: Acts::new(acts) }
+    pub(crate) fn new(policy: &Policy, acts: bool) -> Books {
+        Books { outbox: Outbox::new(policy), acts: Acts::new(acts), agenda: Agenda::default() }
     }
 }
 

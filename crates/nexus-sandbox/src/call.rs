@@ -73,6 +73,8 @@ pub struct Reply {
     pub delivery: Delivery,
     /// The body.
     pub body: Vec<u8>,
+    /// Whether a server is to wait until every webhook that is due has been sent, and to ask again what there is to say.
+    pub(crate) waits: bool,
 }
 
 /// The media type of the admin interface.
@@ -81,7 +83,7 @@ const JSON: &str = "application/json";
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
         let (allow, retry_after, location) = (None, None, None);
-        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body }
+        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body, waits: false }
     }
 
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {
@@ -102,6 +104,12 @@ impl Reply {
     /// A success of the admin interface.
     pub(crate) fn admin(value: &impl Serialize) -> Reply {
         Reply::json(200, JSON, value)
+    }
+
+    /// The same, to be asked for again when what is on its way has arrived.
+    pub(crate) fn waiting(mut self, waits: bool) -> Reply {
+        self.waits = waits;
+        self
     }
 
     /// JSON text that is ready.

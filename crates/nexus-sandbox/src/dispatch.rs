@@ -65,6 +65,12 @@ impl World {
 
     /// Responds to any HTTP request: the API's, the SSO API's, and the admin interface's.
     pub fn respond(&mut self, call: &Call<'_>) -> Reply {
+        let reply = self.carried_out(call);
+        self.catch_up();
+        reply
+    }
+
+    fn carried_out(&mut self, call: &Call<'_>) -> Reply {
         let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
             return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
         };

@@ -101,6 +101,7 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled 
             record.take(Submission { due: now.saturating_add(i64::from(seconds) * SECOND), request, event });
         }
     }
+    world.books.agenda.touch(number);
     if verification == Verification::Deferred {
         world.happen(number, event);
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::deliveries::Subscription;
 use crate::policy::{Policy, Profile};
 
 /// 2026-01-05T09:00:00Z, a Monday.
@@ -24,6 +25,15 @@ pub struct Options {
     /// The users that exist from the beginning, by the partner's identifiers; the first is the one of [`Credentials`], and
     /// `user-1` where there is none. Others appear by themselves, see [`Policy::known_users_only`].
     pub users: Vec<String>,
+    /// Who gets webhook events from the beginning, and after each reset again. Those to whom nothing can be sent are left out;
+    /// [`Sandbox::start`](crate::Sandbox::start) refuses them.
+    pub webhooks: Vec<Subscription>,
+    /// Hosts that webhooks may be sent to without TLS, beside loopback: those of a network of containers, for example. None by
+    /// default.
+    pub webhook_hosts: Vec<String>,
+    /// The certificates, in PEM form, that a receiver's certificate may be signed by, instead of the usual ones. For receivers
+    /// with a certificate of one's own making.
+    pub webhook_roots: Option<String>,
     /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
     pub record_acts: bool,
     /// Tells worlds apart that one server holds: see [`Identity`](crate::rng::Identity).
@@ -39,6 +49,9 @@ impl Default for Options {
             start_unix_seconds: DEFAULT_START,
             client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
+            webhooks: Vec::new(),
+            webhook_hosts: Vec::new(),
+            webhook_roots: None,
             record_acts: false,
             salt: 0,
         }

@@ -8,11 +8,13 @@ use nexus_types::{DepositAmount, Microdeposit};
 use serde::{Deserialize, Deserializer};
 
 mod choices;
+mod webhooks;
 
 pub use choices::{
     AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution, UpdatedAt,
     Verification,
 };
+pub use webhooks::WebhookSuccess;
 
 /// What is assumed. In JSON: any of the fields, named as here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -90,6 +92,23 @@ pub struct Policy {
     pub numbers_as_integers: bool,
     /// Assumed: a request's body may have 65,536 bytes.
     pub body_limit: usize,
+    /// Assumed, for MX says only that it sends again up to twelve times in about a day: the attempts come so many seconds after
+    /// the event: 0; 1, 3, 7, 15 and 30 minutes; 1, 2, 4, 7, 11, 17 and 24 hours. In JSON the seconds, ascending.
+    #[serde(deserialize_with = "webhooks::schedule")]
+    pub webhook_schedule: Vec<u32>,
+    /// Assumed: every status from 200 to 299 counts as received. A redirect does not and is not followed.
+    pub webhook_success: WebhookSuccess,
+    /// Assumed: an attempt fails after ten seconds (in milliseconds, of real time).
+    pub webhook_timeout_milliseconds: u32,
+    /// Assumed: an event that fails does not hold the next one. If in order: each waits until the one before it is delivered or
+    /// given up.
+    pub webhook_in_order: bool,
+    /// Assumed: a pre-initiation is an event. If not, the first is that of the account details, and `updated`.
+    pub webhook_preinitiated: bool,
+    /// Assumed: a second wrong submission, which leaves the status DENIED, is an event.
+    pub webhook_denied_again: bool,
+    /// Assumed: an event has no `verified_at` before VERIFIED, as in the documentation's example. If null: it has, and it is null.
+    pub webhook_null_verified_at: bool,
     /// How many webhook events are kept until they are read; older ones are dropped and counted.
     pub outbox: usize,
     /// Requests that are kept for `GET /_sandbox/requests`; older ones are dropped and counted.
@@ -130,6 +149,13 @@ impl Default for Policy {
             invented_fields: false,
             numbers_as_integers: false,
             body_limit: 65_536,
+            webhook_schedule: webhooks::SCHEDULE.to_vec(),
+            webhook_success: WebhookSuccess::default(),
+            webhook_timeout_milliseconds: 10_000,
+            webhook_in_order: false,
+            webhook_preinitiated: true,
+            webhook_denied_again: true,
+            webhook_null_verified_at: false,
             outbox: 10_000,
             requests: 1_000,
         }

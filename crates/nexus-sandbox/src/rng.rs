@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Delay,
     Failure,
     Fault,
+    WebhookFault,
+    WebhookShape,
 }
 
 /// The users' guids are those of numbers that no record has.

@@ -24,6 +24,15 @@ pub(crate) enum Target {
     State,
     StateOf,
     OpenApi,
+    Webhooks,
+    Webhook,
+    PauseWebhook,
+    ResumeWebhook,
+    Deliveries,
+    Delivery,
+    Replay,
+    WebhookFaults,
+    WebhookFault,
     Tenants,
     Tenant,
     Metrics,
@@ -92,6 +101,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
+    route("/_sandbox/webhooks", &["GET", "POST"], "GET, POST", Target::Webhooks),
+    route("/_sandbox/webhooks/deliveries", &["GET"], "GET", Target::Deliveries),
+    route("/_sandbox/webhooks/deliveries/{delivery_id}", &["GET"], "GET", Target::Delivery),
+    route("/_sandbox/webhooks/deliveries/{delivery_id}/replay", &["POST"], "POST", Target::Replay),
+    route("/_sandbox/webhooks/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::WebhookFaults),
+    route("/_sandbox/webhooks/faults/{fault_id}", &["DELETE"], "DELETE", Target::WebhookFault),
+    // After those that are words.
+    route("/_sandbox/webhooks/{webhook_id}", &["GET", "DELETE"], "GET, DELETE", Target::Webhook),
+    route("/_sandbox/webhooks/{webhook_id}/pause", &["POST"], "POST", Target::PauseWebhook),
+    route("/_sandbox/webhooks/{webhook_id}/resume", &["POST"], "POST", Target::ResumeWebhook),
 ];
 
 /// The routes that the server has and a world has not.

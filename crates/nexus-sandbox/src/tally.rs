@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nexus_types::Operation;
 
+use crate::deliveries::WebhookOutcome;
 use crate::faults::Delivery;
 
 /// The operation of a request that is none of the API's.
@@ -16,6 +17,8 @@ pub(crate) struct Tally {
     requests: BTreeMap<(&'static str, Option<u16>), u64>,
     /// By effect.
     faults: BTreeMap<&'static str, u64>,
+    /// Attempts to deliver a webhook, by outcome.
+    attempts: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -31,6 +34,16 @@ impl Tally {
         *self.faults.entry(effect).or_default() += 1;
     }
 
+    /// Counts an attempt to deliver a webhook.
+    pub(crate) fn attempt(&mut self, outcome: WebhookOutcome, success: bool) {
+        let name = match outcome {
+            WebhookOutcome::Response(_) if success => "delivered",
+            WebhookOutcome::Response(_) => "refused_by_status",
+            WebhookOutcome::Failed(trouble) => trouble.name(),
+        };
+        *self.attempts.entry(name).or_default() += 1;
+    }
+
     /// Adds what another world has counted.
     pub(crate) fn add(&mut self, other: &Tally) {
         for (key, count) in &other.requests {
@@ -39,11 +52,19 @@ impl Tally {
         for (key, count) in &other.faults {
             *self.faults.entry(key).or_default() += count;
         }
+        for (key, count) in &other.attempts {
+            *self.attempts.entry(key).or_default() += count;
+        }
     }
 
     /// Operation, status and count.
     pub(crate) fn requests(&self) -> impl Iterator<Item = (&'static str, Option<u16>, u64)> {
         self.requests.iter().map(|((name, status), count)| (*name, *status, *count))
+    }
+
+    /// Outcome and count.
+    pub(crate) fn attempts(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.attempts.iter().map(|(outcome, count)| (*outcome, *count))
     }
 
     /// Effect and count.

@@ -2,6 +2,8 @@
 
 pub(crate) mod faults;
 mod paging;
+pub(crate) mod webhook_faults;
+pub(crate) mod webhooks;
 
 use std::time::Duration;
 
@@ -15,14 +17,13 @@ use crate::json_reader::{Object, Problem, required};
 use crate::obstacles::{obstacle, remember};
 use crate::record::Record;
 use crate::request_body;
-use crate::routes::{ROUTES, Target};
+use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
-use crate::webhooks;
 use crate::world::World;
 
 type Handled = Result<Reply, Reply>;
 
-pub(crate) const ADVANCE: [&str; 2] = ["seconds", "to"];
+pub(crate) const ADVANCE: [&str; 3] = ["seconds", "to", "wait"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
@@ -46,13 +47,22 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
         Target::Requests => faults::requests(world, call).map_err(bad),
         Target::StateOf => state_of(world, guid),
+        Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid).map_err(bad),
+        target @ (Target::Webhooks
+        | Target::Webhook
+        | Target::PauseWebhook
+        | Target::ResumeWebhook
+        | Target::Deliveries
+        | Target::Delivery
+        | Target::Replay) => webhooks::respond(world, call, target, guid),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places have been handled before.
         _ => Err(Reply::not_found()),
     }
 }
 
-/// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back.
+/// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back. Where webhooks are sent on the way, the
+/// response comes when all are; with `"wait":false` at once.
 fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
     let body = Object::body(body, &ADVANCE)?;
     let by = match (body.number("seconds")?, body.text("to")?) {
@@ -70,8 +80,23 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
         }
         _ => return Err(Problem::new("seconds", "or to: exactly one of them is required")),
     };
-    world.advance(by);
-    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+    let wait = body.truth("wait")?.unwrap_or(true);
+    let on_its_way = world.go(by);
+    Ok(clock(world).waiting(on_its_way && wait))
+}
+
+fn clock(world: &World) -> Reply {
+    Reply::admin(&json!({"now": world.now().as_str()}))
+}
+
+/// What there is to say when what was on its way has arrived.
+pub(crate) fn arrived(world: &World, path: &str) -> Reply {
+    let found = routes::find(path);
+    let replayed = found.filter(|(_, route, _)| route.target == Target::Replay);
+    match replayed.and_then(|(.., [id, _])| id.parse().ok()) {
+        Some(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
+        None => clock(world),
+    }
 }
 
 /// The imaginary bank statement.
@@ -148,7 +173,7 @@ fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
         let Some(record) = world.records.get(happening.number as usize) else { continue };
         let user = (world.user_guid(record.user), world.user_id(record.user));
         let at = Timestamp::from_unix_millis(happening.at);
-        let body = webhooks::event(&world.rules.policy, happening, world.guid(happening.number), record, user);
+        let body = crate::webhooks::event(&world.rules.policy, happening, world.guid(happening.number), record, user);
         events.push(Numbered { id, at: at.as_str().into(), body });
     }
     Ok(Reply::admin(&Outgoing { events, dropped: world.books.outbox.dropped() }))
@@ -164,7 +189,7 @@ struct Outgoing<'a> {
 struct Numbered<'a> {
     id: u64,
     at: Box<str>,
-    body: webhooks::Event<'a>,
+    body: crate::webhooks::Event<'a>,
 }
 
 /// Clock, counts and, for the newest thousand, what [`state_of`] tells. No person, no account, no token.

@@ -1,5 +1,7 @@
 //! Requests everything that is served and checks each response against the document's schema for it.
 
+mod webhooks;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -190,9 +192,11 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
     injected(&mut tour, &first);
+    webhooks::webhooks(&mut tour);
     refusals(&mut tour, &first);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
+    tour.bad("GET", "/_sandbox/webhooks/deliveries?after=1", "", 410);
     tour.bad("GET", "/_sandbox/events?after=1", "", 410);
     let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
     assert_eq!(tour.seen, documented.collect());
@@ -276,6 +280,7 @@ fn refusals(tour: &mut Tour, first: &str) {
         }
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
         let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
+        let path = path.replace("{webhook_id}", "3").replace("{delivery_id}", "2");
         let api = item["tags"][0] != "sandbox";
         let with_body = item.get("requestBody").is_some();
         tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);

@@ -89,7 +89,7 @@ pub(crate) async fn respond(
     };
     let reply = match place.server() {
         Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
-        None => own.world_now().respond(&call),
+        None => own.exchange(&call).await,
     };
     drop(own);
     match reply.delivery {

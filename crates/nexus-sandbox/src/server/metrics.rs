@@ -19,12 +19,17 @@ pub(crate) fn respond(tenants: &Tenants) -> Reply {
 fn text(tenants: &Tenants) -> String {
     let mut tally = tenants.gone_tally();
     let mut statuses: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let states = ["pending", "delivered", "given_up", "dropped", "cancelled"];
+    let mut webhooks: BTreeMap<&'static str, usize> = states.into_iter().map(|state| (state, 0)).collect();
     let all = tenants.all();
     for own in &all {
         let mut world = own.world_now();
         world.settle_all();
         for (status, count) in world.counts().0 {
             *statuses.entry(status).or_default() += count;
+        }
+        for (_, delivery) in world.deliveries.deliveries(0) {
+            *webhooks.entry(delivery.state.name()).or_default() += 1;
         }
         tally.add(&world.tally);
     }
@@ -48,6 +53,18 @@ fn text(tenants: &Tenants) -> String {
     page.family("faults_hit_total", "counter", "Requests that an injected fault met.");
     for (effect, count) in tally.faults() {
         page.sample("faults_hit_total", &[("effect", effect)], count);
+    }
+    page.family("webhook_attempts_total", "counter", "Requests sent to receivers of webhooks, by what came of them.");
+    for (outcome, count) in tally.attempts() {
+        page.sample("webhook_attempts_total", &[("outcome", outcome)], count);
+    }
+    page.family(
+        "webhooks",
+        "gauge",
+        "Events on their way to a subscription, as far as the logs of deliveries keep them.",
+    );
+    for (state, count) in webhooks {
+        page.sample("webhooks", &[("state", state)], count);
     }
     page.family("microdeposits", "gauge", "Microdeposits of all tenants by true status; deleted ones are not counted.");
     for (status, count) in statuses {

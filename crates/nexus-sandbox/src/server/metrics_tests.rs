@@ -6,7 +6,7 @@ use nexus_types::{Endpoint, List, Operation, Person, Preinitiate};
 
 use super::*;
 use crate::server::tenant_options::TenantOptions;
-use crate::{Call, Effect, Fault, Options, World};
+use crate::{Call, Effect, Fault, Options, Subscription, WebhookOutcome, WebhookTrouble, World};
 
 fn value(text: &str, sample: &str) -> f64 {
     let line = text.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
@@ -63,6 +63,31 @@ fn counts_are_those_of_the_logs_through_resets_and_the_ends_of_tenants() {
     assert_eq!((total(&without, "requests_total") as u64, value(&without, "nexus_sandbox_tenants") as u64), (7, 1));
     // Gauges say what is there.
     assert_eq!(total(&without, "microdeposits") as u64, 0);
+}
+
+#[test]
+fn attempts_to_deliver_a_webhook_are_counted_by_outcome() {
+    let tenants = Tenants::new(Options::default(), false);
+    let mut world = tenants.first().world();
+    world.subscribe(Subscription::new("http://127.0.0.1:9/hook")).unwrap();
+    preinitiate(&mut world);
+    for outcome in
+        [WebhookOutcome::Failed(WebhookTrouble::Refused), WebhookOutcome::Response(500), WebhookOutcome::Response(204)]
+    {
+        let due = world.next_due().unwrap().unix_millis().unwrap();
+        let left = (due - world.now).max(0) as u64;
+        world.advance(std::time::Duration::from_millis(left));
+        let attempt = world.attempt_due().unwrap();
+        world.attempt_ended(&attempt, outcome);
+    }
+    drop(world);
+    let page = text(&tenants);
+    for outcome in ["refused", "refused_by_status", "delivered"] {
+        let sample = format!("nexus_sandbox_webhook_attempts_total{{outcome=\"{outcome}\"}}");
+        assert_eq!(value(&page, &sample) as u64, 1);
+    }
+    assert_eq!(value(&page, "nexus_sandbox_webhooks{state=\"delivered\"}") as u64, 1);
+    assert_eq!(value(&page, "nexus_sandbox_webhooks{state=\"pending\"}") as u64, 0);
 }
 
 #[test]

@@ -90,6 +90,8 @@ impl Tenants {
         options.seed = wanted.seed.unwrap_or(options.seed);
         options.policy = wanted.policy.unwrap_or(options.policy);
         options.salt = salt;
+        // Who gets the events of the first world has not asked for those of others.
+        options.webhooks = Vec::new();
         if self.real_time {
             let passed = i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX);
             options.start_unix_seconds = options.start_unix_seconds.saturating_add(passed);
@@ -149,6 +151,9 @@ impl Tenants {
         let taken = others.take(name);
         // A world may be large: its memory is given back when nobody waits for the lock.
         drop(others);
+        if let Some(own) = &taken {
+            own.stop_sending();
+        }
         taken.is_some()
     }
 

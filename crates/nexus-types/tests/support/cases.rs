@@ -29,6 +29,8 @@ pub(crate) const FILES: &[(&str, &str)] = &files!(
     "routing_numbers",
     "statuses",
     "timestamps",
+    "webhook_faults",
+    "webhook_schedule",
     "webhooks",
 );
 
