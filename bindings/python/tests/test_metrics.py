@@ -25,7 +25,7 @@ def test_prometheus_reads_all_of_it_and_counts_are_those_of_the_log() -> None:
     with Sandbox() as sandbox, sandbox.client() as client:
         made = client.preinitiate(**person)
         client.read(made.guid)
-        sandbox.add_fault("status", operation="list", status=503, times=1)
+        sandbox.fault("status", operation="list", status=503, times=1)
         with contextlib.suppress(mx_nexus.NexusError):
             client.list()
         read = families(sandbox)
