@@ -9,6 +9,7 @@ use nexus_sandbox::{HostName, Origin};
 use crate::answers;
 use crate::duration;
 use crate::exit::Exit;
+use crate::lab_args::{Lab, Why};
 use crate::values;
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
@@ -100,12 +101,20 @@ pub(crate) enum Command {
     /// Receive webhooks on this machine
     #[command(subcommand)]
     Webhook(Webhook),
+    /// Move a running sandbox, look into it, break it
+    Lab(Lab),
+    /// Say why a microdeposit of a sandbox is where it is, and what comes next
+    Why(Why),
     /// Create a microdeposit
     Create(Create),
     /// Create a microdeposit whose account details the person gives in the Connect Widget
     Preinitiate(Person),
     /// List the user's microdeposits
-    List,
+    List {
+        /// Only those with this status; its name or number
+        #[arg(long, value_name = "STATUS")]
+        status: Option<String>,
+    },
     /// Read one microdeposit; forces MX to update its status
     Read {
         /// The microdeposit's guid

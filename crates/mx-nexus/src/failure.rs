@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Unwritten(Box<Done>),
     /// Arguments that cannot be used, in words that repeat nothing.
     Usage(String),
+    /// What a sandbox's admin interface says, and the HTTP status that it says it with; none where no response came.
+    Sandbox(String, Option<u16>),
 }
 
 /// A create or verify whose result must not be lost with the output.
@@ -56,6 +58,13 @@ impl Failure {
             Failure::Library(error) => Exit::of(error),
             Failure::Local(..) | Failure::Unwritten(_) => Exit::Local,
             Failure::Usage(_) => Exit::Input,
+            Failure::Sandbox(_, status) => {
+                if status.is_some() {
+                    Exit::Api
+                } else {
+                    Exit::Transport
+                }
+            }
         }
     }
 
@@ -72,6 +81,7 @@ impl Failure {
             Failure::Usage(message) => {
                 format!("{bad}error:{bad:#} {message}\n{strong}what to do:{strong:#} see `nexus --help`\n")
             }
+            Failure::Sandbox(message, _) => format!("{bad}error:{bad:#} {}\n", clean(message)),
             Failure::Library(error) => {
                 let mut out = String::new();
                 if error.outcome_unknown() {
@@ -117,6 +127,10 @@ impl Failure {
             }}),
             Failure::Usage(message) => json!({"error": {
                 "kind": "usage", "message": message, "outcome_unknown": false, "exit_code": self.exit().code(),
+            }}),
+            Failure::Sandbox(message, status) => json!({"error": {
+                "kind": "sandbox", "message": message, "http_status": status, "outcome_unknown": false,
+                "exit_code": self.exit().code(),
             }}),
             Failure::Library(error) => json!({"error": {
                 "kind": error.kind().name(),

@@ -10,6 +10,8 @@ mod connect;
 mod duration;
 mod exit;
 mod failure;
+mod lab;
+mod lab_args;
 mod output;
 mod render;
 mod secret_input;

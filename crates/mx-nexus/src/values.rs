@@ -3,7 +3,7 @@
 use std::fmt;
 
 use nexus_sandbox::{HostName, Origin};
-use nexus_types::InputError;
+use nexus_types::{Event, InputError};
 
 /// The rule that a value breaks. clap's own words repeat the value, which may be an account number in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,25 @@ pub(crate) fn milliseconds(text: &str) -> Result<u64, Rule> {
 
 pub(crate) fn seed(text: &str) -> Result<u64, Rule> {
     text.parse().map_err(|_| Rule("must be 0 or more, and below 2 to the power of 64".to_owned()))
+}
+
+/// A whole number.
+pub(crate) fn number(text: &str) -> Result<u64, Rule> {
+    text.parse().map_err(|_| Rule("must be a whole number, 0 or more".to_owned()))
+}
+
+pub(crate) fn chance(text: &str) -> Result<f64, Rule> {
+    let given = text.parse().ok().filter(|given| (0.0..=1.0).contains(given));
+    given.ok_or_else(|| Rule("must be 0 to 1, such as 0.25".to_owned()))
+}
+
+/// An event of the state machine.
+pub(crate) fn event(text: &str) -> Result<&'static str, Rule> {
+    let known = Event::ALL.iter().map(|event| event.name()).find(|name| *name == text);
+    known.ok_or_else(|| {
+        let all: Vec<&str> = Event::ALL.iter().map(|event| event.name()).collect();
+        Rule(format!("must be one of: {}", all.join(", ")))
+    })
 }
 
 pub(crate) fn host_name(text: &str) -> Result<HostName, Rule> {
