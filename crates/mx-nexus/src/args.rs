@@ -105,6 +105,13 @@ pub(crate) enum Command {
     Lab(Lab),
     /// Say why a microdeposit of a sandbox is where it is, and what comes next
     Why(Why),
+    /// Hold one conversation with the sandbox and with MX or another address, and say what differs, and which switch of the
+    /// sandbox's policy explains it
+    ///
+    /// It sends about 40 requests there, and makes about a dozen microdeposits of test accounts for the user that the
+    /// environment names. Take the integration environment and a user made for it. Nothing personal is shown or kept.
+    #[command(after_long_help = crate::compare::help())]
+    Compare(Compare),
     /// Create a microdeposit
     Create(Create),
     /// Create a microdeposit whose account details the person gives in the Connect Widget
@@ -206,6 +213,25 @@ pub(crate) struct Listen {
     /// Take so many milliseconds to answer
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = values::milliseconds)]
     pub(crate) delay: u64,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Compare {
+    /// The other side: `integration`, an address, or `production` (which is refused without --yes-production)
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) to: String,
+    /// Production all the same; no microdeposit with account details is made there
+    #[arg(long)]
+    pub(crate) yes_production: bool,
+    /// A JSON file with what the sandbox is set to, so that only what else differs is told
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<String>,
+    /// Wait for the deposits up to so long, such as 5m, and submit amounts; where the other side is a sandbox, its clock is moved
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) wait: Option<Duration>,
+    /// Where the other side is a sandbox: the tenant whose credentials are given, so that its clock is moved
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tenant: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

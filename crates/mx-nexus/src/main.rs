@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod commands;
+mod compare;
 mod connect;
 mod duration;
 mod exit;

@@ -13,7 +13,7 @@ use crate::args::{Args, Command, Webhook};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{connect, lab, signal};
+use crate::{compare, connect, lab, signal};
 
 /// Does what was asked for.
 pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
                 Command::Verify(options) => calls::verify(client, options, output),
                 Command::List { status } => calls::list(client, status.as_deref(), output),
                 Command::Lab(options) => lab::run(global, options, output),
+                Command::Compare(options) => compare::run(global, options, output),
                 Command::Why(options) => lab::why(global, options, output),
                 Command::Read { guid } => calls::read(&client()?, guid, output),
                 Command::Session => calls::session(&client()?, output),

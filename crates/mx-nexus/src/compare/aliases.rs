@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Aliases {
     known: HashMap<(&'static str, String), String>,
     counts: BTreeMap<&'static str, usize>,
+    /// Whether a time with a fraction that is not zero was told.
+    pub(super) fractions: bool,
     /// When each record was last changed, as it was last told.
     updated: HashMap<String, String>,
 }

@@ -30,7 +30,10 @@ impl Hints {
                 self.institution = Some(name.chars().take(50).collect());
             }
             let missing = Microdeposit::FIELDS.into_iter().filter(|field| record.get(*field).is_none()).collect();
-            let null = Microdeposit::FIELDS.into_iter().filter(|field| record.get(*field).is_some_and(Value::is_null)).collect();
+            let null = Microdeposit::FIELDS
+                .into_iter()
+                .filter(|field| record.get(*field).is_some_and(Value::is_null))
+                .collect();
             let (missing, null): (BTreeSet<_>, BTreeSet<_>) = (missing, null);
             if self.records == 0 {
                 (self.missing, self.null) = (missing, null);

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use nexus_http::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODUCTION_URL};
+use nexus_types::Timestamp;
 use zeroize::Zeroizing;
 
-use super::side::{Ask, Heard, Secret, Side};
+use super::side::{Ask, Heard, OFFSET, Secret, Side};
 use crate::args::{Compare, Global};
 use crate::failure::Failure;
 use crate::lab::admin::{Admin, segment};
@@ -36,7 +37,9 @@ impl Outside {
         let (base, usual_sso) = match &*options.to {
             "integration" => (INTEGRATION_URL, INTEGRATION_SSO_URL),
             "production" => (PRODUCTION_URL, PRODUCTION_SSO_URL),
-            address if address.trim_end_matches('/').eq_ignore_ascii_case(INTEGRATION_URL) => (address, INTEGRATION_SSO_URL),
+            address if address.trim_end_matches('/').eq_ignore_ascii_case(INTEGRATION_URL) => {
+                (address, INTEGRATION_SSO_URL)
+            }
             address => (address, address),
         };
         let (base, host) = address("to", base)?;
@@ -88,11 +91,15 @@ impl Outside {
         self.clock.is_some()
     }
 
-    /// Its clock, where it moves on request.
-    pub(super) fn now(&self) -> Result<Option<i64>, Failure> {
+    /// Where its clock moves on request: moves it off a whole second, and gives the whole second before.
+    pub(super) fn start(&self) -> Result<Option<i64>, Failure> {
         let Some(clock) = &self.clock else { return Ok(None) };
         let state = clock.get("state")?;
-        Ok(state["now"].as_str().and_then(|now| nexus_types::Timestamp::new(now).unix_millis()))
+        let now = state["now"].as_str().and_then(|now| Timestamp::new(now).unix_millis());
+        let Some(start) = now.map(|now| (now + 999) / 1000 * 1000) else { return Ok(None) };
+        let to = start.saturating_add(i64::try_from(OFFSET.as_millis()).unwrap_or_default());
+        clock.post("advance", &serde_json::json!({"to": Timestamp::from_unix_millis(to).as_str()}))?;
+        Ok(Some(start))
     }
 
     /// Whether a session is opened by the SSO API.
@@ -142,7 +149,8 @@ impl Side for Outside {
         let request = request.header(name, secret).body(ask.body.clone());
         let request = request.map_err(|_| Failure::input("credentials", "hold characters that no header can have"))?;
         let lost = |_: ureq::Error| {
-            let words = "no response came; what was asked last may or may not have been carried out, and is not repeated";
+            let words =
+                "no response came; what was asked last may or may not have been carried out, and is not repeated";
             Failure::Sandbox(words.to_owned(), None)
         };
         let mut response = self.agent.run(request).map_err(lost)?;

@@ -115,8 +115,24 @@ fn is_on_its_way(record: &Map<String, Value>) -> bool {
 /// Names of the API's documents. Another may be anything, even a person's.
 fn is_known(name: &str) -> bool {
     const FURTHER: [&str; 18] = [
-        "micro_deposit", "micro_deposits", "error", "code", "message", "errors", "session", "api_token", "token",
-        "pagination", "current_page", "per_page", "total_entries", "total_pages", "next", "url", "user_guid", "type",
+        "micro_deposit",
+        "micro_deposits",
+        "error",
+        "code",
+        "message",
+        "errors",
+        "session",
+        "api_token",
+        "token",
+        "pagination",
+        "current_page",
+        "per_page",
+        "total_entries",
+        "total_pages",
+        "next",
+        "url",
+        "user_guid",
+        "type",
     ];
     Microdeposit::FIELDS.contains(&name) || FURTHER.contains(&name)
 }
@@ -141,7 +157,10 @@ fn leaf(name: &str, value: &Value, aliases: &mut Aliases) -> String {
         "first_name" | "last_name" => format!("{what} {}", aliases.of("person", &text)),
         "email" => format!("{what} {}", aliases.of("email", &text)),
         "account_name" => format!("{what} {}", aliases.of("name", &text)),
-        "created_at" | "updated_at" | "verified_at" => format!("{what}, {}", time(&text)),
+        "created_at" | "updated_at" | "verified_at" => {
+            aliases.fractions |= text.split('.').nth(1).is_some_and(|rest| rest.contains(|c| ('1'..='9').contains(&c)));
+            format!("{what}, {}", time(&text))
+        }
         "status" => word(text.parse::<u8>().is_ok_and(|number| number <= 9)),
         "account_type" => word(text.len() == 1),
         "status_name" => word(KnownStatus::ALL.iter().any(|known| known.name() == text)),

@@ -6,6 +6,9 @@ use nexus_sandbox::{Call, Delivery, Options, Policy, World};
 
 use crate::failure::Failure;
 
+/// So far from a whole second the clocks stand that move on request.
+pub(super) const OFFSET: Duration = Duration::from_millis(1337);
+
 /// Which secret a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Secret {
@@ -58,10 +61,11 @@ impl Inside {
     pub(super) fn new(policy: Policy, start: Option<i64>) -> Inside {
         let mut options = Options::default();
         options.policy = policy;
-        if let Some(start) = start {
-            options.start_unix_seconds = start / 1000;
-        }
-        let world = World::new(options);
+        let start = start.unwrap_or(options.start_unix_seconds.saturating_mul(1000));
+        options.start_unix_seconds = start / 1000;
+        let mut world = World::new(options);
+        // Clocks that run by themselves seldom stand at whole seconds.
+        world.advance(OFFSET);
         let session = world.credentials().session_token.clone();
         Inside { world, session, token: String::new() }
     }

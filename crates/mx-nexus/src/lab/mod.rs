@@ -9,6 +9,7 @@ mod time;
 mod transfer;
 mod why;
 
+pub(crate) use address::is_loopback;
 pub(crate) use why::why;
 
 use serde_json::{Value, json};

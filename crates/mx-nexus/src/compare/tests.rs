@@ -1,0 +1,141 @@
+//! The switches one at a time: a second sandbox, served over HTTP, has one field set, and exactly that is named.
+
+use nexus_sandbox::{Options, Policy, Sandbox};
+use serde_json::{Map, Value, json};
+
+use super::explain::{Explained, Setting, explain};
+use super::outside::Outside;
+use super::report::Report;
+use super::script::{Conditions, Transcript, hold};
+use super::switches::UNSEEN;
+use super::values::Values;
+use crate::args::{Args, Command};
+
+/// Every field that the conversation sees, and a value that is not the default.
+fn seen() -> Vec<(&'static str, Value)> {
+    vec![
+        ("verification", json!("deferred")),
+        ("refresh", json!("minutely")),
+        ("create_shows", json!("requested")),
+        ("accounts_per_email", json!(null)),
+        ("conflict", json!(false)),
+        ("blocked_routing_numbers", json!(["091000019"])),
+        ("refused_routing_numbers", json!([])),
+        ("media_type", json!("admit_json")),
+        ("strict_names", json!(false)),
+        ("integers_in_requests", json!(true)),
+        ("account_type_alone", json!(true)),
+        ("odd_amounts", json!("wrong")),
+        ("wrong_state_status", json!(422)),
+        ("wrong_state_code", json!(4220)),
+        ("not_found_status", json!(410)),
+        ("not_found_code", json!(4099)),
+        ("invalid_status", json!(422)),
+        ("unauthorized_status", json!(403)),
+        ("method_status", json!(404)),
+        ("accept_status", json!(400)),
+        ("media_type_status", json!(400)),
+        ("too_large_status", json!(400)),
+        ("error_body", json!("bare")),
+        ("error_code", json!("text")),
+        ("list_lag_seconds", json!(3600)),
+        ("list_page", json!(10)),
+        ("empty_list", json!("null")),
+        ("list_shape", json!("flat")),
+        ("reads_touch", json!("always")),
+        ("updated_at", json!("never_moves")),
+        ("time_resolution", json!("seconds")),
+        ("time_form", json!("offset")),
+        ("institution_name", json!("Bank of Canary")),
+        ("hidden_fields", json!(["email", "account_name"])),
+        ("null_fields", json!(["last_name"])),
+        ("masked_account_number", json!(true)),
+        ("invented_fields", json!(true)),
+        ("known_users_only", json!(true)),
+        ("numbers", json!("integers")),
+        ("body_limit", json!(1_048_576)),
+    ]
+}
+
+fn fields(name: &str, value: &Value) -> Map<String, Value> {
+    Map::from_iter([(name.to_owned(), value.clone())])
+}
+
+struct Compared {
+    explained: Explained,
+    heard: Transcript,
+    sent: u32,
+}
+
+impl Compared {
+    fn report(&self) -> Report<'_> {
+        Report { explained: &self.explained, there: &self.heard, sent: self.sent }
+    }
+
+    fn named(&self) -> Vec<String> {
+        self.explained.by.iter().flat_map(|(switch, _)| switch.fields.keys().cloned()).collect()
+    }
+}
+
+fn compared(policy: Map<String, Value>, base: Map<String, Value>) -> Compared {
+    let mut options = Options::default();
+    options.policy = serde_json::from_value::<Policy>(Value::Object(policy)).unwrap();
+    options.seed = 7;
+    let sandbox = Sandbox::start(options).unwrap();
+    let credentials = sandbox.credentials();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &credentials.api_key).unwrap();
+    let arguments = [
+        "nexus",
+        "compare",
+        "--to",
+        sandbox.url(),
+        "--client-id",
+        &credentials.client_id,
+        "--user-id",
+        &credentials.user_id,
+        "--api-key-file",
+        file.path().to_str().unwrap(),
+    ];
+    let args = <Args as clap::Parser>::try_parse_from(arguments).unwrap();
+    let Command::Compare(options) = &args.command else { panic!() };
+    let mut there = Outside::find(&args.global, options).unwrap();
+    let start = there.start().unwrap();
+    let conditions = Conditions { keyed: true, clock: true, accounts: true, wait: 0, fresh: None, deposited: None };
+    let values = Values::new(12_345_678);
+    let heard = hold(&mut there, &values, conditions).unwrap();
+    let setting = Setting { values: &values, conditions: heard.conditions, start, base };
+    let explained = explain(&setting, &heard).unwrap();
+    Compared { explained, sent: there.sent, heard }
+}
+
+#[test]
+fn two_of_the_same_are_equal() {
+    let compared = compared(Map::new(), Map::new());
+    assert!(compared.report().is_equal(), "{}", compared.report().text());
+    assert!(compared.explained.compared > 300, "{}", compared.explained.compared);
+}
+
+#[test]
+fn each_field_that_can_be_seen_is_named_and_no_other() {
+    let mut wrong = Vec::new();
+    for (name, value) in seen() {
+        if serde_json::from_value::<Policy>(Value::Object(fields(name, &value))).is_err() {
+            wrong.push(format!("{name} is no field"));
+            continue;
+        }
+        let compared = compared(fields(name, &value), Map::new());
+        if compared.named() != [name] || !compared.explained.unexplained.is_empty() {
+            wrong.push(format!("{name}: {:?}\n{}", compared.named(), compared.report().text()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_sandbox_that_is_set_so_too_is_equal() {
+    for (name, value) in [("numbers", json!("integers")), ("list_shape", json!("flat"))] {
+        let compared = compared(fields(name, &value), fields(name, &value));
+        assert!(compared.report().is_equal(), "{}", compared.report().text());
+    }
+}
