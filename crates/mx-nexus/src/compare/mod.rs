@@ -3,6 +3,7 @@
 mod aliases;
 mod explain;
 mod hints;
+mod options;
 mod outside;
 mod report;
 mod script;
@@ -19,11 +20,12 @@ use nexus_sandbox::Policy;
 use serde_json::{Map, Value};
 
 use self::explain::{Setting, explain};
+pub(crate) use self::options::Compare;
 use self::outside::Outside;
 use self::report::Report;
 use self::script::{Conditions, hold};
 use self::values::Values;
-use crate::args::{Compare, Global};
+use crate::args::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;

@@ -6,8 +6,9 @@ use nexus_http::{INTEGRATION_SSO_URL, INTEGRATION_URL, PRODUCTION_SSO_URL, PRODU
 use nexus_types::Timestamp;
 use zeroize::Zeroizing;
 
+use super::options::Compare;
 use super::side::{Ask, Heard, OFFSET, Secret, Side};
-use crate::args::{Compare, Global};
+use crate::args::Global;
 use crate::failure::Failure;
 use crate::lab::admin::{Admin, segment};
 use crate::lab::is_loopback;
@@ -34,7 +35,10 @@ pub(super) struct Outside {
 impl Outside {
     pub(super) fn find(global: &Global, options: &Compare) -> Result<Outside, Failure> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let (base, usual_sso) = match &*options.to {
+        let Some(to) = given(&options.to).or_else(|| given(&global.base_url)) else {
+            return Err(Failure::input("to", "is not given: integration, or an address"));
+        };
+        let (base, usual_sso) = match &*to {
             "integration" => (INTEGRATION_URL, INTEGRATION_SSO_URL),
             "production" => (PRODUCTION_URL, PRODUCTION_SSO_URL),
             address if address.trim_end_matches('/').eq_ignore_ascii_case(INTEGRATION_URL) => {
@@ -69,7 +73,7 @@ impl Outside {
             // A request that changes something must not go out on a connection that the server is closing.
             .max_idle_connections(0)
             .timeout_global(Some(timeout));
-        let clock = is_loopback(&host).then(|| Admin::at(base.clone(), Some(timeout), tenant(options)));
+        let clock = is_loopback(&host).then(|| Admin::at(base.clone(), Some(timeout), options.tenant.clone()));
         let clock = clock.filter(|admin| admin.is_sandbox().unwrap_or(false));
         Ok(Outside {
             agent: config.build().into(),
@@ -84,6 +88,13 @@ impl Outside {
             sent: 0,
             production,
         })
+    }
+
+    /// As if it were no sandbox.
+    #[cfg(test)]
+    pub(super) fn without_clock(mut self) -> Outside {
+        self.clock = None;
+        self
     }
 
     /// Whether its clock moves on request.
@@ -106,10 +117,6 @@ impl Outside {
     pub(super) fn is_keyed(&self) -> bool {
         self.key.is_some()
     }
-}
-
-fn tenant(options: &Compare) -> Option<String> {
-    options.tenant.clone()
 }
 
 /// https, or plain http to this machine; and the host.
@@ -174,5 +181,10 @@ impl Side for Outside {
             Some(clock) => clock.post("advance", &serde_json::json!({"seconds": seconds})).map(drop),
             None => Ok(()),
         }
+    }
+
+    fn rest(&mut self, seconds: u64) -> Result<(), Failure> {
+        std::thread::sleep(Duration::from_secs(seconds));
+        Ok(())
     }
 }

@@ -17,6 +17,8 @@ const JSON: &str = "application/json";
 /// More than a request's body may have in the sandbox.
 const LARGE: usize = 70_000;
 const MINUTE: u64 = 60;
+/// Seconds between two looks whether deposits have landed.
+const PAUSE: u64 = 10;
 
 /// What the conversation can do with the other side; the sandbox inside follows it.
 #[derive(Debug, Clone, Copy)]
@@ -258,13 +260,15 @@ impl Talk<'_> {
             self.side.pass(2 * MINUTE)?;
             return Ok(landed);
         }
-        let began = std::time::Instant::now();
         let mut landed = false;
-        while !landed && began.elapsed().as_secs() < self.out.conditions.wait {
-            std::thread::sleep(std::time::Duration::from_secs(10));
+        for _ in 0..self.out.conditions.wait.div_ceil(PAUSE) {
+            self.side.rest(PAUSE)?;
             let heard = self.side.ask(&plain("GET", &format!("/micro_deposits/{guid}")))?;
             let body: Value = serde_json::from_slice(&heard.body).unwrap_or_default();
             landed = body["micro_deposit"]["status"] == 2 || body["micro_deposit"]["status_name"] == "DEPOSITED";
+            if landed {
+                break;
+            }
         }
         self.out.conditions.deposited = Some(landed);
         Ok(landed)

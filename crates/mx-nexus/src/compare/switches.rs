@@ -24,11 +24,11 @@ pub(super) const UNSEEN: &[(&str, &str)] = &[
     ("requests", "it is the sandbox's own"),
     ("webhook_schedule", "webhooks are not listened to"),
     ("webhook_success", "webhooks are not listened to"),
-    ("webhook_order", "webhooks are not listened to"),
-    ("webhook_in_order", "webhooks are not listened to"),
     ("webhook_timeout_milliseconds", "webhooks are not listened to"),
+    ("webhook_in_order", "webhooks are not listened to"),
+    ("webhook_preinitiated", "webhooks are not listened to"),
+    ("webhook_denied_again", "webhooks are not listened to"),
     ("webhook_null_verified_at", "webhooks are not listened to"),
-    ("widget_token", "the widget is not opened"),
 ];
 
 /// A policy that differs in one field, or in a few that matter together only.

@@ -103,8 +103,7 @@ fn ten_thousand_microdeposits_users_and_tenants_add_no_series() {
         preinitiate(&mut tenants.first().world());
     }
     for number in 0..9_999 {
-        let mut options = TenantOptions::default();
-        options.name = Some(format!("worker-{number}"));
+        let options = TenantOptions { name: Some(format!("worker-{number}")), ..TenantOptions::default() };
         let own = tenants.make(options).unwrap();
         own.world().user(&format!("somebody-{number}"));
     }
