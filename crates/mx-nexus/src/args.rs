@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use nexus_sandbox::{HostName, Origin};
+use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 
 use crate::answers;
 use crate::duration;
@@ -170,6 +170,9 @@ pub(crate) struct Sandbox {
     /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
     #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     pub(crate) cors_origin: Vec<Origin>,
+    /// The origin of a page that may show the widget in a frame, beside those on loopback; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::embed_origin)]
+    pub(crate) embed_origin: Vec<EmbedOrigin>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,7 +13,8 @@ pub struct Act {
     /// When, in milliseconds since 1970: for a submission, when it was judged.
     pub at: i64,
     /// The number of the request that caused it, as [`World::requests_received`](crate::World::requests_received) counts
-    /// them, from 1. 0 for what the admin interface made happen.
+    /// them, from 1. 0 for what the admin interface made happen, or a person
+    /// in the widget.
     pub request: u64,
     /// The record.
     pub guid: MicrodepositGuid,

@@ -1,5 +1,7 @@
 //! [`Call`] and [`Reply`]: an HTTP request and its response as plain values, so that the world needs no socket.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::faults::Delivery;
@@ -24,6 +26,12 @@ pub struct Call<'a> {
     pub api_token: Option<&'a str>,
     /// The header `MD-API-KEY`.
     pub api_key: Option<&'a str>,
+    /// The header `Authorization`; only the widget's page sends it.
+    pub authorization: Option<&'a str>,
+    /// The header `Sec-Fetch-Dest`, by which a browser says what it will do with the response.
+    pub fetch_dest: Option<&'a str>,
+    /// The header `Sec-Purpose`, by which a browser says that it only looks ahead.
+    pub purpose: Option<&'a str>,
     /// The body; empty where there is none.
     pub body: &'a [u8],
 }
@@ -55,6 +63,10 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
+/// Headers beside those that every response may have: names in small letters, and values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreHeaders(pub Vec<(&'static str, Cow<'static, str>)>);
+
 /// What the sandbox responds with. Printing it does not show the body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,6 +81,8 @@ pub struct Reply {
     pub retry_after: Option<Box<str>>,
     /// The header `Location`, where a fault says so.
     pub location: Option<Box<str>>,
+    /// More headers: those of the widget's page and of its files. Few responses have any.
+    pub headers: Option<Box<MoreHeaders>>,
     /// How it is delivered; not as it should be where a fault says so.
     pub delivery: Delivery,
     /// The body.
@@ -82,8 +96,23 @@ const JSON: &str = "application/json";
 
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
-        let (allow, retry_after, location) = (None, None, None);
-        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body, waits: false }
+        let (allow, retry_after, location, headers) = (None, None, None, None);
+        Reply {
+            status,
+            content_type,
+            allow,
+            retry_after,
+            location,
+            headers,
+            delivery: Delivery::Whole,
+            body,
+            waits: false,
+        }
+    }
+
+    pub(crate) fn with_headers(mut self, headers: Vec<(&'static str, Cow<'static, str>)>) -> Reply {
+        self.headers = Some(Box::new(MoreHeaders(headers)));
+        self
     }
 
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {

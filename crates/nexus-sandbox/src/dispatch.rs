@@ -9,7 +9,7 @@ use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Target};
 use crate::world::{Handler, World};
-use crate::{admin, lists, micro_deposits, sso};
+use crate::{admin, lists, micro_deposits, sso, widget};
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
@@ -115,6 +115,7 @@ impl World {
         }
         let reply = match served(target, call.method) {
             Some((_, handler)) => handler(self, call, parameters),
+            None if widget::serves(target) => widget::respond(self, call, target, &parameters[0]),
             None => admin::respond(self, call, target, &parameters[0]),
         };
         // A refusal is a response like any other; as an error it only made the way here shorter.

@@ -73,6 +73,7 @@ impl Waiting {
             api_token: self.api_token.as_deref(),
             api_key: self.api_key.as_deref(),
             body: &self.body,
+            ..Call::default()
         }
     }
 }

@@ -93,19 +93,20 @@ mod sso;
 mod trouble;
 mod users;
 mod webhooks;
+mod widget;
 mod world;
 
 pub use books::Act;
-pub use call::{Call, Reply};
+pub use call::{Call, MoreHeaders, Reply};
 pub use deliveries::{
     AttemptKind, Shape, Subscription, WebhookAttempt, WebhookAuth, WebhookEffect, WebhookFault, WebhookManner,
     WebhookOutcome, WebhookState, WebhookTrouble,
 };
 pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
-pub use options::{Credentials, Options};
+pub use options::{Credentials, EmbedOrigin, Options};
 pub use policy::{
-    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
-    UpdatedAt, Verification, WebhookSuccess,
+    AmountOrder, EmptyList, IavDeletes, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh,
+    TimeResolution, UpdatedAt, Verification, WebhookSuccess, WidgetPoll, WidgetToken,
 };
 pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
 #[cfg(feature = "webhooks")]

@@ -11,8 +11,8 @@ mod choices;
 mod webhooks;
 
 pub use choices::{
-    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution, UpdatedAt,
-    Verification,
+    AmountOrder, EmptyList, IavDeletes, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution,
+    UpdatedAt, Verification, WidgetPoll, WidgetToken,
 };
 pub use webhooks::WebhookSuccess;
 
@@ -37,6 +37,9 @@ pub struct Policy {
     pub conflict: bool,
     /// Assumed: with one of these routing numbers the microdeposit is created REJECTED. Empty by default.
     pub blocked_routing_numbers: Vec<String>,
+    /// Documented: a partner may have MX block routing numbers. Assumed: with one of these too the microdeposit is created
+    /// REJECTED; the widget calls it `CLIENT_BLOCKED` and the others `BLOCKED`. Empty by default.
+    pub client_blocked_routing_numbers: Vec<String>,
     /// Documented as invalid although their check digits are right; assumed: refused with 400.
     pub refused_routing_numbers: Vec<String>,
     /// Documented: 21 days in INITIATED, REQUESTED or DEPOSITED. Assumed: counted from the creation (or from the submission of
@@ -111,6 +114,24 @@ pub struct Policy {
     pub webhook_null_verified_at: bool,
     /// How many webhook events are kept until they are read; older ones are dropped and counted.
     pub outbox: usize,
+    /// Documented: the widget's address opens once, and for ten minutes. If reusable it opens always.
+    pub widget_token: WidgetToken,
+    /// Assumed: the widget shows at once what is true. If like MX's, it looks again and again as MX's widget was measured to.
+    pub widget_poll: WidgetPoll,
+    /// Measured: MX's widget tells its host that it did not go back, wherever it stands, and stays there. If on, it goes back
+    /// to the search and says so, as its definition has it.
+    pub widget_goes_back: bool,
+    /// Assumed: the widget is told of a routing number with a wrong check digit, or one that is refused, when it looks it up
+    /// (`INVALID`). If off, only when the details are submitted, and its error view is shown.
+    pub widget_checks_routing: bool,
+    /// Assumed: the names of the institutions with instant account verification that the widget finds. They are invented.
+    pub institutions: Vec<String>,
+    /// Assumed: the widget finds all institutions for one of these routing numbers, and offers them before the manual way
+    /// (`IAV_PREFERRED`). The API admits these numbers.
+    pub iav_preferred_routing_numbers: Vec<String>,
+    /// Documented: a pre-initiated microdeposit is deleted where the person chooses an institution with instant account
+    /// verification. Assumed: as it is selected.
+    pub iav_deletes: IavDeletes,
     /// Requests that are kept for `GET /_sandbox/requests`; older ones are dropped and counted.
     pub requests: usize,
 }
@@ -125,6 +146,7 @@ impl Default for Policy {
             accounts_per_email: Some(3),
             conflict: true,
             blocked_routing_numbers: Vec::new(),
+            client_blocked_routing_numbers: Vec::new(),
             refused_routing_numbers: MX_TEST_REFUSED.map(str::to_owned).to_vec(),
             retention_days: Some(21),
             preinitiated_days: None,
@@ -157,6 +179,13 @@ impl Default for Policy {
             webhook_denied_again: true,
             webhook_null_verified_at: false,
             outbox: 10_000,
+            widget_token: WidgetToken::default(),
+            widget_poll: WidgetPoll::default(),
+            widget_goes_back: false,
+            widget_checks_routing: true,
+            institutions: ["First Example Bank (IAV)", "Second Example Bank (IAV)"].map(str::to_owned).to_vec(),
+            iav_preferred_routing_numbers: vec!["123456780".to_owned()],
+            iav_deletes: IavDeletes::default(),
             requests: 1_000,
         }
     }

@@ -35,6 +35,13 @@ pub(crate) enum Target {
     WebhookFault,
     Tenants,
     Tenant,
+    WidgetPage,
+    WidgetFile,
+    WidgetStart,
+    WidgetMicroDeposit,
+    WidgetRoutingNumber,
+    WidgetInstitution,
+    WidgetMember,
 }
 
 /// A path with its places for parameters in braces, and the methods that it has.
@@ -56,7 +63,6 @@ pub(crate) enum Guard {
     /// The data and SSO API: from programs, and from pages of the origins that are named.
     Api,
     /// A page: as `Strict`, and any page may link to it or embed it.
-    #[allow(dead_code, reason = "for the routes that are pages")]
     Page,
 }
 
@@ -110,6 +116,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/webhooks/{webhook_id}", &["GET", "DELETE"], "GET, DELETE", Target::Webhook),
     route("/_sandbox/webhooks/{webhook_id}/pause", &["POST"], "POST", Target::PauseWebhook),
     route("/_sandbox/webhooks/{webhook_id}/resume", &["POST"], "POST", Target::ResumeWebhook),
+    route("/md/connect/{token}", &["GET"], "GET", Target::WidgetPage).guarded(Guard::Page),
+    route("/md/connect/{token}/start", &["POST"], "POST", Target::WidgetStart),
+    route("/md/connect/{token}/microdeposit", &["GET", "POST", "PUT"], "GET, POST, PUT", Target::WidgetMicroDeposit),
+    route("/md/connect/{token}/routing_number", &["POST"], "POST", Target::WidgetRoutingNumber),
+    route("/md/connect/{token}/institution", &["POST"], "POST", Target::WidgetInstitution),
+    route("/md/connect/{token}/member", &["POST"], "POST", Target::WidgetMember),
+    route("/md/files/{widget_file}", &["GET"], "GET", Target::WidgetFile),
 ];
 
 /// The routes that the server has and a world has not.
@@ -212,10 +225,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_api_has_another_guard_than_the_strictest() {
+    fn only_the_api_and_pages_have_another_guard_than_the_strictest() {
         for route in ROUTES.iter().chain(SERVER) {
-            let admin = route.path.starts_with("/_sandbox/");
-            assert_eq!(route.guard == Guard::Strict, admin, "{}", route.path);
+            let guard = match route.path {
+                "/md/connect/{token}" => Guard::Page,
+                own if ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => Guard::Strict,
+                _ => Guard::Api,
+            };
+            assert_eq!(route.guard, guard, "{}", route.path);
         }
     }
 }

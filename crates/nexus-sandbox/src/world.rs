@@ -22,6 +22,7 @@ use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::{SESSION_TOKEN, Sessions};
 use crate::users::Users;
+use crate::widget::tickets::Widgets;
 
 /// No path has more.
 const METHODS: usize = 3;
@@ -42,6 +43,7 @@ pub struct World {
     pub(crate) rules: Rules,
     pub(crate) now: i64,
     pub(crate) sessions: Sessions,
+    pub(crate) widgets: Widgets,
     pub(crate) credentials: Credentials,
     pub(crate) records: Vec<Record>,
     pub(crate) users: Users,
@@ -97,6 +99,7 @@ impl World {
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
+            widgets: Widgets::default(),
             credentials,
             records: Vec::new(),
             of_user: vec![Vec::new(); users.len()],

@@ -28,6 +28,7 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     if let Some(path) = &options.policy {
         world.policy = policy(path)?;
     }
+    world.embed_origins = options.embed_origin.clone();
     if options.real_time {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         world.start_unix_seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
-use crate::obstacles::{obstacle, remember};
+use crate::obstacles::submit_account;
 use crate::record::Record;
 use crate::request_body;
 use crate::routes::{self, ROUTES, Target};
@@ -130,20 +130,9 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
     if event == Event::AccountSubmitted {
         let details = body.object("account", request_body::SUBMISSION).map_err(bad)?;
         let details = required("account", details).map_err(bad)?;
-        let account = request_body::submission(&details, &world.rules.policy).map_err(bad)?;
-        let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-        let (user, email) = (record.user, record.email().to_owned());
-        let obstacle = obstacle(world, user, &email, &account);
-        if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
+        let account = request_body::account(&details, &world.rules.policy).map_err(bad)?;
+        if !submit_account(world, number, &account) {
             return Err(refused());
-        }
-        let now = world.now;
-        if let Some(record) = world.records.get_mut(number as usize) {
-            record.submit(&account, now);
-            record.trouble = obstacle;
-        }
-        if obstacle.is_none() {
-            remember(world, number, user, &email, &account);
         }
     } else {
         if !world.happen(number, event) {

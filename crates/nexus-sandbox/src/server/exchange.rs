@@ -26,6 +26,8 @@ const PATIENCE: usize = 64 * 1024 * 1024;
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
 static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
+static FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+static PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
@@ -84,7 +86,9 @@ pub(crate) async fn respond(
         api_token: text(headers, &API_TOKEN),
         api_key: text(headers, &API_KEY),
         body: &body,
+        ..Call::default()
     };
+    let call = if place.token().is_some() { with_browser(call, headers) } else { call };
     let reply = match place.server() {
         Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
         None => own.exchange(&call).await,
@@ -117,6 +121,16 @@ fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<A
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
     tenants.of_secret(secret.or_else(|| place.token())).ok_or_else(gone)
+}
+
+/// What only a page sends whose address has a token, and the browser that shows it.
+fn with_browser<'a>(call: Call<'a>, headers: &'a HeaderMap) -> Call<'a> {
+    Call {
+        authorization: text(headers, &header::AUTHORIZATION),
+        fetch_dest: text(headers, &FETCH_DEST),
+        purpose: text(headers, &PURPOSE),
+        ..call
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -169,6 +183,11 @@ fn to_http(reply: Reply, busy: Option<Busy>) -> HttpResponse {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
     if let Some(allow) = reply.allow {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    for (name, value) in reply.headers.map(|headers| headers.0).unwrap_or_default() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
     for (name, value) in [(header::RETRY_AFTER, reply.retry_after), (header::LOCATION, reply.location)] {
         // Both were checked when the fault was taken in; by way of the library they may be anything.

@@ -181,6 +181,7 @@ async fn run(
         Err(error) => return drop(ready.send(Err(error))),
     };
     let url = format!("http://127.0.0.1:{}", listening.port);
+    tenants.serve_at(&url);
     let gate = Gate::new(listening.port, serving.host_names.clone(), serving.cors_origins.clone());
     let served = Arc::new(Served { tenants, gate, url: url.clone() });
     let most = serving.connections.unwrap_or_else(files::connections);

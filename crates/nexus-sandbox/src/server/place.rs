@@ -31,7 +31,8 @@ impl<'a> Place<'a> {
         }
         let (tenant, path) = (None, Cow::Borrowed(whole));
         if let Some(route) = routes::route_of(plain(whole)) {
-            let token = route.path.ends_with("/{token}").then(|| plain(whole).rsplit('/').next()).flatten();
+            let token = route.path.split('/').position(|part| part == "{token}");
+            let token = token.and_then(|at| plain(whole).split('/').nth(at));
             return Place { tenant, path, found: Found::World(route, token) };
         }
         let found = match routes::find_server(plain(whole)) {
@@ -61,7 +62,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The token at the end of the path: a page's address has nothing else that says whose it is.
+    /// The token in the path: a page's address has nothing else that says whose it is.
     pub(crate) fn token(&self) -> Option<&'a str> {
         match &self.found {
             Found::World(_, token) => *token,

@@ -121,7 +121,10 @@ fn snapshot(world: &mut World) -> String {
     let faults = world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect::<Vec<_>>();
     let (now, statuses) = (world.now, world.statuses());
     let (requests, sessions) = (world.requests_received(), world.sessions_opened());
-    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {:?}", world.served)
+    // Any page may show a page.
+    let counted = ROUTES.iter().zip(&world.served).filter(|(route, _)| route.guard != Guard::Page);
+    let served: Vec<_> = counted.map(|(_, counts)| counts).collect();
+    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {served:?}")
 }
 
 /// The paths of every route; admin paths of a tenant too.
