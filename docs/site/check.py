@@ -146,6 +146,8 @@ COMMANDS = {
     "cargo run --example conformance -- PROGRAM": "tests/drivers.rs runs it",
     "pip install ./bindings/python": "`make test-python` installs it so",
     "python examples/verify.py": "bindings/python/tests/test_story.py",
+    "nexus webhook listen --port 9000 --answer 500x3,204": "crates/mx-nexus/tests/readme.rs starts one at a free port",
+    "nexus sandbox --port 8080 --webhook http://127.0.0.1:9000/": "crates/mx-nexus/tests/readme.rs starts one at a free port",
     "make site": "it has made what is checked here",
 }
 # Pages of which a test runs the shell line by line, or compiles the code.
