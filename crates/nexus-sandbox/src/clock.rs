@@ -8,12 +8,18 @@ use crate::world::{LATEST, World};
 
 impl World {
     /// Moves the clock. What is due by then is computed on the next access, so this costs the same for any distance; only
-    /// requests that a fault keeps for later are carried out here.
+    /// requests that a fault keeps for later are carried out here. The clock goes as far as the beginning of the year 9000 and no
+    /// further: [`left`](World::left) says how far that is.
     pub fn advance(&mut self, by: std::time::Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         let then = self.now.saturating_add(millis).min(LATEST);
         self.carry_out_until(then);
         self.now = then;
+    }
+
+    /// How far the clock can be moved yet.
+    pub fn left(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(u64::try_from(LATEST.saturating_sub(self.now)).unwrap_or(0))
     }
 
     /// Keeps a request until this time; carries it out at once where that is now.
@@ -40,7 +46,7 @@ impl World {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
             // No caller waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
-            self.on_behalf = None;
+            (self.on_behalf, self.rest) = (None, None);
         }
     }
 }

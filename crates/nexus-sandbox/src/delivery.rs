@@ -14,10 +14,16 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
+use crate::parts::Reset;
+
+/// Gives the next part of a body that is written in parts; none after the last.
+pub(crate) type More = Box<dyn FnMut() -> Result<Option<Vec<u8>>, Reset> + Send>;
 
 /// A body and how it goes out.
 pub(crate) struct Delivered {
     rest: Bytes,
+    /// What comes after `rest`; only of a body that is delivered as it should be, or late.
+    more: Option<More>,
     /// Breaks off when this many bytes are out.
     cut: Option<usize>,
     pause: Option<Duration>,
@@ -25,13 +31,13 @@ pub(crate) struct Delivered {
 }
 
 impl Delivered {
-    pub(crate) fn new(body: Bytes, delivery: Delivery) -> Delivered {
+    pub(crate) fn new(body: Bytes, delivery: Delivery, more: Option<More>) -> Delivered {
         let (cut, pause) = match delivery {
             Delivery::Cut(bytes) => (Some(bytes), None),
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, cut, pause, sleep: None }
+        Delivered { rest: body, more, cut, pause, sleep: None }
     }
 }
 
@@ -51,7 +57,15 @@ impl Body for Delivered {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())));
         }
         if self.rest.is_empty() {
-            return Poll::Ready(None);
+            let Some(more) = &mut self.more else { return Poll::Ready(None) };
+            // After a reset there is no such list any more.
+            match more().map_err(|Reset| io::ErrorKind::ConnectionReset)? {
+                Some(part) => self.rest = part.into(),
+                None => {
+                    self.more = None;
+                    return Poll::Ready(None);
+                }
+            }
         }
         let Some(pause) = self.pause else {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))));
@@ -63,11 +77,16 @@ impl Body for Delivered {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.cut.is_none()
+        self.rest.is_empty() && self.cut.is_none() && self.more.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        let mut hint = SizeHint::new();
+        match self.more {
+            None => hint.set_exact(self.rest.len() as u64),
+            Some(_) => hint.set_lower(self.rest.len() as u64),
+        }
+        hint
     }
 }
 

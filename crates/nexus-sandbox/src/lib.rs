@@ -46,6 +46,7 @@
 
 mod admin;
 mod books;
+mod calendar;
 mod call;
 mod clock;
 mod delivery;
@@ -57,15 +58,19 @@ mod json_reader;
 mod later;
 mod lists;
 mod log;
+mod masking;
 mod micro_deposits;
+mod nearest;
 mod obstacles;
 #[cfg(test)]
 mod openapi_tests;
 mod options;
 mod outbox;
+mod parts;
 mod policy;
 mod rare;
 mod record;
+mod refusal;
 mod request_body;
 mod response_body;
 mod rng;
@@ -76,15 +81,17 @@ mod sessions;
 mod sso;
 mod trouble;
 mod webhooks;
+mod why;
 mod world;
 
 pub use books::Act;
 pub use call::{Call, Reply};
-pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
+pub use faults::{Contradiction, Delivery, Effect, Fault, Probability, When, Which};
 pub use options::{Credentials, Options};
 pub use policy::{
-    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
-    UpdatedAt, Verification,
+    AmountOrder, CreateShows, Deposits, EmptyList, ErrorBody, ErrorCode, ListPaging, ListShape, MediaType, Numbers,
+    OddAmounts, Policy, PolicyField, Preset, Profile, ReadsTouch, Refresh, TimeForm, TimeResolution, UpdatedAt,
+    Verification,
 };
 pub use server::{Sandbox, Serving};
 pub use world::World;

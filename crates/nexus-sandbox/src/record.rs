@@ -7,7 +7,7 @@ use std::fmt;
 
 use nexus_types::{AccountType, Authority, Event, KnownStatus, Position};
 
-use crate::books::Books;
+use crate::books::{Books, Counted};
 use crate::outbox::Happening;
 use crate::policy::{ReadsTouch, UpdatedAt};
 use crate::rare::{Rare, Submission};
@@ -37,6 +37,8 @@ pub(crate) struct Record {
     /// When the record was last settled.
     settled: i64,
     pub(crate) trouble: Option<Trouble>,
+    /// What deleted it.
+    gone: Option<Event>,
     pub(crate) requests: Requests,
     rare: Option<Box<Rare>>,
 }
@@ -81,6 +83,7 @@ impl Record {
             verified: Moment::NONE,
             settled: now,
             trouble: None,
+            gone: None,
             requests: Requests::default(),
             rare: None,
         };
@@ -151,8 +154,9 @@ impl Record {
         Some(Schedule { number, status, begun: self.begun, changed, account_number: self.account_number() })
     }
 
-    pub(crate) fn is_deleted(&self) -> bool {
-        self.state.position() == Position::Deleted
+    /// What deleted it, and when.
+    pub(crate) fn gone(&self) -> Option<(Event, i64)> {
+        self.gone.zip(self.changed.get())
     }
 
     /// What happened at this instant by this request, if the table admits it.
@@ -161,6 +165,7 @@ impl Record {
         let denied = self.state.status() == Some(KnownStatus::Denied);
         let first = self.state.position() == Position::Nothing;
         self.state = next;
+        self.gone = Some(event).filter(|_| next.position() == Position::Deleted);
         if event != Event::Preinitiated {
             // Two submissions in the same millisecond of a stopped clock are two changes.
             let again = denied && next.position() != Position::Deleted;
@@ -182,7 +187,8 @@ impl Record {
         }
         if let Some(status) = next.status() {
             books.outbox.push(Happening { at, number, status, first });
-            books.acts.note(at, request, number, event, first, status);
+            let attempts = next.attempts();
+            books.note(request, first, status, Counted { at, number, event, attempts });
         }
         true
     }

@@ -1,5 +1,6 @@
 //! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive. Only this file and `wire.rs` use sockets.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc;
@@ -17,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::call::{Call, Reply};
-use crate::delivery::{Delivered, Wire};
+use crate::delivery::{Delivered, More, Wire};
 use crate::faults::Delivery;
 use crate::options::{Credentials, Options};
 use crate::world::World;
@@ -195,20 +196,21 @@ async fn respond(
 ) -> Result<HttpResponse, io::Error> {
     let (head, body) = request.into_parts();
     let Some(body) = read(body, shared.body_limit).await else {
-        return Ok(to_http(Reply::refusal(400, "The body was cut short.")));
+        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
     };
     let headers = &head.headers;
+    let accept = all(headers, &header::ACCEPT);
     let call = Call {
         method: head.method.as_str(),
         path: head.uri.path_and_query().map_or("", |path| path.as_str()),
-        accept: text(headers, &header::ACCEPT),
+        accept: accept.as_deref(),
         content_type: text(headers, &header::CONTENT_TYPE),
         session_token: text(headers, &SESSION_TOKEN),
         api_token: text(headers, &API_TOKEN),
         api_key: text(headers, &API_KEY),
         body: &body,
     };
-    let reply = shared.locked().respond(&call);
+    let (reply, rest) = shared.locked().begin(&call);
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => {
@@ -220,7 +222,8 @@ async fn respond(
     if reply.delivery == Delivery::Reset {
         return Err(io::ErrorKind::ConnectionReset.into());
     }
-    Ok(to_http(reply))
+    let more = rest.map(|mut rest| -> More { Box::new(move || shared.locked().part(&mut rest)) });
+    Ok(to_http(reply, more))
 }
 
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
@@ -248,6 +251,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("?"))
 }
 
+/// All values of a header that may come more than once, as one.
+fn all<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
+    let mut values = headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+    let first = Cow::Borrowed(values.next()?);
+    Some(values.fold(first, |all, next| Cow::Owned(format!("{all}, {next}"))))
+}
+
 /// The body, at most one byte more than the limit; none where it broke off.
 async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     if body.is_end_stream() {
@@ -267,8 +277,8 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn to_http(reply: Reply) -> HttpResponse {
-    let body = Delivered::new(reply.body.into(), reply.delivery);
+fn to_http(reply: Reply, more: Option<More>) -> HttpResponse {
+    let body = Delivered::new(reply.body.into(), reply.delivery, more);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();

@@ -92,6 +92,12 @@ impl Sessions {
         Some(holder.user)
     }
 
+    /// Whether this was a session that has been idle for too long.
+    pub(crate) fn is_over(&self, session_token: &str, now: i64) -> bool {
+        let holder = self.sessions.alive.get(session_token);
+        holder.is_some_and(|holder| now.saturating_sub(holder.since) >= SESSION_LIFE)
+    }
+
     /// Ends every session at once, as a server does that restarts.
     pub(crate) fn expire_all(&mut self) {
         self.sessions.alive.clear();

@@ -51,9 +51,14 @@ pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Handled {
         check().map_err(|problem| Reply::problem(&problem))?;
     }
     accept(call, MEDIA_TYPE)?;
-    let refused = || Reply::refusal(401, "The API token is missing, unknown, used or expired.");
-    let token = call.api_token.ok_or_else(refused)?;
-    let session = world.sessions.open(&world.rules.chance, token, world.now).ok_or_else(refused)?;
+    let refused = |rule| {
+        let refusal = Reply::refusal(401, "The API token is missing, unknown, used or expired.");
+        refusal.explained(|why| why.because(rule))
+    };
+    let token = call.api_token.ok_or_else(|| refused("The header MD-API-TOKEN is missing."))?;
+    let session = world.sessions.open(&world.rules.chance, token, world.now);
+    let session =
+        session.ok_or_else(|| refused("The API token is unknown, used already, or older than ten minutes."))?;
     Ok(Reply::data(&json!({"session": {"token": session}})))
 }
 
@@ -105,12 +110,20 @@ fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 /// The user, where the key is right.
-fn known(world: &World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
+fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
     if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
-        return Err(Reply::refusal(401, "The API key is missing or not this client's."));
+        let rule = match call.api_key {
+            None => "The header MD-API-KEY is missing.",
+            Some(_) if client != world.credentials.client_id => "The path names another client than this sandbox has.",
+            Some(_) => "The API key is not this client's.",
+        };
+        let refusal = Reply::refusal(401, "The API key is missing or not this client's.");
+        return Err(refusal.explained(|why| why.because(rule)));
     }
     let found = world.options.users.iter().position(|known| known == user);
-    found.and_then(|index| u32::try_from(index).ok()).ok_or_else(Reply::not_found)
+    let found = found.and_then(|index| u32::try_from(index).ok());
+    world.notes.user = found;
+    found.ok_or_else(|| Reply::not_found().explained(|why| why.because("This client has no such user.")))
 }
 
 #[cfg(test)]

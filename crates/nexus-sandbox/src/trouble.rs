@@ -20,6 +20,16 @@ impl Trouble {
         if self == Trouble::Exists { Event::CreateConflicted } else { Event::CreateRejected }
     }
 
+    /// The field of the policy that makes it a reason.
+    pub(crate) fn policy(self) -> Option<&'static str> {
+        match self {
+            Trouble::TooManyAccounts => Some("accounts_per_email"),
+            Trouble::Blocked => Some("blocked_routing_numbers"),
+            Trouble::Exists => Some("conflict"),
+            Trouble::Ach(_) | Trouble::Refused | Trouble::LockedOut => None,
+        }
+    }
+
     pub(crate) fn code(self) -> String {
         match self {
             Trouble::Ach(number) => format!("R{number:02}"),

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
 
 use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation, Timestamp};
 
@@ -12,8 +13,9 @@ use crate::call::{Call, Reply};
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
-use crate::log::Log;
+use crate::log::{Log, Notes};
 use crate::options::{Credentials, Options};
+use crate::parts::Rest;
 use crate::record::Record;
 use crate::response_body::Manner;
 use crate::rng::{Chance, Purpose};
@@ -52,6 +54,12 @@ pub struct World {
     pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    /// What the present request turns out to be, for the log.
+    pub(crate) notes: Notes,
+    /// What is left to write of the present list.
+    pub(crate) rest: Option<Rest>,
+    /// Gone with a reset, so that what was begun before it is not continued.
+    pub(crate) life: Arc<()>,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
 }
@@ -77,6 +85,9 @@ impl World {
             contradiction: None,
             faults: Faults::default(),
             log: Log::new(policy.requests),
+            notes: Notes::default(),
+            rest: None,
+            life: Arc::default(),
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
@@ -101,17 +112,25 @@ impl World {
 
     /// Everything as at the beginning, the clock too.
     pub fn reset(&mut self) {
+        let sink = self.log.sink.take();
         *self = World::new(self.options.clone());
+        self.log.sink = sink;
     }
 
     /// Injects a failure; gives its id.
     pub fn add_fault(&mut self, fault: Fault) -> u32 {
-        self.faults.add(fault)
+        self.faults.add(fault, None)
     }
 
     /// Takes every failure out again.
     pub fn clear_faults(&mut self) {
         self.faults.clear();
+    }
+
+    /// Gives one line for each request of the API from now on, masked as `GET /_sandbox/requests` is: its number and time, what was
+    /// asked for, the status, and why it was refused. A reset does not end it.
+    pub fn log_to(&mut self, line: impl FnMut(&str) + Send + 'static) {
+        self.log.sink = Some(Box::new(line));
     }
 
     /// How many requests the failures have met that are in now.
@@ -214,9 +233,9 @@ impl World {
         self.records.get_mut(number as usize).is_some_and(|record| record.apply(number, event, now, request, books))
     }
 
-    /// How records are written at present.
-    pub(crate) fn manner(&self) -> Manner<'_> {
-        Manner { policy: &self.rules.policy, contradiction: self.contradiction }
+    /// How records are written at present, in the response to a verify or another.
+    pub(crate) fn manner(&self, verified: bool) -> Manner<'_> {
+        Manner { policy: &self.rules.policy, contradiction: self.contradiction, verified }
     }
 
     /// Brings every record up to now, so that counts and events are complete.

@@ -1,14 +1,13 @@
-//! `/_sandbox/faults` and `/_sandbox/requests`.
+//! `/_sandbox/faults`.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use nexus_types::{Operation, Timestamp};
+use nexus_types::Operation;
 use serde_json::{Value, json};
 
-use super::paging::{PAGE, after};
 use crate::call::{Call, Reply};
-use crate::faults::{Armed, Contradiction, Delivery, Effect, Fault, When, Which};
+use crate::faults::{Armed, Contradiction, Effect, Fault, Probability, When, Which};
 use crate::json_reader::{Object, Problem, required};
 use crate::world::World;
 
@@ -38,8 +37,10 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
     match (call.method, id) {
         ("GET", _) => Ok(Reply::admin(&json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()}))),
         ("POST", _) => {
-            let fault = read(call.body)?;
-            Ok(Reply::admin(&json!({"id": world.add_fault(fault)})))
+            let object = Object::body(call.body, &FIELDS)?;
+            let fault = read(&object)?;
+            let comment = object.raw("comment").map(Into::into);
+            Ok(Reply::admin(&json!({"id": world.faults.add(fault, comment)})))
         }
         (_, "") => {
             world.clear_faults();
@@ -58,27 +59,25 @@ fn whole<T: TryFrom<u64>>(object: &Object<'_, 14>, name: &'static str) -> Result
     number.map(|number| number.ok_or_else(|| Problem::new(name, "must be a whole number in its range"))).transpose()
 }
 
-fn read(body: &[u8]) -> Result<Fault, Problem> {
-    let object = Object::body(body, &FIELDS)?;
+fn read(object: &Object<'_, 14>) -> Result<Fault, Problem> {
     let operation = object.text("operation")?.map(|name| {
         let known = Operation::from_name(&name);
         known.ok_or_else(|| {
             Problem::new("operation", "must be create, list, read, verify, open_session, api_token or widget_url")
         })
     });
-    let nth: Option<u32> = whole(&object, "nth")?;
+    let nth: Option<u32> = whole(object, "nth")?;
     let probability = object.number("probability")?.map(|text| {
-        let chance: Option<f64> = text.parse().ok().filter(|chance| (0.0..=1.0).contains(chance));
+        let chance = text.parse().ok().and_then(Probability::new);
         chance.ok_or_else(|| Problem::new("probability", "must be between 0 and 1"))
     });
     let when = match (nth, probability.transpose()?) {
         (None, None) => When::Every,
         (Some(nth), None) if nth > 0 => When::Nth(nth),
-        // In the range from 0 to 1000, so nothing is lost.
-        (None, Some(chance)) => When::PerThousand((chance * 1000.0).round() as u16),
+        (None, Some(chance)) => When::Probability(chance),
         _ => return Err(Problem::new("nth", "must be 1 or more, and not together with probability")),
     };
-    let (times, effect) = (whole(&object, "times")?, effect(&object)?);
+    let (times, effect) = (whole(object, "times")?, effect(object)?);
     Ok(Fault { operation: operation.transpose()?, when, times, effect })
 }
 
@@ -99,6 +98,9 @@ fn effect(object: &Object<'_, 14>) -> Result<Effect, Problem> {
     let any_status = || status(200..=599, "must be between 200 and 599");
     let acting = || -> Result<bool, Problem> { Ok(object.truth("after_acting")?.unwrap_or(false)) };
     let name = required("effect", object.text("effect")?)?;
+    if let Some(field) = OF_EFFECTS.into_iter().find(|field| object.has(field) && !belongs(field, &name)) {
+        return Err(Problem::new(field, "is no field of this effect; see openapi.json"));
+    }
     Ok(match &*name {
         "delay" => Effect::Delay(milliseconds()?),
         "slow" => Effect::Slow(milliseconds()?),
@@ -128,6 +130,28 @@ fn effect(object: &Object<'_, 14>) -> Result<Effect, Problem> {
         "contradictory" => Effect::Contradictory(one_of(object, "kind", &KINDS, "must be name, duplicate or boolean")?),
         _ => return Err(Problem::new("effect", "is not known; see openapi.json")),
     })
+}
+
+/// The fields that only some effects have.
+pub(crate) const OF_EFFECTS: [&str; 8] =
+    ["status", "retry_after", "after_acting", "milliseconds", "bytes", "location", "response", "kind"];
+
+/// Whether an effect has this field. One that is not known has every field, so that it is what is complained about.
+pub(crate) fn belongs(field: &str, effect: &str) -> bool {
+    let own: &[&str] = match effect {
+        "delay" | "slow" => &["milliseconds"],
+        "cut" => &["bytes"],
+        "redirect" => &["location"],
+        "status" => &["status", "retry_after", "after_acting"],
+        "later" => &["milliseconds", "status"],
+        "html" => &["status", "after_acting"],
+        "duplicate" => &["response"],
+        "contradictory" => &["kind"],
+        "reset_before" | "reset_after" | "truncated" | "garbage" | "content_type" | "expire_sessions" | "empty_401"
+        | "stale" | "another_record" | "restart" => &[],
+        _ => return true,
+    };
+    own.contains(&field)
 }
 
 const WHICH: [(&str, Which); 2] = [("first", Which::First), ("second", Which::Second)];
@@ -175,47 +199,55 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
     }
 }
 
+/// Everything that was given, and what it has done so far. Null is what was not given.
 fn shown(armed: &Armed) -> Value {
-    let (nth, probability) = match armed.fault.when {
+    let Fault { operation, when, times, effect } = &armed.fault;
+    let (nth, probability) = match when {
         When::Every => (None, None),
         When::Nth(nth) => (Some(nth), None),
-        When::PerThousand(chances) => (None, Some(f64::from(chances) / 1000.0)),
+        When::Probability(chance) => (None, Some(chance.get())),
     };
-    json!({
+    let millis = |time: &Duration| json!(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let mut shown = json!({
         "id": armed.id,
-        "effect": name(&armed.fault.effect),
-        "operation": armed.fault.operation.map(|operation| operation.name()),
+        "effect": name(effect),
+        "operation": operation.map(|operation| operation.name()),
         "nth": nth,
         "probability": probability,
-        "times": armed.fault.times,
+        "times": times,
+        "comment": armed.comment.as_deref().and_then(|comment| serde_json::from_str::<Value>(comment).ok()),
         "seen": armed.seen,
         "hits": armed.hits,
-    })
+    });
+    for field in OF_EFFECTS {
+        shown[field] = Value::Null;
+    }
+    match effect {
+        Effect::Delay(time) | Effect::Slow(time) => shown["milliseconds"] = millis(time),
+        Effect::Cut(bytes) => shown["bytes"] = json!(bytes),
+        Effect::Redirect(location) => shown["location"] = json!(location),
+        Effect::Status { status, retry_after, acting } => {
+            (shown["status"], shown["retry_after"]) = (json!(status), json!(retry_after));
+            shown["after_acting"] = json!(acting);
+        }
+        Effect::Later { delay, status } => (shown["milliseconds"], shown["status"]) = (millis(delay), json!(status)),
+        Effect::Html { status, acting } => (shown["status"], shown["after_acting"]) = (json!(status), json!(acting)),
+        Effect::Duplicate { response } => shown["response"] = json!(word(&WHICH, response)),
+        Effect::Contradictory(kind) => shown["kind"] = json!(word(&KINDS, kind)),
+        Effect::ResetBefore
+        | Effect::ResetAfter
+        | Effect::Truncated
+        | Effect::Garbage
+        | Effect::ContentType
+        | Effect::ExpireSessions
+        | Effect::Empty401
+        | Effect::Stale
+        | Effect::AnotherRecord
+        | Effect::Restart => {}
+    }
+    shown
 }
 
-/// `?after=N`: what was received, oldest first. No token, and every body masked.
-pub(crate) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = after(call)?;
-    let one = |(id, received): (u64, &crate::log::Received)| {
-        let delivery = match received.delivery {
-            Delivery::Whole => "whole",
-            Delivery::Late(_) => "late",
-            Delivery::Reset => "reset",
-            Delivery::Cut(_) => "cut",
-            Delivery::Slow(_) => "slow",
-        };
-        json!({
-            "id": id,
-            "at": Timestamp::from_unix_millis(received.at).as_str(),
-            "operation": received.operation.map(|operation| operation.name()),
-            "guid": received.guid,
-            "body": received.masked_body(),
-            "body_bytes": received.body_bytes,
-            "status": if received.delivery == Delivery::Reset { None } else { Some(received.status) },
-            "delivery": delivery,
-            "fault": received.fault,
-        })
-    };
-    let shown: Vec<Value> = world.log.after(after).take(PAGE).map(one).collect();
-    Ok(Reply::admin(&json!({"requests": shown, "dropped": world.log.dropped()})))
+fn word<T: PartialEq>(all: &[(&'static str, T)], one: &T) -> Option<&'static str> {
+    all.iter().find(|(_, known)| known == one).map(|(word, _)| *word)
 }

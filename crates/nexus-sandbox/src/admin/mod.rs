@@ -2,6 +2,7 @@
 
 pub(crate) mod faults;
 mod paging;
+pub(crate) mod requests;
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::request_body;
 use crate::routes::{ROUTES, Target};
 use crate::trouble::Trouble;
 use crate::webhooks;
-use crate::world::World;
+use crate::world::{LATEST, World};
 
 type Handled = Result<Reply, Reply>;
 
@@ -44,7 +45,7 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         }
         Target::State => Ok(state(world)),
         Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
-        Target::Requests => faults::requests(world, call).map_err(bad),
+        Target::Requests => requests::requests(world, call).map_err(bad),
         Target::StateOf => state_of(world, guid),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places have been handled before.
@@ -60,11 +61,18 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
             let seconds = seconds.parse().ok().filter(|seconds| *seconds <= 315_576_000);
             let seconds =
                 seconds.ok_or_else(|| Problem::new("seconds", "must be a whole number, at most ten years"))?;
-            Duration::from_secs(seconds)
+            let by = Duration::from_secs(seconds);
+            if by > world.left() {
+                return Err(Problem::new("seconds", format!("would lead beyond {}, the last possible time", last())));
+            }
+            by
         }
         (None, Some(to)) => {
-            let to = Timestamp::new(to.as_ref()).unix_millis();
-            let to = to.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
+            let at = Timestamp::new(to.as_ref()).unix_millis();
+            if at.is_some_and(|at| at > LATEST) || (at.is_none() && has_late_year(&to)) {
+                return Err(Problem::new("to", format!("must not be after {}, the last possible time", last())));
+            }
+            let to = at.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
             let ahead = u64::try_from(to.saturating_sub(world.now));
             Duration::from_millis(ahead.map_err(|_| Problem::new("to", "must not be before the present time"))?)
         }
@@ -72,6 +80,18 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
     };
     world.advance(by);
     Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+}
+
+fn last() -> String {
+    Timestamp::from_unix_millis(LATEST).as_str().to_owned()
+}
+
+/// Whether it begins with a year from 9000 on, where a time is so late that it cannot be read at all.
+fn has_late_year(text: &str) -> bool {
+    let year = text.trim_start_matches('+').split('-').next().unwrap_or_default();
+    year.len() >= 4
+        && year.bytes().all(|byte| byte.is_ascii_digit())
+        && year.parse().is_ok_and(|year: u64| year >= 9000)
 }
 
 /// The imaginary bank statement.
@@ -180,6 +200,7 @@ fn state(world: &mut World) -> Reply {
         "now": world.now().as_str(),
         "seed": world.rules.seed,
         "profile": world.rules.profile.name(),
+        "policy": world.rules.policy,
         "counts": counts,
         "deleted": deleted,
         "sessions_opened": world.sessions_opened(),
