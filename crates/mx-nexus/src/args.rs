@@ -1,5 +1,7 @@
 //! The command line: its arguments and their help texts.
 
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -126,15 +128,27 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Write the manual page, or the pages of every command into a folder
+    Man {
+        /// Writes nexus.1, nexus-create.1 and so on into this folder, which is made if need be
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// A whole number in the range of its type. Unlike clap's own, the message repeats no value.
+fn whole<T: FromStr + Clone + Send + Sync + 'static>(text: &str) -> Result<T, String> {
+    let most = u64::MAX >> (64 - 8 * size_of::<T>());
+    text.parse().map_err(|_| format!("must be a whole number from 0 to {most}"))
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
     /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = whole::<u16>)]
     pub(crate) port: u16,
     /// All chance comes from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = whole::<u64>)]
     pub(crate) seed: u64,
     /// Which environment to imitate
     #[arg(long, value_enum, default_value_t = Profile::Integration)]
@@ -142,9 +156,15 @@ pub(crate) struct Sandbox {
     /// Let the clock run by itself; otherwise it moves only by POST /_sandbox/advance
     #[arg(long)]
     pub(crate) real_time: bool,
-    /// A JSON file with what is assumed about MX, where it differs from the default
-    #[arg(long, value_name = "FILE")]
+    /// A JSON file with what is assumed about MX, where it differs from the default; or a whole policy: `default`, `documented` or `observed`
+    #[arg(long, value_name = "FILE|PRESET")]
     pub(crate) policy: Option<String>,
+    /// List the fields of a policy, with their defaults and what they decide, and end
+    #[arg(long)]
+    pub(crate) policy_help: bool,
+    /// Write a line for each request to standard error, masked: what was asked for, the status, and why
+    #[arg(long)]
+    pub(crate) log: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

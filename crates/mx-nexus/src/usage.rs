@@ -61,6 +61,19 @@ fn message(error: &clap::Error) -> String {
     {
         out.push_str(&format!(" (one of: {})", allowed.join(", ")));
     }
+    let near: Vec<&str> = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+        .into_iter()
+        .filter_map(|kind| error.get(kind))
+        .flat_map(|value| match value {
+            ContextValue::String(one) => vec![one.as_str()],
+            ContextValue::Strings(several) => several.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    if !near.is_empty() {
+        // Names of this program, never what was typed.
+        out.push_str(&format!("; did you mean {}?", near.join(" or ")));
+    }
     if error.kind() == ErrorKind::ValueValidation
         && let Some(source) = std::error::Error::source(error)
     {
@@ -94,7 +107,9 @@ mod tests {
 
     #[test]
     fn usage_error_does_not_repeat_arguments() {
-        let cases: [&[&str]; 7] = [
+        let cases: [&[&str]; 9] = [
+            &["sandbox", "--port", "333312345"],
+            &["sandbox", "--seed", "-333312345"],
             &["333312345"],
             &["create", "333312345"],
             &["create", "--account-number=333312345"],
@@ -115,5 +130,14 @@ mod tests {
         assert!(error_text(&["create", "--account-type", "loan"]).contains("checking, savings"));
         assert!(error_text(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));
         assert!(error_text(&["verify", "MIC-1", "0.09"]).contains("AMOUNT_2"));
+        assert!(error_text(&["sandbox", "--port", "65536"]).contains("from 0 to 65535"));
+    }
+
+    #[test]
+    fn usage_error_names_what_was_probably_meant() {
+        assert!(error_text(&["creat"]).ends_with("; did you mean create?"), "{}", error_text(&["creat"]));
+        assert!(error_text(&["create", "--acount-name", "x"]).ends_with("; did you mean --account-name?"));
+        assert!(error_text(&["create", "--account-type", "savngs"]).ends_with("; did you mean savings?"));
+        assert!(!error_text(&["frobnicate"]).contains("did you mean"));
     }
 }

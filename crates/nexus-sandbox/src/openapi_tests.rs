@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::routes::ROUTES;
-use crate::{Call, Options, World, admin, request_body, sso};
+use crate::{Call, Options, Policy, Preset, World, admin, request_body, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
 
@@ -147,6 +147,40 @@ fn requests_have_the_fields_that_are_read() {
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.collect::<Vec<_>>(), admin::ADVANCE.iter().collect::<Vec<_>>());
+}
+
+/// The policy's fields, defaults, rules and words come from one list; the document repeats it.
+#[test]
+fn the_policy_is_that_of_the_list() {
+    let document = document();
+    let schema = &document["components"]["schemas"]["Policy"]["properties"];
+    let names: Vec<_> = std::iter::once("base").chain(Policy::FIELDS.iter().map(|field| field.name)).collect();
+    assert_eq!(properties("Policy"), names);
+    for field in Policy::FIELDS {
+        assert_eq!(schema[field.name], field.schema(), "openapi.json: Policy.{}", field.name);
+    }
+    assert_eq!(schema["base"]["enum"], json!(Preset::ALL.map(Preset::name)));
+    for preset in Preset::ALL {
+        let rule = json!({"$ref": "#/components/schemas/Policy"});
+        assert_eq!(schema::faults(&document, &rule, &preset.policy().to_json()), Vec::<String>::new(), "{preset:?}");
+    }
+}
+
+/// Which fields an effect has is said in the description of the effects.
+#[test]
+fn the_effects_of_faults_have_the_fields_that_are_said() {
+    let document = document();
+    let effects = &document["components"]["schemas"]["FaultRequest"]["properties"]["effect"];
+    let said = effects["description"].as_str().unwrap();
+    for field in admin::faults::OF_EFFECTS {
+        assert!(said.contains(&format!("`{field}`")), "{field}");
+        let having = effects["enum"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|name| admin::faults::belongs(field, name.as_str().unwrap()));
+        assert!(having.count() > 0, "{field}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod calls;
 mod demo;
 mod explain;
+mod man;
 mod sandbox;
 mod wait;
 
@@ -21,7 +22,8 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
         Command::Demo => demo::run(output),
         Command::Sandbox(options) => sandbox::run(options, output),
         Command::Explain { status } => explain::run(status.as_deref(), output),
-        Command::Completions { shell } => completions(*shell),
+        Command::Completions { shell } => completions(*shell, output),
+        Command::Man { dir } => man::run(dir.as_deref(), output),
         Command::Wait(options) => wait::run(&connect::client(global, false)?, options, output),
         command => {
             signal::end_on_interrupt(output)?;
@@ -41,10 +43,9 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+fn completions(shell: clap_complete::Shell, output: Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "nexus", &mut script);
-    let written = std::io::Write::write_all(&mut std::io::stdout().lock(), &script);
-    written.map_err(|error| Failure::Local("standard output cannot be written", error))?;
+    output.bytes(&script)?;
     Ok(Exit::Done)
 }

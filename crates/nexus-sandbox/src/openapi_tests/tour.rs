@@ -187,6 +187,7 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
+    tour.bad("POST", "/_sandbox/advance", r#"{"to":"9000-01-01T00:00:00.001Z"}"#, 400);
     injected(&mut tour, &first);
     refusals(&mut tour, &first);
     tour.good("POST", "/_sandbox/sessions/expire", "");
@@ -232,6 +233,7 @@ fn injected(tour: &mut Tour, first: &str) {
     let received = tour.good("GET", "/_sandbox/requests?after=1", "");
     let last = received["requests"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["operation"], &last["status"], &last["fault"]), (&"read".into(), &Value::Null, &6.into()));
+    assert_eq!(last["why"]["rule"], "A fault was injected: reset_after.");
     tour.bad("GET", "/_sandbox/requests?after=x", "", 400);
     tour.good("DELETE", "/_sandbox/faults/2", "");
     tour.bad("DELETE", "/_sandbox/faults/2", "", 404);
@@ -242,6 +244,9 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"delay","milliseconds":600001}"#,
         r#"{"effect":"cut","bytes":-1}"#,
         r#"{"effect":"status","status":200}"#,
+        r#"{"effect":"status","status":503,"retry_after":""}"#,
+        r#"{"effect":"garbage","retry_after":""}"#,
+        r#"{"effect":"delay","milliseconds":1,"bytes":3}"#,
         r#"{"effect":"redirect","location":"a\r\nb"}"#,
         r#"{"effect":"later"}"#,
         r#"{"effect":"later","milliseconds":2592000001}"#,

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod bad_requests;
+mod lists;
 mod serving;
 mod support;
 mod webhooks;
