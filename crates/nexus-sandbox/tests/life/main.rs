@@ -16,6 +16,7 @@ mod refusals;
 mod requests;
 mod scale;
 mod sequences;
+mod statements;
 mod times;
 mod verifying;
 mod written;
