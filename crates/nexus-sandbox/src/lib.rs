@@ -76,9 +76,11 @@ mod response_body;
 mod rng;
 mod routes;
 mod rules;
+mod scenarios;
 mod server;
 mod sessions;
 mod sso;
+mod story;
 mod trouble;
 mod webhooks;
 mod why;
@@ -93,7 +95,9 @@ pub use policy::{
     OddAmounts, Policy, PolicyField, Preset, Profile, ReadsTouch, Refresh, TimeForm, TimeResolution, UpdatedAt,
     Verification,
 };
+pub use scenarios::Scenario;
 pub use server::{Sandbox, Serving};
+pub use story::ScenarioRun;
 pub use world::World;
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.

@@ -144,6 +144,7 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(inner("WidgetUrlRequest", sso::URL[0]), sso::OPTIONS);
     assert_eq!(properties("EventRequest"), admin::EVENT);
     assert_eq!(properties("FaultRequest"), admin::faults::FIELDS);
+    assert_eq!(properties("ScenarioRequest"), admin::scenarios::RUN);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.collect::<Vec<_>>(), admin::ADVANCE.iter().collect::<Vec<_>>());

@@ -208,8 +208,7 @@ impl Record {
         loop {
             let own =
                 self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).filter(|(at, _)| *at <= until);
-            let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due);
-            match (own, judged.filter(|due| *due <= until)) {
+            match (own, self.judged().filter(|due| *due <= until)) {
                 // What ends at the instant of the judgement has ended before it.
                 (own, Some(due)) if own.is_none_or(|(at, _)| due < at) => {
                     let first = self.rare.as_mut().and_then(|rare| rare.pending.pop_front());
@@ -223,6 +222,22 @@ impl Record {
                 _ => break,
             }
         }
+    }
+
+    /// When something happens next to it by itself.
+    pub(crate) fn next(&self, rules: &Rules, number: u32) -> Option<i64> {
+        let own = self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).map(|(at, _)| at);
+        own.into_iter().chain(self.judged()).min()
+    }
+
+    /// When the next submission that was taken is judged.
+    fn judged(&self) -> Option<i64> {
+        self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due)
+    }
+
+    /// Whether a submission was taken that is not judged yet.
+    pub(crate) fn is_judged_later(&self) -> bool {
+        self.judged().is_some()
     }
 
     /// Takes a submission that is judged later.

@@ -3,6 +3,7 @@
 pub(crate) mod faults;
 mod paging;
 pub(crate) mod requests;
+pub(crate) mod scenarios;
 
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
+        Target::Scenarios => Ok(scenarios::list()),
+        Target::Scenario => scenarios::run(world, call, guid),
         Target::State => Ok(state(world)),
         Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
         Target::Requests => requests::requests(world, call).map_err(bad),

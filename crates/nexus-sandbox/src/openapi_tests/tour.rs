@@ -190,6 +190,15 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.bad("POST", "/_sandbox/advance", r#"{"to":"9000-01-01T00:00:00.001Z"}"#, 400);
     injected(&mut tour, &first);
     refusals(&mut tour, &first);
+    // Weeks pass in them, and every session ends.
+    for scenario in tour.good("GET", "/_sandbox/scenarios", "")["scenarios"].as_array().unwrap().clone() {
+        let path = format!("/_sandbox/scenarios/{}", scenario["name"].as_str().unwrap());
+        let run = tour.good("POST", &path, r#"{"user_id":"user-2"}"#);
+        assert_eq!((&run["as_promised"], &run["ends"]), (&true.into(), &scenario["ends"]));
+    }
+    tour.good("POST", "/_sandbox/scenarios/happy", "");
+    tour.bad("POST", "/_sandbox/scenarios/happy", r#"{"user_id":"nobody"}"#, 404);
+    tour.bad("POST", "/_sandbox/scenarios/unhappy", "", 404);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
     let documented = documented(&tour.document);
@@ -273,7 +282,7 @@ fn refusals(tour: &mut Tour, first: &str) {
     let huge = " ".repeat(65_537);
     for (template, method, item) in methods(&tour.document.clone()) {
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
-        let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
+        let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1").replace("{scenario}", "happy");
         let api = item["tags"][0] != "sandbox";
         let with_body = item.get("requestBody").is_some();
         tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);

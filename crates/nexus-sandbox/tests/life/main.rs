@@ -15,6 +15,7 @@ mod outbox;
 mod refusals;
 mod requests;
 mod scale;
+mod scenarios;
 mod sequences;
 mod statements;
 mod times;

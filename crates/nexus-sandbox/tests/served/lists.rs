@@ -114,3 +114,31 @@ fn every_header_accept_counts() {
     assert_eq!(ask(&["text/html", "image/png"]), 406);
     assert_eq!(ask(&[]), 200);
 }
+
+/// Bytes resident in this process, caller included.
+#[cfg(target_os = "linux")]
+fn resident() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
+}
+
+/// A list of a million records is 470 MB; what is held of it at any time is a part.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "minutes unoptimised: cargo test --release -p nexus-sandbox --test served -- --ignored"]
+fn a_list_of_a_million_needs_no_more_memory() {
+    let sandbox = filled(Policy::default(), 1_000_000);
+    let before = resident();
+    let (mut wire, _) = asked(&sandbox);
+    let (mut received, mut most, mut last) = (0, 0, Vec::new());
+    let mut buffer = vec![0; 1 << 20];
+    while !last.ends_with(b"\r\n0\r\n\r\n") {
+        let read = wire.stream.read(&mut buffer).unwrap();
+        assert_ne!(read, 0, "it ended early");
+        received += read;
+        last = [&last[last.len().saturating_sub(7)..], &buffer[..read]].concat();
+        most = most.max(resident().saturating_sub(before));
+    }
+    assert!(received > 300_000_000, "{received}");
+    assert!(most < 16 << 20, "{most} bytes more while {received} were sent");
+}
