@@ -109,7 +109,7 @@ impl World {
             if late.is_empty() {
                 return true;
             }
-            if !self.to_next_change(&late) {
+            if !self.pass_to_next_change(&late) {
                 return false;
             }
         }
@@ -117,7 +117,7 @@ impl World {
     }
 
     /// Moves the clock to the next change of any of these records; false where there is none.
-    fn to_next_change(&mut self, numbers: &[u32]) -> bool {
+    fn pass_to_next_change(&mut self, numbers: &[u32]) -> bool {
         let next =
             numbers.iter().filter_map(|number| self.records.get(*number as usize)?.next(&self.rules, *number)).min();
         let ahead = next.and_then(|at| u64::try_from(at.saturating_sub(self.now)).ok()).map(Duration::from_millis);
@@ -148,7 +148,7 @@ impl World {
         };
         for _ in 0..CHANGES * numbers.len() {
             let open: Vec<u32> = numbers.iter().copied().filter(|number| open(self, number)).collect();
-            if open.is_empty() || !self.to_next_change(&open) {
+            if open.is_empty() || !self.pass_to_next_change(&open) {
                 break;
             }
             for number in open {
