@@ -44,9 +44,10 @@ impl World {
         let call = waiting.call();
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
+            self.inventing = waiting.invented;
             // No caller waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
-            (self.on_behalf, self.rest) = (None, None);
+            (self.on_behalf, self.rest, self.inventing) = (None, None, false);
         }
     }
 }

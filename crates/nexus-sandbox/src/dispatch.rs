@@ -9,7 +9,10 @@ use crate::faults::Delivery;
 use crate::log::{Notes, Received};
 use crate::routes::{self, Target};
 use crate::world::{Handler, World};
-use crate::{admin, lists, micro_deposits, sso};
+use crate::{admin, fault_json, lists, micro_deposits, sso};
+
+/// An export may be as long as this: some fifty thousand microdeposits.
+const LONGEST_IMPORT: usize = 64 * 1024 * 1024;
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
@@ -102,7 +105,7 @@ impl World {
         let reply = match met {
             None => self.act(&asked),
             Some((_, effect)) => {
-                let name = admin::faults::name(&effect);
+                let name = fault_json::name(&effect);
                 self.fail(effect, &asked).explained(|why| why.because(format!("A fault was injected: {name}.")))
             }
         };
@@ -129,11 +132,20 @@ impl World {
         self.books.fresh().for_each(|(request, counted)| log.count(request, counted));
     }
 
+    /// So many bytes the body of a request to this path may have.
+    pub(crate) fn limit_of(&self, path: &str) -> usize {
+        routes::find(path).map_or(self.rules.policy.body_limit, |(_, route, _)| self.limit(route.target))
+    }
+
+    fn limit(&self, target: Target) -> usize {
+        if target == Target::Import { LONGEST_IMPORT } else { self.rules.policy.body_limit }
+    }
+
     /// What the server does with a request, faults aside.
     pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
         let Asked { call, target, parameters } = *asked;
         let served = served(target, call.method);
-        let reply = if call.body.len() > self.rules.policy.body_limit {
+        let reply = if call.body.len() > self.limit(target) {
             Err(Reply::refusal(413, "The body is too large.").explained(|why| why.by(Some("body_limit"))))
         } else {
             match served {

@@ -202,6 +202,16 @@ impl Faults {
         self.issued
     }
 
+    /// With these, after so many were issued and so many chances drawn.
+    pub(crate) fn restored(armed: Vec<Armed>, issued: u32, drawn: u64) -> Faults {
+        Faults { armed, issued, drawn }
+    }
+
+    /// How many were issued, and how many chances were drawn.
+    pub(crate) fn counts(&self) -> (u32, u64) {
+        (self.issued, self.drawn)
+    }
+
     pub(crate) fn remove(&mut self, id: u32) -> bool {
         let before = self.armed.len();
         self.armed.retain(|armed| armed.id != id);

@@ -67,6 +67,11 @@ impl Log {
         Log { limit, ..Log::default() }
     }
 
+    /// One that has had so many requests and keeps none of them.
+    pub(crate) fn behind(limit: usize, received: u64) -> Log {
+        Log { limit, dropped: received, ..Log::default() }
+    }
+
     pub(crate) fn push(&mut self, received: Received) {
         if self.kept.len() >= self.limit {
             self.dropped += u64::from(self.kept.pop_front().is_some() || self.limit == 0);

@@ -36,8 +36,9 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     let (party, account) = read.map_err(|problem| Reply::problem(&problem))?;
     let full = || Reply::refusal(503, "This sandbox holds no more microdeposits.");
     let number = u32::try_from(world.records.len()).map_err(|_| full())?;
-    let record = Record::new(user, &party, account.as_ref(), world.now);
-    let obstacle = account.as_ref().and_then(|account| obstacle(world, user, &party.email, account));
+    let mut record = Record::new(user, &party, account.as_ref(), world.now);
+    (record.invented, record.account_invented) = (world.inventing, world.inventing);
+    let obstacle = account.as_ref().and_then(|account| obstacle(world, user, (&party.email, world.inventing), account));
     world.records.push(record);
     if let Some(own) = world.of_user.get_mut(user as usize) {
         own.push(number);
@@ -51,8 +52,8 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Handled {
         record.trouble = obstacle;
     }
     world.happen(number, event);
-    if let (Some(account), None) = (&account, obstacle) {
-        remember(world, number, user, &party.email, account);
+    if account.is_some() && obstacle.is_none() {
+        remember(world, number);
     }
     world.notes.made = Some(number);
     let guid = world.guid(number);

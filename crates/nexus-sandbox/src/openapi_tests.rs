@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::routes::ROUTES;
-use crate::{Call, Options, Policy, Preset, World, admin, request_body, sso};
+use crate::{Call, Options, Policy, Preset, World, admin, fault_json, request_body, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
 
@@ -143,7 +143,7 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(inner("SessionRequest", sso::SESSION[0]), sso::SESSION_OPTIONS);
     assert_eq!(inner("WidgetUrlRequest", sso::URL[0]), sso::OPTIONS);
     assert_eq!(properties("EventRequest"), admin::EVENT);
-    assert_eq!(properties("FaultRequest"), admin::faults::FIELDS);
+    assert_eq!(properties("FaultRequest"), fault_json::FIELDS);
     assert_eq!(properties("ScenarioRequest"), admin::scenarios::RUN);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
@@ -173,13 +173,13 @@ fn the_effects_of_faults_have_the_fields_that_are_said() {
     let document = document();
     let effects = &document["components"]["schemas"]["FaultRequest"]["properties"]["effect"];
     let said = effects["description"].as_str().unwrap();
-    for field in admin::faults::OF_EFFECTS {
+    for field in fault_json::OF_EFFECTS {
         assert!(said.contains(&format!("`{field}`")), "{field}");
         let having = effects["enum"]
             .as_array()
             .unwrap()
             .iter()
-            .filter(|name| admin::faults::belongs(field, name.as_str().unwrap()));
+            .filter(|name| fault_json::belongs(field, name.as_str().unwrap()));
         assert!(having.count() > 0, "{field}");
     }
 }

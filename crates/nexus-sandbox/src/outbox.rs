@@ -58,6 +58,11 @@ impl Outbox {
         self.dropped += excess as u64;
     }
 
+    /// With these events, which are in order, behind so many that are no longer kept.
+    pub(crate) fn restored(limit: usize, dropped: u64, events: Vec<Happening>) -> Outbox {
+        Outbox { limit, fresh: Vec::new(), ordered: events.into(), dropped }
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }

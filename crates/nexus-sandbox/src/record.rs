@@ -15,6 +15,10 @@ use crate::request_body::{Account, Party};
 use crate::rules::{Rules, Schedule};
 use crate::trouble::Trouble;
 
+mod kept;
+
+pub(crate) use kept::Kept;
+
 pub(crate) struct Record {
     /// First name, last name, e-mail, account name, account number, one after the other; an absent one is empty.
     text: Box<str>,
@@ -39,6 +43,10 @@ pub(crate) struct Record {
     pub(crate) trouble: Option<Trouble>,
     /// What deleted it.
     gone: Option<Event>,
+    /// Whether the person is a pseudonym, out of an export.
+    pub(crate) invented: bool,
+    /// Whether the account is one.
+    pub(crate) account_invented: bool,
     pub(crate) requests: Requests,
     rare: Option<Box<Rare>>,
 }
@@ -84,6 +92,8 @@ impl Record {
             settled: now,
             trouble: None,
             gone: None,
+            invented: false,
+            account_invented: false,
             requests: Requests::default(),
             rare: None,
         };
@@ -95,7 +105,7 @@ impl Record {
     pub(crate) fn submit(&mut self, account: &Account<'_>, now: i64) {
         let [first, last, email] = [0, 1, 2].map(|index| self.part(index).to_owned());
         self.write([&first, &last, &email], Some(account));
-        self.begun = now;
+        (self.begun, self.account_invented) = (now, false);
     }
 
     fn write(&mut self, party: [&str; 3], account: Option<&Account<'_>>) {

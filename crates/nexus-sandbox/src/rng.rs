@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Delay,
     Failure,
     Fault,
+    Pseudonym,
 }
 
 #[derive(Clone)]

@@ -61,8 +61,6 @@ pub struct Sandbox {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    /// The policy's, which does not change.
-    body_limit: usize,
     /// With real time: when the world's clock was last moved.
     moved: Option<Mutex<Instant>>,
 }
@@ -84,8 +82,7 @@ impl Sandbox {
         let world = World::new(options);
         let credentials = world.credentials().clone();
         let moved = serving.real_time.then(|| Mutex::new(Instant::now()));
-        let body_limit = world.body_limit();
-        let shared = Arc::new(Shared { world: Mutex::new(world), body_limit, moved });
+        let shared = Arc::new(Shared { world: Mutex::new(world), moved });
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = mpsc::channel();
         let served = Arc::clone(&shared);
@@ -195,7 +192,8 @@ async fn respond(
     request: hyper::Request<Incoming>,
 ) -> Result<HttpResponse, io::Error> {
     let (head, body) = request.into_parts();
-    let Some(body) = read(body, shared.body_limit).await else {
+    let limit = if body.is_end_stream() { 0 } else { shared.limit(head.uri.path()) };
+    let Some(body) = read(body, limit).await else {
         return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
     };
     let headers = &head.headers;
@@ -231,6 +229,11 @@ static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
 
 impl Shared {
+    /// So many bytes the body of a request to this path may have.
+    fn limit(&self, path: &str) -> usize {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner).limit_of(path)
+    }
+
     /// The world, as of now.
     fn locked(&self) -> std::sync::MutexGuard<'_, World> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,6 +3,10 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use serde::{Deserialize, Serialize};
+
+use crate::instant::Instant;
+use crate::json_reader::Problem;
 use crate::rng::{Chance, Purpose};
 use crate::rules::SECOND;
 
@@ -15,8 +19,36 @@ const CLEAN_AFTER: usize = 1024;
 pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
 
 struct Holder {
+    /// Which of those that were issued.
+    number: u64,
     user: u32,
     since: i64,
+}
+
+/// The tokens of one kind as an export has them: their numbers in place of themselves, for the seed makes the same again.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptTokens {
+    issued: u64,
+    clean_at: usize,
+    alive: Vec<KeptToken>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptToken {
+    number: u64,
+    user: u32,
+    since: Instant,
+}
+
+/// All of [`Sessions`] as an export has it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptSessions {
+    api_tokens: KeptTokens,
+    sessions: KeptTokens,
+    widgets: u64,
 }
 
 /// The tokens of one kind that are alive.
@@ -40,10 +72,32 @@ impl Tokens {
             self.alive.retain(|_, holder| now.saturating_sub(holder.since) < life);
             self.clean_at = self.alive.len() + CLEAN_AFTER;
         }
-        let token = chance.token(self.purpose, self.issued, self.length);
+        let number = self.issued;
+        let token = chance.token(self.purpose, number, self.length);
         self.issued += 1;
-        self.alive.insert(token.as_str().into(), Holder { user, since: now });
+        self.alive.insert(token.as_str().into(), Holder { number, user, since: now });
         token
+    }
+
+    fn keep(&self) -> KeptTokens {
+        let kept =
+            |holder: &Holder| KeptToken { number: holder.number, user: holder.user, since: Instant(holder.since) };
+        let mut alive: Vec<KeptToken> = self.alive.values().map(kept).collect();
+        alive.sort_by_key(|token| token.number);
+        KeptTokens { issued: self.issued, clean_at: self.clean_at, alive }
+    }
+
+    fn restore(&mut self, kept: KeptTokens, chance: &Chance, users: usize) -> Result<(), Problem> {
+        (self.issued, self.clean_at) = (kept.issued, kept.clean_at);
+        self.alive.clear();
+        for KeptToken { number, user, since: Instant(since) } in kept.alive {
+            if number >= kept.issued || user as usize >= users {
+                return Err(Problem::new("sessions", "must have been issued, for users that exist"));
+            }
+            let token = chance.token(self.purpose, number, self.length);
+            self.alive.insert(token.into(), Holder { number, user, since });
+        }
+        Ok(())
     }
 
     /// The holder of a token that is alive now.
@@ -108,6 +162,28 @@ impl Sessions {
         let token = chance.token(Purpose::Widget, self.widgets, 64);
         self.widgets += 1;
         token
+    }
+
+    /// The number of an API token that is alive.
+    pub(crate) fn number_of_api_token(&self, api_token: &str) -> Option<u64> {
+        self.api_tokens.alive.get(api_token).map(|holder| holder.number)
+    }
+
+    /// The API token of this number.
+    pub(crate) fn api_token_of(&self, chance: &Chance, number: u64) -> String {
+        chance.token(self.api_tokens.purpose, number, self.api_tokens.length)
+    }
+
+    pub(crate) fn keep(&self) -> KeptSessions {
+        KeptSessions { api_tokens: self.api_tokens.keep(), sessions: self.sessions.keep(), widgets: self.widgets }
+    }
+
+    pub(crate) fn restored(kept: KeptSessions, chance: &Chance, users: usize) -> Result<Sessions, Problem> {
+        let mut sessions = Sessions::new();
+        sessions.api_tokens.restore(kept.api_tokens, chance, users)?;
+        sessions.sessions.restore(kept.sessions, chance, users)?;
+        sessions.widgets = kept.widgets;
+        Ok(sessions)
     }
 
     /// Sessions opened so far.

@@ -42,13 +42,7 @@ pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: 
 pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Handled {
     if !call.body.is_empty() {
         media(world, call, MEDIA_TYPE)?;
-        let check = || -> Result<(), Problem> {
-            let body = Object::body(call.body, &SESSION)?;
-            let inner = body.object("session", &SESSION_OPTIONS)?;
-            inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
-            Ok(())
-        };
-        check().map_err(|problem| Reply::problem(&problem))?;
+        session_options(call.body).map_err(|problem| Reply::problem(&problem))?;
     }
     accept(call, MEDIA_TYPE)?;
     let refused = |rule| {
@@ -85,8 +79,16 @@ pub(crate) const OPTIONS: [&str; 7] = [
     "color_scheme",
 ];
 
+/// Checks the body of a request for a session.
+pub(crate) fn session_options(body: &[u8]) -> Result<(), Problem> {
+    let body = Object::body(body, &SESSION)?;
+    let inner = body.object("session", &SESSION_OPTIONS)?;
+    inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
+    Ok(())
+}
+
 /// The guid that the widget continues with, if there is one.
-fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
+pub(crate) fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
     let body = Object::body(body, &URL)?;
     let options = required("url", body.object("url", &OPTIONS)?)?;
     if required("type", options.text("type")?)? != "connect_widget" {
@@ -111,6 +113,9 @@ fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
 
 /// The user, where the key is right.
 fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
+    // In an imported world identifiers may be pseudonyms.
+    let known_as = |id: &str| if world.imported { world.rules.chance.pseudonym_of_user(id) } else { id.to_owned() };
+    let (client, user) = (known_as(client), known_as(user));
     if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
         let rule = match call.api_key {
             None => "The header MD-API-KEY is missing.",
@@ -120,7 +125,7 @@ fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result
         let refusal = Reply::refusal(401, "The API key is missing or not this client's.");
         return Err(refusal.explained(|why| why.because(rule)));
     }
-    let found = world.options.users.iter().position(|known| known == user);
+    let found = world.options.users.iter().position(|known| *known == user);
     let found = found.and_then(|index| u32::try_from(index).ok());
     world.notes.user = found;
     found.ok_or_else(|| Reply::not_found().explained(|why| why.because("This client has no such user.")))

@@ -58,6 +58,10 @@ pub struct World {
     pub(crate) notes: Notes,
     /// What is left to write of the present list.
     pub(crate) rest: Option<Rest>,
+    /// Whether this world has records out of an export, whose accounts and persons are pseudonyms.
+    pub(crate) imported: bool,
+    /// Whether the request that is being carried out says pseudonyms, being out of an export too.
+    pub(crate) inventing: bool,
     /// Gone with a reset, so that what was begun before it is not continued.
     pub(crate) life: Arc<()>,
     /// Requests served, by path of the table and its method.
@@ -87,6 +91,8 @@ impl World {
             log: Log::new(policy.requests),
             notes: Notes::default(),
             rest: None,
+            imported: false,
+            inventing: false,
             life: Arc::default(),
             rules: Rules { seed, profile, policy, chance },
             now,
@@ -196,10 +202,6 @@ impl World {
     /// Ends every session at once, as a server does that restarts.
     pub fn expire_sessions(&mut self) {
         self.sessions.expire_all();
-    }
-
-    pub(crate) fn body_limit(&self) -> usize {
-        self.rules.policy.body_limit
     }
 
     pub(crate) fn guid(&self, number: u32) -> String {

@@ -1,13 +1,13 @@
 //! `/_sandbox/`: the admin interface of the sandbox. MX has nothing like it.
 
-pub(crate) mod faults;
+mod faults;
 mod paging;
 pub(crate) mod requests;
 pub(crate) mod scenarios;
 
 use std::time::Duration;
 
-use nexus_types::{DepositAmount, Event, KnownStatus, Timestamp};
+use nexus_types::{DepositAmount, Event, InputError, KnownStatus, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,6 +44,8 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
+        Target::Export => Ok(Reply::ready(&world.export())),
+        Target::Import => import(world, call.body),
         Target::Scenarios => Ok(scenarios::list()),
         Target::Scenario => scenarios::run(world, call, guid),
         Target::State => Ok(state(world)),
@@ -82,6 +84,13 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
         _ => return Err(Problem::new("seconds", "or to: exactly one of them is required")),
     };
     world.advance(by);
+    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+}
+
+/// The world as `export` has written it; nothing changes where it is refused.
+fn import(world: &mut World, body: &[u8]) -> Handled {
+    let refused = |error: InputError| Reply::refusal(400, &error.to_string());
+    world.import(body).map_err(refused)?;
     Ok(Reply::admin(&json!({"now": world.now().as_str()})))
 }
 
@@ -130,8 +139,8 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
         let details = required("account", details).map_err(bad)?;
         let account = request_body::submission(&details, &world.rules.policy).map_err(bad)?;
         let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-        let (user, email) = (record.user, record.email().to_owned());
-        let obstacle = obstacle(world, user, &email, &account);
+        let (user, email, invented) = (record.user, record.email().to_owned(), record.invented);
+        let obstacle = obstacle(world, user, (&email, invented), &account);
         if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
             return Err(refused());
         }
@@ -141,7 +150,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
             record.trouble = obstacle;
         }
         if obstacle.is_none() {
-            remember(world, number, user, &email, &account);
+            remember(world, number);
         }
     } else {
         if !world.happen(number, event) {
@@ -155,8 +164,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
 }
 
 fn return_code(code: &str) -> Option<Trouble> {
-    let digits = code.strip_prefix('R').filter(|digits| digits.len() == 2)?;
-    digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
+    Trouble::from_code(code).filter(|trouble| matches!(trouble, Trouble::Ach(_)))
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.

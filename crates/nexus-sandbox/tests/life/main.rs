@@ -7,6 +7,7 @@
 
 mod accounts;
 mod examples;
+mod export;
 mod faults;
 mod life;
 mod lists;
