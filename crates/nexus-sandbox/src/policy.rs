@@ -10,6 +10,7 @@ use nexus_types::routing::MX_TEST_REFUSED;
 mod choices;
 mod field;
 mod form;
+mod kept;
 mod presets;
 mod reading;
 
@@ -19,6 +20,7 @@ pub use choices::{
 };
 pub use field::PolicyField;
 use form::Form;
+use kept::Kept;
 pub use presets::Preset;
 
 macro_rules! policy {
@@ -42,13 +44,17 @@ macro_rules! policy {
                 name: stringify!($name),
                 doc: concat!($($doc),+),
                 form: $form,
+                default: || {
+                    let default: $kind = $default;
+                    Kept::write(&default)
+                },
             },)+];
 
             /// Sets one field from JSON that fits its form; whether there is such a field.
             fn set(&mut self, name: &str, value: serde_json::Value) -> bool {
                 match name {
                     $(stringify!($name) => {
-                        reading::Kept::read(value).map(|value| self.$name = value).is_some()
+                        Kept::read(value).map(|value| self.$name = value).is_some()
                     })+
                     _ => false,
                 }
@@ -57,7 +63,7 @@ macro_rules! policy {
             /// One field as JSON; null for an unknown one.
             pub(crate) fn get(&self, name: &str) -> serde_json::Value {
                 match name {
-                    $(stringify!($name) => reading::Kept::write(&self.$name),)+
+                    $(stringify!($name) => Kept::write(&self.$name),)+
                     _ => serde_json::Value::Null,
                 }
             }

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::Policy;
 use super::form::Form;
 
-/// One field of a [`Policy`], for people who look for the switch.
+/// One field of a [`Policy`](crate::Policy), for people who look for the switch.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct PolicyField {
@@ -13,6 +12,7 @@ pub struct PolicyField {
     pub name: &'static str,
     pub(super) doc: &'static str,
     pub(super) form: Form,
+    pub(super) default: fn() -> Value,
 }
 
 impl PolicyField {
@@ -33,13 +33,13 @@ impl PolicyField {
 
     /// The default as JSON.
     pub fn default(&self) -> String {
-        Policy::default().get(self.name).to_string()
+        (self.default)().to_string()
     }
 
     /// The JSON Schema of its values, with default and description.
     pub fn schema(&self) -> Value {
         let mut schema = self.form.schema();
-        schema["default"] = Policy::default().get(self.name);
+        schema["default"] = (self.default)();
         schema["description"] = self.text().into();
         schema["x-assumed"] = self.text().contains("ssumed").into();
         schema

@@ -2,85 +2,17 @@
 
 use std::fmt;
 
-use nexus_types::{DepositAmount, InputError};
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
+use nexus_types::InputError;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use super::{
-    AmountOrder, CreateShows, Deposits, EmptyList, ErrorBody, ErrorCode, ListPaging, ListShape, MediaType, Numbers,
-    OddAmounts, Policy, Preset, ReadsTouch, Refresh, TimeForm, TimeResolution, UpdatedAt, Verification,
-};
+use super::{Policy, Preset};
 use crate::json_reader::repeatable;
 use crate::nearest::nearest;
 
 /// The name under which JSON says from which preset the fields differ.
 const BASE: &str = "base";
-
-/// A type that a field of a policy may have.
-pub(super) trait Kept: Sized {
-    fn read(value: Value) -> Option<Self>;
-    fn write(&self) -> Value;
-}
-
-macro_rules! kept_as_serde_has_it {
-    ($($kind:ty),+ $(,)?) => {
-        $(impl Kept for $kind {
-            fn read(value: Value) -> Option<Self> {
-                plain(value)
-            }
-
-            fn write(&self) -> Value {
-                serde_json::to_value(self).unwrap_or_default()
-            }
-        })+
-    };
-}
-
-kept_as_serde_has_it!(
-    bool,
-    u16,
-    u32,
-    usize,
-    Option<u16>,
-    Option<u32>,
-    Option<String>,
-    Vec<String>,
-    AmountOrder,
-    CreateShows,
-    Deposits,
-    EmptyList,
-    ErrorBody,
-    ErrorCode,
-    ListPaging,
-    ListShape,
-    MediaType,
-    Numbers,
-    OddAmounts,
-    ReadsTouch,
-    Refresh,
-    TimeForm,
-    TimeResolution,
-    UpdatedAt,
-    Verification,
-);
-
-fn plain<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
-}
-
-/// As texts, for a JSON number has no fixed decimals.
-impl Kept for Option<[DepositAmount; 2]> {
-    fn read(value: Value) -> Option<Self> {
-        let texts: Option<[String; 2]> = plain(value)?;
-        let Some([first, second]) = texts else { return Some(None) };
-        Some(Some([DepositAmount::parse(&first).ok()?, DepositAmount::parse(&second).ok()?]))
-    }
-
-    fn write(&self) -> Value {
-        self.map(|amounts| amounts.map(|amount| amount.to_string())).map_or(Value::Null, Value::from_iter)
-    }
-}
 
 /// A field and what is wrong with it.
 struct Wrong {
@@ -228,6 +160,9 @@ impl Serialize for Policy {
 mod tests {
     use serde_json::json;
 
+    use nexus_types::DepositAmount;
+
+    use super::super::choices::{AmountOrder, ListShape};
     use super::super::form::Form;
     use super::*;
 
