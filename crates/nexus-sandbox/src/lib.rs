@@ -26,11 +26,13 @@
 //! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`respond`](World::respond) any
 //!   HTTP request. The same seed and the same requests give the same bytes; time moves only on request.
 //! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
-//! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
+//! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Preset`] has whole
+//!   policies by name; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.
 //! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
-//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
-//!   `reset`, and `openapi.json`, which describes all of it.
+//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received and why it was refused
+//!   (`requests`), live through a story (`scenarios/{name}`), `export` and `import`, `reset`, and `openapi.json`, which describes
+//!   all of it.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
