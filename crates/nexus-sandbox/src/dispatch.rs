@@ -85,8 +85,9 @@ impl World {
             reply = reply.explained(|why| why.because(format!("This path has {} only.", route.allow)));
             reply = reply.by_policy(&self.rules.policy);
             reply.allow = Some(route.allow);
-            return self.noted(Received::new(self.now, call, Some(index), None), reply);
+            return self.noted(Received::new(self.now, call, Some((index, "")), None), reply);
         };
+        let method = route.methods.get(at).copied().unwrap_or_default();
         if let Some(count) = self.served.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
@@ -98,7 +99,7 @@ impl World {
         self.request = self.log.received() + 1;
         // A text in place of a guid may be anything, even an account number.
         let named = (route.target == Target::MicroDeposit).then(|| self.number(&parameters[0])).flatten();
-        let mut received = Received::new(self.now, call, Some(index), named);
+        let mut received = Received::new(self.now, call, Some((index, method)), named);
         received.operation = Some(operation);
         let met = self.faults.meet(operation, &self.rules.chance);
         received.fault = met.as_ref().map(|(id, _)| *id);
@@ -116,7 +117,7 @@ impl World {
         (received.status, received.delivery) = (reply.status, reply.delivery);
         received.user = self.notes.user;
         received.record = received.record.or(self.notes.made);
-        received.why = reply.why.take();
+        received.explain(reply.why.take());
         if let Some(mut sink) = self.log.sink.take() {
             sink(&admin::requests::line(self, self.log.received() + 1, &received));
             self.log.sink = Some(sink);

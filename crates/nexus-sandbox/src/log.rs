@@ -23,9 +23,7 @@ pub(crate) struct Received {
     /// Empty for one that HTTP does not define.
     pub(crate) method: &'static str,
     /// The place in the table of paths.
-    route: Option<usize>,
-    /// The path, where the table and the record do not say it.
-    path: Option<Box<str>>,
+    route: Option<u8>,
     pub(crate) operation: Option<Operation>,
     /// The number of the record that the path names or that it made.
     pub(crate) record: Option<u32>,
@@ -34,11 +32,22 @@ pub(crate) struct Received {
     pub(crate) delivery: Delivery,
     /// The fault that met it.
     pub(crate) fault: Option<u32>,
-    pub(crate) why: Option<Box<Why>>,
-    /// What it brought about, later too.
-    pub(crate) counted: Vec<Counted>,
+    /// What it brought about first, maybe later.
+    first: Option<Counted>,
+    /// What few requests have.
+    rare: Option<Box<Rare>>,
     pub(crate) body_bytes: usize,
     body: Box<[u8]>,
+}
+
+/// What few requests have, kept apart so that the others are small.
+#[derive(Default)]
+struct Rare {
+    /// The path, where the table and the record do not say it.
+    path: Option<Box<str>>,
+    why: Option<Box<Why>>,
+    /// What it brought about after the first.
+    further: Vec<Counted>,
 }
 
 /// What the handling of the present request has found out.
@@ -85,7 +94,10 @@ impl Log {
     pub(crate) fn count(&mut self, request: u64, counted: Counted) {
         let place = request.checked_sub(self.dropped + 1).and_then(|place| usize::try_from(place).ok());
         if let Some(received) = place.and_then(|place| self.kept.get_mut(place)) {
-            received.counted.push(counted);
+            match received.first {
+                None => received.first = Some(counted),
+                Some(_) => received.rare().further.push(counted),
+            }
         }
     }
 
@@ -106,49 +118,76 @@ impl Log {
 }
 
 impl Received {
-    /// A request on this path of the table, if it is there, which names this record, if it exists.
-    pub(crate) fn new(at: i64, call: &Call<'_>, route: Option<usize>, record: Option<u32>) -> Received {
-        let template = route.and_then(|route| ROUTES.get(route)).map(|route| route.path);
-        let said = template
-            .is_some_and(|template| template == call.path || record.is_some() && call.path == call.plain_path());
-        let mut end = call.path.len().min(LONGEST_PATH);
-        while !call.path.is_char_boundary(end) {
-            end -= 1;
-        }
-        let path = (!said).then(|| call.path.get(..end).unwrap_or_default().into());
+    /// A request on this path of the table with this method of it, if both are there, which names this record, if it exists.
+    pub(crate) fn new(at: i64, call: &Call<'_>, route: Option<(usize, &'static str)>, record: Option<u32>) -> Received {
         let body = call.body;
         let kept = if body.len() <= LONGEST { body } else { &[] };
-        Received {
+        let mut received = Received {
             at,
-            method: METHODS.into_iter().find(|method| *method == call.method).unwrap_or_default(),
-            route,
-            path,
+            method: route.map_or("", |(_, method)| method),
+            route: route.and_then(|(route, _)| u8::try_from(route).ok()),
             operation: None,
             record,
             user: None,
             status: 0,
             delivery: Delivery::Whole,
             fault: None,
-            why: None,
-            counted: Vec::new(),
+            first: None,
+            rare: None,
             body_bytes: body.len(),
             body: kept.into(),
+        };
+        if received.method.is_empty() {
+            received.method = METHODS.into_iter().find(|method| *method == call.method).unwrap_or_default();
         }
+        let plain = record.is_some() && !call.path.contains('?');
+        if !plain && received.template() != Some(call.path) {
+            let mut end = call.path.len().min(LONGEST_PATH);
+            while !call.path.is_char_boundary(end) {
+                end -= 1;
+            }
+            received.rare().path = call.path.get(..end).map(Into::into);
+        }
+        received
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// Why its response is as it is.
+    pub(crate) fn why(&self) -> Option<&Why> {
+        self.rare.as_ref()?.why.as_deref()
+    }
+
+    pub(crate) fn explain(&mut self, why: Option<Box<Why>>) {
+        if why.is_some() {
+            self.rare().why = why;
+        }
+    }
+
+    /// What it brought about, later too.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = &Counted> {
+        self.first.iter().chain(self.rare.iter().flat_map(|rare| &rare.further))
+    }
+
+    fn path(&self) -> Option<&str> {
+        self.rare.as_ref()?.path.as_deref()
     }
 
     /// The path of the table.
     pub(crate) fn template(&self) -> Option<&'static str> {
-        self.route.and_then(|route| ROUTES.get(route)).map(|route| route.path)
+        self.route.and_then(|route| ROUTES.get(usize::from(route))).map(|route| route.path)
     }
 
     /// The path as it came, for comparing.
     pub(crate) fn raw_path(&self) -> Option<&str> {
-        self.path.as_deref().map(|path| path.split('?').next().unwrap_or_default())
+        self.path().map(|path| path.split('?').next().unwrap_or_default())
     }
 
     /// The path, masked; `guid` is the record's.
     pub(crate) fn shown_path(&self, guid: Option<&str>) -> String {
-        match (&self.path, self.template()) {
+        match (self.path(), self.template()) {
             (Some(path), _) => masked_path(path),
             (None, Some(template)) => template.replace("{micro_deposit_guid}", guid.unwrap_or_default()),
             (None, None) => String::new(),

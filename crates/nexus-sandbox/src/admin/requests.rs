@@ -29,8 +29,7 @@ fn shown(world: &World, id: u64, received: &Received) -> Value {
     let guid = received.record.map(|number| world.guid(number));
     let near = received.template().is_none().then(|| near(received)).flatten();
     let why = received
-        .why
-        .as_ref()
+        .why()
         .map(|why| json!({"rule": why.rule(), "policy": why.policy, "near": why.near.as_deref().or(near)}));
     let counted = |one: &Counted| {
         json!({
@@ -61,7 +60,7 @@ fn shown(world: &World, id: u64, received: &Received) -> Value {
         },
         "fault": received.fault,
         "why": why,
-        "counted": received.counted.iter().map(counted).collect::<Vec<_>>(),
+        "counted": received.counted().map(counted).collect::<Vec<_>>(),
     })
 }
 
@@ -91,7 +90,7 @@ pub(crate) fn line(world: &World, id: u64, received: &Received) -> String {
     if let Some(fault) = received.fault {
         out.push_str(&format!(" fault={fault}"));
     }
-    if let Some(why) = &received.why {
+    if let Some(why) = received.why() {
         let policy = why.policy.map(|policy| format!(" (policy {policy})")).unwrap_or_default();
         let near = why.near.as_deref().or_else(|| received.template().is_none().then(|| near(received)).flatten());
         let near = near.map(|near| format!("; meant {near}?")).unwrap_or_default();
