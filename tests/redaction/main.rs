@@ -20,7 +20,10 @@ use nexus_http::{
     Canceller, Claimed, Client, Environment, FileJournal, Journal, Limits, Observation, Observer, Progress,
     RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
-use nexus_sandbox::{Act, Call, Contradiction, Effect, Fault, Options, Sandbox, Serving, Which, World};
+use nexus_sandbox::{
+    Act, Call, Contradiction, Effect, Fault, Options, Policy, Preset, Probability, Sandbox, Scenario, Serving, Which,
+    World,
+};
 use nexus_types::decide::creation::{Found, Intention, Known};
 use nexus_types::decide::{budget, retry, submission};
 use nexus_types::flow::{self, Claim, Find, Flow, Prior, Settle};
