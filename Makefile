@@ -77,12 +77,17 @@ bench-short:
 	cargo bench -p nexus --profile dev -- --short
 	cargo bench -p nexus-ffi --profile dev -- --short
 
-# Runs every benchmark and writes what it says into the READMEs, with date and machine: on an idle machine, after `make test`.
-numbers: $(VENV)/tools
-	$(VENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/bench/requirements.txt
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
+# Runs every benchmark and writes what it says into the READMEs, with date and machine: on an idle machine.
+BENCH_VENV = target/venv-bench
+numbers: $(BENCH_VENV)/tools
+	PATH="$(CURDIR)/$(BENCH_VENV)/bin:$$PATH" pip install -q --disable-pip-version-check --no-build-isolation --force-reinstall \
 		--no-deps ./bindings/python
 	$(PYTHON) scripts/numbers.py
+
+$(BENCH_VENV)/tools: bindings/python/bench/requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install -q --disable-pip-version-check maturin -r bindings/python/bench/requirements.txt
+	touch $@
 
 # Lives from seeds against every plausible server and every fault, in process and on virtual time: an hour, or NEXUS_SECONDS;
 # NEXUS_SEED is the first. A life that fails is printed as a script; NEXUS_LIFE='<script or seed>' tells it call by call.

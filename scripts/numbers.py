@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = str(ROOT / "target/venv/bin/python")
+PYTHON = str(ROOT / "target/venv-bench/bin/python")
 BEGIN, END = "<!-- numbers: written by `make numbers` -->", "<!-- numbers: end -->"
 # Each page, and the commands whose words stand on it.
 PAGES = {

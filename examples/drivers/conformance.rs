@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use front::{Front, Seen, Trouble};
-use nexus_sandbox::{Options, Sandbox};
+use nexus_sandbox::{HostName, Options, Sandbox, Serving};
 use nexus_types::MicrodepositGuid;
 
 /// One thing that a driver must do right.
@@ -154,7 +154,10 @@ pub(crate) fn suite(program: &Program<'_>) -> Vec<String> {
 }
 
 fn tried(program: &Program<'_>, case: &Case) -> Result<(), String> {
-    let sandbox = Sandbox::start(Options::default()).map_err(|error| error.to_string())?;
+    // The front in between hands on its own port in `Host`.
+    let mut serving = Serving::default();
+    serving.host_names.extend(HostName::new("127.0.0.1"));
+    let sandbox = Sandbox::start_with(Options::default(), serving).map_err(|error| error.to_string())?;
     let token = &*sandbox.credentials().session_token;
     let mut guid = String::new();
     if !case.create {

@@ -179,9 +179,13 @@ pub(crate) fn plain(shown: &mut Shown) {
 pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let credentials = sandbox.credentials();
-    let more = vec![credentials.api_key.clone(), credentials.session_token.clone()];
+    let tenant = sandbox.tenant(TenantOptions::default()).unwrap();
+    let both = [credentials, tenant.credentials()];
+    let more = both.iter().flat_map(|one| [one.api_key.clone(), one.session_token.clone()]).collect();
     shown.debug(credentials);
     shown.debug(&sandbox);
+    shown.debug(&tenant);
+    shown.debug(&TenantOptions::default());
     let key = ApiKey::new(KEY).unwrap();
     let builder = Client::builder("https://localhost").sso(ClientId::new("c").unwrap(), UserId::new("u").unwrap(), key);
     let builder =
@@ -261,6 +265,11 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.debug(&Scenario::all()[0]);
     shown.debug(&world.run_scenario("happy", None).unwrap());
     shown.debug(&Serving::default());
+    shown.debug(&HostName::new("sandbox.test").unwrap());
+    shown.debug(&HostName::new(&format!("{ACCOUNT}/")).unwrap_err());
+    shown.both(&Origin::new("http://localhost:3000").unwrap());
+    shown.debug(&Origin::new(ACCOUNT).unwrap_err());
+    shown.both(&Notice::OutOfFiles);
     let fault = Fault::nth_of_all(1, Effect::Garbage);
     shown.debug(&fault);
     shown.debug(&fault.effect);

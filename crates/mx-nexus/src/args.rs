@@ -1,14 +1,15 @@
 //! The command line: its arguments and their help texts.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use nexus_sandbox::{HostName, Origin};
 
 use crate::duration;
 use crate::exit::Exit;
+use crate::values;
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
 ///
@@ -136,19 +137,13 @@ pub(crate) enum Command {
     },
 }
 
-/// A whole number in the range of its type. Unlike clap's own, the message repeats no value.
-fn whole<T: FromStr + Clone + Send + Sync + 'static>(text: &str) -> Result<T, String> {
-    let most = u64::MAX >> (64 - 8 * size_of::<T>());
-    text.parse().map_err(|_| format!("must be a whole number from 0 to {most}"))
-}
-
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 0, value_parser = whole::<u16>)]
+    /// The port on 127.0.0.1 and [::1]; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// All chance comes from it
-    #[arg(long, default_value_t = 0, value_parser = whole::<u64>)]
+    #[arg(long, default_value_t = 0, value_parser = values::seed)]
     pub(crate) seed: u64,
     /// Which environment to imitate
     #[arg(long, value_enum, default_value_t = Profile::Integration)]
@@ -162,9 +157,15 @@ pub(crate) struct Sandbox {
     /// List the fields of a policy, with their defaults and what they decide, and end
     #[arg(long)]
     pub(crate) policy_help: bool,
-    /// Write a line for each request to standard error, masked: what was asked for, the status, and why
+    /// Write a line for each request to standard error, masked: whose, what was asked for, the status, and why
     #[arg(long)]
     pub(crate) log: bool,
+    /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = values::host_name)]
+    pub(crate) host_name: Vec<HostName>,
+    /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
+    pub(crate) cors_origin: Vec<Origin>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use crate::values::Rule;
+
 /// Reads a whole number and one unit: `s`, `m`, `h` or `d`. For clap, which shows the words of the error.
-pub(crate) fn parse(text: &str) -> Result<Duration, String> {
-    let rule = || "must be a whole number with a unit, such as 90s, 15m, 36h or 3d".to_owned();
+pub(crate) fn parse(text: &str) -> Result<Duration, Rule> {
+    let rule = || Rule("must be a whole number with a unit, such as 90s, 15m, 36h or 3d".to_owned());
     let unit = text.chars().next_back().ok_or_else(rule)?;
     let seconds: u64 = match unit {
         's' => 1,
@@ -20,8 +22,8 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let count: u64 = digits.parse().map_err(|_| rule())?;
     let total = count.saturating_mul(seconds);
     match total {
-        0 => Err("must be longer than nothing".to_owned()),
-        31_536_001.. => Err("must be at most a year (365d)".to_owned()),
+        0 => Err(Rule("must be longer than nothing".to_owned())),
+        31_536_001.. => Err(Rule("must be at most a year (365d)".to_owned())),
         _ => Ok(Duration::from_secs(total)),
     }
 }

@@ -14,6 +14,7 @@ mod render;
 mod secret_input;
 mod signal;
 mod usage;
+mod values;
 
 use std::process::ExitCode;
 
@@ -32,5 +33,5 @@ fn main() -> ExitCode {
     let reveal = if args.global.reveal { Reveal::Full } else { Reveal::Masked };
     let output = Output { json: args.global.json, reveal };
     let exit: Exit = commands::run(&args, output).unwrap_or_else(|failure| output.failure(&failure));
-    exit.into()
+    signal::as_ended(exit).into()
 }

@@ -5,7 +5,7 @@
 //! unknown.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use nexus_http::{Canceller, Client, Observation, Observer};
 use nexus_types::{Error, Operation, TransportProblem};
@@ -17,6 +17,9 @@ use crate::output::Output;
 /// The number of the operation that is on its way and must not be repeated blindly; 0 for none.
 static UNDER_WAY: AtomicU8 = AtomicU8::new(0);
 
+/// Whether the last signal was SIGTERM.
+static TERMINATED: AtomicBool = AtomicBool::new(false);
+
 /// Ends the call that is on its way.
 static CALL: OnceLock<Canceller> = OnceLock::new();
 
@@ -26,7 +29,12 @@ pub(crate) fn listen(mut on_signal: impl FnMut() + Send + 'static) -> Result<(),
     {
         use signal_hook::consts::{SIGINT, SIGTERM};
         let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]).map_err(trouble)?;
-        let listening = move || signals.forever().for_each(|_| on_signal());
+        let listening = move || {
+            for signal in signals.forever() {
+                TERMINATED.store(signal == SIGTERM, Ordering::SeqCst);
+                on_signal();
+            }
+        };
         // A machine may have no thread left: then nothing is begun that could not be interrupted.
         std::thread::Builder::new().name("signals".to_owned()).spawn(listening).map(drop).map_err(trouble)
     }
@@ -36,11 +44,17 @@ pub(crate) fn listen(mut on_signal: impl FnMut() + Send + 'static) -> Result<(),
     }
 }
 
+/// The exit that an interruption ends with, by the signal that it was.
+pub(crate) fn as_ended(exit: Exit) -> Exit {
+    let terminated = exit == Exit::Interrupted && TERMINATED.load(Ordering::SeqCst);
+    if terminated { Exit::Terminated } else { exit }
+}
+
 fn trouble(error: std::io::Error) -> Failure {
     Failure::Local("signals cannot be handled", error)
 }
 
-/// From here on an interruption ends the process with 130; but from the moment in which a create or verify goes out until its
+/// From here on an interruption ends the process with 130 or 143; but from the moment in which a create or verify goes out until its
 /// result is written, the first one ends that call, and the next one the process, with OUTCOME UNKNOWN.
 pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
     listen(move || {
@@ -53,7 +67,7 @@ pub(crate) fn end_on_interrupt(output: Output) -> Result<(), Failure> {
             let error = Error::transport(TransportProblem::Cancelled, operation).with_outcome_unknown(true);
             output.failure(&Failure::from(error))
         });
-        std::process::exit(i32::from(exit.code()));
+        std::process::exit(i32::from(as_ended(exit).code()));
     })
 }
 

@@ -5,6 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::values::Rule;
 
 /// Help and version are printed as they are, every other message without the values.
 pub(crate) fn report(error: &clap::Error) -> Exit {
@@ -78,10 +79,10 @@ fn message(error: &clap::Error) -> String {
         out.push_str(&format!("; did you mean {}?", near.join(" or ")));
     }
     if error.kind() == ErrorKind::ValueValidation
-        && let Some(source) = std::error::Error::source(error)
+        && let Some(rule) = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Rule>())
     {
-        // Written by this program's own parsers, which repeat nothing.
-        out.push_str(&format!(" ({source})"));
+        // This program's own parsers repeat nothing; clap's do.
+        out.push_str(&format!(" ({rule})"));
     }
     out
 }
@@ -110,8 +111,7 @@ mod tests {
 
     #[test]
     fn usage_error_does_not_repeat_arguments() {
-        let cases: [&[&str]; 9] = [
-            &["sandbox", "--port", "333312345"],
+        let cases: [&[&str]; 12] = [
             &["sandbox", "--seed", "-333312345"],
             &["333312345"],
             &["create", "333312345"],
@@ -120,6 +120,10 @@ mod tests {
             &["create", "--account-type", "333312345"],
             &["wait", "MIC-1", "--timeout", "333312345"],
             &["create", "--333312345"],
+            &["sandbox", "--port", "333312345"],
+            &["sandbox", "--seed", "333312345333312345333312345"],
+            &["sandbox", "--host-name", "333312345/"],
+            &["sandbox", "--cors-origin", "333312345"],
         ];
         for case in cases {
             let message = error_text(case);
@@ -133,7 +137,15 @@ mod tests {
         assert!(error_text(&["create", "--account-type", "loan"]).contains("checking, savings"));
         assert!(error_text(&["wait", "MIC-1", "--timeout", "soon"]).contains("such as 90s, 15m, 36h or 3d"));
         assert!(error_text(&["verify", "MIC-1", "0.09"]).contains("AMOUNT_2"));
-        assert!(error_text(&["sandbox", "--port", "65536"]).contains("from 0 to 65535"));
+        for (option, value, rule) in [
+            ("--port", "65536", "must be 0 to 65535"),
+            ("--seed", "-1", "must be 0 or more"),
+            ("--host-name", "http://a", "such as sandbox.test"),
+            ("--cors-origin", "*", "such as http://localhost:3000"),
+        ] {
+            let text = error_text(&["sandbox", &format!("{option}={value}")]);
+            assert!(text.contains(option) && text.contains(rule), "{text}");
+        }
     }
 
     #[test]

@@ -259,6 +259,41 @@ fn requests_are_logged_where_that_is_wanted() {
 }
 
 #[test]
+fn logged_requests_of_a_tenant_have_its_name() {
+    use std::io::{BufRead, BufReader};
+    for options in [&["sandbox", "--log"][..], &["sandbox", "--log", "--json"]] {
+        let mut command = nexus();
+        command.args(options).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("the program");
+        let mut line = String::new();
+        let mut told = BufReader::new(child.stdout.take().expect("its output"));
+        told.read_line(&mut line).expect("a line");
+        let mut lines = BufReader::new(child.stderr.take().expect("its errors")).lines();
+        let doc = serde_json::from_str(&line).unwrap_or_else(|_| serde_json::json!({"url": line.trim_end()}));
+        let served = Served { child, doc };
+        let made = support::post(&format!("{}/_sandbox/tenants", served.text("url")), r#"{"name":"worker"}"#);
+        let made: Value = serde_json::from_str(&made).expect("JSON");
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        for (session, status) in [(made["session_token"].as_str().expect("text"), 200), ("unknown", 401)] {
+            let list = agent.get(format!("{}/micro_deposits", served.text("url"))).header("MD-SESSION-TOKEN", session);
+            assert_eq!(list.call().expect("a response").status(), status);
+        }
+        let [worker, first] = [(); 2].map(|()| lines.next().expect("a line").expect("text"));
+        let of_list = "1 2026-01-05T09:00:00.000Z GET /micro_deposits ";
+        if options.len() == 2 {
+            assert!(worker.starts_with(&format!("worker: {of_list}200")), "{worker}");
+            assert!(first.starts_with(&format!("{of_list}401: ")), "{first}");
+            continue;
+        }
+        for (line, name) in [(worker, "worker"), (first, "default")] {
+            let line: Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(line["tenant"], name);
+            assert!(line["request"].as_str().expect("text").starts_with(of_list), "{line}");
+        }
+    }
+}
+
+#[test]
 fn manual_pages_are_written() {
     let page = nexus().arg("man").output().expect("the program");
     assert!(code(&page) == Some(0) && out(&page).contains(".TH nexus 1"), "{}", out(&page));
@@ -284,12 +319,15 @@ fn unknown_words_name_the_nearest_and_values_are_not_repeated() {
         text(&["sandbox", "--polcy", "x"])
     );
     let port = text(&["sandbox", "--port", "333312345"]);
-    assert!(port.contains("from 0 to 65535") && !port.contains("3333"), "{port}");
+    assert!(port.contains("must be 0 to 65535") && !port.contains("3333"), "{port}");
 }
 
 #[test]
 fn a_wrong_address_is_not_told_as_an_unknown_microdeposit() {
-    let served = Served::start(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.json");
+    std::fs::write(&policy, r#"{"known_users_only":true}"#).expect("a file");
+    let served = Served::start(&["--policy", policy.to_str().expect("UTF-8")]);
     let wrong = format!("{}/wrong", served.text("url"));
     for (name, value) in [("NEXUS_USER_ID", "nobody"), ("NEXUS_BASE_URL", wrong.as_str())] {
         let mut command = served.nexus(&["list"]);

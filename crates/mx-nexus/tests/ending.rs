@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use support::{Served, code, err};
+use support::{Served, code, err, post};
 
 #[cfg(target_os = "linux")]
 #[test]
@@ -66,11 +66,20 @@ fn reached(served: &Served, guid: &str, counts: &[&str]) {
 
 #[cfg(unix)]
 #[test]
-fn the_sandbox_ends_cleanly_on_both_signals() {
-    for name in ["-INT", "-TERM"] {
+fn the_sandbox_ends_by_a_signal_as_the_help_says() {
+    for (name, exit) in [("-INT", 130), ("-TERM", 143)] {
         let mut served = Served::start(&[]);
         signal(&served.child, name);
-        assert_eq!(served.child.wait().expect("its end").code(), Some(0), "{name}");
+        assert_eq!(served.child.wait().expect("its end").code(), Some(exit), "{name}");
+        // Without a request on its way, a command ends in the same way.
+        let waiting = Served::start(&[]);
+        let guid = waiting.guid();
+        let mut child =
+            waiting.nexus(&["wait", &guid, "--json"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("its output")).read_line(&mut line).expect("a line");
+        signal(&child, name);
+        assert_eq!(child.wait().expect("its end").code(), Some(exit), "{name}");
     }
 }
 
@@ -99,7 +108,7 @@ fn an_interruption_before_anything_is_sent_is_just_that() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"read"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
+    post(&format!("{}/_sandbox/faults", served.text("url")), fault);
     let mut child =
         served.nexus(&["verify", &guid, "0.09", "0.09"]).stdout(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"reads\":1"]);
@@ -114,7 +123,7 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
     let guid = served.guid();
     served.advance(120);
     let fault = r#"{"effect":"delay","milliseconds":20000,"operation":"verify"}"#;
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault).expect("a response");
+    post(&format!("{}/_sandbox/faults", served.text("url")), fault);
     let mut command = served.nexus(&["verify", &guid, "0.09", "0.09", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
     reached(&served, &guid, &["\"verifies\":1"]);
@@ -131,13 +140,14 @@ fn an_interruption_while_amounts_are_on_their_way_leaves_the_outcome_unknown() {
 #[cfg(unix)]
 #[test]
 fn closed_output_is_no_error() {
-    let cases: [(&[&str], i32); 6] = [
+    let cases: [(&[&str], i32); 7] = [
         (&["explain"], 0),
         (&["explain", "DENIED", "--json"], 0),
         (&["completions", "bash"], 0),
         (&["man"], 0),
         (&["sandbox", "--policy-help"], 0),
         (&["demo"], 141),
+        (&["sandbox"], 141),
     ];
     for (arguments, wanted) in cases {
         let (reader, writer) = std::io::pipe().expect("a pipe");

@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::process::Output;
 
 use serde_json::{Value, json as document};
-use support::{Served, code, err, json, nexus, out};
+use support::{Served, code, err, json, nexus, out, post};
 
 /// A sandbox with this policy.
 fn with_policy(policy: &str) -> Served {
@@ -24,7 +24,7 @@ fn deposited(served: &Served) -> String {
 }
 
 fn fault(served: &Served, fault: &Value) {
-    ureq::post(format!("{}/_sandbox/faults", served.text("url"))).send(fault.to_string()).expect("a response");
+    post(&format!("{}/_sandbox/faults", served.text("url")), &fault.to_string());
 }
 
 /// How many requests of this operation arrived.

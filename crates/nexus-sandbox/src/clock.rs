@@ -25,7 +25,9 @@ impl World {
     /// Keeps a request until this time; carries it out at once where that is now.
     pub(crate) fn carry_out_at(&mut self, due: i64, call: &Call<'_>) {
         let user = call.session_token.and_then(|token| self.sessions.user(token, self.now));
-        let waiting = Waiting::new(self.request, user, call);
+        // A key that is not this client's is refused in any case; it may be a real one, and those are kept nowhere.
+        let key = call.api_key.filter(|key| *key == self.credentials.api_key);
+        let waiting = Waiting::new(self.request, user, &Call { api_key: key, ..*call });
         if due <= self.now {
             return self.carry_out(&waiting);
         }
@@ -48,6 +50,30 @@ impl World {
             // No caller waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
             (self.on_behalf, self.rest, self.inventing) = (None, None, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use nexus_types::Operation;
+
+    use crate::{Call, Effect, Fault, Options, World};
+
+    #[test]
+    fn a_request_that_waits_keeps_no_key_that_is_not_the_sandboxs_own() {
+        let mut world = World::new(Options::default());
+        let own = world.credentials().api_key.clone();
+        let later = Effect::Later { delay: Duration::from_secs(1), status: None };
+        world.add_fault(Fault { operation: Some(Operation::ApiToken), ..Fault::always(later) });
+        for (key, kept) in [("0123456789abcdef", None), (&*own, Some(&*own))] {
+            let mut call = Call::new("GET", "/sandbox-client/users/user-1/api_token.json");
+            call.api_key = Some(key);
+            world.respond(&call);
+            let (_, waiting) = world.later.take(i64::MAX).unwrap();
+            assert_eq!(waiting.call().api_key, kept);
         }
     }
 }

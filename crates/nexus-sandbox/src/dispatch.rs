@@ -119,7 +119,8 @@ impl World {
         received.record = received.record.or(self.notes.made);
         received.explain(reply.why.take());
         if let Some(mut sink) = self.log.sink.take() {
-            sink(&admin::requests::line(self, self.log.received() + 1, &received));
+            let number = self.log.numbers.shown(self.log.received() + 1);
+            sink(&admin::requests::line(self, number, &received));
             self.log.sink = Some(sink);
         }
         self.log.push(received);
@@ -133,12 +134,8 @@ impl World {
         self.books.fresh().for_each(|(request, counted)| log.count(request, counted));
     }
 
-    /// So many bytes the body of a request to this path may have.
-    pub(crate) fn limit_of(&self, path: &str) -> usize {
-        routes::find(path).map_or(self.rules.policy.body_limit, |(_, route, _)| self.limit(route.target))
-    }
-
-    fn limit(&self, target: Target) -> usize {
+    /// So many bytes the body of a request to a path that leads there may have.
+    pub(crate) fn limit(&self, target: Target) -> usize {
         if target == Target::Import { LONGEST_IMPORT } else { self.rules.policy.body_limit }
     }
 

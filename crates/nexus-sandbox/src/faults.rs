@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nexus_types::Operation;
 
+use crate::numbers::Numbers;
 use crate::rng::{Chance, Purpose};
 
 /// One failure to inject.
@@ -190,25 +191,32 @@ pub(crate) struct Armed {
 
 #[derive(Default)]
 pub(crate) struct Faults {
+    pub(crate) numbers: Numbers,
     armed: Vec<Armed>,
-    issued: u32,
+    issued: u64,
     drawn: u64,
 }
 
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault, comment: Option<Box<str>>) -> u32 {
         self.issued = self.issued.saturating_add(1);
-        self.armed.push(Armed { id: self.issued, fault, comment, seen: 0, hits: 0 });
-        self.issued
+        let id = u32::try_from(self.numbers.shown(self.issued)).unwrap_or(u32::MAX);
+        self.armed.push(Armed { id, fault, comment, seen: 0, hits: 0 });
+        id
+    }
+
+    /// None, and their ids begin above all that this one has given.
+    pub(crate) fn anew(&self) -> Faults {
+        Faults { numbers: self.numbers.anew(self.issued), ..Faults::default() }
     }
 
     /// With these, after so many were issued and so many chances drawn.
-    pub(crate) fn restored(armed: Vec<Armed>, issued: u32, drawn: u64) -> Faults {
-        Faults { armed, issued, drawn }
+    pub(crate) fn restored(numbers: Numbers, armed: Vec<Armed>, issued: u64, drawn: u64) -> Faults {
+        Faults { numbers, armed, issued, drawn }
     }
 
     /// How many were issued, and how many chances were drawn.
-    pub(crate) fn counts(&self) -> (u32, u64) {
+    pub(crate) fn counts(&self) -> (u64, u64) {
         (self.issued, self.drawn)
     }
 
@@ -263,9 +271,10 @@ fn same(one: Operation, other: Operation) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Identity;
 
     fn hits(fault: Fault, requests: &[Operation]) -> Vec<usize> {
-        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
         faults.add(fault, None);
         let met = |operation: &Operation| faults.meet(*operation, &chance).is_some();
         requests.iter().map(met).enumerate().filter(|(_, met)| *met).map(|(index, _)| index).collect()
@@ -292,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_first_that_fits_wins_and_all_count() {
-        let (mut faults, chance) = (Faults::default(), Chance::new(1));
+        let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
         let first = faults.add(Fault::nth(Operation::Read, 1, Effect::Garbage), None);
         let second = faults.add(Fault::nth_of_all(2, Effect::Empty401), None);
         assert_eq!(faults.meet(Operation::Read, &chance), Some((first, Effect::Garbage)));

@@ -25,14 +25,17 @@
 //!
 //! - [`World`] is the server as a value: [`handle`](World::handle) takes requests of the core, [`respond`](World::respond) any
 //!   HTTP request. The same seed and the same requests give the same bytes; time moves only on request.
-//! - [`Sandbox`] serves a world on 127.0.0.1, HTTP/1.1 with keep-alive; the SSO API at the same address.
+//! - [`Sandbox`] serves a world on 127.0.0.1 and \[::1\], HTTP/1.1 with keep-alive; the SSO API at the same address. A gate before
+//!   every request keeps web pages out; [`Serving`] names other hosts and the origins that may come in.
+//! - [`Tenant`]s are further worlds at the same address, for tests that shall not meet each other: by [`Sandbox::tenant`], or
+//!   by `/_sandbox/tenants`; `/_sandbox/t/{name}/` is a tenant's admin interface.
 //! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Preset`] has whole
 //!   policies by name; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.
 //! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
 //!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received and why it was refused
 //!   (`requests`), live through a story (`scenarios/{name}`), `export` and `import`, `reset`, and `openapi.json`, which describes
-//!   all of it.
+//!   all of it. After a reset no token, guid or number of the time before is valid for anything.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
@@ -51,7 +54,7 @@ mod books;
 mod calendar;
 mod call;
 mod clock;
-mod delivery;
+mod count;
 mod dispatch;
 mod export;
 mod failing;
@@ -66,6 +69,7 @@ mod log;
 mod masking;
 mod micro_deposits;
 mod nearest;
+mod numbers;
 mod obstacles;
 #[cfg(test)]
 mod openapi_tests;
@@ -88,6 +92,7 @@ mod sessions;
 mod sso;
 mod story;
 mod trouble;
+mod users;
 mod webhooks;
 mod why;
 mod world;
@@ -102,7 +107,7 @@ pub use policy::{
     Verification,
 };
 pub use scenarios::Scenario;
-pub use server::{Sandbox, Serving};
+pub use server::{HostName, Notice, Origin, Sandbox, Serving, Tenant, TenantOptions};
 pub use story::ScenarioRun;
 pub use world::World;
 

@@ -9,6 +9,7 @@ use crate::books::Counted;
 use crate::call::Call;
 use crate::faults::Delivery;
 use crate::masking::{masked, masked_path};
+use crate::numbers::Numbers;
 use crate::routes::ROUTES;
 use crate::why::Why;
 
@@ -65,6 +66,7 @@ pub(crate) type Sink = Box<dyn FnMut(&str) + Send>;
 #[derive(Default)]
 pub(crate) struct Log {
     limit: usize,
+    pub(crate) numbers: Numbers,
     kept: VecDeque<Received>,
     dropped: u64,
     /// Where lines go, if somebody wants them.
@@ -77,8 +79,13 @@ impl Log {
     }
 
     /// One that has had so many requests and keeps none of them.
-    pub(crate) fn behind(limit: usize, received: u64) -> Log {
-        Log { limit, dropped: received, ..Log::default() }
+    pub(crate) fn behind(limit: usize, numbers: Numbers, received: u64) -> Log {
+        Log { limit, numbers, dropped: received, ..Log::default() }
+    }
+
+    /// An empty one whose numbers begin above all that this one has given.
+    pub(crate) fn anew(&self) -> Log {
+        Log { numbers: self.numbers.anew(self.received()), ..Log::new(self.limit) }
     }
 
     pub(crate) fn push(&mut self, received: Received) {
@@ -101,7 +108,7 @@ impl Log {
         }
     }
 
-    /// How many there ever were.
+    /// How many there were since the world began.
     pub(crate) fn received(&self) -> u64 {
         self.dropped + self.kept.len() as u64
     }
@@ -110,10 +117,11 @@ impl Log {
         self.dropped
     }
 
-    /// Those numbered above `number`, which count from 1.
+    /// Those numbered above `number`, with the numbers that callers see.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, &Received)> {
-        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
-        (self.dropped + 1..).zip(&self.kept).skip(skip)
+        let gone = self.numbers.shown(self.dropped);
+        let skip = usize::try_from(number.saturating_sub(gone)).unwrap_or(usize::MAX);
+        (gone + 1..).zip(&self.kept).skip(skip)
     }
 }
 

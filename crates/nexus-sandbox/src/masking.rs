@@ -4,7 +4,7 @@ use nexus_types::{AccountNumber, Private, RoutingNumber};
 use serde_json::{Map, Value, json};
 
 use crate::nearest::nearest;
-use crate::routes::ROUTES;
+use crate::routes::{ROUTES, SERVER};
 
 /// Numbers of deposits stay, account numbers keep their last four, all other text its first character. A name of a field
 /// that is none of the API's may itself be a value that slipped.
@@ -73,7 +73,8 @@ pub(crate) fn masked_path(path: &str) -> String {
 }
 
 fn segment(text: &str) -> String {
-    let words = || ROUTES.iter().flat_map(|route| route.path.split('/')).filter(|word| !word.starts_with('{'));
+    let words =
+        || ROUTES.iter().chain(SERVER).flat_map(|route| route.path.split('/')).filter(|word| !word.starts_with('{'));
     let shown = text.is_empty() || is_guid(text) || nearest(text, words()).is_some();
     if shown { text.to_owned() } else { Private::from(text).masked() }
 }
@@ -103,7 +104,7 @@ pub(crate) fn is_guid(text: &str) -> bool {
 /// The path of the table that was most likely meant by this one, which is none of them.
 pub(crate) fn near_path(path: &str) -> Option<&'static str> {
     let given: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).take(12).collect();
-    let costs = ROUTES.iter().filter_map(|route| Some((cost(route.path, &given)?, route.path)));
+    let costs = ROUTES.iter().chain(SERVER).filter_map(|route| Some((cost(route.path, &given)?, route.path)));
     costs.min_by_key(|(cost, _)| *cost).map(|(_, path)| path)
 }
 

@@ -136,7 +136,7 @@ pub(crate) fn session(world: &mut World, call: &Call<'_>) -> Result<u32, Reply> 
             None => "The header MD-SESSION-TOKEN is missing.",
             Some(token) if token == world.credentials.api_key => "The session token is the API key.",
             Some(token) if world.sessions.is_over(token, world.now) => "The session has been idle for 30 minutes.",
-            Some(_) => "No session has this token: none ever had, or all were ended.",
+            Some(_) => "No session has this token: none ever had, all were ended, or it is from before a reset.",
         };
         Reply::refusal(401, "The session token is missing, unknown or expired.").explained(|why| why.because(rule))
     })
@@ -203,8 +203,9 @@ fn unknown(world: &World, guid: &str, why: Why) -> Why {
     why.because(match () {
         () if !is_guid(guid) => "This is no guid of a microdeposit: that is MIC- and a UUID.",
         () if !guid.starts_with(GUID_PREFIX) => "This is no guid of a microdeposit: that begins with MIC-.",
+        () if world.was_reset_since(guid) => "The microdeposit of this guid was there before a reset.",
         () if world.rules.chance.number(GUID_PREFIX, guid).is_some() => {
-            "No microdeposit has this guid now; one may have had it before a reset, for the seed makes it."
+            "No microdeposit has this guid yet; the seed makes it, so it may be of another run."
         }
         () => "No microdeposit ever had this guid in this sandbox.",
     })

@@ -3,6 +3,7 @@
 mod lists;
 #[path = "../../nexus-types/tests/support/schema.rs"]
 mod schema;
+mod tenants;
 mod tour;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::routes::ROUTES;
+use crate::routes::{ROUTES, SERVER};
+use crate::server::tenant_calls;
 use crate::{Call, Options, Policy, Preset, World, admin, fault_json, request_body, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
@@ -79,7 +81,7 @@ fn properties(schema: &str) -> Vec<String> {
 #[test]
 fn paths_and_methods_are_those_of_the_table() {
     let documented: BTreeSet<_> = methods(&document()).into_iter().map(|(path, method, _)| (path, method)).collect();
-    let routes = ROUTES.iter().flat_map(|route| route.methods.iter().map(|method| (route.path, *method)));
+    let routes = ROUTES.iter().chain(SERVER).flat_map(|route| route.methods.iter().map(|method| (route.path, *method)));
     let served: BTreeSet<_> = routes.map(|(path, method)| (path.to_owned(), method.to_owned())).collect();
     assert_eq!(documented, served);
 }
@@ -145,6 +147,7 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(properties("EventRequest"), admin::EVENT);
     assert_eq!(properties("FaultRequest"), fault_json::FIELDS);
     assert_eq!(properties("ScenarioRequest"), admin::scenarios::RUN);
+    assert_eq!(properties("TenantRequest"), tenant_calls::FIELDS);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
     assert_eq!(ways.collect::<Vec<_>>(), admin::ADVANCE.iter().collect::<Vec<_>>());

@@ -21,10 +21,13 @@ pub struct Options {
     pub start_unix_seconds: i64,
     /// The client that they belong to. `sandbox-client` by default.
     pub client_id: String,
-    /// The users that exist, by the partner's identifiers; the first is the one of [`Credentials`].
+    /// The users that exist from the beginning, by the partner's identifiers; the first is the one of [`Credentials`], and
+    /// `user-1` where there is none. Others appear by themselves, see [`Policy::known_users_only`].
     pub users: Vec<String>,
     /// Whether [`World::acts`](crate::World::acts) is kept. Off by default.
     pub record_acts: bool,
+    /// Tells worlds apart that one server holds: see [`Identity`](crate::rng::Identity).
+    pub(crate) salt: u64,
 }
 
 impl Default for Options {
@@ -37,6 +40,7 @@ impl Default for Options {
             client_id: "sandbox-client".to_owned(),
             users: vec!["user-1".to_owned(), "user-2".to_owned()],
             record_acts: false,
+            salt: 0,
         }
     }
 }

@@ -7,6 +7,8 @@ use std::collections::VecDeque;
 
 use nexus_types::KnownStatus;
 
+use crate::numbers::Numbers;
+
 /// One event, not yet written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Happening {
@@ -19,6 +21,7 @@ pub(crate) struct Happening {
 
 pub(crate) struct Outbox {
     limit: usize,
+    pub(crate) numbers: Numbers,
     fresh: Vec<Happening>,
     ordered: VecDeque<Happening>,
     /// How many are no longer in `ordered`: the number of the first that is.
@@ -27,7 +30,17 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn new(limit: usize) -> Outbox {
-        Outbox { limit, fresh: Vec::new(), ordered: VecDeque::new(), dropped: 0 }
+        Outbox { limit, numbers: Numbers::default(), fresh: Vec::new(), ordered: VecDeque::new(), dropped: 0 }
+    }
+
+    /// An empty one whose numbers begin above all that this one can have given.
+    pub(crate) fn anew(&self) -> Outbox {
+        Outbox { numbers: self.numbers.anew(self.given()), ..Outbox::new(self.limit) }
+    }
+
+    /// How many numbers this one can have given.
+    pub(crate) fn given(&self) -> u64 {
+        self.dropped + (self.ordered.len() + self.fresh.len()) as u64
     }
 
     pub(crate) fn push(&mut self, event: Happening) {
@@ -59,19 +72,19 @@ impl Outbox {
     }
 
     /// With these events, which are in order, behind so many that are no longer kept.
-    pub(crate) fn restored(limit: usize, dropped: u64, events: Vec<Happening>) -> Outbox {
-        Outbox { limit, fresh: Vec::new(), ordered: events.into(), dropped }
+    pub(crate) fn restored(limit: usize, numbers: Numbers, dropped: u64, events: Vec<Happening>) -> Outbox {
+        Outbox { limit, numbers, fresh: Vec::new(), ordered: events.into(), dropped }
     }
 
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// The events after this number, with their numbers, which count from 1.
+    /// The events after this number, with their numbers, which count from 1 in a world that has not begun anew.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Happening)> {
-        let first = self.dropped + 1;
-        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
-        (first..).zip(self.ordered.iter().copied()).skip(skip)
+        let gone = self.numbers.shown(self.dropped);
+        let skip = usize::try_from(number.saturating_sub(gone)).unwrap_or(usize::MAX);
+        (gone + 1..).zip(self.ordered.iter().copied()).skip(skip)
     }
 }
 
@@ -97,6 +110,30 @@ mod tests {
         assert_eq!(numbers(&outbox, 0), [(1, 10), (2, 20), (3, 30)]);
         assert_eq!(numbers(&outbox, 2), [(3, 30)]);
         assert_eq!(numbers(&outbox, 9), []);
+    }
+
+    #[test]
+    fn numbers_are_not_given_again_after_a_beginning_anew() {
+        let mut outbox = Outbox::new(3);
+        for epoch in 0..3 {
+            assert_eq!(numbers(&outbox, 0), []);
+            let first = 1 + epoch * 6;
+            for at in 0..5 {
+                outbox.push(happening(at));
+            }
+            if epoch == 1 {
+                outbox = outbox.anew();
+                continue;
+            }
+            outbox.order();
+            let given = numbers(&outbox, 0);
+            assert_eq!(given, [(first + 2, 2), (first + 3, 3), (first + 4, 4)]);
+            for (number, _) in &given {
+                assert!(!outbox.numbers.is_stale(*number) && outbox.anew().numbers.is_stale(*number), "{number}");
+            }
+            outbox = outbox.anew();
+        }
+        assert!(!outbox.numbers.is_stale(0) && !outbox.numbers.is_stale(u64::MAX));
     }
 
     #[test]

@@ -82,6 +82,9 @@ policy! {
     amount_order: AmountOrder = AmountOrder::default(), Form::One(&["any", "exact"]);
     /// Assumed: the outcome of a submission is in the PUT's own response.
     verification: Verification = Verification::default(), Form::OneOrSeconds(&["immediate", "deferred"]);
+    /// Assumed: any user id is welcome, and its user appears with the first call that names it. If on: 404 for one that was not there
+    /// from the beginning.
+    known_users_only: bool = false, Form::Flag;
     /// Documented in two ways (hourly, and every minute); assumed: hourly at minute 15.
     refresh: Refresh = Refresh::default(), Form::One(&["hourly@15", "minutely", "on_read"]);
     /// Documented in two ways: the prose says that a create shows INITIATED, the example shows REQUESTED; assumed: the prose.

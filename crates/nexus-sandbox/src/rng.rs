@@ -24,37 +24,80 @@ pub(crate) enum Purpose {
     Pseudonym,
 }
 
+/// The users' guids are those of numbers that no record has.
+const FIRST_USER: u64 = 1 << 32;
+/// The characters of a token that say which world issued it.
+pub(crate) const MARK: usize = 8;
+
+/// Which of the worlds of one seed this is. Two worlds with different identities have no guid and no token in common; all
+/// else that chance decides is the same in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Identity {
+    /// Tells worlds apart that live side by side; 0 for a world that is alone.
+    pub(crate) salt: u64,
+    /// How often the world has begun anew.
+    pub(crate) epoch: u64,
+}
+
 #[derive(Clone)]
 pub(crate) struct Chance {
     rounds: [u64; ROUNDS],
     tag: u64,
     seed: u64,
+    /// What tokens are drawn from.
+    tokens: u64,
+    mark: Option<[u8; MARK]>,
 }
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Chance {
+    pub(crate) fn new(seed: u64, identity: Identity) -> Chance {
         let mut keys = Rng::with_seed(seed);
-        let rounds = std::array::from_fn(|_| keys.u64(..));
-        Chance { rounds, tag: keys.u64(..), seed: keys.u64(..) }
+        let draw = |keys: &mut Rng| (std::array::from_fn(|_| keys.u64(..)), keys.u64(..), keys.u64(..));
+        let (mut rounds, mut tag, seed) = draw(&mut keys);
+        let mut tokens = seed;
+        if identity != Identity::default() {
+            let own = Rng::with_seed(identity.salt).u64(..).wrapping_add(identity.epoch);
+            (rounds, tag, tokens) = draw(&mut Rng::with_seed(seed ^ Rng::with_seed(own).u64(..)));
+        }
+        Chance { rounds, tag, seed, tokens, mark: mark(identity.salt) }
+    }
+
+    /// The same with the tokens' mark of another world, which has taken over this one's identity.
+    pub(crate) fn marked(self, salt: u64) -> Chance {
+        Chance { mark: mark(salt), ..self }
     }
 
     /// The stream for one purpose and one number.
     pub(crate) fn stream(&self, purpose: Purpose, number: u64) -> Rng {
-        let own = Rng::with_seed(self.seed ^ (purpose as u64)).u64(..);
+        Chance::from(self.seed, purpose, number)
+    }
+
+    fn from(seed: u64, purpose: Purpose, number: u64) -> Rng {
+        let own = Rng::with_seed(seed ^ (purpose as u64)).u64(..);
         Rng::with_seed(own.wrapping_add(number))
     }
 
     /// A token of this many characters, fit for a header and for a URL.
     pub(crate) fn token(&self, purpose: Purpose, number: u64, length: usize) -> String {
-        let mut stream = self.stream(purpose, number);
-        let letter = |_| char::from(ALPHABET.get(stream.usize(..64)).copied().unwrap_or(b'A'));
-        (0..length).map(letter).collect()
+        let mut stream = Chance::from(self.tokens, purpose, number);
+        let marked = self.mark.iter().flatten().copied();
+        let letters = marked.chain(std::iter::repeat_with(|| letter(&mut stream)));
+        letters.take(length).map(char::from).collect()
     }
 
     /// The guid of a number: `MIC-` and a UUID of the random kind, as MX writes them.
     pub(crate) fn guid(&self, prefix: &str, number: u32) -> String {
-        let scrambled = self.scramble(u64::from(number));
-        let tag = Rng::with_seed(self.tag.wrapping_add(u64::from(number))).u64(..) >> 6;
+        self.written(prefix, u64::from(number))
+    }
+
+    /// The guid of a user: its UUID is no record's.
+    pub(crate) fn user_guid(&self, prefix: &str, user: u32) -> String {
+        self.written(prefix, FIRST_USER | u64::from(user))
+    }
+
+    fn written(&self, prefix: &str, number: u64) -> String {
+        let scrambled = self.scramble(number);
+        let tag = Rng::with_seed(self.tag.wrapping_add(number)).u64(..) >> 6;
         // 122 bits: 64 of the scrambled number, and 58 that cannot be derived from it.
         let bits = u128::from(scrambled) << 58 | u128::from(tag);
         let version = 4u128 << 76;
@@ -102,6 +145,16 @@ impl Chance {
     }
 }
 
+/// What the tokens of a world with this salt begin with; nothing for a world that is alone.
+pub(crate) fn mark(salt: u64) -> Option<[u8; MARK]> {
+    let mut stream = Rng::with_seed(salt);
+    (salt != 0).then(|| std::array::from_fn(|_| letter(&mut stream)))
+}
+
+fn letter(stream: &mut Rng) -> u8 {
+    ALPHABET.get(stream.usize(..64)).copied().unwrap_or(b'A')
+}
+
 fn halves(number: u64) -> (u32, u32) {
     ((number >> 32) as u32, number as u32)
 }
@@ -116,9 +169,46 @@ mod tests {
 
     use super::*;
 
+    fn chance(seed: u64) -> Chance {
+        Chance::new(seed, Identity::default())
+    }
+
+    #[test]
+    fn worlds_of_another_identity_share_chance_and_neither_guids_nor_tokens() {
+        let of = |salt, epoch| Chance::new(7, Identity { salt, epoch });
+        let all = [of(0, 0), of(0, 1), of(0, 2), of(1, 0), of(1, 1), of(2, 0)];
+        let (mut names, mut drawn) = (BTreeSet::new(), BTreeSet::new());
+        for one in &all {
+            for number in 0..50 {
+                names.insert(one.token(Purpose::Session, number.into(), 86));
+                names.insert(one.guid("MIC-", number));
+                assert_eq!(
+                    all.iter().filter(|other| other.number("MIC-", &one.guid("MIC-", number)).is_some()).count(),
+                    1
+                );
+            }
+            drawn.insert((one.stream(Purpose::Amounts, 3).u64(..), one.stream(Purpose::Delay, 9).u64(..)));
+        }
+        assert_eq!((names.len(), drawn.len()), (600, 1));
+        let token = |salt| of(salt, 1).token(Purpose::ApiToken, 3, 43);
+        assert_eq!(token(1).as_bytes()[..MARK], mark(1).unwrap());
+        assert_ne!(token(1)[..MARK], token(2)[..MARK]);
+        assert_eq!((token(1).len(), mark(0)), (43, None));
+    }
+
+    #[test]
+    fn a_user_and_a_record_of_the_same_number_have_different_uuids() {
+        let chance = chance(7);
+        for number in [0, 1, u32::MAX] {
+            let user = chance.user_guid("USR-", number);
+            assert_ne!(chance.guid("USR-", number), user);
+            assert_eq!(chance.number("USR-", &user), None, "no record's");
+        }
+    }
+
     #[test]
     fn every_number_has_a_guid_of_its_own_and_back() {
-        let chance = Chance::new(7);
+        let chance = chance(7);
         let numbers = (0..5000).chain([u32::MAX - 1, u32::MAX]);
         let guids: BTreeSet<String> = numbers
             .map(|number| {
@@ -137,7 +227,7 @@ mod tests {
 
     #[test]
     fn guid_of_another_seed_or_form_is_not_found() {
-        let (chance, other) = (Chance::new(7), Chance::new(8));
+        let (chance, other) = (chance(7), chance(8));
         let guid = chance.guid("MIC-", 3);
         for wrong in [
             "",
@@ -159,7 +249,7 @@ mod tests {
 
     #[test]
     fn streams_differ_by_purpose_number_and_seed() {
-        let draw = |seed, purpose, number| Chance::new(seed).stream(purpose, number).u64(..);
+        let draw = |seed, purpose, number| chance(seed).stream(purpose, number).u64(..);
         let all = [
             draw(1, Purpose::Session, 0),
             draw(1, Purpose::ApiToken, 0),
@@ -168,7 +258,7 @@ mod tests {
         ];
         assert_eq!(BTreeSet::from(all).len(), 4);
         assert_eq!(draw(1, Purpose::Session, 0), all[0]);
-        let token = Chance::new(1).token(Purpose::Session, 0, 86);
+        let token = chance(1).token(Purpose::Session, 0, 86);
         assert!(token.len() == 86 && token.bytes().all(|byte| ALPHABET.contains(&byte)));
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum Target {
     State,
     StateOf,
     OpenApi,
+    Tenants,
+    Tenant,
 }
 
 /// A path with its places for parameters in braces, and the methods that it has.
@@ -36,18 +38,51 @@ pub(crate) struct Route {
     pub(crate) methods: &'static [&'static str],
     pub(crate) allow: &'static str,
     pub(crate) target: Target,
+    pub(crate) guard: Guard,
+    /// How much of the path comes before its first parameter: nearly all that do not fit differ there.
+    literal: usize,
+}
+
+/// From where a served route may be called; `server/gate.rs` has the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// From programs, and from pages of the sandbox's own origin; changes only as JSON. What says nothing else has this.
+    Strict,
+    /// The data and SSO API: from programs, and from pages of the origins that are named.
+    Api,
+    /// A page: as `Strict`, and any page may link to it or embed it.
+    #[allow(dead_code, reason = "for the routes that are pages")]
+    Page,
 }
 
 const fn route(path: &'static str, methods: &'static [&'static str], allow: &'static str, target: Target) -> Route {
-    Route { path, methods, allow, target }
+    Route { path, methods, allow, target, guard: Guard::Strict, literal: literal(path) }
+}
+
+impl Route {
+    const fn guarded(mut self, guard: Guard) -> Route {
+        self.guard = guard;
+        self
+    }
+
+    /// What the header `Allow` says where the route is served: `HEAD` and `OPTIONS` are the server's own.
+    pub(crate) fn allowed(&self) -> String {
+        let mut all: Vec<&str> = self.methods.to_vec();
+        if let Some(get) = all.iter().position(|method| *method == "GET") {
+            all.insert(get + 1, "HEAD");
+        }
+        all.push("OPTIONS");
+        all.join(", ")
+    }
 }
 
 pub(crate) const ROUTES: &[Route] = &[
-    route("/micro_deposits", &["GET", "POST"], "GET, POST", Target::MicroDeposits),
-    route("/micro_deposits/{micro_deposit_guid}", &["GET", "PUT"], "GET, PUT", Target::MicroDeposit),
-    route("/sessions", &["POST"], "POST", Target::Sessions),
-    route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Target::ApiToken),
-    route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Target::Urls),
+    route("/micro_deposits", &["GET", "POST"], "GET, POST", Target::MicroDeposits).guarded(Guard::Api),
+    route("/micro_deposits/{micro_deposit_guid}", &["GET", "PUT"], "GET, PUT", Target::MicroDeposit)
+        .guarded(Guard::Api),
+    route("/sessions", &["POST"], "POST", Target::Sessions).guarded(Guard::Api),
+    route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Target::ApiToken).guarded(Guard::Api),
+    route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Target::Urls).guarded(Guard::Api),
     route("/_sandbox/advance", &["POST"], "POST", Target::Advance),
     route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Target::Statement),
     route("/_sandbox/events", &["GET"], "GET", Target::Outbox),
@@ -66,26 +101,65 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
 ];
 
+/// The routes that the server has and a world has not.
+pub(crate) const SERVER: &[Route] = &[
+    route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
+    route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
+];
+
 /// The route of a path, its place in the table, and its parameters, percent-decoded, in order; none for an unknown path.
 pub(crate) fn find(path: &str) -> Option<(usize, &'static Route, [Cow<'_, str>; 2])> {
-    ROUTES.iter().enumerate().find_map(|(index, route)| Some((index, route, fit(route.path, path)?)))
+    ROUTES.iter().enumerate().find_map(|(index, route)| Some((index, route, route.parameters(path)?)))
 }
 
-fn fit<'a>(template: &str, path: &'a str) -> Option<[Cow<'a, str>; 2]> {
-    let mut parameters = [Cow::Borrowed(""), Cow::Borrowed("")];
-    let mut free = parameters.iter_mut();
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return Some(parameters),
-            (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => {
-                // What is not UTF-8 names nothing, so it may as well be replaced.
-                *free.next()? = percent_decode_str(segment).decode_utf8_lossy();
+/// The same among the server's own.
+pub(crate) fn find_server(path: &str) -> Option<(&'static Route, [Cow<'_, str>; 2])> {
+    SERVER.iter().find_map(|route| Some((route, route.parameters(path)?)))
+}
+
+/// The route of a path without its parameters, which costs less.
+pub(crate) fn route_of(path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.fits(path, |_| Some(())).is_some())
+}
+
+impl Route {
+    fn parameters<'a>(&self, path: &'a str) -> Option<[Cow<'a, str>; 2]> {
+        let mut parameters = [Cow::Borrowed(""), Cow::Borrowed("")];
+        let mut free = parameters.iter_mut();
+        self.fits(path, |segment| {
+            // What is not UTF-8 names nothing, so it may as well be replaced.
+            *free.next()? = percent_decode_str(segment).decode_utf8_lossy();
+            Some(())
+        })?;
+        Some(parameters)
+    }
+
+    /// Whether a path is of this route; `each` takes its parameters as they came.
+    fn fits<'a>(&self, path: &'a str, mut each: impl FnMut(&'a str) -> Option<()>) -> Option<()> {
+        let (literal, template) = self.path.split_at_checked(self.literal)?;
+        let rest = path.strip_prefix(literal)?;
+        if template.is_empty() {
+            return rest.is_empty().then_some(());
+        }
+        let (mut wanted, mut given) = (template.split('/'), rest.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return Some(()),
+                (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => each(segment)?,
+                (Some(name), Some(segment)) if name == segment => {}
+                _ => return None,
             }
-            (Some(name), Some(segment)) if name == segment => {}
-            _ => return None,
         }
     }
+}
+
+/// How long the beginning of a path is that holds no parameter.
+const fn literal(path: &str) -> usize {
+    let (bytes, mut end) = (path.as_bytes(), 0);
+    while end < bytes.len() && bytes[end] != b'{' {
+        end += 1;
+    }
+    end
 }
 
 #[cfg(test)]
@@ -118,8 +192,19 @@ mod tests {
 
     #[test]
     fn the_header_allow_says_what_the_table_says() {
-        for route in ROUTES {
+        for route in ROUTES.iter().chain(SERVER) {
             assert_eq!(route.allow, route.methods.join(", "));
+        }
+        let allowed = |path| find(path).map(|(_, route, _)| route.allowed());
+        assert_eq!(allowed("/micro_deposits").as_deref(), Some("GET, HEAD, POST, OPTIONS"));
+        assert_eq!(allowed("/_sandbox/reset").as_deref(), Some("POST, OPTIONS"));
+    }
+
+    #[test]
+    fn only_the_api_has_another_guard_than_the_strictest() {
+        for route in ROUTES.iter().chain(SERVER) {
+            let admin = route.path.starts_with("/_sandbox/");
+            assert_eq!(route.guard == Guard::Strict, admin, "{}", route.path);
         }
     }
 }

@@ -5,11 +5,15 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use serde::{Deserialize, Serialize};
 
+use crate::count::Count;
 use crate::instant::Instant;
 use crate::json_reader::Problem;
 use crate::rng::{Chance, Purpose};
 use crate::rules::SECOND;
 
+/// The length of a session token, as in the documented example.
+pub(crate) const SESSION_TOKEN: usize = 86;
+const API_TOKEN: usize = 43;
 const SESSION_LIFE: i64 = 30 * 60 * SECOND;
 const API_TOKEN_LIFE: i64 = 10 * 60 * SECOND;
 /// Dead tokens are forgotten when there are so many more than at the last time.
@@ -29,7 +33,7 @@ struct Holder {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeptTokens {
-    issued: u64,
+    issued: Count,
     clean_at: usize,
     alive: Vec<KeptToken>,
 }
@@ -37,7 +41,7 @@ pub(crate) struct KeptTokens {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeptToken {
-    number: u64,
+    number: Count,
     user: u32,
     since: Instant,
 }
@@ -48,7 +52,7 @@ struct KeptToken {
 pub(crate) struct KeptSessions {
     api_tokens: KeptTokens,
     sessions: KeptTokens,
-    widgets: u64,
+    widgets: Count,
 }
 
 /// The tokens of one kind that are alive.
@@ -80,22 +84,23 @@ impl Tokens {
     }
 
     fn keep(&self) -> KeptTokens {
-        let kept =
-            |holder: &Holder| KeptToken { number: holder.number, user: holder.user, since: Instant(holder.since) };
+        let kept = |holder: &Holder| KeptToken {
+            number: Count(holder.number),
+            user: holder.user,
+            since: Instant(holder.since),
+        };
         let mut alive: Vec<KeptToken> = self.alive.values().map(kept).collect();
-        alive.sort_by_key(|token| token.number);
-        KeptTokens { issued: self.issued, clean_at: self.clean_at, alive }
+        alive.sort_by_key(|token| token.number.0);
+        KeptTokens { issued: Count(self.issued), clean_at: self.clean_at, alive }
     }
 
-    fn restore(&mut self, kept: KeptTokens, chance: &Chance, users: usize) -> Result<(), Problem> {
-        (self.issued, self.clean_at) = (kept.issued, kept.clean_at);
-        self.alive.clear();
-        for KeptToken { number, user, since: Instant(since) } in kept.alive {
-            if number >= kept.issued || user as usize >= users {
+    fn restore(&mut self, kept: KeptTokens, users: usize, token: impl Fn(u64) -> String) -> Result<(), Problem> {
+        (self.issued, self.clean_at) = (kept.issued.0, kept.clean_at);
+        for KeptToken { number: Count(number), user, since: Instant(since) } in kept.alive {
+            if number >= self.issued || user as usize >= users {
                 return Err(Problem::new("sessions", "must have been issued, for users that exist"));
             }
-            let token = chance.token(self.purpose, number, self.length);
-            self.alive.insert(token.into(), Holder { number, user, since });
+            self.alive.insert(token(number).into(), Holder { number, user, since });
         }
         Ok(())
     }
@@ -117,9 +122,8 @@ pub(crate) struct Sessions {
 impl Sessions {
     pub(crate) fn new() -> Sessions {
         Sessions {
-            api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
-            // The length of the documented example.
-            sessions: Tokens::new(Purpose::Session, 86, SESSION_LIFE),
+            api_tokens: Tokens::new(Purpose::ApiToken, API_TOKEN, API_TOKEN_LIFE),
+            sessions: Tokens::new(Purpose::Session, SESSION_TOKEN, SESSION_LIFE),
             widgets: 0,
         }
     }
@@ -137,6 +141,13 @@ impl Sessions {
 
     pub(crate) fn open_for(&mut self, chance: &Chance, user: u32, now: i64) -> String {
         self.sessions.issue(chance, user, now)
+    }
+
+    /// Opens a session under a token that was issued before.
+    pub(crate) fn adopt(&mut self, token: &str, user: u32, now: i64) {
+        let number = self.sessions.issued;
+        self.sessions.issued += 1;
+        self.sessions.alive.insert(token.into(), Holder { number, user, since: now });
     }
 
     /// The user whose session this is; using it begins the 30 minutes anew.
@@ -175,14 +186,24 @@ impl Sessions {
     }
 
     pub(crate) fn keep(&self) -> KeptSessions {
-        KeptSessions { api_tokens: self.api_tokens.keep(), sessions: self.sessions.keep(), widgets: self.widgets }
+        KeptSessions {
+            api_tokens: self.api_tokens.keep(),
+            sessions: self.sessions.keep(),
+            widgets: Count(self.widgets),
+        }
     }
 
-    pub(crate) fn restored(kept: KeptSessions, chance: &Chance, users: usize) -> Result<Sessions, Problem> {
+    /// Those of an export, for so many users. The first session is that of the credentials, under `own` token.
+    pub(crate) fn restored(kept: KeptSessions, chance: &Chance, users: usize, own: &str) -> Result<Sessions, Problem> {
         let mut sessions = Sessions::new();
-        sessions.api_tokens.restore(kept.api_tokens, chance, users)?;
-        sessions.sessions.restore(kept.sessions, chance, users)?;
-        sessions.widgets = kept.widgets;
+        let api_token = |number| chance.token(Purpose::ApiToken, number, API_TOKEN);
+        sessions.api_tokens.restore(kept.api_tokens, users, api_token)?;
+        let session = |number| match number {
+            0 => own.to_owned(),
+            _ => chance.token(Purpose::Session, number, SESSION_TOKEN),
+        };
+        sessions.sessions.restore(kept.sessions, users, session)?;
+        sessions.widgets = kept.widgets.0;
         Ok(sessions)
     }
 
@@ -195,10 +216,11 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Identity;
 
     #[test]
     fn an_api_token_works_once_and_for_ten_minutes() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         let token = sessions.api_token(&chance, 3, 0);
         assert!(sessions.open(&chance, "another", 0).is_none());
         let session = sessions.open(&chance, &token, API_TOKEN_LIFE - 1).unwrap();
@@ -210,7 +232,7 @@ mod tests {
 
     #[test]
     fn session_lifetime_restarts_with_each_use() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         let session = sessions.open_for(&chance, 0, 0);
         assert_eq!(sessions.user(&session, SESSION_LIFE - 1), Some(0));
         assert_eq!(sessions.user(&session, 2 * SESSION_LIFE - 2), Some(0));
@@ -219,7 +241,7 @@ mod tests {
 
     #[test]
     fn sessions_drop_expired_tokens() {
-        let (chance, mut sessions) = (Chance::new(1), Sessions::new());
+        let (chance, mut sessions) = (Chance::new(1, Identity::default()), Sessions::new());
         for index in 0..10 * CLEAN_AFTER as i64 {
             sessions.open_for(&chance, 0, index * SESSION_LIFE);
         }
@@ -229,7 +251,8 @@ mod tests {
 
     #[test]
     fn widget_tokens_differ_and_depend_on_seed_and_count_alone() {
-        let (chance, mut sessions, mut others) = (Chance::new(1), Sessions::new(), Sessions::new());
+        let (chance, mut sessions, mut others) =
+            (Chance::new(1, Identity::default()), Sessions::new(), Sessions::new());
         let tokens = [sessions.widget_token(&chance), sessions.widget_token(&chance)];
         others.open_for(&chance, 0, 0);
         others.api_token(&chance, 0, 0);

@@ -8,9 +8,12 @@ use serde_json::json;
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
 use crate::micro_deposits::{accept, media, own};
-use crate::world::World;
+use crate::world::{KEY_MARK, World};
 
 type Handled = Result<Reply, Reply>;
+
+const STRANGE_KEY: &str = "This API key is no sandbox's, since those begin with sandbox_: it may be a real one. It is kept \
+    nowhere here. If it is real, change it: it was sent to a program that is not MX.";
 
 pub(crate) const SESSION: [&str; 1] = ["session"];
 pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
@@ -113,22 +116,24 @@ pub(crate) fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
 
 /// The user, where the key is right.
 fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
-    // In an imported world identifiers may be pseudonyms.
-    let known_as = |id: &str| if world.imported { world.rules.chance.pseudonym_of_user(id) } else { id.to_owned() };
-    let (client, user) = (known_as(client), known_as(user));
-    if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
-        let rule = match call.api_key {
-            None => "The header MD-API-KEY is missing.",
-            Some(_) if client != world.credentials.client_id => "The path names another client than this sandbox has.",
-            Some(_) => "The API key is not this client's.",
+    let own_client = client == world.credentials.client_id;
+    if call.api_key != Some(world.credentials.api_key.as_str()) || !own_client {
+        let usual = "The API key is missing or not this client's.";
+        let (words, rule) = match call.api_key {
+            None => (usual, "The header MD-API-KEY is missing."),
+            Some(key) if !key.starts_with(KEY_MARK) => (STRANGE_KEY, "The API key is no sandbox's."),
+            Some(_) if !own_client => (usual, "The path names another client than this sandbox has."),
+            Some(_) => (usual, "The API key is not this client's."),
         };
-        let refusal = Reply::refusal(401, "The API key is missing or not this client's.");
-        return Err(refusal.explained(|why| why.because(rule)));
+        return Err(Reply::refusal(401, words).explained(|why| why.because(rule)));
     }
-    let found = world.options.users.iter().position(|known| *known == user);
-    let found = found.and_then(|index| u32::try_from(index).ok());
+    let found = world.user(user);
     world.notes.user = found;
-    found.ok_or_else(|| Reply::not_found().explained(|why| why.because("This client has no such user.")))
+    let unknown = || {
+        let rule = "This client has no such user, and none appear by themselves.";
+        Reply::not_found().explained(|why| why.because(rule).by(Some("known_users_only")))
+    };
+    found.ok_or_else(unknown)
 }
 
 #[cfg(test)]

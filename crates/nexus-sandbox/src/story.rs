@@ -30,14 +30,13 @@ pub struct ScenarioRun {
 impl World {
     /// Lives through a scenario for the first user, or another one by the partner's identifier: makes microdeposits of its own and
     /// moves the clock, which all microdeposits share. Faults do not meet it, and it is not in the log of requests. None for an
-    /// unknown scenario or user.
+    /// unknown scenario, and for a user where the policy admits no new one.
     pub fn run_scenario(&mut self, name: &str, user_id: Option<&str>) -> Option<ScenarioRun> {
         let scenario = Scenario::from_name(name)?;
         let user = match user_id {
             None => 0,
-            Some(id) => self.options.users.iter().position(|known| known == id)?,
+            Some(id) => self.user(id)?,
         };
-        let user = u32::try_from(user).ok()?;
         let (mut numbers, mut steps) = (Vec::new(), Vec::new());
         for step in &scenario.steps {
             let done = match &step.action {

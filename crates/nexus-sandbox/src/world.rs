@@ -18,15 +18,18 @@ use crate::options::{Credentials, Options};
 use crate::parts::Rest;
 use crate::record::Record;
 use crate::response_body::Manner;
-use crate::rng::{Chance, Purpose};
+use crate::rng::{Chance, Identity, Purpose};
 use crate::routes::ROUTES;
 use crate::rules::Rules;
-use crate::sessions::Sessions;
+use crate::sessions::{SESSION_TOKEN, Sessions};
+use crate::users::Users;
 
 /// No path has more.
 const METHODS: usize = 3;
 pub(crate) const GUID_PREFIX: &str = "MIC-";
 const USER_PREFIX: &str = "USR-";
+/// What every API key of a sandbox begins with, so that a leaked one frightens nobody and a real one is noticed.
+pub(crate) const KEY_MARK: &str = "sandbox_";
 /// Further than this the clock cannot be: the year 9000, for timestamps have four digits for the year.
 pub(crate) const LATEST: i64 = 221_845_392_000_000;
 
@@ -36,11 +39,15 @@ pub(crate) type Handler = fn(&mut World, &Call<'_>, &[Cow<'_, str>; 2]) -> Resul
 /// The state of the imitated server.
 pub struct World {
     pub(crate) options: Options,
+    pub(crate) identity: Identity,
+    /// The highest epoch that this world ever had.
+    pub(crate) epochs: u64,
     pub(crate) rules: Rules,
     pub(crate) now: i64,
     pub(crate) sessions: Sessions,
     pub(crate) credentials: Credentials,
     pub(crate) records: Vec<Record>,
+    pub(crate) users: Users,
     /// The numbers of each user's records, in order of creation.
     pub(crate) of_user: Vec<Vec<u32>>,
     pub(crate) index: Index,
@@ -71,15 +78,24 @@ pub struct World {
 impl World {
     /// A new world with one session open; see [`World::credentials`].
     pub fn new(options: Options) -> World {
-        let chance = Chance::new(options.seed);
-        let mut sessions = Sessions::new();
-        let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
+        let identity = Identity { salt: options.salt, epoch: 0 };
+        let chance = Chance::new(options.seed, identity);
+        let users = Users::new(&options.users);
         let credentials = Credentials {
             client_id: options.client_id.clone(),
-            user_id: options.users.first().cloned().unwrap_or_default(),
-            api_key: chance.token(Purpose::Credential, 0, 40),
-            session_token: sessions.open_for(&chance, 0, now),
+            user_id: users.id(0).to_owned(),
+            api_key: format!("{KEY_MARK}{}", chance.token(Purpose::Credential, 0, 32)),
+            session_token: chance.token(Purpose::Session, 0, SESSION_TOKEN),
         };
+        World::begun(options, identity, credentials, users)
+    }
+
+    /// The beginning of a world; its identity may be another's, and its credentials are its own.
+    pub(crate) fn begun(options: Options, identity: Identity, credentials: Credentials, users: Users) -> World {
+        let chance = Chance::new(options.seed, identity).marked(options.salt);
+        let mut sessions = Sessions::new();
+        let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
+        sessions.adopt(&credentials.session_token, 0, now);
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
         World {
             books: Books::new(policy.outbox, options.record_acts),
@@ -99,14 +115,18 @@ impl World {
             sessions,
             credentials,
             records: Vec::new(),
-            of_user: vec![Vec::new(); options.users.len()],
+            of_user: vec![Vec::new(); users.len()],
+            users,
+            epochs: identity.epoch,
+            identity,
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
             options,
         }
     }
 
-    /// Who may ask: made from the seed, and the same after [`World::reset`].
+    /// Who may ask: made from the seed, and the same after [`World::reset`]: both secrets stand for the client and its first
+    /// user, who are there before and after it.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
@@ -116,10 +136,16 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Everything as at the beginning, the clock too.
+    /// Everything as at the beginning, the clock too. But no guid, no token, and no number of an event, request or fault of the time
+    /// before is used again: who still holds one is refused, and meets nobody else's record. Only the
+    /// [`credentials`](World::credentials) stay.
     pub fn reset(&mut self) {
         let sink = self.log.sink.take();
-        *self = World::new(self.options.clone());
+        let identity = Identity { salt: self.options.salt, epoch: self.epochs + 1 };
+        let anew = (self.books.outbox.anew(), self.log.anew(), self.faults.anew());
+        let users = Users::new(&self.options.users);
+        *self = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
+        (self.books.outbox, self.log, self.faults) = anew;
         self.log.sink = sink;
     }
 
@@ -149,7 +175,8 @@ impl World {
         self.log.after(0).map(|(_, one)| one.operation).collect()
     }
 
-    /// How many requests of the API were ever received, those for unknown paths included; not those of the admin interface.
+    /// How many requests of the API were received since the world began, those for unknown paths included; not those of the admin
+    /// interface.
     pub fn requests_received(&self) -> u64 {
         self.log.received()
     }
@@ -204,22 +231,50 @@ impl World {
         self.sessions.expire_all();
     }
 
+    pub(crate) fn seed(&self) -> u64 {
+        self.rules.seed
+    }
+
     pub(crate) fn guid(&self, number: u32) -> String {
         self.rules.chance.guid(GUID_PREFIX, number)
     }
 
     pub(crate) fn user_guid(&self, user: u32) -> String {
-        self.rules.chance.guid(USER_PREFIX, user)
+        self.rules.chance.user_guid(USER_PREFIX, user)
     }
 
     pub(crate) fn user_id(&self, user: u32) -> &str {
-        self.options.users.get(user as usize).map_or("", String::as_str)
+        self.users.id(user)
+    }
+
+    /// The user with this identifier; a new one appears, unless the policy knows its users.
+    pub(crate) fn user(&mut self, id: &str) -> Option<u32> {
+        // In an imported world identifiers may be pseudonyms.
+        let pseudonym = self.imported.then(|| self.rules.chance.pseudonym_of_user(id));
+        let id = pseudonym.as_deref().unwrap_or(id);
+        if let Some(known) = self.users.find(id) {
+            return Some(known);
+        }
+        if self.rules.policy.known_users_only {
+            return None;
+        }
+        let user = self.users.add(id)?;
+        self.of_user.push(Vec::new());
+        Some(user)
     }
 
     /// The number of a record that exists or existed.
     pub(crate) fn number(&self, guid: &str) -> Option<u32> {
         let number = self.rules.chance.number(GUID_PREFIX, guid)?;
         ((number as usize) < self.records.len()).then_some(number)
+    }
+
+    /// Whether this guid was one of a record, or would have been, before one of the last resets.
+    pub(crate) fn was_reset_since(&self, guid: &str) -> bool {
+        const EPOCHS: u64 = 64;
+        let (seed, salt) = (self.rules.seed, self.identity.salt);
+        let before = self.identity.epoch.saturating_sub(EPOCHS)..self.identity.epoch;
+        before.rev().any(|epoch| Chance::new(seed, Identity { salt, epoch }).number(GUID_PREFIX, guid).is_some())
     }
 
     /// A record as of now.

@@ -32,8 +32,8 @@ class Sandbox:
     seed: all chance comes from it. profile: "integration" (documented test values: account numbers that begin with 3333
     are deposited within two minutes; 0.09/0.09 is right, 0.02/0.02 wrong) or "production" (12 to 36 hours). policy: what
     MX has not documented and this project assumes, by name, such as {"retention_days": 21}; see nexus-sandbox's `Policy`.
-    start: its clock at the beginning. users: identifiers of the users that exist. real_time: whether its clock runs by
-    itself. Raises InvalidInput, and OSError when no port can be bound.
+    start: its clock at the beginning. users: identifiers of the users that exist from the beginning; others appear by
+    themselves. real_time: whether its clock runs by itself. Raises InvalidInput, and OSError when no port can be bound.
     """
 
     def __init__(

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::mpsc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_sandbox::{Options, Policy, Preset, Profile, Serving};
+use nexus_sandbox::{Notice, Options, Policy, Preset, Profile, Serving};
 use serde_json::json;
 
 use crate::args;
@@ -38,25 +38,15 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     }
     let mut serving = Serving::default();
     (serving.port, serving.real_time) = (options.port, options.real_time);
+    (serving.host_names, serving.cors_origins) = (options.host_name.clone(), options.cors_origin.clone());
+    // This process has nothing else to do than to hold connections.
+    serving.raise_open_files = true;
+    serving.notify = Some(if output.json { notice_json } else { notice });
+    serving.log = options.log.then_some(if output.json { log_json } else { log });
     let start = nexus_sandbox::Sandbox::start_with(world, serving);
     let sandbox = start.map_err(|error| Failure::Local("the sandbox cannot start", error))?;
-    if options.log {
-        sandbox.with_world(|world| {
-            world.log_to(|line| {
-                // Where standard error is closed, nobody reads it.
-                let _ = writeln!(std::io::stderr(), "{line}");
-            });
-        });
-    }
     let (url, credentials) = (sandbox.url(), sandbox.credentials());
-    let document = json!({
-        "url": url,
-        "sso_url": url,
-        "client_id": credentials.client_id,
-        "user_id": credentials.user_id,
-        "api_key": credentials.api_key,
-        "session_token": credentials.session_token,
-    });
+    let document = serde_json::from_str(&sandbox.to_json()).unwrap_or_default();
     let text = format!(
         "{url}\n\n\
          In another shell (these open nothing but this sandbox):\n  \
@@ -65,7 +55,7 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
          export NEXUS_API_KEY={}\n  \
          echo 333312345 | nexus create --first-name Josh --last-name James --email josh@example.com \\\n    \
          --routing-number 091000019 --account-type checking --account-number-file -\n  \
-         curl -d '{{\"seconds\":120}}' {url}/_sandbox/advance\n  \
+         curl --json '{{\"seconds\":120}}' {url}/_sandbox/advance\n  \
          nexus list\n  \
          nexus verify GUID 0.09 0.09\n\n\
          Everything it does: {url}/_sandbox/openapi.json. Ctrl-C ends it.",
@@ -75,7 +65,26 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     // The sender lives as long as the process.
     let _ = stop.recv();
     sandbox.stop();
-    Ok(Exit::Done)
+    Ok(Exit::Interrupted)
+}
+
+// If standard error is closed, nothing can be reported.
+fn notice(notice: &Notice) {
+    let _ = writeln!(std::io::stderr(), "nexus sandbox: {notice}");
+}
+
+fn notice_json(notice: &Notice) {
+    let _ = writeln!(std::io::stderr(), "{}", json!({"notice": notice.to_string()}));
+}
+
+/// A line for a request. The first tenant's have no name before them, since most sandboxes have no other.
+fn log(tenant: &str, line: &str) {
+    let name = if tenant == "default" { String::new() } else { format!("{tenant}: ") };
+    let _ = writeln!(std::io::stderr(), "{name}{line}");
+}
+
+fn log_json(tenant: &str, line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", json!({"tenant": tenant, "request": line}));
 }
 
 /// A preset by its name, else a file.

@@ -1,6 +1,6 @@
 //! Pages whose console blocks are run: what they show is what happens.
 //!
-//! A line `$ nexus ...` is run, with the output below it; so are `echo TEXT | nexus ...`, `curl -d BODY ADDRESS` and `echo $?`.
+//! A line `$ nexus ...` is run, with the output below it; so are `echo TEXT | nexus ...`, `curl --json BODY ADDRESS` and `echo $?`.
 //! What a reader need not see stands in comments `<!-- try: ... -->`: `sandbox POLICY` begins anew with another sandbox,
 //! `advance SECONDS`, `fault FAULT`, `create ACCOUNT`, `many RECORDS` and any command do so there. `NEXUS_REWRITE=1` writes the outputs anew.
 
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Served, nexus, with_input};
+use super::{Served, nexus, post, with_input};
 
 /// The port that the pages name; a free one stands in for it.
 pub(crate) const PORT: &str = "127.0.0.1:8080";
@@ -31,9 +31,8 @@ impl Shell {
     }
 
     fn admin(&self, path: &str, body: &str) -> String {
-        let mut response =
-            ureq::post(format!("{}/_sandbox/{path}", self.served.text("url"))).send(body).expect("a response");
-        format!("{}\n", response.body_mut().read_to_string().expect("text"))
+        let told = post(&format!("{}/_sandbox/{path}", self.served.text("url")), body);
+        format!("{}\n", told.replace(self.address(), PORT))
     }
 
     /// What a person sees who types this.
@@ -41,7 +40,7 @@ impl Shell {
         if command == "echo $?" {
             return format!("{}\n", self.code);
         }
-        if let Some(rest) = command.strip_prefix("curl -d '") {
+        if let Some(rest) = command.strip_prefix("curl --json '") {
             let (body, target) = rest.split_once("' ").expect("a body and an address");
             let path = target.split("/_sandbox/").nth(1).expect("the admin interface");
             return self.admin(path, body);

@@ -62,7 +62,7 @@ impl Served {
 
     pub(crate) fn advance(&self, seconds: u32) {
         let url = format!("{}/_sandbox/advance", self.text("url"));
-        ureq::post(url).send(format!("{{\"seconds\":{seconds}}}")).expect("a response");
+        post(&url, &format!("{{\"seconds\":{seconds}}}"));
     }
 
     pub(crate) fn guid(&self) -> String {
@@ -76,6 +76,12 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A change by the admin interface, which takes JSON only.
+pub(crate) fn post(url: &str, body: &str) -> String {
+    let mut response = ureq::post(url).content_type("application/json").send(body).expect("a response");
+    response.body_mut().read_to_string().expect("text")
 }
 
 pub(crate) fn with_input(mut command: Command, input: &str) -> Output {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use asks::{cents, create_of, person};
 use nexus_http::{Client, Limits, RetryPolicy, Until, WaitOptions};
-use nexus_sandbox::{Options, Sandbox};
+use nexus_sandbox::{HostName, Options, Sandbox, Serving};
 use nexus_types::{
     ApiKey, ClientId, Created, Error, KnownStatus, Microdeposit, MicrodepositGuid, Outcome, Preinitiate, SessionToken,
     UserId, Verdict,
@@ -92,7 +92,10 @@ pub(crate) fn patiently<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
 }
 
 pub(crate) fn started(options: &Options) -> Sandbox {
-    patiently(|| Sandbox::start(options.clone()))
+    // A proxy in between hands on its own port in `Host`.
+    let mut serving = Serving::default();
+    serving.host_names = vec![HostName::new("127.0.0.1").expect("a name")];
+    patiently(|| Sandbox::start_with(options.clone(), serving.clone()))
 }
 
 impl Checked {

@@ -8,12 +8,13 @@ use crate::faults::Armed;
 use crate::json_reader::{Object, Problem};
 use crate::world::World;
 
-pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
+pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Reply> {
     match (call.method, id) {
         ("GET", _) => Ok(Reply::admin(&json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()}))),
         ("POST", _) => {
-            let object = Object::body(call.body, &FIELDS)?;
-            let fault = read(&object)?;
+            let refused = |problem: Problem| Reply::problem(&problem);
+            let object = Object::body(call.body, &FIELDS).map_err(refused)?;
+            let fault = read(&object).map_err(refused)?;
             let comment = object.raw("comment").map(Into::into);
             Ok(Reply::admin(&json!({"id": world.faults.add(fault, comment)})))
         }
@@ -22,8 +23,13 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
             Ok(Reply::admin(&json!({"faults": []})))
         }
         (_, id) => {
-            let removed = id.parse().is_ok_and(|id| world.faults.remove(id));
-            Ok(if removed { Reply::admin(&json!({})) } else { Reply::not_found() })
+            let id: u32 = id.parse().map_err(|_| Reply::not_found())?;
+            if world.faults.remove(id) {
+                return Ok(Reply::admin(&json!({})));
+            }
+            let stale = world.faults.numbers.is_stale(id.into());
+            let gone = || Reply::refusal(410, "The fault is from before a reset: its id is not given again.");
+            Err(if stale { gone() } else { Reply::not_found() })
         }
     }
 }

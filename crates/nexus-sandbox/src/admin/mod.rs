@@ -35,7 +35,7 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Advance => advance(world, call.body).map_err(bad),
         Target::Statement => statement(world, guid),
         Target::EventOn => event_on(world, call.body, guid),
-        Target::Outbox => outbox(world, call).map_err(bad),
+        Target::Outbox => outbox(world, call),
         Target::Reset => {
             world.reset();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
@@ -49,8 +49,8 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Scenarios => Ok(scenarios::list()),
         Target::Scenario => scenarios::run(world, call, guid),
         Target::State => Ok(state(world)),
-        Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
-        Target::Requests => requests::requests(world, call).map_err(bad),
+        Target::Faults | Target::Fault => faults::respond(world, call, guid),
+        Target::Requests => requests::requests(world, call),
         Target::StateOf => state_of(world, guid),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places have been handled before.
@@ -168,8 +168,8 @@ fn return_code(code: &str) -> Option<Trouble> {
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
-fn outbox(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = after(call)?;
+fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
+    let after = after(call, "event", world.books.outbox.numbers)?;
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.books.outbox.after(after).take(PAGE) {

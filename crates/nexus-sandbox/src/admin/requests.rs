@@ -7,14 +7,13 @@ use super::paging::{PAGE, after};
 use crate::books::Counted;
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
-use crate::json_reader::Problem;
 use crate::log::Received;
 use crate::masking::near_path;
 use crate::world::World;
 
 /// `?after=N`: what was received, oldest first. No token, and every body masked.
-pub(super) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
-    let after = after(call)?;
+pub(super) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Reply> {
+    let after = after(call, "request", world.log.numbers)?;
     // A submission may have been judged since it was taken.
     let named: Vec<u32> = world.log.after(after).take(PAGE).filter_map(|(_, received)| received.record).collect();
     for number in named {

@@ -12,17 +12,21 @@ use serde::{Deserialize, Serialize};
 use self::faults::KeptFaults;
 use self::waiting::KeptWaiting;
 use crate::books::Books;
+use crate::count::Count;
 use crate::instant::Instant;
 use crate::json_reader::Problem;
 use crate::later::Later;
 use crate::log::Log;
+use crate::numbers::Numbers;
 use crate::obstacles::remember;
-use crate::options::Options;
+use crate::options::Credentials;
 use crate::outbox::{Happening, Outbox};
 use crate::policy::{Policy, Profile};
 use crate::record::Kept;
+use crate::rng::Identity;
 use crate::routes::ROUTES;
 use crate::sessions::{KeptSessions, Sessions};
+use crate::users::Users;
 use crate::world::{LATEST, World};
 
 const KIND: &str = "nexus-sandbox-export";
@@ -37,19 +41,47 @@ struct File {
     seed: u64,
     profile: String,
     policy: Policy,
-    client_id: String,
+    world: KeptIdentity,
+    /// All of them, in order; those from the beginning come first.
     users: Vec<String>,
+    users_from_the_beginning: usize,
     start: Instant,
     now: Instant,
-    requests_received: u64,
+    /// The numbers up to here are from before a reset.
+    requests_before: Count,
+    requests_received: Count,
     requests: Vec<Served>,
     sessions: KeptSessions,
     faults: KeptFaults,
     waiting: Vec<KeptWaiting>,
     webhooks: Webhooks,
+    events_before: Count,
+    events_dropped: Count,
     events: Vec<KeptEvent>,
-    events_dropped: u64,
     micro_deposits: Vec<Kept>,
+}
+
+/// What guids and tokens are made from, beside the seed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptIdentity {
+    /// Sixteen hexadecimal digits, for it is too large for the numbers of many languages.
+    salt: String,
+    /// How often the world had begun anew.
+    epoch: Count,
+}
+
+impl KeptIdentity {
+    fn of(identity: Identity) -> KeptIdentity {
+        KeptIdentity { salt: format!("{:016x}", identity.salt), epoch: Count(identity.epoch) }
+    }
+
+    fn restored(&self) -> Option<Identity> {
+        let salt = u64::from_str_radix(&self.salt, 16).ok()?;
+        // One way to write it, so that the next export has the same bytes.
+        let identity = Identity { salt, epoch: self.epoch.0 };
+        (KeptIdentity::of(identity).salt == self.salt).then_some(identity)
+    }
 }
 
 /// Requests that were served, by method and path.
@@ -58,7 +90,7 @@ struct File {
 struct Served {
     method: String,
     path: String,
-    count: u64,
+    count: Count,
 }
 
 /// A webhook event.
@@ -92,7 +124,7 @@ impl World {
             counts.map(|(method, count)| Served {
                 method: (*method).to_owned(),
                 path: route.path.to_owned(),
-                count: *count,
+                count: Count(*count),
             })
         });
         let event = |(_, happening): (u64, Happening)| KeptEvent {
@@ -107,19 +139,22 @@ impl World {
             seed: self.rules.seed,
             profile: self.rules.profile.name().to_owned(),
             policy: self.rules.policy.clone(),
-            client_id: chance.pseudonym_of_user(&self.options.client_id),
-            users: self.options.users.iter().map(|id| chance.pseudonym_of_user(id)).collect(),
+            world: KeptIdentity::of(self.identity),
+            users: self.users.ids().map(|id| chance.pseudonym_of_user(id)).collect(),
+            users_from_the_beginning: Users::new(&self.options.users).len(),
             start: Instant(self.options.start_unix_seconds.saturating_mul(1000)),
             now: Instant(self.now),
-            requests_received: self.log.received(),
+            requests_before: Count(self.log.numbers.before()),
+            requests_received: Count(self.log.received()),
             // The interface is not the imitated server: looking at it decides nothing.
             requests: served.filter(|one| !one.path.starts_with("/_sandbox/")).collect(),
             sessions: self.sessions.keep(),
             faults: KeptFaults::of(&self.faults),
             waiting: self.later.all().map(|(due, waiting)| KeptWaiting::of(self, due, waiting)).collect(),
             webhooks: Webhooks::default(),
+            events_before: Count(self.books.outbox.numbers.before()),
+            events_dropped: Count(self.books.outbox.dropped()),
             events: self.books.outbox.after(0).map(event).collect(),
-            events_dropped: self.books.outbox.dropped(),
             micro_deposits: records.map(|(number, record)| record.keep(self.guid(number), chance)).collect(),
         };
         // Plain structs of text and numbers cannot fail to serialise.
@@ -130,6 +165,11 @@ impl World {
 
     /// Makes this world the exported one. What it was before is gone; where the export is refused, nothing has changed.
     ///
+    /// Guids, tokens and numbers go on from the export, so that this world and the exported one do the same from then on: those that
+    /// this world gave since the export are given again. Its secrets and its client stay its own, see
+    /// [`credentials`](World::credentials); the first user is the export's. In a tenant's world, tokens begin with the tenant's own
+    /// mark. A reset afterwards is the beginning of the exported world, and gives nothing again that this one ever gave.
+    ///
     /// # Errors
     /// An [`InputError`] that names the field and its rule, and no value.
     pub fn import(&mut self, json: &[u8]) -> Result<(), InputError> {
@@ -137,16 +177,22 @@ impl World {
             let place = format!("is not an export of this version (line {}, column {})", error.line(), error.column());
             InputError::new("export", place)
         })?;
-        let record_acts = self.options.record_acts;
-        let mut world =
-            restored(file, record_acts).map_err(|problem| InputError::new("export", problem.to_string()))?;
+        let mut world = restored(file, self).map_err(|problem| InputError::new("export", problem.to_string()))?;
+        world.epochs = world.epochs.max(self.epochs);
+        let numbers = &mut world.log.numbers;
+        *numbers = numbers.instead_of(self.log.numbers, self.log.received());
+        let numbers = &mut world.faults.numbers;
+        *numbers = numbers.instead_of(self.faults.numbers, self.faults.counts().0);
+        let (own, outbox) = (&self.books.outbox, &mut world.books.outbox);
+        outbox.numbers = outbox.numbers.instead_of(own.numbers, own.given());
         world.log.sink = self.log.sink.take();
         *self = world;
         Ok(())
     }
 }
 
-fn restored(file: File, record_acts: bool) -> Result<World, Problem> {
+/// The world of an export, with the secrets and the client of `own`.
+fn restored(file: File, own: &World) -> Result<World, Problem> {
     if file.kind != KIND || file.version != VERSION {
         return Err(Problem::new("version", format!("must be {VERSION}, and kind {KIND}")));
     }
@@ -156,25 +202,34 @@ fn restored(file: File, record_acts: bool) -> Result<World, Problem> {
     if !(file.webhooks.subscriptions.is_empty() && file.webhooks.pending.is_empty()) {
         return Err(Problem::new("webhooks", "must be empty"));
     }
-    let mut options = Options::default();
-    (options.seed, options.policy, options.record_acts) = (file.seed, file.policy, record_acts);
+    let identity = file.world.restored();
+    let identity = identity.ok_or_else(|| Problem::new("world", "must have a salt of 16 hexadecimal digits"))?;
+    let all = Users::new(&file.users);
+    let first = file.users.get(..file.users_from_the_beginning).filter(|first| !first.is_empty());
+    let first = first.filter(|_| all.len() == file.users.len());
+    let first =
+        first.ok_or_else(|| Problem::new("users", "must be there once each, one from the beginning at least"))?;
+    let mut options = own.options.clone();
+    (options.seed, options.policy) = (file.seed, file.policy);
     options.profile = Profile::from_name(&file.profile)
         .ok_or_else(|| Problem::new("profile", "must be integration or production"))?;
     options.start_unix_seconds = file.start.0.div_euclid(1000);
-    (options.client_id, options.users) = (file.client_id, file.users);
-    let users = options.users.len();
-    let mut world = World::new(options);
+    options.users = first.to_vec();
+    let (users, record_acts) = (all.len(), options.record_acts);
+    let credentials = Credentials { user_id: all.id(0).to_owned(), ..own.credentials.clone() };
+    let mut world = World::begun(options, identity, credentials, all);
     (world.imported, world.now) = (true, file.now.0);
     let Policy { requests, outbox, .. } = world.rules.policy;
-    world.log = Log::behind(requests, file.requests_received);
-    world.sessions = Sessions::restored(file.sessions, &world.rules.chance, users)?;
+    world.log = Log::behind(requests, Numbers::behind(file.requests_before.0), file.requests_received.0);
+    let token = &world.credentials.session_token;
+    world.sessions = Sessions::restored(file.sessions, &world.rules.chance, users, token)?;
     for Served { method, path, count } in file.requests {
         let route = ROUTES.iter().position(|route| route.path == path);
         let place = route.and_then(|route| {
             let method = ROUTES.get(route)?.methods.iter().position(|known| *known == method)?;
             world.served.get_mut(route)?.get_mut(method)
         });
-        *place.ok_or_else(|| Problem::new("requests", "must name methods and paths of this sandbox"))? = count;
+        *place.ok_or_else(|| Problem::new("requests", "must name methods and paths of this sandbox"))? = count.0;
     }
     for (number, kept) in (0u32..).zip(file.micro_deposits) {
         let user = kept.user as usize;
@@ -203,7 +258,7 @@ fn restored(file: File, record_acts: bool) -> Result<World, Problem> {
         events.push(Happening { at: at.0, number: micro_deposit, status, first });
     }
     world.books = Books::new(outbox, record_acts);
-    world.books.outbox = Outbox::restored(outbox, file.events_dropped, events);
+    world.books.outbox = Outbox::restored(outbox, Numbers::behind(file.events_before.0), file.events_dropped.0, events);
     world.faults = file.faults.restored()?;
     world.later = Later::default();
     for kept in file.waiting {

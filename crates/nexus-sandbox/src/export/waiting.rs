@@ -1,10 +1,12 @@
 //! Requests that a fault keeps for later, as an export has them: what they will do, without what was typed.
 
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::call::Call;
+use crate::count::Count;
 use crate::instant::Instant;
 use crate::json_reader::Problem;
 use crate::later::Waiting;
@@ -18,7 +20,7 @@ use crate::world::World;
 #[serde(deny_unknown_fields)]
 pub(super) struct KeptWaiting {
     due: Instant,
-    request: u64,
+    request: Count,
     /// Whose session it came in.
     user: Option<u32>,
     method: String,
@@ -32,6 +34,8 @@ pub(super) struct KeptWaiting {
     body: String,
 }
 
+/// In place of the client, for the importing world has its own.
+const OWN_CLIENT: &str = "{client_id}";
 /// In place of a body that is refused whatever it says.
 const REFUSED: &str = "{";
 
@@ -52,7 +56,8 @@ impl KeptWaiting {
         let path = match &target {
             Some((Target::ApiToken | Target::Urls, [client, user])) => {
                 let file = waiting.path.split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
-                format!("/{}/users/{}/{file}", chance.pseudonym_of_user(client), chance.pseudonym_of_user(user))
+                let client = if *client == world.credentials.client_id { OWN_CLIENT } else { "unknown" };
+                format!("/{client}/users/{}/{file}", chance.pseudonym_of_user(user))
             }
             // What is no guid may be anything.
             Some((Target::MicroDeposit, [guid, _])) if world.number(guid).is_some() => {
@@ -64,7 +69,7 @@ impl KeptWaiting {
         };
         KeptWaiting {
             due: Instant(due),
-            request: waiting.request,
+            request: Count(waiting.request),
             user: waiting.user,
             method: waiting.method.clone(),
             path,
@@ -81,12 +86,18 @@ impl KeptWaiting {
             return Err(Problem::new("waiting", "must be of users that exist"));
         }
         let token = self.api_token.map(|number| world.sessions.api_token_of(&world.rules.chance, number));
-        let mut call = Call::new(&self.method, &self.path);
+        let path = match self.path.strip_prefix('/').and_then(|path| path.strip_prefix(OWN_CLIENT)) {
+            Some(rest) => {
+                format!("/{}{rest}", percent_encode(world.credentials.client_id.as_bytes(), NON_ALPHANUMERIC))
+            }
+            None => self.path,
+        };
+        let mut call = Call::new(&self.method, &path);
         (call.accept, call.content_type) = (self.accept.as_deref(), self.content_type.as_deref());
         call.api_token = token.as_deref();
         call.api_key = self.api_key.then_some(world.credentials.api_key.as_str());
         call.body = self.body.as_bytes();
-        let mut waiting = Waiting::new(self.request, self.user, &call);
+        let mut waiting = Waiting::new(self.request.0, self.user, &call);
         waiting.invented = true;
         Ok((self.due.0, waiting))
     }

@@ -183,7 +183,9 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     }
     tour.bad("POST", "/_sandbox/events/MIC-unknown", r#"{"event":"landed"}"#, 404);
     tour.bad("GET", "/_sandbox/events?after=x", "", 400);
+    tour.world.rules.policy.known_users_only = true;
     tour.bad("GET", "/sandbox-client/users/nobody/api_token.json", "", 404);
+    tour.world.rules.policy.known_users_only = false;
     tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
@@ -200,12 +202,17 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
         assert_eq!((&run["as_promised"], &run["ends"]), (&true.into(), &scenario["ends"]));
     }
     tour.good("POST", "/_sandbox/scenarios/happy", "");
+    tour.good("POST", "/_sandbox/scenarios/happy", r#"{"user_id":"somebody"}"#);
+    tour.world.rules.policy.known_users_only = true;
     tour.bad("POST", "/_sandbox/scenarios/happy", r#"{"user_id":"nobody"}"#, 404);
     tour.bad("POST", "/_sandbox/scenarios/unhappy", "", 404);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
-    let documented = documented(&tour.document);
-    assert_eq!(tour.seen, documented);
+    tour.bad("GET", "/_sandbox/events?after=1", "", 410);
+    tour.bad("GET", "/_sandbox/requests?after=1", "", 410);
+    tour.bad("DELETE", "/_sandbox/faults/1", "", 410);
+    let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
+    assert_eq!(tour.seen, documented.collect());
 }
 
 /// Faults are added and removed, and the log shows the requests.
@@ -284,6 +291,10 @@ fn refusals(tour: &mut Tour, first: &str) {
     let guid = first.rsplit('/').next().unwrap();
     let huge = " ".repeat(65_537);
     for (template, method, item) in methods(&tour.document.clone()) {
+        if routes::find_server(&template).is_some() {
+            // The server's own: a world does not have it.
+            continue;
+        }
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
         let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1").replace("{scenario}", "happy");
         let api = item["tags"][0] != "sandbox";

@@ -1,6 +1,6 @@
 //! Policies that refuse an account: each one switched, for a create and for the widget.
 
-use nexus_sandbox::{Options, Policy};
+use nexus_sandbox::Policy;
 use serde_json::json;
 
 use crate::life::{Life, creation, details, guid, person, shown, submission, with_email};
@@ -190,15 +190,4 @@ fn body_limit() {
     let mut life = Life::new(Policy { body_limit: body.len() - 1, ..Policy::default() });
     assert_eq!(life.ask("POST", "/micro_deposits", &body).0, 413);
     assert_eq!(life.world.created(), 0);
-}
-
-#[test]
-fn the_users_are_those_of_the_options() {
-    let mut options = Options::default();
-    options.users = vec!["someone".to_owned(), "user-1".to_owned()];
-    let mut life = Life::from(options);
-    assert_eq!(life.world.credentials().user_id, "someone");
-    let first = life.made("33331");
-    life.session = life.session_of("user-1");
-    assert_eq!(life.status(&first), Err(404));
 }

@@ -1,5 +1,6 @@
 //! Export and import: the same bytes again, the same future, and nothing that a person typed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use nexus_sandbox::{Call, Deposits, Effect, Fault, Options, Policy, ReadsTouch, Verification, World};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use crate::life::{DAY, HOUR, Life, creation, details, person, with_email};
 
 /// Found in no export.
-const CANARIES: [&str; 9] = [
+const CANARIES: [&str; 11] = [
     "333310022345",
     "771190045678",
     "9988",
@@ -19,6 +20,8 @@ const CANARIES: [&str; 9] = [
     "example.org",
     "Piggy bank",
     "josh@",
+    "late@",
+    "quimbleton",
 ];
 
 fn full(number: &str) -> String {
@@ -40,6 +43,11 @@ fn busy(policy: Policy) -> Life {
     options.seed = 11;
     options.users = vec!["user-1".to_owned(), "josh@example.com".to_owned()];
     let mut life = Life::from(options);
+    // It is not the first life of this world: numbers, guids and tokens are others than at the beginning.
+    life.world.add_fault(Fault::nth(Operation::List, 1, Effect::Garbage));
+    life.made("333312345");
+    life.world.reset();
+    life.world.reset();
     life.ask("POST", "/micro_deposits", &full("333310022345"));
     let first = guid_of(&mut life, 0);
     life.ask("POST", "/micro_deposits", &full("771190045678"));
@@ -51,6 +59,16 @@ fn busy(policy: Policy) -> Life {
     life.event(&waiting, &json!({"event": "iav_chosen"})).unwrap();
     let other = life.session_of("josh@example.com");
     life.ask_as(&other, "POST", "/micro_deposits", &creation("333310022345").to_string());
+    // Two who appear by themselves.
+    for user in ["quimbleton@example.org", "worker-7"] {
+        let appeared = life.session_of(user);
+        life.ask_as(
+            &appeared,
+            "POST",
+            "/micro_deposits",
+            &with_email("771190045678", "appeared@example.org").to_string(),
+        );
+    }
     life.pass(130);
     for cents in [[2, 2], [2, 2]] {
         life.verify(&first, cents).unwrap();
@@ -94,8 +112,10 @@ fn continued(world: &mut World) -> Vec<String> {
     let guids: Vec<String> =
         state["microdeposits"].as_array().unwrap().iter().map(|one| one["guid"].as_str().unwrap().to_owned()).collect();
     for round in 0..6 {
-        for user in ["user-1", "josh@example.com"] {
-            let text = ask(world, "", "GET", &format!("/sandbox-client/users/{user}/api_token.json"), "");
+        // The last one appears in both only now.
+        for user in ["user-1", "josh@example.com", "quimbleton@example.org", "worker-7", "late@example.org"] {
+            let client = world.credentials().client_id.clone();
+            let text = ask(world, "", "GET", &format!("/{client}/users/{user}/api_token.json"), "");
             let token = serde_json::from_str::<Value>(&text).unwrap_or_default()["api_token"]["token"].clone();
             let mut call = Call::new("POST", "/sessions");
             call.api_token = token.as_str();
@@ -235,11 +255,79 @@ fn a_pseudonym_keeps_what_decides() {
     let export: Value = serde_json::from_str(&life.world.export()).unwrap();
     let numbers: Vec<&str> =
         export["micro_deposits"].as_array().unwrap().iter().filter_map(|one| one["account_number"].as_str()).collect();
-    assert_eq!(numbers.iter().map(|number| number.len()).collect::<Vec<_>>(), [12, 12, 12, 4, 12]);
+    assert_eq!(numbers.iter().map(|number| number.len()).collect::<Vec<_>>(), [12, 12, 12, 4, 12, 12, 12]);
     assert!(numbers[0].starts_with("3333") && numbers[0].ends_with("2345") && numbers[1].ends_with("5678"));
     assert_eq!((numbers[0], numbers[0]), (numbers[2], numbers[4]), "one account, one pseudonym");
     assert_eq!(export["users"][0], "user-1");
     assert!(export["users"][1].as_str().unwrap().starts_with("user-"));
+    assert_eq!((&export["users"][3], &export["users_from_the_beginning"]), (&json!("worker-7"), &json!(2)));
+    assert_eq!((&export["world"]["salt"], &export["world"]["epoch"]), (&json!("0000000000000000"), &json!(2)));
+    assert!(export.get("client_id").is_none(), "the importing world has a client of its own");
+}
+
+#[test]
+fn a_world_stays_who_it_is_when_it_becomes_another() {
+    let mut life = busy(Policy::default());
+    let export = life.world.export();
+    let mut options = Options::default();
+    (options.client_id, options.users) = ("acme".to_owned(), vec!["ann".to_owned()]);
+    let mut world = World::new(options);
+    let before = world.credentials().clone();
+    world.import(export.as_bytes()).unwrap();
+    let after = world.credentials();
+    assert_eq!((&after.client_id, &after.api_key), (&before.client_id, &before.api_key));
+    assert_eq!((&*after.session_token, &*after.user_id), (&*before.session_token, "user-1"));
+    assert_eq!(world.export(), export);
+    let mut other = Life { world, session: before.session_token };
+    // Both go on alike, and what waits comes about with the key that each has.
+    let (one, two) = (continued(&mut life.world), continued(&mut other.world));
+    for (one, two) in one.iter().zip(&two) {
+        assert!(*one == two.replacen("/acme/", "/sandbox-client/", 1), "{:.100}", one);
+    }
+    // A reset is the beginning of the exported world, for this world's client.
+    other.world.reset();
+    assert_eq!(other.world.credentials().client_id, "acme");
+    let again: Value = serde_json::from_str(&other.world.export()).unwrap();
+    assert_eq!((again["users"].as_array().unwrap().len(), &again["seed"]), (2, &json!(11)));
+}
+
+/// All that a world gives out in a short life: guids, the numbers of events, requests and faults, tokens of sessions.
+fn given(life: &mut Life) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for number in 0..3 {
+        let id = life.world.add_fault(Fault::nth(Operation::List, 9, Effect::Garbage));
+        all.insert(format!("fault {id}"));
+        all.insert(life.made(&format!("3333{number}")));
+        all.insert(life.session_of("somebody"));
+    }
+    for kind in ["events", "requests"] {
+        for one in life.get("GET", &format!("/_sandbox/{kind}"), "")[kind].as_array().unwrap() {
+            all.insert(format!("{kind} {}", one["id"]));
+        }
+    }
+    all
+}
+
+#[test]
+fn after_an_import_a_reset_gives_nothing_again_that_this_world_ever_gave() {
+    let export = Life::new(Policy::default()).world.export();
+    for seed in [0, 7] {
+        let mut options = Options::default();
+        options.seed = seed;
+        let mut life = Life::from(options);
+        let mut past = BTreeSet::new();
+        for _ in 0..3 {
+            for _ in 0..2 {
+                let now = given(&mut life);
+                assert_eq!(past.intersection(&now).collect::<Vec<_>>(), Vec::<&String>::new());
+                past.extend(now);
+                life.world.reset();
+            }
+            life.world.import(export.as_bytes()).unwrap();
+            past.extend(given(&mut life));
+            life.world.reset();
+        }
+    }
 }
 
 #[test]
@@ -247,11 +335,19 @@ fn an_import_that_is_refused_changes_nothing_and_names_the_field() {
     let export: Value = serde_json::from_str(&busy(Policy::default()).world.export()).unwrap();
     let mut life = busy(Policy::default());
     let before = life.world.export();
-    let cases: [(&str, Value, &str); 14] = [
+    let cases: [(&str, Value, &str); 22] = [
         ("/version", json!(2), "version must be 1"),
         ("/kind", json!("333312345"), "version must be 1"),
         ("/profile", json!("333312345"), "profile must be"),
         ("/now", json!("9999-01-01T00:00:00Z"), "now must be"),
+        ("/world/salt", json!("333312345"), "world must have a salt"),
+        ("/world/salt", json!("00000000000000AB"), "world must have a salt"),
+        ("/world/epoch", json!(u64::MAX), "is not an export of this version"),
+        ("/world/epoch", json!(3), "micro_deposits must have the guids"),
+        ("/users/1", json!("user-1"), "users must be there once each"),
+        ("/users_from_the_beginning", json!(0), "users must be there once each"),
+        ("/users_from_the_beginning", json!(5), "users must be there once each"),
+        ("/requests_received", json!(u64::MAX), "is not an export of this version"),
         ("/policy/amount_order", json!("333312345"), "is not an export of this version"),
         ("/micro_deposits/0/guid", json!("333312345"), "micro_deposits must have the guids"),
         ("/micro_deposits/0/user", json!(7), "micro_deposits must have the guids"),

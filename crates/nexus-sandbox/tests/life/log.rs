@@ -73,11 +73,7 @@ fn a_typing_error_and_an_unknown_guid_are_told_apart() {
             "No microdeposit ever had this guid in this sandbox.",
             json!(null),
         ),
-        (
-            &*later,
-            "No microdeposit has this guid now; one may have had it before a reset, for the seed makes it.",
-            json!(null),
-        ),
+        (&*later, "No microdeposit has this guid yet; the seed makes it, so it may be of another run.", json!(null)),
         (&*guid.to_uppercase(), "The guid is written otherwise than the one that exists.", json!(guid)),
         (&*format!("{guid}%20"), "The guid is written otherwise than the one that exists.", json!(guid)),
     ] {
@@ -124,7 +120,11 @@ fn a_refusal_names_its_rule_and_the_policy_that_decided() {
     let mut call = Call::new("POST", "/micro_deposits");
     (call.session_token, call.content_type) = (Some("x"), Some("text/plain"));
     life.world.respond(&call);
-    because(&mut life, "No session has this token: none ever had, or all were ended.", json!(null));
+    because(
+        &mut life,
+        "No session has this token: none ever had, all were ended, or it is from before a reset.",
+        json!(null),
+    );
     call.session_token = None;
     life.world.respond(&call);
     because(&mut life, "The header MD-SESSION-TOKEN is missing.", json!(null));
@@ -202,6 +202,21 @@ fn what_is_judged_later_is_counted_for_the_request_that_brought_it() {
 }
 
 #[test]
+fn a_guid_of_the_time_before_a_reset_is_told_as_one() {
+    let mut life = Life::new(Policy::default());
+    for _ in 0..3 {
+        let guid = life.made("333312345");
+        for _ in 0..2 {
+            life.world.reset();
+            assert_eq!(life.ask("GET", &format!("/micro_deposits/{guid}"), "").0, 404);
+            assert_eq!(life.why().0, "The microdeposit of this guid was there before a reset.");
+        }
+        assert_eq!(life.ask_as("stale", "GET", "/micro_deposits", "").0, 401);
+        assert_eq!(life.entry()["id"], life.world.requests_received() + life.entry()["id"].as_u64().unwrap() - 2);
+    }
+}
+
+#[test]
 fn lines_are_written_for_each_request_and_show_no_person() {
     let (send, lines) = std::sync::mpsc::channel();
     let mut options = Options::default();
@@ -227,6 +242,6 @@ fn lines_are_written_for_each_request_and_show_no_person() {
         "{}",
         lines[3]
     );
-    assert!(lines[4].starts_with("1 ") && lines[4].contains("404"), "a reset does not end it: {}", lines[4]);
+    assert!(lines[4].starts_with("6 ") && lines[4].contains("404"), "a reset does not end it: {}", lines[4]);
     assert!(!lines.concat().contains("josh") && !lines.concat().contains("3333"), "{lines:?}");
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod accounts;
+mod epochs;
 mod examples;
 mod export;
 mod faults;
@@ -20,5 +21,6 @@ mod scenarios;
 mod sequences;
 mod statements;
 mod times;
+mod users;
 mod verifying;
 mod written;

@@ -76,9 +76,25 @@ fn a_scenario_leaves_what_it_promises_to_be_looked_at() {
     let storm = life.world.run_scenario("webhook_storm", None).unwrap();
     let more = life.get("GET", "/_sandbox/events", "")["events"].as_array().unwrap().len();
     assert_eq!((storm.micro_deposits.len(), more - events), (50, 200));
-    assert!(
-        life.world.run_scenario("unhappy", None).is_none() && life.world.run_scenario("happy", Some("x")).is_none()
-    );
+    assert!(life.world.run_scenario("unhappy", None).is_none());
+}
+
+#[test]
+fn a_scenario_is_lived_through_for_any_user_that_the_policy_admits() {
+    for known_users_only in [false, true] {
+        let mut life = Life::new(Policy { known_users_only, ..Policy::default() });
+        let run = life.world.run_scenario("happy", Some("x"));
+        assert_eq!(run.is_some(), !known_users_only);
+        let Some(run) = run else { continue };
+        assert!(run.as_promised, "{run:?}");
+        let guid = run.micro_deposits[0].0.as_str().to_owned();
+        let session = life.session_of("x");
+        assert_eq!(life.ask_as(&session, "GET", &format!("/micro_deposits/{guid}"), "").0, 200);
+        assert_eq!(life.status(&guid), Err(404), "the first user's it is not");
+        // Who is not asked for does not appear.
+        assert!(life.world.run_scenario("unhappy", Some("y")).is_none());
+        assert!(!life.world.export().contains("\"y\""));
+    }
 }
 
 #[test]

@@ -87,9 +87,9 @@ fn bad_requests(guid: &str) -> Vec<Bad> {
 
 fn allowed(path: &str) -> Option<&'static str> {
     Some(match path {
-        "/micro_deposits" => "GET, POST",
-        "/sessions" => "POST",
-        _ => "GET, PUT",
+        "/micro_deposits" => "GET, HEAD, POST, OPTIONS",
+        "/sessions" => "POST, OPTIONS",
+        _ => "GET, HEAD, PUT, OPTIONS",
     })
 }
 
@@ -142,9 +142,9 @@ fn a_body_that_breaks_off_or_comes_in_pieces() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let caller = Caller::new(&sandbox);
     let head = |length: &str| {
-        let session = &caller.session;
+        let (session, host) = (&caller.session, host(&sandbox));
         format!(
-            "POST /micro_deposits HTTP/1.1\r\nHost: x\r\nMD-SESSION-TOKEN: {session}\r\nContent-Type: {MEDIA_TYPE}\r\n{length}\r\n\r\n"
+            "POST /micro_deposits HTTP/1.1\r\nHost: {host}\r\nMD-SESSION-TOKEN: {session}\r\nContent-Type: {MEDIA_TYPE}\r\n{length}\r\n\r\n"
         )
     };
     for (length, begun) in [

@@ -54,13 +54,15 @@ fn asked(sandbox: &Sandbox) -> (Wire, Vec<String>) {
     let mut wire = Wire::new(sandbox);
     let token = sandbox.credentials().session_token.clone();
     wire.write(
-        format!("GET /micro_deposits HTTP/1.1\r\nHost: sandbox\r\nMD-SESSION-TOKEN: {token}\r\n\r\n").as_bytes(),
+        format!("GET /micro_deposits HTTP/1.1\r\nHost: {}\r\nMD-SESSION-TOKEN: {token}\r\n\r\n", host(sandbox))
+            .as_bytes(),
     );
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
         wire.stream.read_line(&mut line).unwrap();
         if line.trim_end().is_empty() {
+            assert!(head.first().is_some_and(|status: &String| status.contains(" 200 ")), "{head:?}");
             return (wire, head);
         }
         head.push(line.trim_end().to_ascii_lowercase());

@@ -2,8 +2,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod bad_requests;
+mod limits;
 mod lists;
+mod methods;
 mod serving;
 mod support;
+mod tenant_worlds;
+mod tenants;
 mod webhooks;
 mod whole;

@@ -20,7 +20,7 @@ fn sandbox_stops_with_open_connections() {
         assert_eq!(wire.ask("GET", "/_sandbox/state", &[], b"").0, 200);
     }
     // One in the middle of a request that never ends.
-    wires[0].write(b"POST /_sandbox/reset HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
+    wires[0].write(format!("POST /_sandbox/reset HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{{").as_bytes());
     let (ended, end) = mpsc::channel();
     thread::spawn(move || {
         sandbox.stop();

@@ -83,6 +83,11 @@ impl Caller {
     }
 }
 
+/// `127.0.0.1` with the port.
+pub(crate) fn host(sandbox: &Sandbox) -> &str {
+    sandbox.url().strip_prefix("http://").unwrap()
+}
+
 pub(crate) fn value(response: &Received, status: u16) -> Value {
     assert_eq!(response.0, status, "{}", response.2);
     serde_json::from_str(&response.2).unwrap()
@@ -97,13 +102,18 @@ pub(crate) fn creation(account_number: &str) -> String {
 /// One connection, spoken to in bytes, so that nothing can hide that it was closed.
 pub(crate) struct Wire {
     pub(crate) stream: BufReader<TcpStream>,
+    pub(crate) host: String,
 }
 
 impl Wire {
     pub(crate) fn new(sandbox: &Sandbox) -> Wire {
-        let stream = TcpStream::connect(sandbox.url().strip_prefix("http://").unwrap()).unwrap();
+        Wire::to(host(sandbox))
+    }
+
+    pub(crate) fn to(host: &str) -> Wire {
+        let stream = TcpStream::connect(host).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        Wire { stream: BufReader::new(stream) }
+        Wire { stream: BufReader::new(stream), host: host.to_owned() }
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) {
@@ -111,7 +121,7 @@ impl Wire {
     }
 
     pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &Headers<'_>, body: &[u8]) -> Received {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: sandbox\r\n").into_bytes();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.host).into_bytes();
         if matches!(method, "POST" | "PUT" | "PATCH") || !body.is_empty() {
             head.extend(format!("Content-Length: {}\r\n", body.len()).bytes());
         }
@@ -138,6 +148,30 @@ impl Wire {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).unwrap();
         (status, allow, String::from_utf8(body).unwrap())
+    }
+
+    /// The next line.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert_ne!(self.stream.read_line(&mut line).unwrap(), 0, "closed");
+        line.truncate(line.trim_end().len());
+        line
+    }
+
+    /// The rest of a head, and the body behind it, which comes in chunks.
+    pub(crate) fn chunks(&mut self) -> String {
+        while !self.line().is_empty() {}
+        let mut body = Vec::new();
+        loop {
+            let length = usize::from_str_radix(&self.line(), 16).unwrap();
+            let mut chunk = vec![0; length];
+            self.stream.read_exact(&mut chunk).unwrap();
+            assert_eq!(self.line(), "");
+            if length == 0 {
+                return String::from_utf8(body).unwrap();
+            }
+            body.extend(chunk);
+        }
     }
 
     /// Whether the other side has ended it.

@@ -14,8 +14,10 @@ fn the_admin_interface_with_good_and_bad_input() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let caller = Caller::new(&sandbox);
     let guid = caller.made("333312345");
-    let plain =
-        |method: &str, path: &str, body: &str| caller.raw(method, &path.replace("GUID", &guid), &[], body.as_bytes());
+    let plain = |method: &str, path: &str, body: &str| {
+        let headers: [(&str, &[u8]); 1] = [("Content-Type", b"application/json")];
+        caller.raw(method, &path.replace("GUID", &guid), &headers, body.as_bytes())
+    };
     let good = |method: &str, path: &str, body: &str| value(&plain(method, path, body), 200);
     assert_eq!(good("POST", "/_sandbox/advance", r#"{"seconds":90}"#), json!({"now": "2026-01-05T09:01:30.000Z"}));
     assert_eq!(good("GET", "/_sandbox/state/GUID", "")["status"], "REQUESTED");

@@ -1,20 +1,17 @@
-//! Responses that do not arrive whole: a body that is cut or slow, and a socket that can be reset while the HTTP library holds
-//! it.
+//! Bodies of responses, some of which do not arrive whole: cut, or slow. Or long, and written in parts.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
 use crate::parts::Reset;
+use crate::server::connection::Busy;
 
 /// Gives the next part of a body that is written in parts; none after the last.
 pub(crate) type More = Box<dyn FnMut() -> Result<Option<Vec<u8>>, Reset> + Send>;
@@ -28,16 +25,18 @@ pub(crate) struct Delivered {
     cut: Option<usize>,
     pause: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Until it is out, its connection keeps nobody waiting.
+    _busy: Option<Busy>,
 }
 
 impl Delivered {
-    pub(crate) fn new(body: Bytes, delivery: Delivery, more: Option<More>) -> Delivered {
+    pub(crate) fn new(body: Bytes, delivery: Delivery, more: Option<More>, busy: Option<Busy>) -> Delivered {
         let (cut, pause) = match delivery {
             Delivery::Cut(bytes) => (Some(bytes), None),
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, more, cut, pause, sleep: None }
+        Delivered { rest: body, more, cut, pause, sleep: None, _busy: busy }
     }
 }
 
@@ -87,57 +86,5 @@ impl Body for Delivered {
             Some(_) => hint.set_lower(self.rest.len() as u64),
         }
         hint
-    }
-}
-
-/// A stream that is shared with the code that may reset it.
-pub(crate) struct Wire(pub(crate) Arc<TcpStream>);
-
-impl AsyncRead for Wire {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        loop {
-            ready!(self.0.poll_read_ready(cx))?;
-            match self.0.try_read(buffer.initialize_unfilled()) {
-                Ok(read) => {
-                    buffer.advance(read);
-                    return Poll::Ready(Ok(()));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
-        self.poll_write_vectored(cx, &[io::IoSlice::new(data)])
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        data: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(self.0.poll_write_ready(cx))?;
-            match self.0.try_write_vectored(data) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                other => return Poll::Ready(other),
-            }
-        }
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // An `Arc` cannot shut down one direction without unsafe code or another crate; closing the socket says the same.
-        Poll::Ready(Ok(()))
     }
 }

@@ -1,0 +1,40 @@
+//! Values of arguments that clap reads, and [`Rule`]: what is said of one that does not fit, which never repeats it.
+
+use std::fmt;
+
+use nexus_sandbox::{HostName, Origin};
+use nexus_types::InputError;
+
+/// The rule that a value breaks. clap's own words repeat the value, which may be an account number in the wrong place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule(pub(crate) String);
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Rule {}
+
+impl From<InputError> for Rule {
+    fn from(error: InputError) -> Rule {
+        Rule(error.rule().to_owned())
+    }
+}
+
+pub(crate) fn port(text: &str) -> Result<u16, Rule> {
+    text.parse().map_err(|_| Rule("must be 0 to 65535".to_owned()))
+}
+
+pub(crate) fn seed(text: &str) -> Result<u64, Rule> {
+    text.parse().map_err(|_| Rule("must be 0 or more, and below 2 to the power of 64".to_owned()))
+}
+
+pub(crate) fn host_name(text: &str) -> Result<HostName, Rule> {
+    Ok(HostName::new(text)?)
+}
+
+pub(crate) fn origin(text: &str) -> Result<Origin, Rule> {
+    Ok(Origin::new(text)?)
+}
