@@ -13,7 +13,7 @@ use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::server::connection::{Busy, Connection};
 use crate::server::cors;
-use crate::server::delivery::Delivered;
+use crate::server::delivery::{Delivered, More};
 use crate::server::gate::{Asking, Gate};
 use crate::server::own_world::OwnWorld;
 use crate::server::place::Place;
@@ -59,20 +59,21 @@ pub(crate) async fn respond(
         body: !body.is_end_stream(),
     };
     if let Err(refused) = served.gate.pass(place.guard(), &asking) {
-        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None));
+        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None, None));
     }
     if let (&Method::OPTIONS, Some(route)) = (&head.method, place.route()) {
-        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None));
+        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None, None));
         *response.status_mut() = StatusCode::NO_CONTENT;
         cors::options(response.headers_mut(), &served.gate, route, headers, asking.origin);
         return Ok(response);
     }
     let own = match tenant(&served.tenants, &place, headers) {
         Ok(own) => own,
-        Err(refusal) => return Ok(to_http(refusal, None)),
+        Err(refusal) => return Ok(to_http(refusal, None, None)),
     };
-    let Some(body) = read(body, own.body_limit).await else {
-        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
+    let limit = if body.is_end_stream() { 0 } else { own.body_limit(place.route()) };
+    let Some(body) = read(body, limit).await else {
+        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None, None));
     };
     let busy = connection.busy();
     let accept = accept(headers);
@@ -89,11 +90,12 @@ pub(crate) async fn respond(
         ..Call::default()
     };
     let call = if place.token().is_some() { with_browser(call, headers) } else { call };
-    let reply = match place.server() {
-        Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
+    let (reply, rest) = match place.server() {
+        Some((route, name)) => (tenant_calls::respond(&served.tenants, &served.url, &call, route, name), None),
         None => own.exchange(&call).await,
     };
-    drop(own);
+    // Only a list that is written in parts holds on to its world.
+    let more = rest.map(|mut rest| -> More { Box::new(move || own.world_now().part(&mut rest)) });
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => connection.reset_at_the_end(),
@@ -103,7 +105,7 @@ pub(crate) async fn respond(
         return Err(io::ErrorKind::ConnectionReset.into());
     }
     let refused_method = reply.allow.is_some();
-    let mut response = to_http(reply, Some(busy));
+    let mut response = to_http(reply, more, Some(busy));
     if let (true, Some(route)) = (refused_method, place.route())
         && let Ok(allowed) = HeaderValue::from_str(&route.allowed())
     {
@@ -175,8 +177,8 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn to_http(reply: Reply, busy: Option<Busy>) -> HttpResponse {
-    let body = Delivered::new(reply.body.into(), reply.delivery, busy);
+fn to_http(reply: Reply, more: Option<More>, busy: Option<Busy>) -> HttpResponse {
+    let body = Delivered::new(reply.body.into(), reply.delivery, more, busy);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();

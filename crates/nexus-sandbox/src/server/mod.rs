@@ -9,7 +9,7 @@ mod exchange;
 mod files;
 mod gate;
 mod listening;
-mod own_world;
+pub(crate) mod own_world;
 mod place;
 mod serve;
 mod serving;
@@ -33,6 +33,7 @@ pub use self::allowed::{HostName, Origin};
 use self::exchange::Served;
 use self::gate::Gate;
 use self::listening::Listening;
+use self::own_world::Running;
 pub use self::serving::{Notice, Serving};
 pub use self::tenant::Tenant;
 pub use self::tenant_options::TenantOptions;
@@ -77,7 +78,7 @@ impl Sandbox {
         if serving.raise_open_files {
             files::raise();
         }
-        let tenants = Arc::new(Tenants::new(options, serving.real_time));
+        let tenants = Arc::new(Tenants::new(options, Running { real_time: serving.real_time, log: serving.log }));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = mpsc::channel();
         let served = Arc::clone(&tenants);
