@@ -118,7 +118,7 @@ pub(crate) async fn respond(
 /// Whose world a request is for: the tenant in its path, or the one that issued its secret.
 fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<Arc<OwnWorld>, Reply> {
     if let Some(name) = place.tenant {
-        return tenants.named(name).ok_or_else(|| Reply::refusal(404, "There is no tenant of this name."));
+        return tenants.named(name).ok_or_else(tenant_calls::unknown);
     }
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));

@@ -44,6 +44,11 @@ pub(crate) fn respond(tenants: &Tenants, url: &str, call: &Call<'_>, route: &'st
     }
 }
 
+/// The response where a path names no tenant that there is.
+pub(crate) fn unknown() -> Reply {
+    Reply::refusal(404, "There is no tenant of this name.")
+}
+
 fn made(made: Result<Arc<OwnWorld>, Refusal>, url: &str) -> Reply {
     match made {
         Ok(own) => Reply::admin(&told(url, &own)),
