@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use nexus_sandbox::{HostName, Origin};
+use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 use nexus_types::{Event, InputError};
 
 /// The rule that a value breaks. clap's own words repeat the value, which may be an account number in the wrong place.
@@ -58,6 +58,10 @@ pub(crate) fn event(text: &str) -> Result<&'static str, Rule> {
 
 pub(crate) fn host_name(text: &str) -> Result<HostName, Rule> {
     Ok(HostName::new(text)?)
+}
+
+pub(crate) fn embed_origin(text: &str) -> Result<EmbedOrigin, Rule> {
+    Ok(EmbedOrigin::new(text)?)
 }
 
 pub(crate) fn origin(text: &str) -> Result<Origin, Rule> {

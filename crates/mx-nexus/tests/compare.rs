@@ -44,7 +44,7 @@ fn exit_codes_and_the_switch_in_words_and_as_json() {
 
 #[test]
 fn personal_data_of_the_other_side_is_nowhere() {
-    let served = with_policy(r#"{"invented_fields":true}"#);
+    let served = with_policy(r#"{"invented_fields":true,"error_body":"bare","institution_name":"Canary Bank"}"#);
     let person = ["--first-name", "Canaria", "--last-name", "Secretperson", "--email", "canary@secret.example"];
     let account = ["--routing-number", "091000019", "--account-type", "checking", "--account-number-file", "-"];
     let made = with_input(

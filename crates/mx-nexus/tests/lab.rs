@@ -112,6 +112,41 @@ fn an_account_is_submitted_as_by_the_widget() {
 }
 
 #[test]
+fn stories_and_the_whole_state_out_and_in() {
+    let served = Served::start(&[]);
+    let told = lab(&served, &["scenarios", "list"]);
+    assert!(told.contains("happy") && told.contains("VERIFIED"), "{told}");
+    let run = lab(&served, &["scenarios", "run", "happy"]);
+    assert!(run.contains("VERIFIED") && !run.contains("NOT DONE"), "{run}");
+    assert_eq!(code(&served.run(&["lab", "scenarios", "run", "unhappy"])), Some(3));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let file = file.to_str().unwrap();
+    assert!(lab(&served, &["export", file]).contains("bytes written"));
+    let whole = lab(&served, &["export"]);
+    assert_eq!(whole, std::fs::read_to_string(file).unwrap());
+    let other = Served::start(&[]);
+    lab(&other, &["import", file]);
+    assert_eq!(lab(&other, &["export"]), whole);
+    let wrong = with_input(served.nexus(&["lab", "import", "-"]), "333312345");
+    assert!(code(&wrong) == Some(3) && !err(&wrong).contains("3333"), "{}", err(&wrong));
+}
+
+#[test]
+fn why_names_the_rule_and_the_policy_of_a_refusal() {
+    let served = Served::start(&[]);
+    let guid = served.guid();
+    lab(&served, &["advance", "2m"]);
+    served.run(&["verify", &guid, "0.09", "0.09"]);
+    lab(&served, &["fault", "add", "status", "--operation", "read", "--status", "503", "--times", "1"]);
+    served.run(&["read", &guid]);
+    let told = out(&served.run(&["why", &guid]));
+    assert!(told.contains("An injected fault has met a request for it"), "{told}");
+    assert!(told.contains("with 503: A fault was injected: status"), "{told}");
+    assert!(lab(&served, &["requests"]).contains("PUT /micro_deposits/"));
+}
+
+#[test]
 fn lists_by_status() {
     let served = Served::start(&[]);
     let guid = served.guid();
@@ -138,6 +173,7 @@ fn why_it_is_where_it_is_and_what_comes_next() {
     lab(&served, &["advance", "2m"]);
     let stale = why(&[]);
     assert!(stale.contains("lists still show INITIATED") && stale.contains("nexus lab statement GUID"), "{stale}");
+    assert!(stale.contains("Otherwise it is deleted at 2026-01-26T09:00:00.000Z, after 21 days"), "{stale}");
     served.run(&["verify", &guid, "0.02", "0.02"]);
     let denied = why(&[]);
     assert!(denied.contains("1 of 3 submissions are used, 2 left"), "{denied}");
@@ -150,7 +186,7 @@ fn why_it_is_where_it_is_and_what_comes_next() {
     let other = json(&other)["micro_deposit"]["guid"].as_str().unwrap().to_owned();
     lab(&served, &["advance", "22d"]);
     let gone = out(&served.run(&["why", &other]));
-    assert!(gone.contains("It is deleted") && gone.contains("Start a new one"), "{gone}");
+    assert!(gone.contains("nobody completed it within 21 days") && gone.contains("Start a new one"), "{gone}");
     assert_eq!(code(&served.run(&["why", "MIC-00000000-0000-0000-0000-000000000000"])), Some(3));
 }
 

@@ -1,9 +1,11 @@
 //! [`Call`] and [`Reply`]: an HTTP request and its response as plain values, so that the world needs no socket.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::faults::Delivery;
-use crate::json_reader::Problem;
+use crate::why::Why;
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 
 /// What the sandbox looks at in a request. Printing it shows neither headers nor body.
@@ -24,6 +26,12 @@ pub struct Call<'a> {
     pub api_token: Option<&'a str>,
     /// The header `MD-API-KEY`.
     pub api_key: Option<&'a str>,
+    /// The header `Authorization`; only the widget's page sends it.
+    pub authorization: Option<&'a str>,
+    /// The header `Sec-Fetch-Dest`, by which a browser says what it will do with the response.
+    pub fetch_dest: Option<&'a str>,
+    /// The header `Sec-Purpose`, by which a browser says that it only looks ahead.
+    pub purpose: Option<&'a str>,
     /// The body; empty where there is none.
     pub body: &'a [u8],
 }
@@ -55,6 +63,10 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
+/// Headers beside those that every response may have: names in small letters, and values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreHeaders(pub Vec<(&'static str, Cow<'static, str>)>);
+
 /// What the sandbox responds with. Printing it does not show the body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,12 +81,16 @@ pub struct Reply {
     pub retry_after: Option<Box<str>>,
     /// The header `Location`, where a fault says so.
     pub location: Option<Box<str>>,
+    /// More headers: those of the widget's page and of its files. Few responses have any.
+    pub headers: Option<Box<MoreHeaders>>,
     /// How it is delivered; not as it should be where a fault says so.
     pub delivery: Delivery,
     /// The body.
     pub body: Vec<u8>,
     /// Whether a server is to wait until every webhook that is due has been sent, and to ask again what there is to say.
     pub(crate) waits: bool,
+    /// Why it is so, for the log of requests; it is not sent.
+    pub(crate) why: Option<Box<Why>>,
 }
 
 /// The media type of the admin interface.
@@ -82,8 +98,24 @@ const JSON: &str = "application/json";
 
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
-        let (allow, retry_after, location) = (None, None, None);
-        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body, waits: false }
+        let (allow, retry_after, location, headers) = (None, None, None, None);
+        Reply {
+            status,
+            content_type,
+            allow,
+            retry_after,
+            location,
+            headers,
+            delivery: Delivery::Whole,
+            body,
+            waits: false,
+            why: None,
+        }
+    }
+
+    pub(crate) fn with_headers(mut self, headers: Vec<(&'static str, Cow<'static, str>)>) -> Reply {
+        self.headers = Some(Box::new(MoreHeaders(headers)));
+        self
     }
 
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {
@@ -116,38 +148,6 @@ impl Reply {
     pub(crate) fn ready(body: &str) -> Reply {
         Reply::with_body(200, JSON, body.as_bytes().to_vec())
     }
-
-    /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed), as is
-    /// 4011 for a wrong API token or key.
-    pub(crate) fn refusal(status: u16, message: &str) -> Reply {
-        let code = match status {
-            400 => 4001,
-            401 => 4011,
-            other => u32::from(other) * 10,
-        };
-        let body = Refusal { error: Inner { code, message } };
-        Reply::json(status, MEDIA_TYPE, &body)
-    }
-
-    /// A request that breaks a rule.
-    pub(crate) fn problem(problem: &Problem) -> Reply {
-        Reply::refusal(400, &problem.to_string())
-    }
-
-    pub(crate) fn not_found() -> Reply {
-        Reply::refusal(404, "Not found.")
-    }
-}
-
-#[derive(Serialize)]
-struct Refusal<'a> {
-    error: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    code: u32,
-    message: &'a str,
 }
 
 impl std::fmt::Debug for Reply {

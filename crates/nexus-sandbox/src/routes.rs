@@ -20,6 +20,10 @@ pub(crate) enum Target {
     Fault,
     Requests,
     Reset,
+    Export,
+    Import,
+    Scenarios,
+    Scenario,
     ExpireSessions,
     State,
     StateOf,
@@ -35,6 +39,13 @@ pub(crate) enum Target {
     WebhookFault,
     Tenants,
     Tenant,
+    WidgetPage,
+    WidgetFile,
+    WidgetStart,
+    WidgetMicroDeposit,
+    WidgetRoutingNumber,
+    WidgetInstitution,
+    WidgetMember,
     Metrics,
 }
 
@@ -57,7 +68,6 @@ pub(crate) enum Guard {
     /// The data and SSO API: from programs, and from pages of the origins that are named.
     Api,
     /// A page: as `Strict`, and any page may link to it or embed it.
-    #[allow(dead_code, reason = "for the routes that are pages")]
     Page,
 }
 
@@ -93,11 +103,15 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Target::Statement),
     route("/_sandbox/events", &["GET"], "GET", Target::Outbox),
     route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Target::EventOn),
+    route("/_sandbox/export", &["GET"], "GET", Target::Export),
+    route("/_sandbox/import", &["POST"], "POST", Target::Import),
     route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::Faults),
     route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Target::Fault),
     route("/_sandbox/openapi.json", &["GET"], "GET", Target::OpenApi),
     route("/_sandbox/requests", &["GET"], "GET", Target::Requests),
     route("/_sandbox/reset", &["POST"], "POST", Target::Reset),
+    route("/_sandbox/scenarios", &["GET"], "GET", Target::Scenarios),
+    route("/_sandbox/scenarios/{scenario}", &["POST"], "POST", Target::Scenario),
     route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
@@ -111,6 +125,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/webhooks/{webhook_id}", &["GET", "DELETE"], "GET, DELETE", Target::Webhook),
     route("/_sandbox/webhooks/{webhook_id}/pause", &["POST"], "POST", Target::PauseWebhook),
     route("/_sandbox/webhooks/{webhook_id}/resume", &["POST"], "POST", Target::ResumeWebhook),
+    route("/md/connect/{token}", &["GET"], "GET", Target::WidgetPage).guarded(Guard::Page),
+    route("/md/connect/{token}/start", &["POST"], "POST", Target::WidgetStart),
+    route("/md/connect/{token}/microdeposit", &["GET", "POST", "PUT"], "GET, POST, PUT", Target::WidgetMicroDeposit),
+    route("/md/connect/{token}/routing_number", &["POST"], "POST", Target::WidgetRoutingNumber),
+    route("/md/connect/{token}/institution", &["POST"], "POST", Target::WidgetInstitution),
+    route("/md/connect/{token}/member", &["POST"], "POST", Target::WidgetMember),
+    route("/md/files/{widget_file}", &["GET"], "GET", Target::WidgetFile),
 ];
 
 /// The routes that the server has and a world has not.
@@ -214,10 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_api_has_another_guard_than_the_strictest() {
+    fn only_the_api_and_pages_have_another_guard_than_the_strictest() {
         for route in ROUTES.iter().chain(SERVER) {
-            let admin = route.path.starts_with("/_sandbox/");
-            assert_eq!(route.guard == Guard::Strict, admin, "{}", route.path);
+            let guard = match route.path {
+                "/md/connect/{token}" => Guard::Page,
+                own if ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => Guard::Strict,
+                _ => Guard::Api,
+            };
+            assert_eq!(route.guard, guard, "{}", route.path);
         }
     }
 }

@@ -1,25 +1,27 @@
 //! `/_sandbox/`: the admin interface of the sandbox. MX has nothing like it.
 
-pub(crate) mod faults;
+mod faults;
 mod paging;
+pub(crate) mod requests;
+pub(crate) mod scenarios;
 pub(crate) mod webhook_faults;
 pub(crate) mod webhooks;
 
 use std::time::Duration;
 
-use nexus_types::{DepositAmount, Event, KnownStatus, Timestamp};
+use nexus_types::{DepositAmount, Event, InputError, KnownStatus, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
 use crate::json_reader::{Object, Problem, required};
-use crate::obstacles::{obstacle, remember};
+use crate::obstacles::submit_account;
 use crate::record::Record;
 use crate::request_body;
 use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
-use crate::world::World;
+use crate::world::{LATEST, World};
 
 type Handled = Result<Reply, Reply>;
 
@@ -43,9 +45,13 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
+        Target::Export => Ok(Reply::ready(&world.export())),
+        Target::Import => import(world, call.body),
+        Target::Scenarios => Ok(scenarios::list()),
+        Target::Scenario => scenarios::run(world, call, guid),
         Target::State => Ok(state(world)),
-        Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
-        Target::Requests => faults::requests(world, call).map_err(bad),
+        Target::Faults | Target::Fault => faults::respond(world, call, guid),
+        Target::Requests => requests::requests(world, call),
         Target::StateOf => state_of(world, guid),
         Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid).map_err(bad),
         target @ (Target::Webhooks
@@ -70,11 +76,18 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
             let seconds = seconds.parse().ok().filter(|seconds| *seconds <= 315_576_000);
             let seconds =
                 seconds.ok_or_else(|| Problem::new("seconds", "must be a whole number, at most ten years"))?;
-            Duration::from_secs(seconds)
+            let by = Duration::from_secs(seconds);
+            if by > world.left() {
+                return Err(Problem::new("seconds", format!("would lead beyond {}, the last possible time", last())));
+            }
+            by
         }
         (None, Some(to)) => {
-            let to = Timestamp::new(to.as_ref()).unix_millis();
-            let to = to.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
+            let at = Timestamp::new(to.as_ref()).unix_millis();
+            if at.is_some_and(|at| at > LATEST) || (at.is_none() && has_late_year(&to)) {
+                return Err(Problem::new("to", format!("must not be after {}, the last possible time", last())));
+            }
+            let to = at.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
             let ahead = u64::try_from(to.saturating_sub(world.now));
             Duration::from_millis(ahead.map_err(|_| Problem::new("to", "must not be before the present time"))?)
         }
@@ -97,6 +110,25 @@ pub(crate) fn arrived(world: &World, path: &str) -> Reply {
         Some(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
         None => clock(world),
     }
+}
+
+/// The world as `export` has written it; nothing changes where it is refused.
+fn import(world: &mut World, body: &[u8]) -> Handled {
+    let refused = |error: InputError| Reply::refusal(400, &error.to_string());
+    world.import(body).map_err(refused)?;
+    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+}
+
+fn last() -> String {
+    Timestamp::from_unix_millis(LATEST).as_str().to_owned()
+}
+
+/// Whether it begins with a year from 9000 on, where a time is so late that it cannot be read at all.
+fn has_late_year(text: &str) -> bool {
+    let year = text.trim_start_matches('+').split('-').next().unwrap_or_default();
+    year.len() >= 4
+        && year.bytes().all(|byte| byte.is_ascii_digit())
+        && year.parse().is_ok_and(|year: u64| year >= 9000)
 }
 
 /// The imaginary bank statement.
@@ -130,20 +162,9 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
     if event == Event::AccountSubmitted {
         let details = body.object("account", request_body::SUBMISSION).map_err(bad)?;
         let details = required("account", details).map_err(bad)?;
-        let account = request_body::submission(&details, &world.rules.policy).map_err(bad)?;
-        let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-        let (user, email) = (record.user, record.email().to_owned());
-        let obstacle = obstacle(world, user, &email, &account);
-        if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
+        let account = request_body::account(&details, &world.rules.policy).map_err(bad)?;
+        if !submit_account(world, number, &account) {
             return Err(refused());
-        }
-        let now = world.now;
-        if let Some(record) = world.records.get_mut(number as usize) {
-            record.submit(&account, now);
-            record.trouble = obstacle;
-        }
-        if obstacle.is_none() {
-            remember(world, number, user, &email, &account);
         }
     } else {
         if !world.happen(number, event) {
@@ -157,16 +178,12 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
 }
 
 fn return_code(code: &str) -> Option<Trouble> {
-    let digits = code.strip_prefix('R').filter(|digits| digits.len() == 2)?;
-    digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
+    Trouble::from_code(code).filter(|trouble| matches!(trouble, Trouble::Ach(_)))
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
 fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
-    let after = after(call).map_err(|problem| Reply::problem(&problem))?;
-    if world.books.outbox.is_stale(after) {
-        return Err(Reply::refusal(410, "The event after is from before a reset: begin again with after=0."));
-    }
+    let after = after(call, "event", |after| world.books.outbox.numbers.is_stale(after))?;
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.books.outbox.after(after).take(PAGE) {
@@ -208,6 +225,7 @@ fn state(world: &mut World) -> Reply {
         "now": world.now().as_str(),
         "seed": world.rules.seed,
         "profile": world.rules.profile.name(),
+        "policy": world.rules.policy,
         "counts": counts,
         "deleted": deleted,
         "sessions_opened": world.sessions_opened(),

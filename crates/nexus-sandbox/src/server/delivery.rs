@@ -1,4 +1,4 @@
-//! Bodies of responses, some of which do not arrive whole: cut, or slow.
+//! Bodies of responses, some of which do not arrive whole: cut, or slow. Or long, and written in parts.
 
 use std::future::Future;
 use std::io;
@@ -10,11 +10,17 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
+use crate::parts::Reset;
 use crate::server::connection::Busy;
+
+/// Gives the next part of a body that is written in parts; none after the last.
+pub(crate) type More = Box<dyn FnMut() -> Result<Option<Vec<u8>>, Reset> + Send>;
 
 /// A body and how it goes out.
 pub(crate) struct Delivered {
     rest: Bytes,
+    /// What comes after `rest`; only of a body that is delivered as it should be, or late.
+    more: Option<More>,
     /// Breaks off when this many bytes are out.
     cut: Option<usize>,
     pause: Option<Duration>,
@@ -24,13 +30,13 @@ pub(crate) struct Delivered {
 }
 
 impl Delivered {
-    pub(crate) fn new(body: Bytes, delivery: Delivery, busy: Option<Busy>) -> Delivered {
+    pub(crate) fn new(body: Bytes, delivery: Delivery, more: Option<More>, busy: Option<Busy>) -> Delivered {
         let (cut, pause) = match delivery {
             Delivery::Cut(bytes) => (Some(bytes), None),
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, cut, pause, sleep: None, _busy: busy }
+        Delivered { rest: body, more, cut, pause, sleep: None, _busy: busy }
     }
 }
 
@@ -50,7 +56,15 @@ impl Body for Delivered {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())));
         }
         if self.rest.is_empty() {
-            return Poll::Ready(None);
+            let Some(more) = &mut self.more else { return Poll::Ready(None) };
+            // After a reset there is no such list any more.
+            match more().map_err(|Reset| io::ErrorKind::ConnectionReset)? {
+                Some(part) => self.rest = part.into(),
+                None => {
+                    self.more = None;
+                    return Poll::Ready(None);
+                }
+            }
         }
         let Some(pause) = self.pause else {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))));
@@ -62,10 +76,15 @@ impl Body for Delivered {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.cut.is_none()
+        self.rest.is_empty() && self.cut.is_none() && self.more.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        let mut hint = SizeHint::new();
+        match self.more {
+            None => hint.set_exact(self.rest.len() as u64),
+            Some(_) => hint.set_lower(self.rest.len() as u64),
+        }
+        hint
     }
 }

@@ -14,7 +14,7 @@ use crate::call::{Call, Reply};
 use crate::faults::Delivery;
 use crate::server::connection::{Busy, Connection};
 use crate::server::cors;
-use crate::server::delivery::Delivered;
+use crate::server::delivery::{Delivered, More};
 use crate::server::gate::{Asking, Gate};
 use crate::server::own_world::OwnWorld;
 use crate::server::place::Place;
@@ -27,6 +27,8 @@ const PATIENCE: usize = 64 * 1024 * 1024;
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
 static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
+static FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+static PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
@@ -59,20 +61,21 @@ pub(crate) async fn respond(
         body: !body.is_end_stream(),
     };
     if let Err(refused) = served.gate.pass(place.guard(), &asking) {
-        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None));
+        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None, None));
     }
     if let (&Method::OPTIONS, Some(route)) = (&head.method, place.route()) {
-        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None));
+        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None, None));
         *response.status_mut() = StatusCode::NO_CONTENT;
         cors::options(response.headers_mut(), &served.gate, route, headers, asking.origin);
         return Ok(response);
     }
     let own = match tenant(&served.tenants, &place, headers) {
         Ok(own) => own,
-        Err(refusal) => return Ok(to_http(refusal, None)),
+        Err(refusal) => return Ok(to_http(refusal, None, None)),
     };
-    let Some(body) = read(body, own.body_limit).await else {
-        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
+    let limit = if body.is_end_stream() { 0 } else { own.body_limit(place.route()) };
+    let Some(body) = read(body, limit).await else {
+        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None, None));
     };
     let busy = connection.busy();
     let accept = accept(headers);
@@ -86,12 +89,15 @@ pub(crate) async fn respond(
         api_token: text(headers, &API_TOKEN),
         api_key: text(headers, &API_KEY),
         body: &body,
+        ..Call::default()
     };
-    let reply = match place.server() {
-        Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
+    let call = if place.token().is_some() { with_browser(call, headers) } else { call };
+    let (reply, rest) = match place.server() {
+        Some((route, name)) => (tenant_calls::respond(&served.tenants, &served.url, &call, route, name), None),
         None => own.exchange(&call).await,
     };
-    drop(own);
+    // Only a list that is written in parts holds on to its world.
+    let more = rest.map(|mut rest| -> More { Box::new(move || own.world_now().part(&mut rest)) });
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => connection.reset_at_the_end(),
@@ -104,7 +110,7 @@ pub(crate) async fn respond(
         return Err(io::ErrorKind::ConnectionReset.into());
     }
     let refused_method = reply.allow.is_some();
-    let mut response = to_http(reply, Some(busy));
+    let mut response = to_http(reply, more, Some(busy));
     if let (true, Some(route)) = (refused_method, place.route())
         && let Ok(allowed) = HeaderValue::from_str(&route.allowed())
     {
@@ -117,11 +123,21 @@ pub(crate) async fn respond(
 /// Whose world a request is for: the tenant in its path, or the one that issued its secret.
 fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<Arc<OwnWorld>, Reply> {
     if let Some(name) = place.tenant {
-        return tenants.named(name).ok_or_else(|| Reply::refusal(404, "There is no tenant of this name."));
+        return tenants.named(name).ok_or_else(tenant_calls::unknown);
     }
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
     tenants.of_secret(secret.or_else(|| place.token())).ok_or_else(gone)
+}
+
+/// What only a page sends whose address has a token, and the browser that shows it.
+fn with_browser<'a>(call: Call<'a>, headers: &'a HeaderMap) -> Call<'a> {
+    Call {
+        authorization: text(headers, &header::AUTHORIZATION),
+        fetch_dest: text(headers, &FETCH_DEST),
+        purpose: text(headers, &PURPOSE),
+        ..call
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -166,14 +182,19 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn to_http(reply: Reply, busy: Option<Busy>) -> HttpResponse {
-    let body = Delivered::new(reply.body.into(), reply.delivery, busy);
+fn to_http(reply: Reply, more: Option<More>, busy: Option<Busy>) -> HttpResponse {
+    let body = Delivered::new(reply.body.into(), reply.delivery, more, busy);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
     if let Some(allow) = reply.allow {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    for (name, value) in reply.headers.map(|headers| headers.0).unwrap_or_default() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
     for (name, value) in [(header::RETRY_AFTER, reply.retry_after), (header::LOCATION, reply.location)] {
         // Both were checked when the fault was taken in; by way of the library they may be anything.

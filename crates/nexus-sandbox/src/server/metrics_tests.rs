@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use nexus_types::{Endpoint, List, Operation, Person, Preinitiate};
 
 use super::*;
+use crate::server::own_world::Running;
 use crate::server::tenant_options::TenantOptions;
 use crate::{Call, Effect, Fault, Options, Subscription, WebhookOutcome, WebhookTrouble, World};
 
@@ -26,7 +27,7 @@ fn preinitiate(world: &mut World) {
 
 #[test]
 fn counts_are_those_of_the_logs_through_resets_and_the_ends_of_tenants() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     {
         let mut world = tenants.first().world();
         let token = world.credentials().session_token.clone();
@@ -56,6 +57,8 @@ fn counts_are_those_of_the_logs_through_resets_and_the_ends_of_tenants() {
     preinitiate(&mut own.world());
     drop(own);
     tenants.first().world().reset();
+    let exported = tenants.first().world().export();
+    tenants.first().world().import(exported.as_bytes()).unwrap();
     let with = text(&tenants);
     assert_eq!((total(&with, "requests_total") as u64, value(&with, "nexus_sandbox_tenants") as u64), (7, 2));
     assert!(tenants.remove("tenant-1"));
@@ -67,7 +70,7 @@ fn counts_are_those_of_the_logs_through_resets_and_the_ends_of_tenants() {
 
 #[test]
 fn attempts_to_deliver_a_webhook_are_counted_by_outcome() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     let mut world = tenants.first().world();
     world.subscribe(Subscription::new("http://127.0.0.1:9/hook")).unwrap();
     preinitiate(&mut world);
@@ -92,7 +95,7 @@ fn attempts_to_deliver_a_webhook_are_counted_by_outcome() {
 
 #[test]
 fn ten_thousand_microdeposits_users_and_tenants_add_no_series() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     preinitiate(&mut tenants.first().world());
     let series = |page: &str| {
         let samples = page.lines().filter(|line| !line.starts_with('#'));

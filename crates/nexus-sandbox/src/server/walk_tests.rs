@@ -121,7 +121,10 @@ fn snapshot(world: &mut World) -> String {
     let faults = world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect::<Vec<_>>();
     let (now, statuses) = (world.now, world.statuses());
     let (requests, sessions) = (world.requests_received(), world.sessions_opened());
-    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {:?}", world.served)
+    // Any page may show a page.
+    let counted = ROUTES.iter().zip(&world.served).filter(|(route, _)| route.guard != Guard::Page);
+    let served: Vec<_> = counted.map(|(_, counts)| counts).collect();
+    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {served:?}")
 }
 
 /// The paths of every route; admin paths of a tenant too.
@@ -129,7 +132,7 @@ fn walk() -> Vec<(&'static Route, String)> {
     let mut all = Vec::new();
     for route in ROUTES.iter().chain(SERVER) {
         let path = route.path.replace("{client_id}", "sandbox-client").replace("{user_id}", "user-1");
-        let path = path.replace("{tenant}", "worker").replace("{fault_id}", "1");
+        let path = path.replace("{tenant}", "worker").replace("{fault_id}", "1").replace("{scenario}", "happy");
         let path = path.replace("{micro_deposit_guid}", "MIC-2026e463-bd0a-4f99-9f0e-4c5f9ea04311");
         if let Some(rest) = path.strip_prefix("/_sandbox/").filter(|_| ROUTES.iter().any(|own| own.path == route.path))
         {

@@ -32,6 +32,9 @@ pub(crate) const FILES: &[(&str, &str)] = &files!(
     "webhook_faults",
     "webhook_schedule",
     "webhooks",
+    "widget_events",
+    "widget_rules",
+    "widget_urls",
 );
 
 /// The cases of one file, each with its id. A key that the type does not know fails the test.
