@@ -29,6 +29,14 @@ pub(super) const UNSEEN: &[(&str, &str)] = &[
     ("webhook_preinitiated", "webhooks are not listened to"),
     ("webhook_denied_again", "webhooks are not listened to"),
     ("webhook_null_verified_at", "webhooks are not listened to"),
+    ("client_blocked_routing_numbers", "the widget is not opened"),
+    ("iav_preferred_routing_numbers", "the widget is not opened"),
+    ("iav_deletes", "the widget is not opened"),
+    ("institutions", "the widget is not opened"),
+    ("widget_checks_routing", "the widget is not opened"),
+    ("widget_goes_back", "the widget is not opened"),
+    ("widget_poll", "the widget is not opened"),
+    ("widget_token", "the widget is not opened"),
 ];
 
 /// A policy that differs in one field, or in a few that matter together only.
