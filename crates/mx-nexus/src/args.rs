@@ -11,8 +11,9 @@ use crate::answers;
 use crate::compare::Compare;
 use crate::duration;
 use crate::exit::Exit;
+use crate::global::Global;
 use crate::lab_args::{Lab, Why};
-use crate::values;
+use crate::values::{self, AccountType};
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
 ///
@@ -33,65 +34,6 @@ fn after_help() -> String {
          the account number by --account-number-file, or a prompt. FILE may be - for standard input.\n\n{}",
         Exit::help()
     )
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Global {
-    /// JSON instead of text: one document, or one per line for streams; errors too, on standard error
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// Show account numbers, names, e-mails and tokens in full
-    #[arg(long, global = true)]
-    pub(crate) reveal: bool,
-    /// `integration`, `production`, or an address
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "NEXUS_BASE_URL",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) base_url: Option<String>,
-    /// The address of the SSO API, where it is not MX's own or the base address
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "NEXUS_SSO_URL",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) sso_url: Option<String>,
-    /// The client's identifier at MX
-    #[arg(
-        long,
-        global = true,
-        value_name = "ID",
-        env = "NEXUS_CLIENT_ID",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) client_id: Option<String>,
-    /// Your identifier of the user
-    #[arg(
-        long,
-        global = true,
-        value_name = "ID",
-        env = "NEXUS_USER_ID",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) user_id: Option<String>,
-    /// Reads the API key from a file, or from standard input (-)
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
-    pub(crate) api_key_file: Option<String>,
-    /// Reads a session token from a file, or from standard input (-)
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
-    pub(crate) session_token_file: Option<String>,
-    /// The limit for each call in all, such as 30s [default: 60s]
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, help_heading = "Connection")]
-    pub(crate) call_timeout: Option<Duration>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -269,12 +211,6 @@ pub(crate) struct Create {
     /// Reads the account number from a file, or from standard input (-); without it, a prompt asks
     #[arg(long, value_name = "FILE")]
     pub(crate) account_number_file: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum AccountType {
-    Checking,
-    Savings,
 }
 
 #[derive(Debug, ClapArgs)]

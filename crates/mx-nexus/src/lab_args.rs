@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use crate::args::AccountType;
+use crate::values::AccountType;
 use crate::{duration, values};
 
 /// Which sandbox, and which of its tenants.

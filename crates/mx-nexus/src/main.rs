@@ -11,6 +11,7 @@ mod connect;
 mod duration;
 mod exit;
 mod failure;
+mod global;
 mod lab;
 mod lab_args;
 mod output;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 use nexus_types::{Event, InputError};
 
@@ -21,6 +22,13 @@ impl From<InputError> for Rule {
     fn from(error: InputError) -> Rule {
         Rule(error.rule().to_owned())
     }
+}
+
+/// The type of an account.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AccountType {
+    Checking,
+    Savings,
 }
 
 pub(crate) fn port(text: &str) -> Result<u16, Rule> {

@@ -7,11 +7,11 @@ use nexus_types::{
 };
 use serde_json::{Value, json};
 
-use crate::args::{self, Create, Person, Verify};
+use crate::args::{Create, Person, Verify};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{render, secret_input, signal};
+use crate::{render, secret_input, signal, values};
 
 fn document(record: &Microdeposit, reveal: Reveal) -> Value {
     json!({"micro_deposit": record.to_json(reveal)})
@@ -57,8 +57,8 @@ pub(super) fn create(
     let person = person(&options.person)?;
     let routing = RoutingNumber::new(&options.routing_number)?;
     let kind = match options.account_type {
-        args::AccountType::Checking => AccountType::Checking,
-        args::AccountType::Savings => AccountType::Savings,
+        values::AccountType::Checking => AccountType::Checking,
+        values::AccountType::Savings => AccountType::Savings,
     };
     let name = options.account_name.as_deref().map(AccountName::new).transpose()?;
     let client = client()?;

@@ -25,9 +25,9 @@ use self::outside::Outside;
 use self::report::Report;
 use self::script::{Conditions, hold};
 use self::values::Values;
-use crate::args::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::output::Output;
 
 /// The fields that are not seen, for the help text.

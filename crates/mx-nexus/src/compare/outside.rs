@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use super::options::Compare;
 use super::side::{Ask, Heard, OFFSET, Secret, Side};
-use crate::args::Global;
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::lab::admin::{Admin, segment};
 use crate::lab::is_loopback;
 use crate::secret_input;

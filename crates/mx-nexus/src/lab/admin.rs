@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::args::Global;
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::lab::address;
 use crate::lab_args::Where;
 

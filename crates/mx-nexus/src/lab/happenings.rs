@@ -4,14 +4,14 @@ use nexus_types::{Action, KnownStatus, WebhookEvent};
 use serde_json::{Value, json};
 
 use super::admin::{Admin, segment};
-use super::{all, table, text};
-use crate::args::AccountType;
+use super::told::{all, table, text};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lab_args::Happen;
 use crate::output::Output;
 use crate::render::{self, clean, style};
 use crate::secret_input;
+use crate::values::AccountType;
 
 pub(super) fn happen(admin: &Admin, options: &Happen, output: Output) -> Result<Exit, Failure> {
     let mut body = json!({"event": options.event});

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::admin::{Admin, segment};
 use super::happenings::coloured;
-use super::{table, text};
+use super::told::{table, text};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lab_args::Tenants;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::admin::{Admin, segment};
-use super::text;
+use super::told::text;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::json;
 
 use super::admin::Admin;
-use super::text;
+use super::told::text;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::admin::{Admin, segment};
 use super::happenings::{coloured, request};
-use super::{all, text};
-use crate::args::Global;
+use super::told::{all, text};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::lab_args::Why;
 use crate::output::Output;
 use crate::render::style;
