@@ -113,7 +113,7 @@ fn a_faulty_other_side_is_told_and_nothing_is_repeated() {
     let served = Served::start(&[]);
     served.run(&["lab", "fault", "add", "reset_after", "--operation", "create"]);
     let lost = compare(&served, &[]);
-    assert!(code(&lost) == Some(6) && err(&lost).contains("is not repeated"), "{}", err(&lost));
+    assert!(code(&lost) == Some(7) && err(&lost).contains("is not repeated"), "{}", err(&lost));
     let requests = json(&served.run(&["lab", "requests", "--json"]));
     let creates = requests["requests"].as_array().unwrap().iter().filter(|one| one["operation"] == "create").count();
     assert_eq!(creates, 1);

@@ -155,10 +155,12 @@ impl Side for Outside {
         };
         let request = request.header(name, secret).body(ask.body.clone());
         let request = request.map_err(|_| Failure::input("credentials", "hold characters that no header can have"))?;
-        let lost = |_: ureq::Error| {
-            let words =
-                "no response came; what was asked last may or may not have been carried out, and is not repeated";
-            Failure::Sandbox(words.to_owned(), None)
+        let changes = ask.method != "GET";
+        let lost = |_: ureq::Error| match changes {
+            true => {
+                Failure::Unanswered("no response came to a request that may have been carried out; it is not repeated")
+            }
+            false => Failure::Remote("no response came".to_owned(), None),
         };
         let mut response = self.agent.run(request).map_err(lost)?;
         let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());

@@ -119,7 +119,7 @@ impl Talk<'_> {
             let token = body[outer]["token"].as_str().map(str::to_owned);
             token.ok_or_else(|| {
                 let words = format!("no session: `{outer}` has no token, HTTP status {}", heard.status);
-                Failure::Sandbox(words, Some(heard.status))
+                Failure::Remote(words, Some(heard.status))
             })
         };
         let api_token = |user: String| Ask {
@@ -141,7 +141,7 @@ impl Talk<'_> {
         let heard = self.get("list when empty", "/micro_deposits")?;
         if !(200..300).contains(&heard.status) {
             let words = format!("the list is refused, HTTP status {}: are the credentials right?", heard.status);
-            return Err(Failure::Sandbox(words, Some(heard.status)));
+            return Err(Failure::Remote(words, Some(heard.status)));
         }
         let body: Value = serde_json::from_slice(&heard.body).unwrap_or_default();
         let empty = body["micro_deposits"].as_array().is_none_or(Vec::is_empty);

@@ -145,9 +145,6 @@ fn leaf(name: &str, value: &Value, aliases: &mut Aliases) -> String {
         _ => return what.to_owned(),
     };
     let word = |known: bool| if known { format!("{what} {text}") } else { what.to_owned() };
-    let upper = |most: usize| {
-        text.len() <= most && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && !text.is_empty()
-    };
     match name {
         "guid" => format!("{what} {}", aliases.of("guid", &text)),
         "user_guid" => format!("{what} {}", aliases.of("user", &text)),
@@ -168,10 +165,17 @@ fn leaf(name: &str, value: &Value, aliases: &mut Aliases) -> String {
         "institution_name" if text == EXAMPLE => format!("{what} {EXAMPLE}"),
         "institution_name" => format!("another {what}"),
         // A code is a word or a return code such as R03.
-        "error_code" => word(upper(40) || (text.len() == 3 && text.starts_with('R'))),
+        "error_code" => word(is_code(&text)),
         "code" => word(text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit())),
         _ => what.to_owned(),
     }
+}
+
+/// Several words in capitals, or a return code such as R03: one word alone may be a name.
+fn is_code(text: &str) -> bool {
+    let words = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && text.contains('_');
+    let returned = text.strip_prefix('R').is_some_and(|digits| digits.len() == 2 && digits.parse::<u8>().is_ok());
+    (words && text.len() <= 40) || returned
 }
 
 /// The form of a time, such as `2026-01-05T09:00:00.000Z`.

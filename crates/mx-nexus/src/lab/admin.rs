@@ -76,11 +76,11 @@ impl Admin {
         }
         let told: Value = serde_json::from_slice(&body).unwrap_or_default();
         let message = told["error"]["message"].as_str().unwrap_or("no reason is given");
-        Err(Failure::Sandbox(format!("the sandbox refused ({status}): {message}"), Some(status)))
+        Err(Failure::Remote(format!("the sandbox refused ({status}): {message}"), Some(status)))
     }
 
     fn send(&self, method: &str, url: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), Failure> {
-        let lost = |_: ureq::Error| Failure::Sandbox("no response: is the sandbox running there?".to_owned(), None);
+        let lost = |_: ureq::Error| Failure::Remote("no response: is the sandbox running there?".to_owned(), None);
         let sent = match (method, body) {
             ("GET", _) => self.agent.get(url).call(),
             ("DELETE", _) => self.agent.delete(url).call(),
@@ -93,8 +93,7 @@ impl Admin {
 }
 
 fn json(body: &[u8]) -> Result<Value, Failure> {
-    serde_json::from_slice(body)
-        .map_err(|_| Failure::Sandbox("the sandbox's response is no JSON".to_owned(), Some(200)))
+    serde_json::from_slice(body).map_err(|_| Failure::Remote("the sandbox's response is no JSON".to_owned(), Some(200)))
 }
 
 /// A text as one segment of a path.
