@@ -102,7 +102,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1 and [::1]; 0 takes a free one
+    /// The port on 127.0.0.1 and `[::1]`; 0 takes a free one
     #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// All chance comes from it
@@ -136,7 +136,7 @@ pub(crate) struct Sandbox {
     /// Allow webhooks without TLS to this host as well, in a network of containers for example. May be given again
     #[arg(long, value_name = "NAME", help_heading = "Webhooks")]
     pub(crate) webhook_host: Vec<String>,
-    /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
+    /// A name under which it may be called, beside 127.0.0.1, localhost and `[::1]`: NAME, or NAME:PORT; may be repeated
     #[arg(long, value_name = "NAME", value_parser = values::host_name)]
     pub(crate) host_name: Vec<HostName>,
     /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
