@@ -1,5 +1,7 @@
 //! [`Call`] and [`Reply`]: an HTTP request and its response as plain values, so that the world needs no socket.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::faults::Delivery;
@@ -41,9 +43,14 @@ impl<'a> Call<'a> {
 
     /// One parameter of the query, as it came.
     pub(crate) fn parameter(&self, name: &str) -> Option<&'a str> {
-        let (_, query) = self.path.split_once('?')?;
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        parameter(self.path, name)
     }
+}
+
+/// One parameter of the query of a path, as it came.
+pub(crate) fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -54,6 +61,10 @@ impl std::fmt::Debug for Call<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// Headers beside those that every response may have: names in small letters, and values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreHeaders(pub Vec<(&'static str, Cow<'static, str>)>);
 
 /// What the sandbox responds with. Printing it does not show the body.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,6 +80,8 @@ pub struct Reply {
     pub retry_after: Option<Box<str>>,
     /// The header `Location`, where a fault says so.
     pub location: Option<Box<str>>,
+    /// More headers: those of pages and of their files. Few responses have any.
+    pub headers: Option<Box<MoreHeaders>>,
     /// How it is delivered; not as it should be where a fault says so.
     pub delivery: Delivery,
     /// The body.
@@ -80,8 +93,13 @@ const JSON: &str = "application/json";
 
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
-        let (allow, retry_after, location) = (None, None, None);
-        Reply { status, content_type, allow, retry_after, location, delivery: Delivery::Whole, body }
+        let (allow, retry_after, location, headers) = (None, None, None, None);
+        Reply { status, content_type, allow, retry_after, location, headers, delivery: Delivery::Whole, body }
+    }
+
+    pub(crate) fn with_headers(mut self, headers: Vec<(&'static str, Cow<'static, str>)>) -> Reply {
+        self.headers = Some(Box::new(MoreHeaders(headers)));
+        self
     }
 
     fn json(status: u16, content_type: &'static str, value: &impl Serialize) -> Reply {

@@ -52,6 +52,7 @@ mod admin;
 mod books;
 mod call;
 mod clock;
+mod console;
 mod dispatch;
 mod failing;
 mod faults;
@@ -59,6 +60,7 @@ mod index;
 mod json_reader;
 mod later;
 mod lists;
+mod live;
 mod log;
 mod micro_deposits;
 mod obstacles;
@@ -83,7 +85,7 @@ mod webhooks;
 mod world;
 
 pub use books::Act;
-pub use call::{Call, Reply};
+pub use call::{Call, MoreHeaders, Reply};
 pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
 pub use options::{Credentials, Options};
 pub use policy::{

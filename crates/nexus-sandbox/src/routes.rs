@@ -24,6 +24,13 @@ pub(crate) enum Target {
     State,
     StateOf,
     OpenApi,
+    Access,
+    Console,
+    ConsoleFile,
+    ConsoleWay,
+    Live,
+    Root,
+    Transitions,
     Tenants,
     Tenant,
 }
@@ -47,7 +54,6 @@ pub(crate) enum Guard {
     /// The data and SSO API: from programs, and from pages of the origins that are named.
     Api,
     /// A page: as `Strict`, and any page may link to it or embed it.
-    #[allow(dead_code, reason = "for the routes that are pages")]
     Page,
 }
 
@@ -79,22 +85,29 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/sessions", &["POST"], "POST", Target::Sessions).guarded(Guard::Api),
     route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Target::ApiToken).guarded(Guard::Api),
     route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Target::Urls).guarded(Guard::Api),
+    route("/_sandbox/access", &["GET"], "GET", Target::Access),
     route("/_sandbox/advance", &["POST"], "POST", Target::Advance),
+    route("/_sandbox/console", &["GET"], "GET", Target::ConsoleWay).guarded(Guard::Page),
+    route("/_sandbox/console/", &["GET"], "GET", Target::Console).guarded(Guard::Page),
+    route("/_sandbox/console/{console_file}", &["GET"], "GET", Target::ConsoleFile),
     route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Target::Statement),
     route("/_sandbox/events", &["GET"], "GET", Target::Outbox),
     route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Target::EventOn),
     route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::Faults),
     route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Target::Fault),
+    route("/_sandbox/live", &["GET"], "GET", Target::Live),
     route("/_sandbox/openapi.json", &["GET"], "GET", Target::OpenApi),
     route("/_sandbox/requests", &["GET"], "GET", Target::Requests),
     route("/_sandbox/reset", &["POST"], "POST", Target::Reset),
     route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
+    route("/_sandbox/transitions", &["GET"], "GET", Target::Transitions),
 ];
 
 /// The routes that the server has and a world has not.
 pub(crate) const SERVER: &[Route] = &[
+    route("/", &["GET"], "GET", Target::Root).guarded(Guard::Page),
     route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
 ];
@@ -193,10 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_api_has_another_guard_than_the_strictest() {
+    fn only_the_api_and_pages_have_another_guard_than_the_strictest() {
         for route in ROUTES.iter().chain(SERVER) {
-            let admin = route.path.starts_with("/_sandbox/");
-            assert_eq!(route.guard == Guard::Strict, admin, "{}", route.path);
+            let wanted = match route.path {
+                "/" | "/_sandbox/console" | "/_sandbox/console/" => Guard::Page,
+                admin if admin.starts_with("/_sandbox/") => Guard::Strict,
+                _ => Guard::Api,
+            };
+            assert_eq!(route.guard, wanted, "{}", route.path);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::call::{Call, Reply};
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
+use crate::live::Live;
 use crate::log::Log;
 use crate::options::{Credentials, Options};
 use crate::record::Record;
@@ -59,6 +60,8 @@ pub struct World {
     pub(crate) log: Log,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
+    /// What has changed, once somebody has listened.
+    pub(crate) live: Option<Box<Live>>,
 }
 
 impl World {
@@ -100,6 +103,7 @@ impl World {
             identity,
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
+            live: None,
             options,
         }
     }
@@ -120,8 +124,10 @@ impl World {
     pub fn reset(&mut self) {
         let identity = Identity { epoch: self.identity.epoch + 1, ..self.identity };
         let (outbox, users) = (self.books.outbox.anew(), Users::new(&self.options.users));
+        let live = self.live.take();
         *self = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
         self.books.outbox = outbox;
+        self.live = live;
     }
 
     /// Injects a failure; gives its id.
@@ -197,6 +203,11 @@ impl World {
     /// Ends every session at once, as a server does that restarts.
     pub fn expire_sessions(&mut self) {
         self.sessions.expire_all();
+    }
+
+    /// How often it began anew.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.identity.epoch
     }
 
     pub(crate) fn seed(&self) -> u64 {

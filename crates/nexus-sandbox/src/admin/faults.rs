@@ -36,7 +36,7 @@ const LATEST: u64 = 2_592_000_000;
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
     match (call.method, id) {
-        ("GET", _) => Ok(Reply::admin(&json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()}))),
+        ("GET", _) => Ok(Reply::admin(&list(world))),
         ("POST", _) => {
             let fault = read(call.body)?;
             Ok(Reply::admin(&json!({"id": world.add_fault(fault)})))
@@ -175,6 +175,11 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
     }
 }
 
+/// All that are armed.
+pub(crate) fn list(world: &World) -> Value {
+    json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()})
+}
+
 fn shown(armed: &Armed) -> Value {
     let (nth, probability) = match armed.fault.when {
         When::Every => (None, None),
@@ -196,26 +201,28 @@ fn shown(armed: &Armed) -> Value {
 /// `?after=N`: what was received, oldest first. No token, and every body masked.
 pub(crate) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Problem> {
     let after = after(call)?;
-    let one = |(id, received): (u64, &crate::log::Received)| {
-        let delivery = match received.delivery {
-            Delivery::Whole => "whole",
-            Delivery::Late(_) => "late",
-            Delivery::Reset => "reset",
-            Delivery::Cut(_) => "cut",
-            Delivery::Slow(_) => "slow",
-        };
-        json!({
-            "id": id,
-            "at": Timestamp::from_unix_millis(received.at).as_str(),
-            "operation": received.operation.map(|operation| operation.name()),
-            "guid": received.guid,
-            "body": received.masked_body(),
-            "body_bytes": received.body_bytes,
-            "status": if received.delivery == Delivery::Reset { None } else { Some(received.status) },
-            "delivery": delivery,
-            "fault": received.fault,
-        })
-    };
-    let shown: Vec<Value> = world.log.after(after).take(PAGE).map(one).collect();
+    let shown: Vec<Value> = world.log.after(after).take(PAGE).map(|(id, received)| request(id, received)).collect();
     Ok(Reply::admin(&json!({"requests": shown, "dropped": world.log.dropped()})))
+}
+
+/// One entry of the log.
+pub(crate) fn request(id: u64, received: &crate::log::Received) -> Value {
+    let delivery = match received.delivery {
+        Delivery::Whole => "whole",
+        Delivery::Late(_) => "late",
+        Delivery::Reset => "reset",
+        Delivery::Cut(_) => "cut",
+        Delivery::Slow(_) => "slow",
+    };
+    json!({
+        "id": id,
+        "at": Timestamp::from_unix_millis(received.at).as_str(),
+        "operation": received.operation.map(|operation| operation.name()),
+        "guid": received.guid,
+        "body": received.masked_body(),
+        "body_bytes": received.body_bytes,
+        "status": if received.delivery == Delivery::Reset { None } else { Some(received.status) },
+        "delivery": delivery,
+        "fault": received.fault,
+    })
 }

@@ -2,18 +2,21 @@
 
 pub(crate) mod faults;
 mod paging;
+pub(crate) mod standing;
 
 use std::time::Duration;
 
 use nexus_types::{DepositAmount, Event, KnownStatus, Timestamp};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
+use crate::console;
 use crate::json_reader::{Object, Problem, required};
+use crate::live;
 use crate::obstacles::{obstacle, remember};
-use crate::record::Record;
 use crate::request_body;
 use crate::routes::{ROUTES, Target};
 use crate::trouble::Trouble;
@@ -42,10 +45,16 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
-        Target::State => Ok(state(world)),
+        Target::State => Ok(state(world, call)),
         Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
         Target::Requests => faults::requests(world, call).map_err(bad),
-        Target::StateOf => state_of(world, guid),
+        Target::StateOf => standing::one(world, guid),
+        Target::Live => live::respond(world, call),
+        Target::Access => Ok(console::access(world)),
+        Target::Transitions => Ok(console::transitions()),
+        Target::Console => Ok(console::page()),
+        Target::ConsoleFile => console::file(guid),
+        Target::ConsoleWay => Ok(console::redirect("console/")),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places have been handled before.
         _ => Err(Reply::not_found()),
@@ -128,7 +137,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
             record.trouble = Some(trouble);
         }
     }
-    state_of(world, guid)
+    standing::one(world, guid)
 }
 
 fn return_code(code: &str) -> Option<Trouble> {
@@ -167,18 +176,26 @@ struct Numbered<'a> {
     body: webhooks::Event<'a>,
 }
 
-/// Clock, counts and, for the newest thousand, what [`state_of`] tells. No person, no account, no token.
-fn state(world: &mut World) -> Reply {
-    world.settle_all();
+/// Clock, counts and the newest thousand microdeposits, or those of them that are looked for: `?status=DENIED`, `?find=` a part
+/// of a guid or the end of an account number. No person, no token.
+fn state(world: &mut World, call: &Call<'_>) -> Reply {
+    let change = world.look();
     let (counts, deleted) = world.counts();
     let counted = ROUTES.iter().zip(&world.served).flat_map(|(route, counts)| {
         let counts = route.methods.iter().zip(counts).filter(|(_, count)| **count > 0);
         counts.map(|(method, count)| (format!("{method} {}", route.path), json!(count)))
     });
     let requests: Value = counted.collect();
-    let first = world.records.len().saturating_sub(PAGE);
-    let newest = (0u32..).zip(&world.records).skip(first);
-    let shown: Vec<Value> = newest.map(|(number, record)| summary(&world.guid(number), record)).collect();
+    let wanted = [call.parameter("status"), call.parameter("find")];
+    let wanted = wanted.map(|text| text.map(|text| percent_decode_str(text).decode_utf8_lossy()));
+    let [status, find] = &wanted;
+    let all = 0..u32::try_from(world.records.len()).unwrap_or(u32::MAX);
+    let fits = |number: &u32| standing::fits(world, *number, status.as_deref(), find.as_deref());
+    // All of a million fit where nothing is looked for: none has to be looked at.
+    let every = status.is_none() && find.is_none();
+    let found: Vec<u32> = if every { all.collect() } else { all.filter(fits).collect() };
+    let first = found.len().saturating_sub(PAGE);
+    let shown: Vec<Value> = found.iter().skip(first).filter_map(|number| standing::summary(world, *number)).collect();
     Reply::admin(&json!({
         "now": world.now().as_str(),
         "seed": world.rules.seed,
@@ -189,22 +206,6 @@ fn state(world: &mut World) -> Reply {
         "requests": requests,
         "microdeposits": shown,
         "not_shown": first,
+        "change": change,
     }))
-}
-
-fn state_of(world: &mut World, guid: &str) -> Handled {
-    let number = world.number(guid).ok_or_else(Reply::not_found)?;
-    let record = world.settled(number).ok_or_else(Reply::not_found)?;
-    Ok(Reply::admin(&summary(guid, record)))
-}
-
-fn summary(guid: &str, record: &Record) -> Value {
-    json!({
-        "guid": guid,
-        "status": record.state.status().map(KnownStatus::name),
-        "shown": record.shown().map(KnownStatus::name),
-        "attempts": record.state.attempts(),
-        "reads": record.requests.reads,
-        "verifies": record.requests.verifies,
-    })
 }

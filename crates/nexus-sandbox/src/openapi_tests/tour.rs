@@ -83,8 +83,11 @@ impl Tour {
 
     fn fits(&self, documented: &Value, reply: &Reply, at: &str) -> Value {
         let content = documented["content"].as_object().unwrap_or_else(|| panic!("not documented: {at}"));
-        let (media_type, content) = content.iter().next().unwrap();
-        assert_eq!(reply.content_type, media_type, "{at}");
+        let content = content.get(reply.content_type);
+        let content = content.unwrap_or_else(|| panic!("{} is not documented: {at}", reply.content_type));
+        if reply.content_type.starts_with("text/") {
+            return Value::Null;
+        }
         let body = serde_json::from_slice(&reply.body).unwrap();
         assert_eq!(faults(&self.document, &content["schema"], &body), Vec::<String>::new(), "{at}");
         body
@@ -174,7 +177,22 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.good("POST", URLS, &all);
     tour.bad("POST", URLS, &all.replace(guid, "MIC-unknown"), 404);
     tour.good("GET", "/micro_deposits", "");
-    for path in ["/_sandbox/events?after=3", "/_sandbox/state", "/_sandbox/openapi.json"] {
+    for path in ["/_sandbox/access", "/_sandbox/transitions", "/_sandbox/live", "/_sandbox/live?after=1"] {
+        tour.good("GET", path, "");
+    }
+    tour.bad("GET", "/_sandbox/live?after=x", "", 400);
+    for path in ["/_sandbox/console/", "/_sandbox/console/main.js", "/_sandbox/console/console.css"] {
+        tour.good("GET", path, "");
+    }
+    tour.bad("GET", "/_sandbox/console/unknown", "", 404);
+    tour.bad("GET", "/_sandbox/console", "", 307);
+    for path in [
+        "/_sandbox/state?status=verified",
+        "/_sandbox/state?find=MIC&status=",
+        "/_sandbox/events?after=3",
+        "/_sandbox/state",
+        "/_sandbox/openapi.json",
+    ] {
         tour.good("GET", path, "");
     }
     for kind in ["state", "deposits"] {

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
@@ -19,6 +20,8 @@ pub(crate) struct Delivered {
     cut: Option<usize>,
     pause: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// What comes after, as long as it lives.
+    more: Option<mpsc::Receiver<Bytes>>,
     /// Until it is out, its connection keeps nobody waiting.
     _busy: Option<Busy>,
 }
@@ -30,7 +33,12 @@ impl Delivered {
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, cut, pause, sleep: None, _busy: busy }
+        Delivered { rest: body, cut, pause, sleep: None, more: None, _busy: busy }
+    }
+
+    /// A body that goes on until the other side of the channel, or of the connection, is gone.
+    pub(crate) fn stream(more: mpsc::Receiver<Bytes>, busy: Busy) -> Delivered {
+        Delivered { more: Some(more), ..Delivered::new(Bytes::new(), Delivery::Whole, Some(busy)) }
     }
 }
 
@@ -39,6 +47,9 @@ impl Body for Delivered {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(more) = &mut self.more {
+            return more.poll_recv(cx).map(|part| part.map(|part| Ok(Frame::data(part))));
+        }
         if let Some(cut) = self.cut.take() {
             self.cut = Some(0);
             if cut > 0 && !self.rest.is_empty() {
@@ -62,10 +73,10 @@ impl Body for Delivered {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.cut.is_none()
+        self.rest.is_empty() && self.cut.is_none() && self.more.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        if self.more.is_some() { SizeHint::default() } else { SizeHint::with_exact(self.rest.len() as u64) }
     }
 }

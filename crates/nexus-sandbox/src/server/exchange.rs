@@ -3,18 +3,22 @@
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, StatusCode};
+use tokio::sync::watch;
 
-use crate::call::{Call, Reply};
+use crate::call::{Call, Reply, parameter};
 use crate::faults::Delivery;
+use crate::routes::Target;
 use crate::server::connection::{Busy, Connection};
 use crate::server::cors;
 use crate::server::delivery::Delivered;
 use crate::server::gate::{Asking, Gate};
+use crate::server::live;
 use crate::server::own_world::OwnWorld;
 use crate::server::place::Place;
 use crate::server::tenant_calls;
@@ -27,6 +31,7 @@ static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
 static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// What is served, and to whom.
@@ -34,6 +39,17 @@ pub(crate) struct Served {
     pub(crate) tenants: Arc<Tenants>,
     pub(crate) gate: Gate,
     pub(crate) url: String,
+    /// Told at the end, so that those who listen let go.
+    pub(crate) ending: watch::Sender<bool>,
+    /// What tells this server from the next at its address.
+    run: String,
+}
+
+impl Served {
+    pub(crate) fn new(tenants: Arc<Tenants>, gate: Gate, url: String) -> Served {
+        let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Served { tenants, gate, url, ending: watch::Sender::new(false), run: format!("{:x}", began.as_nanos()) }
+    }
 }
 
 type HttpResponse = hyper::Response<Delivered>;
@@ -73,6 +89,14 @@ pub(crate) async fn respond(
         return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
     };
     let busy = connection.busy();
+    if head.method == Method::GET && place.route().is_some_and(|route| route.target == Target::Live) {
+        let after = text(headers, &LAST_EVENT_ID).or_else(|| parameter(&place.path, "after"));
+        let ending = served.ending.subscribe();
+        return Ok(match live::stream(own, after, &served.run, ending) {
+            Ok(told) => live::response(Delivered::stream(told, busy)),
+            Err(refusal) => to_http(refusal, Some(busy)),
+        });
+    }
     let accept = accept(headers);
     let call = Call {
         // The HTTP library leaves the body away in the response to a HEAD.
@@ -86,6 +110,8 @@ pub(crate) async fn respond(
         body: &body,
     };
     let reply = match place.server() {
+        // A program at the root has a wrong path, and the log says so.
+        Some((route, _)) if route.target == Target::Root && !shows_pages(&call) => own.world_now().respond(&call),
         Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
         None => own.world_now().respond(&call),
     };
@@ -117,6 +143,11 @@ fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<A
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
     tenants.of_secret(secret.or_else(|| place.token())).ok_or_else(gone)
+}
+
+/// Whether a browser asks for a page.
+fn shows_pages(call: &Call<'_>) -> bool {
+    call.accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -169,6 +200,11 @@ fn to_http(reply: Reply, busy: Option<Busy>) -> HttpResponse {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
     if let Some(allow) = reply.allow {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    for (name, value) in reply.headers.map(|headers| headers.0).unwrap_or_default() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
     for (name, value) in [(header::RETRY_AFTER, reply.retry_after), (header::LOCATION, reply.location)] {
         // Both were checked when the fault was taken in; by way of the library they may be anything.
