@@ -113,9 +113,9 @@ def site(folder: Path) -> str:
 def names(root: Path) -> None:
     """Every name that the guide writes as code is one of the sources: what is renamed there is renamed here."""
     known: set[str] = set()
-    for folder in ("crates", "bindings", "examples", "tests/vectors", "docs/site"):
+    for folder in ("crates", "bindings", "examples", "tests/vectors", "tests/browser", "docs/site"):
         for path in (root / folder).rglob("*"):
-            if path.suffix in (".rs", ".py", ".pyi", ".h", ".hpp", ".c", ".cpp", ".toml", ".json", ".sh"):
+            if path.suffix in (".rs", ".py", ".pyi", ".h", ".hpp", ".c", ".cpp", ".toml", ".json", ".sh", ".js", ".html"):
                 known |= set(re.findall(r"\w+", path.read_text(errors="replace")))
     known |= set(re.findall(r"[\w-]+", (root / "Makefile").read_text()))
 
@@ -126,7 +126,8 @@ def names(root: Path) -> None:
     for page in [*sorted((root / "docs/guide").glob("*.md")), root / "docs/index.md"]:
         prose = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
         for code in re.findall(r"`([^`\n]+)`", prose):
-            if re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+/?", code) and not re.search("^target/|GUID", code):
+            # What begins with mx/ is an event of the widget.
+            if re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+/?", code) and not re.search("^target/|^mx/|GUID", code):
                 if not (root / code).exists():
                     faults.append(f"{page.relative_to(root)}: no file {code}")
                 continue
@@ -145,6 +146,8 @@ COMMANDS = {
     "cargo run --example conformance -- PROGRAM": "tests/drivers.rs runs it",
     "pip install ./bindings/python": "`make test-python` installs it so",
     "python examples/verify.py": "bindings/python/tests/test_story.py",
+    "nexus webhook listen --port 9000 --answer 500x3,204": "crates/mx-nexus/tests/readme.rs starts one at a free port",
+    "nexus sandbox --port 8080 --webhook http://127.0.0.1:9000/": "crates/mx-nexus/tests/readme.rs starts one at a free port",
     "make site": "it has made what is checked here",
 }
 # Pages of which a test runs the shell line by line, or compiles the code.
@@ -158,7 +161,7 @@ def blocks(root: Path) -> None:
     """Every block of the guide is one that a test runs, a file that a test runs, or marked as output."""
     tests = "".join(
         path.read_text()
-        for pattern in ("tests/*.rs", "crates/nexus-ffi/tests/*.rs", "bindings/python/tests/*.py")
+        for pattern in ("tests/*.rs", "crates/nexus-ffi/tests/*.rs", "bindings/python/tests/*.py", "tests/browser/*.py")
         for path in root.glob(pattern)
     )
     faults = []

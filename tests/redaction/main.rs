@@ -9,6 +9,7 @@ mod declared;
 mod shown;
 mod traffic;
 mod watched;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Display};
@@ -21,8 +22,8 @@ use nexus_http::{
     RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
 use nexus_sandbox::{
-    Act, Call, Contradiction, Effect, Fault, HostName, Notice, Options, Origin, Sandbox, Serving, TenantOptions, Which,
-    World,
+    Act, Call, Contradiction, Effect, EmbedOrigin, Fault, HostName, Notice, Options, Origin, Sandbox, Serving,
+    TenantOptions, Which, World,
 };
 use nexus_types::decide::creation::{Found, Intention, Known};
 use nexus_types::decide::{budget, retry, submission};
@@ -79,6 +80,7 @@ fn no_public_type_prints_a_secret() {
     let mut shown = Shown::default();
     core(&mut shown);
     let more = client_and_sandbox(&mut shown);
+    webhooks::webhooks(&mut shown);
     for (name, text) in &shown.0 {
         assert_eq!(find(text, &more), None, "{name}: {text}");
         assert!(!text.is_empty(), "{name}");

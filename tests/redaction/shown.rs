@@ -252,6 +252,12 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.debug(&options.policy.reads_touch);
     shown.debug(&options.policy.updated_at);
     shown.debug(&options.policy.time_resolution);
+    shown.debug(&options.policy.widget_token);
+    shown.debug(&options.policy.widget_poll);
+    shown.debug(&options.policy.iav_deletes);
+    shown.debug(&EmbedOrigin::new("https://app.example.com").unwrap());
+    let page = world.respond(&Call::new("GET", &format!("/md/connect/{TOKEN}")));
+    shown.debug(&*page.headers.unwrap());
     shown.debug(&Serving::default());
     shown.debug(&HostName::new("sandbox.test").unwrap());
     shown.debug(&HostName::new(&format!("{ACCOUNT}/")).unwrap_err());

@@ -119,7 +119,7 @@ impl SandboxServer {
                 let mut call = Call::new(method, path);
                 call.content_type = Some("application/json");
                 call.body = &body;
-                sandbox.with_world(|world| world.respond(&call))
+                sandbox.respond(&call)
             })
         });
         let reply = reply.ok_or_else(|| PyRuntimeError::new_err("this sandbox is stopped"))?;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use nexus_sandbox::{HostName, Origin};
+use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 
+use crate::answers;
 use crate::duration;
 use crate::exit::Exit;
 use crate::values;
@@ -96,6 +97,9 @@ pub(crate) enum Command {
     Demo,
     /// Imitate the Nexus API on this machine until interrupted
     Sandbox(Sandbox),
+    /// Receive webhooks on this machine
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Create a microdeposit
     Create(Create),
     /// Create a microdeposit whose account details the person gives in the Connect Widget
@@ -147,12 +151,55 @@ pub(crate) struct Sandbox {
     /// A JSON file with what is assumed about MX, where it differs from the default
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<String>,
+    /// Send webhook events to this address: https anywhere, http on this machine. May be given again
+    #[arg(long, value_name = "URL", help_heading = "Webhooks")]
+    pub(crate) webhook: Vec<String>,
+    /// How webhooks show who sends them, a JSON object such as {"type":"basic","username":"...","password":"..."}: reads it
+    /// from a file, or from standard input (-); without it, NEXUS_WEBHOOK_AUTH
+    #[arg(long, value_name = "FILE", help_heading = "Webhooks")]
+    pub(crate) webhook_auth_file: Option<String>,
+    /// The certificates, in PEM form, by which a receiver's own is checked, instead of the usual ones
+    #[arg(long, value_name = "FILE", help_heading = "Webhooks")]
+    pub(crate) webhook_ca_file: Option<String>,
+    /// Allow webhooks without TLS to this host as well, in a network of containers for example. May be given again
+    #[arg(long, value_name = "NAME", help_heading = "Webhooks")]
+    pub(crate) webhook_host: Vec<String>,
     /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
     #[arg(long, value_name = "NAME", value_parser = values::host_name)]
     pub(crate) host_name: Vec<HostName>,
     /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
     #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     pub(crate) cors_origin: Vec<Origin>,
+    /// The origin of a page that may show the widget in a frame, beside those on loopback; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::embed_origin)]
+    pub(crate) embed_origin: Vec<EmbedOrigin>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Webhook {
+    /// Print each webhook event that arrives, masked, and answer as told, until interrupted
+    ///
+    /// Start it, then a sandbox that sends there: `nexus sandbox --webhook http://127.0.0.1:9000/`. What arrives is what MX
+    /// would send, as far as MX has documented it: nothing in it proves who sent it, and it may come late, twice, in another
+    /// order, or not at all.
+    Listen(Listen),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Listen {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_parser = values::port)]
+    pub(crate) port: u16,
+    /// The HTTP statuses of the answers one after the other, the last one again and again, such as 500x3,204
+    #[arg(long, value_name = "STATUSES", default_value = "204", value_parser = answers::parse)]
+    pub(crate) answer: answers::Answers,
+    /// Refuse with 401 whoever has not this user name and password: reads USER:PASSWORD from a file, or from standard input
+    /// (-); without it, NEXUS_WEBHOOK_BASIC, and without that nobody is refused
+    #[arg(long, value_name = "FILE")]
+    pub(crate) basic_file: Option<String>,
+    /// Take so many milliseconds to answer
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = values::milliseconds)]
+    pub(crate) delay: u64,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

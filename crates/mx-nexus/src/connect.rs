@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use nexus_http::{Client, INTEGRATION_URL, PRODUCTION_URL};
 use nexus_types::{ApiKey, ClientId, SessionToken, UserId};
-use zeroize::Zeroizing;
 
 use crate::args::Global;
 use crate::failure::Failure;
@@ -35,7 +34,11 @@ pub(crate) fn client(global: &Global, by_sso: bool) -> Result<Client, Failure> {
     if let Some(timeout) = global.call_timeout {
         builder = builder.timeout(timeout);
     }
-    let token = secret("session_token", global.session_token_file.as_deref(), "NEXUS_SESSION_TOKEN")?;
+    let token = secret_input::from_file_or_variable(
+        "session_token",
+        global.session_token_file.as_deref(),
+        "NEXUS_SESSION_TOKEN",
+    )?;
     // What is given by argument goes before what lies in the environment.
     let has_key = global.api_key_file.is_some() || std::env::var_os("NEXUS_API_KEY").is_some_and(|key| !key.is_empty());
     let by_key = (by_sso && has_key) || (global.api_key_file.is_some() && global.session_token_file.is_none());
@@ -47,22 +50,10 @@ pub(crate) fn client(global: &Global, by_sso: bool) -> Result<Client, Failure> {
         return Err(Failure::input("credentials", rule));
     };
     let instead = "set NEXUS_API_KEY or --api-key-file";
-    let key = match secret("api_key", global.api_key_file.as_deref(), "NEXUS_API_KEY")? {
+    let key = match secret_input::from_file_or_variable("api_key", global.api_key_file.as_deref(), "NEXUS_API_KEY")? {
         Some(key) => key,
         None => secret_input::from_prompt("api_key", "API key: ", instead)?,
     };
     let (client_id, user_id) = (ClientId::new(client_id)?, UserId::new(user_id)?);
     Ok(builder.sso(client_id, user_id, ApiKey::new(key.as_str())?).build()?)
-}
-
-fn secret(field: &'static str, file: Option<&str>, variable: &str) -> Result<Option<Zeroizing<String>>, Failure> {
-    if let Some(path) = file {
-        return secret_input::from_file(field, path).map(Some);
-    }
-    match std::env::var(variable) {
-        Ok(text) if text.is_empty() => Ok(None),
-        Ok(text) => Ok(Some(Zeroizing::new(text))),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::input(field, "is not UTF-8")),
-    }
 }

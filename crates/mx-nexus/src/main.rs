@@ -3,6 +3,7 @@
 //! Arguments in, text or JSON out; exit codes by kind of error (`nexus --help`). No secret comes by argument, none goes out
 //! without `--reveal`.
 
+mod answers;
 mod args;
 mod commands;
 mod connect;

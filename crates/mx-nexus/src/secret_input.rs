@@ -22,6 +22,23 @@ pub(crate) fn from_file(field: &'static str, path: &str) -> Result<Zeroizing<Str
     one_line(field, File::open(path).map_err(unreadable)?)
 }
 
+/// The same; without a file what lies in the environment. None where there is neither.
+pub(crate) fn from_file_or_variable(
+    field: &'static str,
+    file: Option<&str>,
+    variable: &str,
+) -> Result<Option<Zeroizing<String>>, Failure> {
+    if let Some(path) = file {
+        return from_file(field, path).map(Some);
+    }
+    match std::env::var(variable) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::input(field, "is not UTF-8")),
+    }
+}
+
 /// Asks on the terminal without echo; an error that says what to do instead where there is none.
 pub(crate) fn from_prompt(field: &'static str, prompt: &str, instead: &str) -> Result<Zeroizing<String>, Failure> {
     if !io::stdin().is_terminal() {

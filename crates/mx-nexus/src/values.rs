@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use nexus_sandbox::{HostName, Origin};
+use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 use nexus_types::InputError;
 
 /// The rule that a value breaks. clap's own words repeat the value, which may be an account number in the wrong place.
@@ -27,12 +27,22 @@ pub(crate) fn port(text: &str) -> Result<u16, Rule> {
     text.parse().map_err(|_| Rule("must be 0 to 65535".to_owned()))
 }
 
+/// How long a receiver takes to answer: at most ten minutes.
+pub(crate) fn milliseconds(text: &str) -> Result<u64, Rule> {
+    let given = text.parse().ok().filter(|given| *given <= 600_000);
+    given.ok_or_else(|| Rule("must be 0 to 600000".to_owned()))
+}
+
 pub(crate) fn seed(text: &str) -> Result<u64, Rule> {
     text.parse().map_err(|_| Rule("must be 0 or more, and below 2 to the power of 64".to_owned()))
 }
 
 pub(crate) fn host_name(text: &str) -> Result<HostName, Rule> {
     Ok(HostName::new(text)?)
+}
+
+pub(crate) fn embed_origin(text: &str) -> Result<EmbedOrigin, Rule> {
+    Ok(EmbedOrigin::new(text)?)
 }
 
 pub(crate) fn origin(text: &str) -> Result<Origin, Rule> {

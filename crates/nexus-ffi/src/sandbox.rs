@@ -214,7 +214,7 @@ pub extern "C" fn nexus_sandbox_call(
             let mut call = Call::new(&method, &path);
             call.body = body;
             call.content_type = (!body.is_empty()).then_some("application/json");
-            Ok(served.sandbox.with_world(|world| world.respond(&call)))
+            Ok(served.sandbox.respond(&call))
         })?;
         out.give(Text::new(&String::from_utf8_lossy(&reply.body)));
         status.set(i32::from(reply.status));

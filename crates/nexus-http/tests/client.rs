@@ -132,7 +132,7 @@ fn preinitiated_and_the_widget() {
     let made = client.preinitiate(&Preinitiate::new(person())).unwrap().record;
     assert_eq!(made.status, Status::Preinitiated);
     let link = client.widget_url(Some(made.guid.clone())).unwrap();
-    assert!(link.expose().starts_with("https://"));
+    assert!(link.expose().starts_with(sandbox.url()));
     let unknown = MicrodepositGuid::new("MIC-unknown").unwrap();
     // The SSO API does not say what it has not found: the client, the user or the microdeposit.
     assert_eq!(client.widget_url(Some(unknown)).unwrap_err().kind(), ErrorKind::NotEnabled);

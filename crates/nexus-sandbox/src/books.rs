@@ -2,7 +2,9 @@
 
 use nexus_types::{Event, KnownStatus, MicrodepositGuid};
 
+use crate::agenda::Agenda;
 use crate::outbox::Outbox;
+use crate::policy::Policy;
 
 /// One time that the server acted: it created a record, or counted a submission of amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +13,8 @@ pub struct Act {
     /// When, in milliseconds since 1970: for a submission, when it was judged.
     pub at: i64,
     /// The number of the request that caused it, as [`World::requests_received`](crate::World::requests_received) counts
-    /// them, from 1. 0 for what the admin interface made happen.
+    /// them, from 1. 0 for what the admin interface made happen, or a person
+    /// in the widget.
     pub request: u64,
     /// The record.
     pub guid: MicrodepositGuid,
@@ -22,11 +25,12 @@ pub struct Act {
 pub(crate) struct Books {
     pub(crate) outbox: Outbox,
     pub(crate) acts: Acts,
+    pub(crate) agenda: Agenda,
 }
 
 impl Books {
-    pub(crate) fn new(outbox: usize, acts: bool) -> Books {
-        Books { outbox: Outbox::new(outbox), acts: Acts::new(acts) }
+    pub(crate) fn new(policy: &Policy, acts: bool) -> Books {
+        Books { outbox: Outbox::new(policy), acts: Acts::new(acts), agenda: Agenda::default() }
     }
 }
 

@@ -26,6 +26,12 @@ pub struct Call<'a> {
     pub api_token: Option<&'a str>,
     /// The header `MD-API-KEY`.
     pub api_key: Option<&'a str>,
+    /// The header `Authorization`; only the widget's page sends it.
+    pub authorization: Option<&'a str>,
+    /// The header `Sec-Fetch-Dest`, by which a browser says what it will do with the response.
+    pub fetch_dest: Option<&'a str>,
+    /// The header `Sec-Purpose`, by which a browser says that it only looks ahead.
+    pub purpose: Option<&'a str>,
     /// The body; empty where there is none.
     pub body: &'a [u8],
 }
@@ -86,6 +92,8 @@ pub struct Reply {
     pub delivery: Delivery,
     /// The body.
     pub body: Vec<u8>,
+    /// Whether a server is to wait until every webhook that is due has been sent, and to ask again what there is to say.
+    pub(crate) waits: bool,
 }
 
 /// The media type of the admin interface.
@@ -94,7 +102,17 @@ const JSON: &str = "application/json";
 impl Reply {
     pub(crate) fn with_body(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
         let (allow, retry_after, location, headers) = (None, None, None, None);
-        Reply { status, content_type, allow, retry_after, location, headers, delivery: Delivery::Whole, body }
+        Reply {
+            status,
+            content_type,
+            allow,
+            retry_after,
+            location,
+            headers,
+            delivery: Delivery::Whole,
+            body,
+            waits: false,
+        }
     }
 
     pub(crate) fn with_headers(mut self, headers: Vec<(&'static str, Cow<'static, str>)>) -> Reply {
@@ -120,6 +138,12 @@ impl Reply {
     /// A success of the admin interface.
     pub(crate) fn admin(value: &impl Serialize) -> Reply {
         Reply::json(200, JSON, value)
+    }
+
+    /// The same, to be asked for again when what is on its way has arrived.
+    pub(crate) fn waiting(mut self, waits: bool) -> Reply {
+        self.waits = waits;
+        self
     }
 
     /// JSON text that is ready.

@@ -9,11 +9,43 @@ use crate::world::{LATEST, World};
 impl World {
     /// Moves the clock. What is due by then is computed on the next access, so this costs the same for any distance; only
     /// requests that a fault keeps for later are carried out here.
+    ///
+    /// Once somebody has subscribed to webhooks, or asked for the [next moment](World::next_due), everything happens here, each
+    /// at its own time.
     pub fn advance(&mut self, by: std::time::Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         let then = self.now.saturating_add(millis).min(LATEST);
+        while let Some(at) = self.next_moment().filter(|at| *at <= then) {
+            self.now = at.max(self.now);
+            self.carry_out_until(self.now);
+            self.catch_up();
+        }
         self.carry_out_until(then);
         self.now = then;
+    }
+
+    /// When something happens next by itself, a list's catching up included. None while nobody wants to know.
+    pub(crate) fn next_moment(&mut self) -> Option<i64> {
+        if !self.books.agenda.is_on() {
+            return None;
+        }
+        let (rules, records) = (&self.rules, &self.records);
+        let of = |number: u32| records.get(number as usize)?.next_moment(rules, number);
+        self.books.agenda.next(of).into_iter().chain(self.later.next_due()).min()
+    }
+
+    /// Lets everything happen that is due by now, and hands it to those who have subscribed.
+    pub(crate) fn catch_up(&mut self) {
+        if self.next_moment().is_some_and(|at| at <= self.now) {
+            for number in self.books.agenda.take(self.now) {
+                let Some(record) = self.records.get_mut(number as usize) else { continue };
+                record.settle(&self.rules, number, self.now, &mut self.books);
+                if let Some(next) = record.next_moment(&self.rules, number).filter(|next| *next > self.now) {
+                    self.books.agenda.plan(number, next);
+                }
+            }
+        }
+        self.hand_on();
     }
 
     /// Keeps a request until this time; carries it out at once where that is now.

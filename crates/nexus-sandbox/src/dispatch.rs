@@ -9,7 +9,7 @@ use crate::faults::Delivery;
 use crate::log::Received;
 use crate::routes::{self, Target};
 use crate::world::{Handler, World};
-use crate::{admin, lists, micro_deposits, sso};
+use crate::{admin, lists, micro_deposits, sso, widget};
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
@@ -65,6 +65,12 @@ impl World {
 
     /// Responds to any HTTP request: the API's, the SSO API's, and the admin interface's.
     pub fn respond(&mut self, call: &Call<'_>) -> Reply {
+        let reply = self.carried_out(call);
+        self.catch_up();
+        reply
+    }
+
+    fn carried_out(&mut self, call: &Call<'_>) -> Reply {
         let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
             return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
         };
@@ -109,6 +115,7 @@ impl World {
         }
         let reply = match served(target, call.method) {
             Some((_, handler)) => handler(self, call, parameters),
+            None if widget::serves(target) => widget::respond(self, call, target, &parameters[0]),
             None => admin::respond(self, call, target, &parameters[0]),
         };
         // A refusal is a response like any other; as an error it only made the way here shorter.

@@ -129,7 +129,7 @@ impl World {
         let (name, number) = (None, "100067890".into());
         let account = Account { name, number, routing: 11_000_015, kind: AccountType::Savings };
         let mut record = Record::new(0, &party, Some(&account), LONG_AGO);
-        let mut books = Books::new(0, false);
+        let mut books = Books::new(&self.rules.policy, false);
         for event in [Event::Created, Event::Requested, Event::Landed, Event::AmountsRight] {
             record.apply(u32::MAX, event, LONG_AGO, 0, &mut books);
         }

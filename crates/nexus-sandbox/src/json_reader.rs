@@ -100,6 +100,20 @@ impl<'a, const N: usize> Object<'a, N> {
         }
     }
 
+    /// The field as texts in a list.
+    pub(crate) fn texts(&self, name: &'static str) -> Result<Option<Vec<String>>, Problem> {
+        let read = |raw| serde_json::from_str(raw).map_err(|_| Problem::new(name, "must be a list of JSON strings"));
+        self.raw(name).map(read).transpose()
+    }
+
+    /// The same object, as if fields that are null were not given.
+    pub(crate) fn without_nulls(mut self) -> Object<'a, N> {
+        for value in &mut self.values {
+            *value = value.filter(|value| value.get() != "null");
+        }
+        self
+    }
+
     /// The field as true or false.
     pub(crate) fn truth(&self, name: &'static str) -> Result<Option<bool>, Problem> {
         match self.raw(name) {

@@ -33,6 +33,11 @@ impl Later {
         self.waiting.insert((due, self.taken), waiting);
     }
 
+    /// When the first is due.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.waiting.keys().next().map(|(due, _)| *due)
+    }
+
     /// Gives the first that is due by this time, and when it is.
     pub(crate) fn take(&mut self, until: i64) -> Option<(i64, Waiting)> {
         let first = self.waiting.first_entry().filter(|first| first.key().0 <= until)?;
@@ -68,6 +73,7 @@ impl Waiting {
             api_token: self.api_token.as_deref(),
             api_key: self.api_key.as_deref(),
             body: &self.body,
+            ..Call::default()
         }
     }
 }

@@ -38,6 +38,10 @@
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
+//! - Webhooks: [`World::subscribe`] or `/_sandbox/webhooks` has events sent, with thirteen attempts in a day of the sandbox's
+//!   clock and a log of them; [`WebhookFault`]s lose, double, reorder and forge them. A [`Sandbox`] sends them over HTTP with the
+//!   feature `webhooks`; a [`World`] gives what is due as values ([`World::attempt_due`]), and says when something happens next
+//!   ([`World::next_due`]).
 //! - [`World::acts`] is the truth about what was done, and by which request, for tests that judge a client.
 //!
 //! Every bad request gets a JSON error that names the field. What is no HTTP at all (a broken header line, a path
@@ -49,13 +53,18 @@
 //! minute 15, and at once for a microdeposit that is read; a list forces nothing.
 
 mod admin;
+mod agenda;
 mod books;
 mod call;
 mod clock;
 mod console;
+#[cfg(feature = "webhooks")]
+mod courier;
+mod deliveries;
 mod dispatch;
 mod failing;
 mod faults;
+mod held;
 mod index;
 mod json_reader;
 mod later;
@@ -69,29 +78,42 @@ mod openapi_tests;
 mod options;
 mod outbox;
 mod policy;
+mod posting;
 mod rare;
+#[cfg(feature = "webhooks")]
+mod receiver;
 mod record;
 mod request_body;
 mod response_body;
 mod rng;
 mod routes;
 mod rules;
+#[cfg(feature = "webhooks")]
+mod sending;
 mod server;
 mod sessions;
 mod sso;
 mod trouble;
 mod users;
 mod webhooks;
+mod widget;
 mod world;
 
 pub use books::Act;
 pub use call::{Call, MoreHeaders, Reply};
-pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
-pub use options::{Credentials, Options};
-pub use policy::{
-    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh, TimeResolution,
-    UpdatedAt, Verification,
+pub use deliveries::{
+    AttemptKind, Shape, Subscription, WebhookAttempt, WebhookAuth, WebhookEffect, WebhookFault, WebhookManner,
+    WebhookOutcome, WebhookState, WebhookTrouble,
 };
+pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
+pub use options::{Credentials, EmbedOrigin, Options};
+pub use policy::{
+    AmountOrder, EmptyList, IavDeletes, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh,
+    TimeResolution, UpdatedAt, Verification, WebhookSuccess, WidgetPoll, WidgetToken,
+};
+pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
+#[cfg(feature = "webhooks")]
+pub use receiver::{Arrival, Receiver, Receiving};
 pub use server::{HostName, Notice, Origin, Sandbox, Serving, Tenant, TenantOptions};
 pub use world::World;
 

@@ -4,7 +4,7 @@
 //! was known at the look before, and numbers the differences. While nobody listens nobody looks, so a listener that comes
 //! back gets everything that has changed meanwhile by one look.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use serde_json::{Value, json};
 
@@ -26,6 +26,10 @@ enum Change {
     Record(u32),
     Request(u64),
     Faults,
+    Webhooks,
+    WebhookFaults,
+    /// A delivery of a webhook, its attempts included.
+    Delivery(u64),
 }
 
 /// The changes, and what the world was like at the last look.
@@ -42,6 +46,10 @@ struct Known {
     now: i64,
     requests: u64,
     faults: Vec<(u32, u32, u32)>,
+    webhooks: Vec<(u32, bool)>,
+    webhook_faults: Vec<(u32, u32, u32)>,
+    /// The number of each delivery that is kept, and a fingerprint of it.
+    deliveries: BTreeMap<u64, u64>,
     /// A fingerprint of each record.
     records: Vec<u64>,
 }
@@ -59,6 +67,15 @@ impl Known {
             now: world.now,
             requests: world.requests_received(),
             faults: world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect(),
+            webhooks: world.deliveries.entries().iter().map(|entry| (entry.id, entry.paused)).collect(),
+            webhook_faults: world
+                .deliveries
+                .faults
+                .all()
+                .iter()
+                .map(|armed| (armed.id, armed.seen, armed.hits))
+                .collect(),
+            deliveries: world.deliveries.deliveries(0).map(|(id, delivery)| (id, delivery.fingerprint())).collect(),
             records: world.records.iter().map(|record| record.fingerprint()).collect(),
         }
     }
@@ -85,6 +102,17 @@ impl Known {
         (first..=later.requests).for_each(|number| add(Change::Request(number)));
         if self.faults != later.faults {
             add(Change::Faults);
+        }
+        if self.webhooks != later.webhooks {
+            add(Change::Webhooks);
+        }
+        if self.webhook_faults != later.webhook_faults {
+            add(Change::WebhookFaults);
+        }
+        for (id, delivery) in &later.deliveries {
+            if self.deliveries.get(id) != Some(delivery) {
+                add(Change::Delivery(*id));
+            }
         }
     }
 }
@@ -181,6 +209,9 @@ impl World {
                 let (id, received) = self.log.after(number - 1).next().filter(|(id, _)| *id == number)?;
                 ("request", admin::faults::request(id, received))
             }
+            Change::Webhooks => ("webhooks", admin::webhooks::list(self)),
+            Change::WebhookFaults => ("webhook_faults", admin::webhook_faults::list(self)),
+            Change::Delivery(id) => ("attempt", admin::webhooks::summary(id, self.deliveries.delivery(id)?)),
             Change::Faults => ("faults", admin::faults::list(self)),
         })
     }

@@ -60,7 +60,7 @@ fn a_listener_is_told_each_thing_that_changed_once_and_as_it_is_now() {
     assert_eq!(names(&told), ["clock", "record", "request", "faults"]);
     assert_eq!(all[0].2["now"], "2026-01-05T09:02:00.000Z");
     assert_eq!((&all[1].2["guid"], &all[1].2["status"]), (&guid.as_str().into(), &"PREINITIATED".into()));
-    assert_eq!((&all[2].2["id"], &all[2].2["operation"]), (&1.into(), &"preinitiate".into()));
+    assert_eq!((&all[2].2["id"], &all[2].2["operation"]), (&1.into(), &"create".into()));
     assert_eq!(all[3].2["faults"][0]["effect"], "reset_after");
     let numbers: Vec<_> = all.iter().map(|(_, id, _)| id.unwrap()).collect();
     assert!(numbers.is_sorted() && numbers.last() == Some(&told.last), "{numbers:?}");
@@ -79,7 +79,7 @@ fn whoever_comes_back_has_missed_nothing_at_any_place() {
         if round % 2 == 0 {
             ends.push(world.look());
         }
-        world.advance(Duration::from_secs(3600));
+        world.advance(Duration::from_secs(1200));
         world.handle(&Read::new(guid).request(), &token);
     }
     let whole = world.changes(begun);
@@ -154,7 +154,7 @@ fn what_time_brings_is_told_without_anybody_asking_for_the_record() {
             seen.push(format!("{} {} {}", data["status"], data["shown"], data["next"]["what"]));
         }
     }
-    assert_eq!(seen, [r#""DEPOSITED" "INITIATED" "shown""#, r#""DEPOSITED" "DEPOSITED" "expired""#]);
+    assert_eq!(seen, [r#""DEPOSITED" "PREINITIATED" "shown""#, r#""DEPOSITED" "DEPOSITED" "expired""#]);
 }
 
 #[test]

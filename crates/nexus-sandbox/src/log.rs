@@ -6,6 +6,7 @@ use nexus_types::{AccountNumber, Operation, Private, RoutingNumber};
 use serde_json::{Map, Value, json};
 
 use crate::faults::Delivery;
+use crate::widget::settings;
 
 /// Bodies that are longer are counted, not kept.
 const LONGEST: usize = 2048;
@@ -97,7 +98,9 @@ fn masked(name: &str, value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(field, value)| {
-                let known = KNOWN.contains(&field.as_str()) || field.starts_with("deposit_amount_");
+                let known = KNOWN.contains(&field.as_str())
+                    || settings::OPTIONS.contains(&field.as_str())
+                    || field.starts_with("deposit_amount_");
                 let shown = if known { field } else { "(unknown)".to_owned() };
                 let value = masked(&shown, value);
                 (shown, value)

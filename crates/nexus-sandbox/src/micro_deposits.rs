@@ -9,7 +9,7 @@ use crate::obstacles::{obstacle, remember};
 use crate::policy::{MediaType, Verification};
 use crate::rare::Submission;
 use crate::record::Record;
-use crate::request_body;
+use crate::request_body::{self, Account, Party};
 use crate::response_body;
 use crate::rules::{Judgement, SECOND};
 use crate::world::World;
@@ -32,15 +32,27 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     media(world, call, MEDIA_TYPE)?;
     let read = request_body::creation(call.body, &world.rules.policy);
     let (party, account) = read.map_err(|problem| Reply::problem(&problem))?;
+    let number = make(world, user, &party, account.as_ref())?;
+    let guid = world.guid(number);
+    shown(world, number, guid)
+}
+
+/// Makes a record of an account, or a pre-initiated one without; gives its number.
+pub(crate) fn make(
+    world: &mut World,
+    user: u32,
+    party: &Party<'_>,
+    account: Option<&Account<'_>>,
+) -> Result<u32, Reply> {
     let full = || Reply::refusal(503, "This sandbox holds no more microdeposits.");
     let number = u32::try_from(world.records.len()).map_err(|_| full())?;
-    let record = Record::new(user, &party, account.as_ref(), world.now);
-    let obstacle = account.as_ref().and_then(|account| obstacle(world, user, &party.email, account));
+    let record = Record::new(user, party, account, world.now);
+    let obstacle = account.and_then(|account| obstacle(world, user, &party.email, account));
     world.records.push(record);
     if let Some(own) = world.of_user.get_mut(user as usize) {
         own.push(number);
     }
-    let event = match (&account, obstacle) {
+    let event = match (account, obstacle) {
         (None, _) => Event::Preinitiated,
         (_, None) => Event::Created,
         (_, Some(obstacle)) => obstacle.at_creation(),
@@ -49,11 +61,10 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Handled {
         record.trouble = obstacle;
     }
     world.happen(number, event);
-    if let (Some(account), None) = (&account, obstacle) {
+    if let (Some(account), None) = (account, obstacle) {
         remember(world, number, user, &party.email, account);
     }
-    let guid = world.guid(number);
-    shown(world, number, guid)
+    Ok(number)
 }
 
 /// `GET /micro_deposits/{guid}`: forces the update of this one.
@@ -76,9 +87,16 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled 
     let number = own(world, user, guid)?;
     let record = world.settled(number).ok_or_else(Reply::not_found)?;
     record.requests.verifies = record.requests.verifies.saturating_add(1);
-    let status = record.state.status().ok_or_else(Reply::not_found)?;
+    record.state.status().ok_or_else(Reply::not_found)?;
     media(world, call, MEDIA_TYPE)?;
     let given = request_body::amounts(call.body).map_err(|problem| Reply::problem(&problem))?;
+    submit_amounts(world, number, given)?;
+    rendered(world, number, guid.to_owned())
+}
+
+/// Counts a submission of two amounts, and leaves the record as the response shows it.
+pub(crate) fn submit_amounts(world: &mut World, number: u32, given: [u8; 2]) -> Result<(), Reply> {
+    let status = world.settled(number).and_then(|record| record.state.status()).ok_or_else(Reply::not_found)?;
     if !status.may_verify() {
         let status = world.rules.policy.wrong_state_status;
         return Err(Reply::refusal(status, "The present status does not admit this."));
@@ -91,7 +109,10 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled 
     let verification = world.rules.policy.verification;
     if verification == Verification::Immediate {
         world.happen(number, event);
-        return shown(world, number, guid.to_owned());
+        if let Some(record) = world.settled(number) {
+            record.show();
+        }
+        return Ok(());
     }
     // What was true until now is what the response shows; what becomes of it, a later read.
     let (now, request) = (world.now, world.request);
@@ -101,10 +122,11 @@ pub(crate) fn verify(world: &mut World, call: &Call<'_>, guid: &str) -> Handled 
             record.take(Submission { due: now.saturating_add(i64::from(seconds) * SECOND), request, event });
         }
     }
+    world.books.agenda.touch(number);
     if verification == Verification::Deferred {
         world.happen(number, event);
     }
-    rendered(world, number, guid.to_owned())
+    Ok(())
 }
 
 /// The user whose session the call is in.

@@ -1,6 +1,6 @@
 //! The reasons to refuse an account (all of them assumed, see [`Policy`](crate::Policy)).
 
-use nexus_types::KnownStatus;
+use nexus_types::{Event, KnownStatus};
 
 use crate::record::Record;
 use crate::request_body::Account;
@@ -10,7 +10,11 @@ use crate::world::{World, hash};
 /// The reason to refuse this account, if any.
 pub(crate) fn obstacle(world: &mut World, user: u32, email: &str, account: &Account<'_>) -> Option<Trouble> {
     let routing = format!("{:09}", account.routing);
-    if world.rules.policy.blocked_routing_numbers.contains(&routing) {
+    let policy = &world.rules.policy;
+    if [&policy.blocked_routing_numbers, &policy.client_blocked_routing_numbers]
+        .iter()
+        .any(|list| list.contains(&routing))
+    {
         return Some(Trouble::Blocked);
     }
     if world.rules.policy.conflict {
@@ -38,6 +42,25 @@ pub(crate) fn obstacle(world: &mut World, user: u32, email: &str, account: &Acco
 pub(crate) fn remember(world: &mut World, number: u32, user: u32, email: &str, account: &Account<'_>) {
     world.index.by_account.entry(account_key(user, account)).or_default().push(number);
     world.index.by_email.entry(email_key(email)).or_default().push(number);
+}
+
+/// Adds the account details to a pre-initiated record, as the widget does; false where its status does not admit it.
+pub(crate) fn submit_account(world: &mut World, number: u32, account: &Account<'_>) -> bool {
+    let Some(record) = world.settled(number) else { return false };
+    let (user, email) = (record.user, record.email().to_owned());
+    let obstacle = obstacle(world, user, &email, account);
+    if !world.happen(number, obstacle.map_or(Event::AccountSubmitted, Trouble::at_creation)) {
+        return false;
+    }
+    let now = world.now;
+    if let Some(record) = world.records.get_mut(number as usize) {
+        record.submit(account, now);
+        record.trouble = obstacle;
+    }
+    if obstacle.is_none() {
+        remember(world, number, user, &email, account);
+    }
+    true
 }
 
 enum Which {

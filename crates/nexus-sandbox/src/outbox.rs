@@ -7,18 +7,28 @@ use std::collections::VecDeque;
 
 use nexus_types::KnownStatus;
 
+use crate::policy::Policy;
+
 /// One event, not yet written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Happening {
     pub(crate) at: i64,
     pub(crate) number: u32,
     pub(crate) status: KnownStatus,
+    /// The record's `updated_at` then. Later than `at` where the clock stands still between two changes.
+    pub(crate) updated: i64,
+    /// Whether the status was the same before: a second wrong submission.
+    pub(crate) again: bool,
     /// Whether this event made the record. The time does not show it: the clock may stand still between two events.
     pub(crate) first: bool,
 }
 
 pub(crate) struct Outbox {
     limit: usize,
+    preinitiated: bool,
+    denied_again: bool,
+    /// What was put in order since it was last taken, for those who have subscribed; none while nobody has.
+    tapped: Option<Vec<(u64, Happening)>>,
     /// The numbers up to here belong to the time before the world began anew: they are never given again.
     before: u64,
     fresh: Vec<Happening>,
@@ -28,14 +38,30 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    pub(crate) fn new(limit: usize) -> Outbox {
-        Outbox { limit, before: 0, fresh: Vec::new(), ordered: VecDeque::new(), dropped: 0 }
+    pub(crate) fn new(policy: &Policy) -> Outbox {
+        Outbox {
+            limit: policy.outbox,
+            preinitiated: policy.webhook_preinitiated,
+            denied_again: policy.webhook_denied_again,
+            tapped: None,
+            before: 0,
+            fresh: Vec::new(),
+            ordered: VecDeque::new(),
+            dropped: 0,
+        }
     }
 
     /// An empty one whose numbers begin above all that this one can have given.
     pub(crate) fn anew(&self) -> Outbox {
         let given = self.dropped + (self.ordered.len() + self.fresh.len()) as u64;
-        Outbox { before: self.before + given + 1, ..Outbox::new(self.limit) }
+        Outbox {
+            before: self.before + given + 1,
+            tapped: None,
+            fresh: Vec::new(),
+            ordered: VecDeque::new(),
+            dropped: 0,
+            ..*self
+        }
     }
 
     /// Whether this number was one of an event of the time before.
@@ -43,8 +69,26 @@ impl Outbox {
         (1..=self.before).contains(&number)
     }
 
+    /// Keeps what is put in order from now on until it is taken; or no longer.
+    pub(crate) fn tap(&mut self, on: bool) {
+        self.tapped = on.then(|| self.tapped.take().unwrap_or_default());
+    }
+
+    /// What was put in order since it was tapped or taken last, with its numbers.
+    pub(crate) fn take(&mut self) -> Vec<(u64, Happening)> {
+        self.tapped.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     pub(crate) fn push(&mut self, event: Happening) {
+        let silent = event.status == KnownStatus::Preinitiated && !self.preinitiated;
+        if silent || (event.again && !self.denied_again) {
+            return;
+        }
         self.fresh.push(event);
+        if self.tapped.is_some() {
+            // They are put in order after each request and each moment.
+            return;
+        }
         // Room for twice the limit, so that the cut is paid for by as many events.
         if self.fresh.len() >= self.limit.saturating_mul(2).max(1024) {
             self.thin();
@@ -65,6 +109,10 @@ impl Outbox {
     pub(crate) fn order(&mut self) {
         // Stable: events of one record at one instant stay in the order in which they happened.
         self.fresh.sort_by_key(|event| (event.at, event.number));
+        if let Some(tapped) = &mut self.tapped {
+            let first = self.before + self.dropped + self.ordered.len() as u64 + 1;
+            tapped.extend((first..).zip(self.fresh.iter().copied()));
+        }
         self.ordered.extend(self.fresh.drain(..));
         let excess = self.ordered.len().saturating_sub(self.limit);
         self.ordered.drain(..excess);
@@ -89,7 +137,11 @@ mod tests {
     use super::*;
 
     fn happening(at: i64) -> Happening {
-        Happening { at, number: 0, status: KnownStatus::Requested, first: false }
+        Happening { at, number: 0, status: KnownStatus::Requested, updated: at, again: false, first: false }
+    }
+
+    fn holding(outbox: usize) -> Outbox {
+        Outbox::new(&Policy { outbox, ..Policy::default() })
     }
 
     fn numbers(outbox: &Outbox, after: u64) -> Vec<(u64, i64)> {
@@ -98,7 +150,7 @@ mod tests {
 
     #[test]
     fn outbox_orders_events_by_time_and_numbers_them_from_one() {
-        let mut outbox = Outbox::new(3);
+        let mut outbox = holding(3);
         for at in [30, 10, 20] {
             outbox.push(happening(at));
         }
@@ -110,7 +162,7 @@ mod tests {
 
     #[test]
     fn numbers_are_not_given_again_after_a_beginning_anew() {
-        let mut outbox = Outbox::new(3);
+        let mut outbox = holding(3);
         for epoch in 0..3 {
             assert_eq!(numbers(&outbox, 0), []);
             let first = 1 + epoch * 6;
@@ -134,11 +186,46 @@ mod tests {
 
     #[test]
     fn outbox_drops_and_counts_the_oldest_events() {
-        let mut outbox = Outbox::new(2);
+        let mut outbox = holding(2);
         for at in 0..5 {
             outbox.push(happening(at));
             outbox.order();
         }
         assert_eq!((numbers(&outbox, 0), outbox.dropped()), (vec![(4, 3), (5, 4)], 3));
+    }
+
+    #[test]
+    fn what_is_tapped_is_whole_and_has_the_numbers_of_the_outbox() {
+        let mut outbox = holding(1);
+        for at in [10, 20] {
+            outbox.push(happening(at));
+        }
+        outbox.order();
+        assert_eq!(outbox.take(), []);
+        outbox.tap(true);
+        for at in [50, 30, 40] {
+            outbox.push(happening(at));
+        }
+        outbox.order();
+        let taken: Vec<_> = outbox.take().iter().map(|(number, event)| (*number, event.at)).collect();
+        assert_eq!(taken, [(3, 30), (4, 40), (5, 50)]);
+        assert_eq!((numbers(&outbox, 0), outbox.take().len()), (vec![(5, 50)], 0));
+    }
+
+    #[test]
+    fn the_policy_says_which_changes_are_events() {
+        let preinitiated = Happening { status: KnownStatus::Preinitiated, ..happening(1) };
+        let denied_again = Happening { status: KnownStatus::Denied, again: true, ..happening(2) };
+        for (first, second) in [(true, true), (false, true), (true, false), (false, false)] {
+            let policy = Policy { webhook_preinitiated: first, webhook_denied_again: second, ..Policy::default() };
+            let mut outbox = Outbox::new(&policy);
+            for event in [preinitiated, denied_again, happening(3)] {
+                outbox.push(event);
+            }
+            outbox.order();
+            let wanted: Vec<_> =
+                [(first, 1), (second, 2), (true, 3)].iter().filter(|(sent, _)| *sent).map(|(_, at)| *at).collect();
+            assert_eq!(numbers(&outbox, 0).iter().map(|(_, at)| *at).collect::<Vec<_>>(), wanted);
+        }
     }
 }

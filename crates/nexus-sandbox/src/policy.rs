@@ -8,11 +8,13 @@ use nexus_types::{DepositAmount, Microdeposit};
 use serde::{Deserialize, Deserializer};
 
 mod choices;
+mod webhooks;
 
 pub use choices::{
-    AmountOrder, EmptyList, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution, UpdatedAt,
-    Verification,
+    AmountOrder, EmptyList, IavDeletes, ListPaging, ListShape, MediaType, Profile, ReadsTouch, Refresh, TimeResolution,
+    UpdatedAt, Verification, WidgetPoll, WidgetToken,
 };
+pub use webhooks::WebhookSuccess;
 
 /// What is assumed. In JSON: any of the fields, named as here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +37,9 @@ pub struct Policy {
     pub conflict: bool,
     /// Assumed: with one of these routing numbers the microdeposit is created REJECTED. Empty by default.
     pub blocked_routing_numbers: Vec<String>,
+    /// Documented: a partner may have MX block routing numbers. Assumed: with one of these too the microdeposit is created
+    /// REJECTED; the widget calls it `CLIENT_BLOCKED` and the others `BLOCKED`. Empty by default.
+    pub client_blocked_routing_numbers: Vec<String>,
     /// Documented as invalid although their check digits are right; assumed: refused with 400.
     pub refused_routing_numbers: Vec<String>,
     /// Documented: 21 days in INITIATED, REQUESTED or DEPOSITED. Assumed: counted from the creation (or from the submission of
@@ -90,8 +95,43 @@ pub struct Policy {
     pub numbers_as_integers: bool,
     /// Assumed: a request's body may have 65,536 bytes.
     pub body_limit: usize,
+    /// Assumed, for MX says only that it sends again up to twelve times in about a day: the attempts come so many seconds after
+    /// the event: 0; 1, 3, 7, 15 and 30 minutes; 1, 2, 4, 7, 11, 17 and 24 hours. In JSON the seconds, ascending.
+    #[serde(deserialize_with = "webhooks::schedule")]
+    pub webhook_schedule: Vec<u32>,
+    /// Assumed: every status from 200 to 299 counts as received. A redirect does not and is not followed.
+    pub webhook_success: WebhookSuccess,
+    /// Assumed: an attempt fails after ten seconds (in milliseconds, of real time).
+    pub webhook_timeout_milliseconds: u32,
+    /// Assumed: an event that fails does not hold the next one. If in order: each waits until the one before it is delivered or
+    /// given up.
+    pub webhook_in_order: bool,
+    /// Assumed: a pre-initiation is an event. If not, the first is that of the account details, and `updated`.
+    pub webhook_preinitiated: bool,
+    /// Assumed: a second wrong submission, which leaves the status DENIED, is an event.
+    pub webhook_denied_again: bool,
+    /// Assumed: an event has no `verified_at` before VERIFIED, as in the documentation's example. If null: it has, and it is null.
+    pub webhook_null_verified_at: bool,
     /// How many webhook events are kept until they are read; older ones are dropped and counted.
     pub outbox: usize,
+    /// Documented: the widget's address opens once, and for ten minutes. If reusable it opens always.
+    pub widget_token: WidgetToken,
+    /// Assumed: the widget shows at once what is true. If like MX's, it looks again and again as MX's widget was measured to.
+    pub widget_poll: WidgetPoll,
+    /// Measured: MX's widget tells its host that it did not go back, wherever it stands, and stays there. If on, it goes back
+    /// to the search and says so, as its definition has it.
+    pub widget_goes_back: bool,
+    /// Assumed: the widget is told of a routing number with a wrong check digit, or one that is refused, when it looks it up
+    /// (`INVALID`). If off, only when the details are submitted, and its error view is shown.
+    pub widget_checks_routing: bool,
+    /// Assumed: the names of the institutions with instant account verification that the widget finds. They are invented.
+    pub institutions: Vec<String>,
+    /// Assumed: the widget finds all institutions for one of these routing numbers, and offers them before the manual way
+    /// (`IAV_PREFERRED`). The API admits these numbers.
+    pub iav_preferred_routing_numbers: Vec<String>,
+    /// Documented: a pre-initiated microdeposit is deleted where the person chooses an institution with instant account
+    /// verification. Assumed: as it is selected.
+    pub iav_deletes: IavDeletes,
     /// Requests that are kept for `GET /_sandbox/requests`; older ones are dropped and counted.
     pub requests: usize,
 }
@@ -106,6 +146,7 @@ impl Default for Policy {
             accounts_per_email: Some(3),
             conflict: true,
             blocked_routing_numbers: Vec::new(),
+            client_blocked_routing_numbers: Vec::new(),
             refused_routing_numbers: MX_TEST_REFUSED.map(str::to_owned).to_vec(),
             retention_days: Some(21),
             preinitiated_days: None,
@@ -130,7 +171,21 @@ impl Default for Policy {
             invented_fields: false,
             numbers_as_integers: false,
             body_limit: 65_536,
+            webhook_schedule: webhooks::SCHEDULE.to_vec(),
+            webhook_success: WebhookSuccess::default(),
+            webhook_timeout_milliseconds: 10_000,
+            webhook_in_order: false,
+            webhook_preinitiated: true,
+            webhook_denied_again: true,
+            webhook_null_verified_at: false,
             outbox: 10_000,
+            widget_token: WidgetToken::default(),
+            widget_poll: WidgetPoll::default(),
+            widget_goes_back: false,
+            widget_checks_routing: true,
+            institutions: ["First Example Bank (IAV)", "Second Example Bank (IAV)"].map(str::to_owned).to_vec(),
+            iav_preferred_routing_numbers: vec!["123456780".to_owned()],
+            iav_deletes: IavDeletes::default(),
             requests: 1_000,
         }
     }

@@ -206,8 +206,11 @@ impl Record {
             Some(KnownStatus::Prevented) => self.trouble = Some(Trouble::LockedOut),
             _ => {}
         }
+        books.agenda.touch(number);
         if let Some(status) = next.status() {
-            books.outbox.push(Happening { at, number, status, first });
+            let updated = self.changed.get().unwrap_or(at);
+            let again = denied && status == KnownStatus::Denied;
+            books.outbox.push(Happening { at, number, status, updated, again, first });
             books.acts.note(at, request, number, event, first, status);
         }
         true
@@ -243,6 +246,15 @@ impl Record {
                 _ => break,
             }
         }
+    }
+
+    /// When something happens to it next by itself, or a list catches up with it.
+    pub(crate) fn next_moment(&self, rules: &Rules, number: u32) -> Option<i64> {
+        let own = self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).map(|(at, _)| at);
+        let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due);
+        let behind = !self.is_deleted() && (self.shown, self.shown_changed) != (self.state.status(), self.changed);
+        let refresh = behind.then(|| rules.policy.refresh.around(self.settled).1).filter(|at| *at < i64::MAX);
+        own.into_iter().chain(judged).chain(refresh).min()
     }
 
     /// Takes a submission that is judged later.

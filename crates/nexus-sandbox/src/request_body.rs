@@ -44,24 +44,25 @@ pub(crate) struct Account<'a> {
 pub(crate) fn creation<'a>(body: &'a [u8], policy: &Policy) -> Result<(Party<'a>, Option<Account<'a>>), Problem> {
     let body = Object::body(body, &WRAPPER)?;
     let fields = required("micro_deposit", body.object("micro_deposit", &FIELDS)?)?;
-    let party = Party {
-        first_name: name("first_name", required("first_name", fields.text("first_name")?)?, policy)?,
-        last_name: name("last_name", required("last_name", fields.text("last_name")?)?, policy)?,
-        email: email(required("email", fields.text("email")?)?)?,
-    };
+    let party = party(&fields, policy)?;
     let with_account = ACCOUNT_FIELDS.iter().any(|field| fields.has(field));
     Ok((party, with_account.then(|| account(&fields, policy)).transpose()?))
 }
 
-/// Reads the account details that the widget would bring: the same fields, not wrapped.
-pub(crate) fn submission<'a>(details: &Object<'a, 5>, policy: &Policy) -> Result<Account<'a>, Problem> {
-    account(details, policy)
-}
-
-/// The names that [`submission`] reads.
+/// The names that [`account`] reads.
 pub(crate) const SUBMISSION: &[&str; 5] = &ACCOUNT_FIELDS;
 
-fn account<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy) -> Result<Account<'a>, Problem> {
+/// Reads the person.
+pub(crate) fn party<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy) -> Result<Party<'a>, Problem> {
+    Ok(Party {
+        first_name: name("first_name", required("first_name", fields.text("first_name")?)?, policy)?,
+        last_name: name("last_name", required("last_name", fields.text("last_name")?)?, policy)?,
+        email: email(required("email", fields.text("email")?)?)?,
+    })
+}
+
+/// Reads the account.
+pub(crate) fn account<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy) -> Result<Account<'a>, Problem> {
     let number = required("account_number", fields.text("account_number")?)?;
     if !(1..=17).contains(&number.len()) || !number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Problem::new("account_number", "must be 1 to 17 letters or digits"));
@@ -76,12 +77,17 @@ fn account<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy) -> Resul
     if !checksum_ok(&routing) {
         return Err(Problem::new("routing_number", "must be nine digits with a right check digit"));
     }
-    if policy.refused_routing_numbers.iter().any(|refused| **refused == *routing) {
+    if !admits_routing(&routing, policy) {
         return Err(Problem::new("routing_number", "is not accepted"));
     }
     let routing = routing.parse().map_err(|_| Problem::new("routing_number", "must be nine digits"))?;
     let name = fields.text("account_name")?.map(|name| length("account_name", name)).transpose()?;
     Ok(Account { name, number, routing, kind })
+}
+
+/// Whether a routing number has a right check digit and is not one of those that are refused.
+pub(crate) fn admits_routing(routing: &str, policy: &Policy) -> bool {
+    checksum_ok(routing) && !policy.refused_routing_numbers.iter().any(|refused| refused == routing)
 }
 
 fn length<'a>(field: &'static str, text: Cow<'a, str>) -> Result<Cow<'a, str>, Problem> {
@@ -133,6 +139,13 @@ fn cents(text: &str) -> Option<u8> {
     (1..100).contains(&cents).then_some(cents)
 }
 
+/// An amount of dollars as a person writes it: `0.05` or `.05`.
+pub(crate) fn written_cents(text: &str) -> Option<u8> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text.bytes().any(|byte| byte.is_ascii_digit());
+    if plain { cents(text) } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +165,26 @@ mod tests {
         }
         assert_eq!(cents("0.1"), Some(10));
         assert_eq!(cents("1e-1"), Some(10));
+    }
+
+    #[test]
+    fn amounts_as_a_person_writes_them() {
+        for (text, found) in [
+            ("0.05", Some(5)),
+            (".05", Some(5)),
+            ("0.050", Some(5)),
+            ("1", None),
+            ("0.055", None),
+            ("5e-2", None),
+            ("", None),
+            (".", None),
+            ("-0.05", None),
+            ("0,05", None),
+            ("1.0.5", None),
+            ("0", None),
+        ] {
+            assert_eq!(written_cents(text), found, "{text}");
+        }
     }
 
     #[test]

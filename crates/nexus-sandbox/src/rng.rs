@@ -21,10 +21,15 @@ pub(crate) enum Purpose {
     Delay,
     Failure,
     Fault,
+    WebhookFault,
+    WebhookShape,
+    WidgetPage,
 }
 
 /// The users' guids are those of numbers that no record has.
 const FIRST_USER: u64 = 1 << 32;
+/// So are those of what the widget shows and makes, each kind with numbers of its own.
+const OF_WIDGET: [(&str, u64); 3] = [("INS-", 2 << 32), ("ANS-", 3 << 32), ("MBR-", 4 << 32)];
 /// The characters of a token that say which world issued it.
 pub(crate) const MARK: usize = 8;
 
@@ -82,6 +87,12 @@ impl Chance {
     /// The guid of a number: `MIC-` and a UUID of the random kind, as MX writes them.
     pub(crate) fn guid(&self, prefix: &str, number: u32) -> String {
         self.written(prefix, u64::from(number))
+    }
+
+    /// The guid of an institution (`INS-`), of a session of the widget (`ANS-`) or of a member (`MBR-`).
+    pub(crate) fn widget_guid(&self, prefix: &'static str, number: u32) -> String {
+        let first = OF_WIDGET.iter().find(|(own, _)| *own == prefix).map_or(0, |(_, first)| *first);
+        self.written(prefix, first | u64::from(number))
     }
 
     /// The guid of a user: its UUID is no record's.
@@ -197,6 +208,22 @@ mod tests {
             let user = chance.user_guid("USR-", number);
             assert_ne!(chance.guid("USR-", number), user);
             assert_eq!(chance.number("USR-", &user), None, "no record's");
+        }
+    }
+
+    #[test]
+    fn what_the_widget_makes_has_uuids_of_its_own() {
+        let chance = chance(7);
+        let uuid = |guid: String| guid[4..].to_owned();
+        for number in [0, 1, u32::MAX] {
+            let all = [
+                uuid(chance.guid("MIC-", number)),
+                uuid(chance.user_guid("USR-", number)),
+                uuid(chance.widget_guid("INS-", number)),
+                uuid(chance.widget_guid("ANS-", number)),
+                uuid(chance.widget_guid("MBR-", number)),
+            ];
+            assert_eq!(BTreeSet::from(all).len(), 5);
         }
     }
 

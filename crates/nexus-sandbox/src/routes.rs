@@ -29,10 +29,27 @@ pub(crate) enum Target {
     ConsoleFile,
     ConsoleWay,
     Live,
+    Receiver,
     Root,
     Transitions,
+    Webhooks,
+    Webhook,
+    PauseWebhook,
+    ResumeWebhook,
+    Deliveries,
+    Delivery,
+    Replay,
+    WebhookFaults,
+    WebhookFault,
     Tenants,
     Tenant,
+    WidgetPage,
+    WidgetFile,
+    WidgetStart,
+    WidgetMicroDeposit,
+    WidgetRoutingNumber,
+    WidgetInstitution,
+    WidgetMember,
 }
 
 /// A path with its places for parameters in braces, and the methods that it has.
@@ -97,17 +114,35 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Target::Fault),
     route("/_sandbox/live", &["GET"], "GET", Target::Live),
     route("/_sandbox/openapi.json", &["GET"], "GET", Target::OpenApi),
+    route("/_sandbox/receiver", &["POST"], "POST", Target::Receiver),
     route("/_sandbox/requests", &["GET"], "GET", Target::Requests),
     route("/_sandbox/reset", &["POST"], "POST", Target::Reset),
     route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
     route("/_sandbox/transitions", &["GET"], "GET", Target::Transitions),
+    route("/_sandbox/webhooks", &["GET", "POST"], "GET, POST", Target::Webhooks),
+    route("/_sandbox/webhooks/deliveries", &["GET"], "GET", Target::Deliveries),
+    route("/_sandbox/webhooks/deliveries/{delivery_id}", &["GET"], "GET", Target::Delivery),
+    route("/_sandbox/webhooks/deliveries/{delivery_id}/replay", &["POST"], "POST", Target::Replay),
+    route("/_sandbox/webhooks/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::WebhookFaults),
+    route("/_sandbox/webhooks/faults/{fault_id}", &["DELETE"], "DELETE", Target::WebhookFault),
+    // After those that are words.
+    route("/_sandbox/webhooks/{webhook_id}", &["GET", "DELETE"], "GET, DELETE", Target::Webhook),
+    route("/_sandbox/webhooks/{webhook_id}/pause", &["POST"], "POST", Target::PauseWebhook),
+    route("/_sandbox/webhooks/{webhook_id}/resume", &["POST"], "POST", Target::ResumeWebhook),
+    route("/md/connect/{token}", &["GET"], "GET", Target::WidgetPage).guarded(Guard::Page),
+    route("/md/connect/{token}/start", &["POST"], "POST", Target::WidgetStart),
+    route("/md/connect/{token}/microdeposit", &["GET", "POST", "PUT"], "GET, POST, PUT", Target::WidgetMicroDeposit),
+    route("/md/connect/{token}/routing_number", &["POST"], "POST", Target::WidgetRoutingNumber),
+    route("/md/connect/{token}/institution", &["POST"], "POST", Target::WidgetInstitution),
+    route("/md/connect/{token}/member", &["POST"], "POST", Target::WidgetMember),
+    route("/md/files/{widget_file}", &["GET"], "GET", Target::WidgetFile),
 ];
 
 /// The routes that the server has and a world has not.
 pub(crate) const SERVER: &[Route] = &[
-    route("/", &["GET"], "GET", Target::Root).guarded(Guard::Page),
+    route("/", &["GET"], "GET", Target::Root),
     route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
 ];
@@ -209,8 +244,8 @@ mod tests {
     fn only_the_api_and_pages_have_another_guard_than_the_strictest() {
         for route in ROUTES.iter().chain(SERVER) {
             let wanted = match route.path {
-                "/" | "/_sandbox/console" | "/_sandbox/console/" => Guard::Page,
-                admin if admin.starts_with("/_sandbox/") => Guard::Strict,
+                "/_sandbox/console" | "/_sandbox/console/" | "/md/connect/{token}" => Guard::Page,
+                own if own == "/" || ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => Guard::Strict,
                 _ => Guard::Api,
             };
             assert_eq!(route.guard, wanted, "{}", route.path);

@@ -6,8 +6,9 @@ use nexus_types::{MEDIA_TYPE, Operation, SSO_MEDIA_TYPE};
 use serde_json::json;
 
 use crate::call::{Call, Reply};
-use crate::json_reader::{Object, Problem, required};
+use crate::json_reader::{Object, Problem};
 use crate::micro_deposits::{accept, media, own};
+use crate::widget::settings;
 use crate::world::{KEY_MARK, World};
 
 type Handled = Result<Reply, Reply>;
@@ -17,7 +18,6 @@ const STRANGE_KEY: &str = "This API key is no sandbox's, since those begin with 
 
 pub(crate) const SESSION: [&str; 1] = ["session"];
 pub(crate) const SESSION_OPTIONS: [&str; 1] = ["skip_aggregation"];
-pub(crate) const URL: [&str; 1] = ["url"];
 
 /// The handlers that are here.
 pub(crate) fn served(target: Target, method: &str) -> Option<(Operation, Handler)> {
@@ -64,47 +64,16 @@ pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Handled {
 pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Handled {
     let number = known(world, call, client, user)?;
     media(world, call, SSO_MEDIA_TYPE)?;
-    let guid = widget_options(call.body).map_err(|problem| Reply::problem(&problem))?;
-    if let Some(guid) = guid {
-        own(world, number, &guid)?;
+    let settings = settings::read(call.body).map_err(|problem| Reply::problem(&problem))?;
+    if let Some(guid) = &settings.micro_deposit {
+        own(world, number, guid)?;
     }
     let token = world.sessions.widget_token(&world.rules.chance);
-    let url = format!("https://int-widgets.moneydesktop.example/md/connect/{token}");
+    world.widgets.issue(&token, number, settings, world.now);
+    // A world that is not served has no address; this one leads nowhere.
+    let base = world.options.served_at.get().map(String::as_str).unwrap_or("https://int-widgets.moneydesktop.example");
+    let url = format!("{base}/md/connect/{token}");
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
-}
-
-pub(crate) const OPTIONS: [&str; 7] = [
-    "type",
-    "mode",
-    "current_microdeposit_guid",
-    "ui_message_version",
-    "wait_for_full_aggregation",
-    "include_transactions",
-    "color_scheme",
-];
-
-/// The guid that the widget continues with, if there is one.
-fn widget_options(body: &[u8]) -> Result<Option<String>, Problem> {
-    let body = Object::body(body, &URL)?;
-    let options = required("url", body.object("url", &OPTIONS)?)?;
-    if required("type", options.text("type")?)? != "connect_widget" {
-        return Err(Problem::new("type", "must be connect_widget"));
-    }
-    if required("mode", options.text("mode")?)? != "verification" {
-        return Err(Problem::new("mode", "must be verification"));
-    }
-    // A number by the newest page, text in an older client (domain.md C17).
-    let version = options
-        .number("ui_message_version")
-        .or_else(|_| options.text("ui_message_version").map(|text| text.filter(|text| *text == "4").map(|_| "4")))?;
-    if required("ui_message_version", version)? != "4" {
-        return Err(Problem::new("ui_message_version", "must be 4"));
-    }
-    // Taken and of no effect, but of the right type.
-    options.truth("wait_for_full_aggregation")?;
-    options.truth("include_transactions")?;
-    options.text("color_scheme")?;
-    Ok(options.text("current_microdeposit_guid")?.map(|guid| guid.into_owned()))
 }
 
 /// The user, where the key is right.
@@ -115,26 +84,4 @@ fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result
         return Err(Reply::refusal(401, words));
     }
     world.user(user).ok_or_else(Reply::not_found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_of_the_wrong_type_are_named() {
-        let complaint = |option: &str| {
-            let body = format!(
-                r#"{{"url":{{"type":"connect_widget","mode":"verification","ui_message_version":4,{option}}}}}"#
-            );
-            widget_options(body.as_bytes()).err().map(|problem| problem.field.into_owned())
-        };
-        for field in ["wait_for_full_aggregation", "include_transactions"] {
-            assert_eq!(complaint(&format!("\"{field}\":false")), None);
-            assert_eq!(complaint(&format!("\"{field}\":\"no\"")).as_deref(), Some(field));
-        }
-        assert_eq!(complaint(r#""color_scheme":"dark""#), None);
-        assert_eq!(complaint(r#""color_scheme":1"#).as_deref(), Some("color_scheme"));
-        assert_eq!(complaint(r#""current_microdeposit_guid":1"#).as_deref(), Some("current_microdeposit_guid"));
-    }
 }

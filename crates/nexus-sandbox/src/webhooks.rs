@@ -29,7 +29,31 @@ struct EventFields<'a> {
     updated_at: Timestamped,
     user_guid: String,
     user_id: &'a str,
-    verified_at: Option<Timestamped>,
+    #[serde(skip_serializing_if = "Verified::is_absent")]
+    verified_at: Verified,
+}
+
+/// When it was verified; otherwise nothing at all, or null, as the policy says.
+#[derive(Clone, Copy)]
+enum Verified {
+    At(i64),
+    Null,
+    Absent,
+}
+
+impl Verified {
+    fn is_absent(&self) -> bool {
+        matches!(self, Verified::Absent)
+    }
+}
+
+impl Serialize for Verified {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Verified::At(at) => Timestamped(*at).serialize(serializer),
+            _ => serializer.serialize_none(),
+        }
+    }
 }
 
 /// Milliseconds since 1970, written as webhooks write them.
@@ -49,8 +73,8 @@ pub(crate) fn event<'a>(
     record: &'a Record,
     user: (String, &'a str),
 ) -> Event<'a> {
-    let Happening { at, status, first, .. } = happening;
-    let (at, created) = (cut(policy, at), cut(policy, record.created));
+    let Happening { status, first, .. } = happening;
+    let (updated, created) = (cut(policy, happening.updated), cut(policy, record.created));
     let with_account = record.kind().is_some() && status != KnownStatus::Preinitiated;
     Event {
         action: if first { "created" } else { "updated" },
@@ -64,10 +88,14 @@ pub(crate) fn event<'a>(
             routing_number: with_account.then(|| format!("{:09}", record.routing())),
             status: status.number(),
             status_name: status.name(),
-            updated_at: Timestamped(at),
+            updated_at: Timestamped(updated),
             user_guid: user.0,
             user_id: user.1,
-            verified_at: (status == KnownStatus::Verified).then_some(Timestamped(at)),
+            verified_at: match status {
+                KnownStatus::Verified => Verified::At(updated),
+                _ if policy.webhook_null_verified_at => Verified::Null,
+                _ => Verified::Absent,
+            },
         },
     }
 }

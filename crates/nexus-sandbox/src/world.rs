@@ -9,6 +9,7 @@ use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation
 
 use crate::books::{Act, Books};
 use crate::call::{Call, Reply};
+use crate::deliveries::Deliveries;
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
@@ -22,6 +23,7 @@ use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::{SESSION_TOKEN, Sessions};
 use crate::users::Users;
+use crate::widget::tickets::Widgets;
 
 /// No path has more.
 const METHODS: usize = 3;
@@ -42,6 +44,7 @@ pub struct World {
     pub(crate) rules: Rules,
     pub(crate) now: i64,
     pub(crate) sessions: Sessions,
+    pub(crate) widgets: Widgets,
     pub(crate) credentials: Credentials,
     pub(crate) records: Vec<Record>,
     pub(crate) users: Users,
@@ -50,6 +53,7 @@ pub struct World {
     pub(crate) index: Index,
     pub(crate) books: Books,
     pub(crate) later: Later,
+    pub(crate) deliveries: Deliveries,
     /// The number of the request that is being carried out; 0 for one of the admin interface.
     pub(crate) request: u64,
     /// The user of a request that is being carried out after its response was sent.
@@ -85,9 +89,11 @@ impl World {
         let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
         sessions.adopt(&credentials.session_token, 0, now);
         let (seed, profile, policy) = (options.seed, options.profile, options.policy.clone());
-        World {
-            books: Books::new(policy.outbox, options.record_acts),
+        let webhooks = options.webhooks.clone();
+        let mut world = World {
+            books: Books::new(&policy, options.record_acts),
             later: Later::default(),
+            deliveries: Deliveries::default(),
             request: 0,
             on_behalf: None,
             contradiction: None,
@@ -96,6 +102,7 @@ impl World {
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
+            widgets: Widgets::default(),
             credentials,
             records: Vec::new(),
             of_user: vec![Vec::new(); users.len()],
@@ -105,7 +112,12 @@ impl World {
             served: [[0; METHODS]; ROUTES.len()],
             live: None,
             options,
+        };
+        for subscription in webhooks {
+            // Who serves the world has checked them; another is as good as none.
+            let _ = world.subscribe(subscription);
         }
+        world
     }
 
     /// Who may ask: made from the seed, and the same after [`World::reset`]: both secrets stand for the client and its first
@@ -120,14 +132,18 @@ impl World {
     }
 
     /// Everything as at the beginning, the clock too. But no guid, token or event's number of the time before is used again:
-    /// who still holds one is refused, and meets nobody else's record. Only the [`credentials`](World::credentials) stay.
+    /// who still holds one is refused, and meets nobody else's record. Only the [`credentials`](World::credentials) stay. Only
+    /// those get webhooks that got them at the beginning.
     pub fn reset(&mut self) {
         let identity = Identity { epoch: self.identity.epoch + 1, ..self.identity };
         let (outbox, users) = (self.books.outbox.anew(), Users::new(&self.options.users));
         let live = self.live.take();
-        *self = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
-        self.books.outbox = outbox;
-        self.live = live;
+        let mut world = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
+        world.books.outbox = outbox;
+        world.books.outbox.tap(!world.deliveries.entries().is_empty());
+        world.deliveries.follow(&self.deliveries);
+        world.live = live;
+        *self = world;
     }
 
     /// Injects a failure; gives its id.

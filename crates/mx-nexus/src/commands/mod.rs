@@ -3,12 +3,13 @@
 mod calls;
 mod demo;
 mod explain;
+mod listen;
 mod sandbox;
 mod wait;
 
 use clap::CommandFactory;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Webhook};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -20,6 +21,7 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
     match &args.command {
         Command::Demo => demo::run(output),
         Command::Sandbox(options) => sandbox::run(options, output),
+        Command::Webhook(Webhook::Listen(options)) => listen::run(options, output),
         Command::Explain { status } => explain::run(status.as_deref(), output),
         Command::Completions { shell } => completions(*shell),
         Command::Wait(options) => wait::run(&connect::client(global, false)?, options, output),

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::sync::mpsc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_sandbox::{Notice, Options, Policy, Profile, Serving};
-use serde_json::json;
+use nexus_sandbox::{Notice, Options, Policy, Profile, Serving, Subscription};
+use serde_json::{Value, json};
 
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::signal;
+use crate::{secret_input, signal};
 
 pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failure> {
     let (send, stop) = mpsc::channel();
@@ -28,10 +28,12 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     if let Some(path) = &options.policy {
         world.policy = policy(path)?;
     }
+    world.embed_origins = options.embed_origin.clone();
     if options.real_time {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         world.start_unix_seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     }
+    webhooks(options, &mut world)?;
     let mut serving = Serving::default();
     (serving.port, serving.real_time) = (options.port, options.real_time);
     (serving.host_names, serving.cors_origins) = (options.host_name.clone(), options.cors_origin.clone());
@@ -70,6 +72,37 @@ fn notice(notice: &Notice) {
 
 fn notice_json(notice: &Notice) {
     let _ = writeln!(std::io::stderr(), "{}", json!({"notice": notice.to_string()}));
+}
+
+/// Who gets webhooks from the beginning.
+fn webhooks(options: &args::Sandbox, world: &mut Options) -> Result<(), Failure> {
+    world.webhook_hosts.clone_from(&options.webhook_host);
+    if let Some(path) = &options.webhook_ca_file {
+        let unreadable = |error: std::io::Error| format!("the file cannot be read: {}", error.kind());
+        let pem = std::fs::read_to_string(path);
+        world.webhook_roots = Some(pem.map_err(|error| Failure::input("webhook_ca", unreadable(error)))?);
+    }
+    if options.webhook.is_empty() {
+        return Ok(());
+    }
+    let auth = secret_input::from_file_or_variable(
+        "webhook_auth",
+        options.webhook_auth_file.as_deref(),
+        "NEXUS_WEBHOOK_AUTH",
+    )?;
+    let auth = auth.map(|text| serde_json::from_str::<Value>(&text)).transpose();
+    // serde's own message repeats values.
+    let auth = auth.map_err(|_| Failure::input("webhook_auth", "must be a JSON object"))?;
+    for url in &options.webhook {
+        let mut document = json!({"url": url});
+        if let (Some(auth), Some(fields)) = (&auth, document.as_object_mut()) {
+            fields.insert("auth".to_owned(), auth.clone());
+        }
+        let subscription = Subscription::from_json(&document.to_string())?;
+        subscription.check_for(world)?;
+        world.webhooks.push(subscription);
+    }
+    Ok(())
 }
 
 fn policy(path: &str) -> Result<Policy, Failure> {

@@ -1,8 +1,10 @@
 //! Pages whose console blocks are run: what they show is what happens.
 //!
 //! A line `$ nexus ...` is run, with the output below it; so are `echo TEXT | nexus ...`, `curl --json BODY ADDRESS` and `echo $?`.
+//! `curl -so /dev/null --json BODY ADDRESS` does the same and prints nothing. A block after `<!-- heard: LINES -->` shows so many
+//! lines that `nexus webhook listen` has printed meanwhile.
 //! What a reader need not see stands in comments `<!-- try: ... -->`: `sandbox POLICY` begins anew with another sandbox,
-//! `advance SECONDS`, `fault FAULT`, `create ACCOUNT`, `many RECORDS` and any command do so there. `NEXUS_REWRITE=1` writes the outputs anew.
+//! `advance SECONDS`, `listen ARGUMENTS`, `fault FAULT`, `create ACCOUNT`, `many RECORDS` and any command do so there. `NEXUS_REWRITE=1` writes the outputs anew.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,20 +12,31 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::listening::Listening;
 use super::{Served, nexus, post, with_input};
 
 /// The port that the pages name; a free one stands in for it.
 pub(crate) const PORT: &str = "127.0.0.1:8080";
 
+/// The port of a receiver that the pages name; a free one stands in for it, too.
+const RECEIVER: &str = "127.0.0.1:9000";
+
 /// A sandbox, and how the last command ended there.
 pub(crate) struct Shell {
     served: Served,
     code: i32,
+    listening: Option<Listening>,
 }
 
 impl Shell {
     pub(crate) fn new(served: Served) -> Shell {
-        Shell { served, code: 0 }
+        Shell { served, code: 0, listening: None }
+    }
+
+    /// So many lines of what the receiver prints.
+    fn heard(&mut self, lines: usize) -> String {
+        let listening = self.listening.as_mut().expect("a receiver");
+        (0..lines).map(|_| listening.line()).collect()
     }
 
     fn address(&self) -> &str {
@@ -40,10 +53,13 @@ impl Shell {
         if command == "echo $?" {
             return format!("{}\n", self.code);
         }
-        if let Some(rest) = command.strip_prefix("curl --json '") {
+        for (beginning, quiet) in [("curl --json '", false), ("curl -so /dev/null --json '", true)] {
+            let Some(rest) = command.strip_prefix(beginning) else { continue };
             let (body, target) = rest.split_once("' ").expect("a body and an address");
             let path = target.split("/_sandbox/").nth(1).expect("the admin interface");
-            return self.admin(path, body);
+            let receiver = self.listening.as_ref().map_or(RECEIVER, |listening| listening.address());
+            let printed = self.admin(path, &body.replace(RECEIVER, receiver));
+            return if quiet { String::new() } else { printed };
         }
         let (input, rest) = match command.strip_prefix("echo ") {
             Some(rest) => rest.split_once(" | ").expect("a pipe"),
@@ -63,7 +79,15 @@ impl Shell {
             "sandbox" => {
                 let file = tempfile::NamedTempFile::new().expect("a file");
                 std::fs::write(file.path(), if rest.is_empty() { "{}" } else { rest }).expect("written");
-                *self = Shell::new(Served::start(&["--policy", file.path().to_str().expect("UTF-8")]));
+                self.served = Served::start(&["--policy", file.path().to_str().expect("UTF-8")]);
+                self.code = 0;
+            }
+            "listen" => {
+                let mut command = nexus();
+                command.args(["webhook", "listen"]).args(rest.split_whitespace());
+                let mut listening = Listening::start(&mut command);
+                while !listening.line().contains("Ctrl-C") {}
+                self.listening = Some(listening);
             }
             "advance" => self.served.advance(rest.parse().expect("seconds")),
             "fault" => {
@@ -84,8 +108,19 @@ impl Shell {
 
 /// The page as it would be if it showed what happens now.
 pub(crate) fn replayed(page: &str, mut shell: Shell) -> String {
-    let (mut out, mut inside) = (String::new(), false);
+    let (mut out, mut inside, mut heard) = (String::new(), false, None);
     for line in page.lines() {
+        // What the receiver prints now is in place of what it printed of old.
+        if let Some(lines) = line.strip_prefix("<!-- heard: ") {
+            heard = Some(lines.strip_suffix(" -->").and_then(|lines| lines.parse().ok()).expect("a number"));
+        } else if let Some(lines) = heard {
+            if line == "```" {
+                let _ = write!(out, "```text\n{}", shell.heard(lines));
+                heard = None;
+            } else {
+                continue;
+            }
+        }
         match (inside, line.strip_prefix("$ ")) {
             (false, _) => {
                 out.push_str(&format!("{line}\n"));

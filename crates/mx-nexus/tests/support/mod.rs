@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub(crate) mod console;
+pub(crate) mod listening;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
@@ -25,6 +26,11 @@ impl Served {
     pub(crate) fn start(arguments: &[&str]) -> Served {
         let mut command = nexus();
         command.args(["sandbox", "--json"]).args(arguments).stdout(Stdio::piped());
+        Served::of(command)
+    }
+
+    /// The same by a command that is ready.
+    pub(crate) fn of(mut command: Command) -> Served {
         let mut child = command.spawn().expect("the program");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("its output")).read_line(&mut line).expect("a line");

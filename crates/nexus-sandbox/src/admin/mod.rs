@@ -3,6 +3,8 @@
 pub(crate) mod faults;
 mod paging;
 pub(crate) mod standing;
+pub(crate) mod webhook_faults;
+pub(crate) mod webhooks;
 
 use std::time::Duration;
 
@@ -16,16 +18,15 @@ use crate::call::{Call, Reply};
 use crate::console;
 use crate::json_reader::{Object, Problem, required};
 use crate::live;
-use crate::obstacles::{obstacle, remember};
+use crate::obstacles::submit_account;
 use crate::request_body;
-use crate::routes::{ROUTES, Target};
+use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
-use crate::webhooks;
 use crate::world::World;
 
 type Handled = Result<Reply, Reply>;
 
-pub(crate) const ADVANCE: [&str; 2] = ["seconds", "to"];
+pub(crate) const ADVANCE: [&str; 3] = ["seconds", "to", "wait"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
@@ -49,19 +50,29 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
         Target::Requests => faults::requests(world, call).map_err(bad),
         Target::StateOf => standing::one(world, guid),
+        Target::Receiver => received(call),
         Target::Live => live::respond(world, call),
         Target::Access => Ok(console::access(world)),
         Target::Transitions => Ok(console::transitions()),
         Target::Console => Ok(console::page()),
         Target::ConsoleFile => console::file(guid),
         Target::ConsoleWay => Ok(console::redirect("console/")),
+        Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid).map_err(bad),
+        target @ (Target::Webhooks
+        | Target::Webhook
+        | Target::PauseWebhook
+        | Target::ResumeWebhook
+        | Target::Deliveries
+        | Target::Delivery
+        | Target::Replay) => webhooks::respond(world, call, target, guid),
         Target::OpenApi => Ok(Reply::ready(OPENAPI)),
         // The other places have been handled before.
         _ => Err(Reply::not_found()),
     }
 }
 
-/// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back.
+/// `{"seconds":120}` or `{"to":"2026-01-26T09:00:00.000Z"}`. The clock never goes back. Where webhooks are sent on the way, the
+/// response comes when all are; with `"wait":false` at once.
 fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
     let body = Object::body(body, &ADVANCE)?;
     let by = match (body.number("seconds")?, body.text("to")?) {
@@ -79,8 +90,32 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
         }
         _ => return Err(Problem::new("seconds", "or to: exactly one of them is required")),
     };
-    world.advance(by);
-    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+    let wait = body.truth("wait")?.unwrap_or(true);
+    let on_its_way = world.go(by);
+    Ok(clock(world).waiting(on_its_way && wait))
+}
+
+fn clock(world: &World) -> Reply {
+    Reply::admin(&json!({"now": world.now().as_str()}))
+}
+
+/// What there is to say when what was on its way has arrived.
+pub(crate) fn arrived(world: &World, path: &str) -> Reply {
+    let found = routes::find(path);
+    let replayed = found.filter(|(_, route, _)| route.target == Target::Replay);
+    match replayed.and_then(|(.., [id, _])| id.parse().ok()) {
+        Some(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
+        None => clock(world),
+    }
+}
+
+/// A receiver of webhooks for who has none: takes everything with 204, or with the status of `?respond=`.
+fn received(call: &Call<'_>) -> Handled {
+    let status = call.parameter("respond").map_or(Ok(204), str::parse);
+    let status = status.ok().filter(|status| (200..=599).contains(status));
+    let problem = Problem::new("respond", "must be between 200 and 599");
+    let status = status.ok_or_else(|| Reply::problem(&problem))?;
+    Ok(Reply::with_body(status, "text/plain; charset=utf-8", Vec::new()))
 }
 
 /// The imaginary bank statement.
@@ -114,20 +149,9 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
     if event == Event::AccountSubmitted {
         let details = body.object("account", request_body::SUBMISSION).map_err(bad)?;
         let details = required("account", details).map_err(bad)?;
-        let account = request_body::submission(&details, &world.rules.policy).map_err(bad)?;
-        let record = world.records.get(number as usize).ok_or_else(Reply::not_found)?;
-        let (user, email) = (record.user, record.email().to_owned());
-        let obstacle = obstacle(world, user, &email, &account);
-        if !world.happen(number, obstacle.map_or(event, Trouble::at_creation)) {
+        let account = request_body::account(&details, &world.rules.policy).map_err(bad)?;
+        if !submit_account(world, number, &account) {
             return Err(refused());
-        }
-        let now = world.now;
-        if let Some(record) = world.records.get_mut(number as usize) {
-            record.submit(&account, now);
-            record.trouble = obstacle;
-        }
-        if obstacle.is_none() {
-            remember(world, number, user, &email, &account);
         }
     } else {
         if !world.happen(number, event) {
@@ -157,7 +181,7 @@ fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
         let Some(record) = world.records.get(happening.number as usize) else { continue };
         let user = (world.user_guid(record.user), world.user_id(record.user));
         let at = Timestamp::from_unix_millis(happening.at);
-        let body = webhooks::event(&world.rules.policy, happening, world.guid(happening.number), record, user);
+        let body = crate::webhooks::event(&world.rules.policy, happening, world.guid(happening.number), record, user);
         events.push(Numbered { id, at: at.as_str().into(), body });
     }
     Ok(Reply::admin(&Outgoing { events, dropped: world.books.outbox.dropped() }))
@@ -173,7 +197,7 @@ struct Outgoing<'a> {
 struct Numbered<'a> {
     id: u64,
     at: Box<str>,
-    body: webhooks::Event<'a>,
+    body: crate::webhooks::Event<'a>,
 }
 
 /// Clock, counts and the newest thousand microdeposits, or those of them that are looked for: `?status=DENIED`, `?find=` a part

@@ -1,5 +1,7 @@
 //! Requests everything that is served and checks each response against the document's schema for it.
 
+mod webhooks;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -26,13 +28,15 @@ struct Tour {
     document: Value,
     world: World,
     api_token: String,
+    /// The header with the secret of the widget's page.
+    page: String,
     seen: BTreeSet<Step>,
 }
 
 impl Tour {
     fn new() -> Tour {
         let world = World::new(Options::default());
-        Tour { document: document(), world, api_token: String::new(), seen: BTreeSet::new() }
+        Tour { document: document(), world, api_token: String::new(), page: String::new(), seen: BTreeSet::new() }
     }
 
     /// Sends with the media type and the secret that the document asks for; the response must be as it says.
@@ -50,8 +54,9 @@ impl Tour {
         for scheme in operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object) {
             let name = scheme.keys().next().unwrap();
             let header = &self.document["components"]["securitySchemes"][name]["name"];
-            match header.as_str().unwrap() {
+            match header.as_str().unwrap_or("Authorization") {
                 _ if sent.anonymous => {}
+                "Authorization" => call.authorization = Some(&self.page),
                 "MD-SESSION-TOKEN" => call.session_token = Some(&credentials.session_token),
                 "MD-API-TOKEN" => call.api_token = Some(&self.api_token),
                 "MD-API-KEY" => call.api_key = Some(&credentials.api_key),
@@ -176,10 +181,13 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     );
     tour.good("POST", URLS, &all);
     tour.bad("POST", URLS, &all.replace(guid, "MIC-unknown"), 404);
+    widget(&mut tour, guid);
     tour.good("GET", "/micro_deposits", "");
     for path in ["/_sandbox/access", "/_sandbox/transitions", "/_sandbox/live", "/_sandbox/live?after=1"] {
         tour.good("GET", path, "");
     }
+    tour.bad("POST", "/_sandbox/receiver", "{}", 204);
+    tour.bad("POST", "/_sandbox/receiver?respond=99", "{}", 400);
     tour.bad("GET", "/_sandbox/live?after=x", "", 400);
     for path in ["/_sandbox/console/", "/_sandbox/console/main.js", "/_sandbox/console/console.css"] {
         tour.good("GET", path, "");
@@ -208,12 +216,77 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
     injected(&mut tour, &first);
+    webhooks::webhooks(&mut tour);
     refusals(&mut tour, &first);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
+    tour.bad("GET", "/_sandbox/webhooks/deliveries?after=1", "", 410);
     tour.bad("GET", "/_sandbox/events?after=1", "", 410);
     let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
     assert_eq!(tour.seen, documented.collect());
+}
+
+/// Opens the widget for a microdeposit that is verified, and for none, and calls whatever its page can call.
+fn widget(tour: &mut Tour, guid: &str) {
+    let with = format!(r#""ui_message_version":4,"current_microdeposit_guid":"{guid}""#);
+    let page = open(tour, &WIDGET.replace(r#""ui_message_version":4"#, &with));
+    tour.good("POST", &format!("{page}/start"), "");
+    let micro_deposit = format!("{page}/microdeposit");
+    tour.good("GET", &micro_deposit, "");
+    tour.good("GET", &format!("{micro_deposit}?shown"), "");
+    let amounts = r#"{"deposit_amount_1":"0.09","deposit_amount_2":".09"}"#;
+    tour.bad("PUT", &micro_deposit, amounts, 409);
+    tour.bad("PUT", &micro_deposit, &amounts.replace(".09", "9"), 400);
+    let page = open(tour, WIDGET);
+    let told = tour.good("POST", &format!("{page}/start"), "");
+    let institution = told["institutions"][0].to_string();
+    let institution = format!(r#"{{"guid":{}}}"#, serde_json::from_str::<Value>(&institution).unwrap()["guid"]);
+    let micro_deposit = format!("{page}/microdeposit");
+    tour.bad("GET", &micro_deposit, "", 404);
+    tour.bad("PUT", &micro_deposit, amounts, 404);
+    for kind in ["institution", "member"] {
+        tour.good("POST", &format!("{page}/{kind}"), &institution);
+        tour.bad("POST", &format!("{page}/{kind}"), r#"{"guid":"INS-unknown"}"#, 404);
+        tour.bad("POST", &format!("{page}/{kind}"), "{", 400);
+    }
+    for (routing, reason) in
+        [("091000019", Value::Null), ("1", "INVALID".into()), ("123456780", "IAV_PREFERRED".into())]
+    {
+        let body = format!(r#"{{"routing_number":"{routing}"}}"#);
+        assert_eq!(tour.good("POST", &format!("{page}/routing_number"), &body)["reason"], reason);
+    }
+    tour.bad("POST", &format!("{page}/routing_number"), "{}", 400);
+    let person = r#""first_name":"Josh","last_name":"Boy","email":"j@example.com""#;
+    let details = format!("{{{person},{}", ACCOUNT.trim_start_matches('{'));
+    tour.bad("POST", &micro_deposit, ACCOUNT, 400);
+    let made = tour.good("POST", &micro_deposit, &details);
+    assert_eq!(made["micro_deposit"]["account_name"], "Savings ...7890");
+    tour.good("POST", "/_sandbox/advance", r#"{"seconds":120}"#);
+    assert_eq!(tour.good("PUT", &micro_deposit, amounts)["micro_deposit"]["view"], "verified");
+    let paths = methods(&tour.document.clone()).into_iter().filter(|(path, ..)| path.starts_with("/md/connect/"));
+    for (path, method, operation) in paths.filter(|(.., operation)| operation.get("security").is_some()) {
+        let path = path.replace("/md/connect/{widget_token}", &page);
+        tour.send(&method, &path, Sent { anonymous: true, ..Sent::default() }, 401);
+        let huge = " ".repeat(65_537);
+        tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
+        assert!(operation["responses"].get("401").is_some());
+    }
+    tour.bad("GET", "/md/connect/unknown", "", 404);
+    for file in ["main.js", "widget.css"] {
+        tour.good("GET", &format!("/md/files/{file}"), "");
+    }
+    tour.bad("GET", "/md/files/unknown", "", 404);
+}
+
+/// The path of a page that was asked for and opened.
+fn open(tour: &mut Tour, body: &str) -> String {
+    let told = tour.good("POST", URLS, body);
+    let address = told["url"]["url"].as_str().unwrap();
+    let path = address.split_once(".example").unwrap().1.to_owned();
+    tour.good("GET", &path, "");
+    let text = String::from_utf8(tour.world.respond(&Call::new("GET", &path)).body).unwrap();
+    tour.page = format!("Bearer {}", text.split("data-bearer=\"").nth(1).unwrap().split('"').next().unwrap());
+    path
 }
 
 /// Faults are added and removed, and the log shows the requests.
@@ -294,9 +367,18 @@ fn refusals(tour: &mut Tour, first: &str) {
         }
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
         let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
+        let path = path.replace("{webhook_id}", "3").replace("{delivery_id}", "2");
+        if item["tags"][0] == "widget" {
+            // Those with a secret are asked elsewhere, with the right one.
+            if item.get("security").is_none() {
+                tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
+            }
+            tour.bad("PATCH", &path, "", 405);
+            continue;
+        }
+        tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
         let api = item["tags"][0] != "sandbox";
         let with_body = item.get("requestBody").is_some();
-        tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
         let another = Sent { body: "{}", content_type: Some("text/plain"), ..Sent::default() };
         if api {
             tour.send(&method, &path, Sent { anonymous: true, ..Sent::default() }, 401);
@@ -309,7 +391,7 @@ fn refusals(tour: &mut Tour, first: &str) {
             let mut call = Call::new(&method, &path);
             (call.accept, call.content_type) = (Some("text/html"), another.content_type);
             let status = World::new(Options::default()).respond(&call).status;
-            assert!([200, 400, 404].contains(&status), "{method} {path} {status}");
+            assert!([200, 204, 307, 400, 404].contains(&status), "{method} {path} {status}");
         }
         if with_body {
             tour.bad(&method, &path, "{", 400);

@@ -170,6 +170,41 @@ pub enum TimeResolution {
     Seconds,
 }
 
+/// How often the widget's address opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WidgetToken {
+    /// Once, within ten minutes.
+    #[default]
+    Once,
+    /// Any number of times, for ever: for a host page that is reloaded while it is written.
+    Reusable,
+}
+
+/// How the widget learns what became of a microdeposit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WidgetPoll {
+    /// It is told at once.
+    #[default]
+    AtOnce,
+    /// As MX's was measured: three looks two seconds apart as it begins, then up to six looks three seconds apart for the
+    /// outcome of the amounts, until the status changes. DENIED after DENIED shows after the last one; a status that stays
+    /// is waited for for ever.
+    Mx,
+}
+
+/// When a pre-initiated microdeposit is deleted in favour of instant account verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IavDeletes {
+    /// When the institution is selected.
+    #[default]
+    OnSelection,
+    /// When the person has signed in there.
+    OnMember,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

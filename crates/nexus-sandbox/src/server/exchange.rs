@@ -30,6 +30,8 @@ const PATIENCE: usize = 64 * 1024 * 1024;
 static SESSION_TOKEN: HeaderName = HeaderName::from_static("md-session-token");
 static API_TOKEN: HeaderName = HeaderName::from_static("md-api-token");
 static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
+static FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+static PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -108,12 +110,14 @@ pub(crate) async fn respond(
         api_token: text(headers, &API_TOKEN),
         api_key: text(headers, &API_KEY),
         body: &body,
+        ..Call::default()
     };
+    let call = if place.token().is_some() { with_browser(call, headers) } else { call };
     let reply = match place.server() {
         // A program at the root has a wrong path, and the log says so.
         Some((route, _)) if route.target == Target::Root && !shows_pages(&call) => own.world_now().respond(&call),
         Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
-        None => own.world_now().respond(&call),
+        None => own.exchange(&call).await,
     };
     drop(own);
     match reply.delivery {
@@ -148,6 +152,16 @@ fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<A
 /// Whether a browser asks for a page.
 fn shows_pages(call: &Call<'_>) -> bool {
     call.accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// What only a page sends whose address has a token, and the browser that shows it.
+fn with_browser<'a>(call: Call<'a>, headers: &'a HeaderMap) -> Call<'a> {
+    Call {
+        authorization: text(headers, &header::AUTHORIZATION),
+        fetch_dest: text(headers, &FETCH_DEST),
+        purpose: text(headers, &PURPOSE),
+        ..call
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

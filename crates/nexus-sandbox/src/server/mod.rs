@@ -1,5 +1,5 @@
-//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive; and further worlds, its tenants. Only what is
-//! in this folder uses sockets.
+//! [`Sandbox`]: a [`World`] behind a port on loopback, HTTP/1.1 with keep-alive; and further worlds, its tenants. Besides the
+//! `courier` and the `receiver` of webhooks, only what is in this folder uses sockets.
 
 mod allowed;
 pub(crate) mod connection;
@@ -38,6 +38,7 @@ pub use self::serving::{Notice, Serving};
 pub use self::tenant::Tenant;
 pub use self::tenant_options::TenantOptions;
 use self::tenants::Tenants;
+use crate::call::{Call, Reply};
 use crate::options::{Credentials, Options};
 use crate::world::World;
 
@@ -71,8 +72,9 @@ impl Sandbox {
     /// Starts.
     ///
     /// # Errors
-    /// When the port cannot be bound or no thread started.
+    /// When the port cannot be bound or no thread started, or when webhooks are to go where they may not.
     pub fn start_with(options: Options, serving: Serving) -> io::Result<Sandbox> {
+        check(&options)?;
         if serving.raise_open_files {
             files::raise();
         }
@@ -108,12 +110,17 @@ impl Sandbox {
 
     /// Gives access to the world between two requests.
     pub fn with_world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
-        look(&mut self.tenants.first().world())
+        self.tenants.first().with_world(look)
     }
 
-    /// Moves the world's clock.
+    /// Moves the world's clock. Where webhooks are due on the way, each is sent at its own time, and this ends when all are.
     pub fn advance(&self, by: Duration) {
-        self.with_world(|world| world.advance(by));
+        self.tenants.first().advance(by);
+    }
+
+    /// Responds as to a request over HTTP, tenants aside. One that waits for webhooks to be sent waits here.
+    pub fn respond(&self, call: &Call<'_>) -> Reply {
+        self.tenants.first().respond(call)
     }
 
     /// Makes a tenant: another world at the same address, for a test that shall not meet the others.
@@ -131,6 +138,9 @@ impl Sandbox {
     }
 
     fn end(&mut self) {
+        for own in self.tenants.all() {
+            own.stop_sending();
+        }
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic in that thread has been reported there.
@@ -145,6 +155,22 @@ impl Drop for Sandbox {
     }
 }
 
+/// Whether webhooks can be sent as the options say.
+fn check(options: &Options) -> io::Result<()> {
+    for subscription in &options.webhooks {
+        let wrong = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
+        subscription.check_for(options).map_err(wrong)?;
+    }
+    #[cfg(feature = "webhooks")]
+    if options.webhook_roots.as_deref().is_some_and(|pem| crate::sending::certificates(pem).is_empty()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "webhook_roots must hold certificates in PEM form"));
+    }
+    if !options.webhooks.is_empty() && !cfg!(feature = "webhooks") {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "built without the feature webhooks"));
+    }
+    Ok(())
+}
+
 async fn run(
     serving: Serving,
     tenants: Arc<Tenants>,
@@ -156,6 +182,7 @@ async fn run(
         Err(error) => return drop(ready.send(Err(error))),
     };
     let url = format!("http://127.0.0.1:{}", listening.port);
+    tenants.serve_at(&url);
     let gate = Gate::new(listening.port, serving.host_names.clone(), serving.cors_origins.clone());
     let served = Arc::new(Served::new(tenants, gate, url.clone()));
     let most = serving.connections.unwrap_or_else(files::connections);

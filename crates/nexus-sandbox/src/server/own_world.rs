@@ -1,11 +1,15 @@
 //! [`OwnWorld`]: one tenant's world behind a lock of its own, with its clock.
 
-use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use crate::admin;
+use crate::call::{Call, Reply};
+#[cfg(feature = "webhooks")]
+use crate::courier::{Courier, Holder};
+use crate::held::Held;
 use crate::options::{Credentials, Options};
 use crate::world::World;
 
@@ -22,11 +26,15 @@ pub(crate) struct OwnWorld {
     touched: watch::Sender<u64>,
     /// With real time: when the world's clock was last moved.
     moved: Option<Mutex<Instant>>,
+    #[cfg(feature = "webhooks")]
+    courier: Courier,
 }
 
 impl OwnWorld {
     pub(crate) fn new(name: &str, options: Options, real_time: bool, ends: Option<Instant>) -> OwnWorld {
-        let world = World::new(options);
+        let mut world = World::new(options);
+        world.deliveries.attended = cfg!(feature = "webhooks");
+        world.deliveries.unable = !cfg!(feature = "webhooks");
         OwnWorld {
             name: name.to_owned(),
             credentials: world.credentials().clone(),
@@ -36,7 +44,50 @@ impl OwnWorld {
             world: Mutex::new(world),
             touched: watch::Sender::new(0),
             moved: real_time.then(|| Mutex::new(Instant::now())),
+            #[cfg(feature = "webhooks")]
+            courier: Courier::default(),
         }
+    }
+
+    /// Gives access to the world between two requests.
+    pub(crate) fn with_world<T>(self: &Arc<OwnWorld>, look: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = self.world();
+        let seen = look(&mut world);
+        let sends = world.deliveries.are_sent();
+        drop(world);
+        self.hand_over(sends);
+        seen
+    }
+
+    /// Moves the clock. Where webhooks are due on the way, each is sent at its own time, and this ends when all are.
+    pub(crate) fn advance(self: &Arc<OwnWorld>, by: Duration) {
+        if self.with_world(|world| world.go(by)) {
+            self.wait();
+        }
+    }
+
+    /// Responds as to a request over HTTP. One that waits for webhooks to be sent waits here.
+    pub(crate) fn respond(self: &Arc<OwnWorld>, call: &Call<'_>) -> Reply {
+        let reply = self.with_world(|world| world.respond(call));
+        if reply.waits {
+            self.wait();
+            return self.with_world(|world| admin::arrived(world, call.plain_path()));
+        }
+        reply
+    }
+
+    /// The same for a request over HTTP.
+    pub(crate) async fn exchange(self: &Arc<OwnWorld>, call: &Call<'_>) -> Reply {
+        let (reply, sends) = {
+            let mut world = self.world_now();
+            (world.respond(call), world.deliveries.are_sent())
+        };
+        if reply.waits {
+            self.sent().await;
+            return admin::arrived(&self.world_now(), call.plain_path());
+        }
+        self.hand_over(sends);
+        reply
     }
 
     /// The world between two requests.
@@ -88,31 +139,61 @@ impl OwnWorld {
     }
 }
 
-/// A world that nobody else has meanwhile. Listeners hear of it when it is let go.
-pub(crate) struct Held<'a> {
-    world: MutexGuard<'a, World>,
-    touched: Option<&'a watch::Sender<u64>>,
-}
+#[cfg(feature = "webhooks")]
+impl Holder for OwnWorld {
+    fn world(&self) -> Held<'_> {
+        self.world_now()
+    }
 
-impl Deref for Held<'_> {
-    type Target = World;
-
-    fn deref(&self) -> &World {
-        &self.world
+    fn runs(&self) -> bool {
+        self.moved.is_some()
     }
 }
 
-impl DerefMut for Held<'_> {
-    fn deref_mut(&mut self) -> &mut World {
-        &mut self.world
+#[cfg(feature = "webhooks")]
+impl OwnWorld {
+    /// Sends nothing more after what is on its way.
+    pub(crate) fn stop_sending(&self) {
+        self.courier.stop();
     }
-}
 
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        if let Some(touched) = self.touched.filter(|touched| touched.receiver_count() > 0) {
-            touched.send_modify(|count| *count = count.wrapping_add(1));
+    /// Has webhooks sent that may be due now.
+    fn hand_over(self: &Arc<Self>, sends: bool) {
+        if sends {
+            self.courier.ring(self, None);
         }
+    }
+
+    /// Comes back when no webhook is due any more.
+    async fn sent(self: &Arc<Self>) {
+        let (done, is_done) = tokio::sync::oneshot::channel::<()>();
+        self.courier.ring(self, Some(Box::new(move || drop(done))));
+        // Where the channel is closed, nothing more is sent.
+        let _ = is_done.await;
+    }
+
+    fn wait(self: &Arc<Self>) {
+        let (done, is_done) = std::sync::mpsc::channel::<()>();
+        self.courier.ring(self, Some(Box::new(move || drop(done))));
+        let _ = is_done.recv();
+    }
+}
+
+/// Without the means to send webhooks nobody can subscribe, and nothing is ever due.
+#[cfg(not(feature = "webhooks"))]
+impl OwnWorld {
+    pub(crate) fn stop_sending(&self) {}
+
+    fn hand_over(&self, _: bool) {}
+
+    async fn sent(&self) {}
+
+    fn wait(&self) {}
+}
+
+impl Drop for OwnWorld {
+    fn drop(&mut self) {
+        self.stop_sending();
     }
 }
 

@@ -7,6 +7,8 @@ use crate::routes::{self, Guard, Route};
 /// Admin paths of one tenant: `/_sandbox/t/{name}/state`.
 const OF_TENANT: &str = "/_sandbox/t/";
 const ADMIN: &str = "/_sandbox/";
+/// The addresses of pages, and of the calls of each.
+const PAGES: &str = "/md/connect/{token}";
 
 pub(crate) struct Place<'a> {
     /// The tenant that the path names.
@@ -31,7 +33,7 @@ impl<'a> Place<'a> {
         }
         let (tenant, path) = (None, Cow::Borrowed(whole));
         if let Some(route) = routes::route_of(plain(whole)) {
-            let token = route.path.ends_with("/{token}").then(|| plain(whole).rsplit('/').next()).flatten();
+            let token = route.path.strip_prefix(PAGES).and_then(|_| plain(whole).split('/').nth(3));
             return Place { tenant, path, found: Found::World(route, token) };
         }
         let found = match routes::find_server(plain(whole)) {
@@ -61,7 +63,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The token at the end of the path: a page's address has nothing else that says whose it is.
+    /// The token in the path: a page's address has nothing else that says whose it is.
     pub(crate) fn token(&self) -> Option<&'a str> {
         match &self.found {
             Found::World(_, token) => *token,
@@ -105,6 +107,16 @@ mod tests {
         ] {
             assert_eq!(world(path), (tenant, seen.to_owned(), route), "{path}");
         }
+        for (path, token) in [
+            ("/md/connect/abc", Some("abc")),
+            ("/md/connect/abc?x=1", Some("abc")),
+            ("/md/connect/abc/microdeposit?shown", Some("abc")),
+            ("/md/files/main.js", None),
+            ("/micro_deposits/abc", None),
+        ] {
+            assert_eq!(Place::of(path).token(), token, "{path}");
+        }
+        assert_eq!(Place::of("/md/connect/abc").guard(), Guard::Page);
         assert_eq!(Place::of("/nowhere").guard(), Guard::Strict);
         assert_eq!(Place::of("/micro_deposits").guard(), Guard::Api);
     }

@@ -48,7 +48,9 @@ struct Others {
 }
 
 impl Tenants {
-    pub(crate) fn new(options: Options, real_time: bool) -> Tenants {
+    pub(crate) fn new(mut options: Options, real_time: bool) -> Tenants {
+        // The caller's copy may begin another server.
+        options.served_at = Arc::default();
         Tenants {
             first: Arc::new(OwnWorld::new(FIRST, options.clone(), real_time, None)),
             usual: options,
@@ -62,6 +64,12 @@ impl Tenants {
 
     pub(crate) fn first(&self) -> &Arc<OwnWorld> {
         &self.first
+    }
+
+    /// Says where all of them are served.
+    pub(crate) fn serve_at(&self, url: &str) {
+        // It is said once.
+        let _ = self.usual.served_at.set(url.to_owned());
     }
 
     pub(crate) fn make(&self, wanted: TenantOptions) -> Result<Arc<OwnWorld>, Refusal> {
@@ -83,6 +91,9 @@ impl Tenants {
         options.seed = wanted.seed.unwrap_or(options.seed);
         options.policy = wanted.policy.unwrap_or(options.policy);
         options.salt = salt;
+        // Who gets the events of the first world has not asked for those of others.
+        options.webhooks = Vec::new();
+        options.admin = format!("/_sandbox/t/{name}");
         if self.real_time {
             let passed = i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX);
             options.start_unix_seconds = options.start_unix_seconds.saturating_add(passed);
@@ -137,6 +148,9 @@ impl Tenants {
         let taken = others.take(name);
         // A world may be large: its memory is given back when nobody waits for the lock.
         drop(others);
+        if let Some(own) = &taken {
+            own.stop_sending();
+        }
         taken.is_some()
     }
 

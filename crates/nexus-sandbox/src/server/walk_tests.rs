@@ -110,9 +110,16 @@ fn ask(host: &str, method: &str, path: &str, headers: &[&str], body: &str) -> St
     }
     let mut stream = TcpStream::connect(host).unwrap();
     stream.write_all(format!("{text}\r\n{body}").as_bytes()).unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).unwrap();
-    response
+    let mut response = Vec::new();
+    // The stream of changes goes on: its first event is enough.
+    while !String::from_utf8_lossy(&response).contains("event: hello") {
+        let mut part = [0; 4096];
+        match stream.read(&mut part).unwrap() {
+            0 => break,
+            read => response.extend_from_slice(&part[..read]),
+        }
+    }
+    String::from_utf8(response).unwrap()
 }
 
 /// What must not change.
@@ -121,7 +128,10 @@ fn snapshot(world: &mut World) -> String {
     let faults = world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect::<Vec<_>>();
     let (now, statuses) = (world.now, world.statuses());
     let (requests, sessions) = (world.requests_received(), world.sessions_opened());
-    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {:?}", world.served)
+    // Any page may show a page.
+    let counted = ROUTES.iter().zip(&world.served).filter(|(route, _)| route.guard != Guard::Page);
+    let served: Vec<_> = counted.map(|(_, counts)| counts).collect();
+    format!("{now} {statuses:?} {requests} {sessions} {events} {faults:?} {served:?}")
 }
 
 /// The paths of every route; admin paths of a tenant too.

@@ -55,3 +55,36 @@ fn reading_does_not_empty_it() {
     assert_eq!(first["events"].as_array().unwrap().iter().map(|event| &event["id"]).collect::<Vec<_>>(), [2, 3]);
     assert_eq!((&first["dropped"], &life.get("GET", "/_sandbox/events", "")), (&json!(1), &first));
 }
+
+/// The records in the events of a life that ends VERIFIED after two wrong submissions, at a standing clock.
+fn told(policy: Policy) -> Vec<Value> {
+    let mut life = Life::with(Profile::Integration, policy);
+    let guid = life.made("333312345");
+    life.pass(120);
+    for cents in [[2, 2], [2, 2], [9, 9]] {
+        life.verify(&guid, cents).unwrap();
+    }
+    let events = life.get("GET", "/_sandbox/events", "");
+    events["events"].as_array().unwrap().iter().map(|event| event["body"]["micro_deposit"].clone()).collect()
+}
+
+#[test]
+fn two_denials_at_a_standing_clock_differ_in_updated_at() {
+    let records = told(Policy::default());
+    let times: Vec<_> = records.iter().map(|record| record["updated_at"].as_str().unwrap()).collect();
+    let ends: Vec<_> = times.iter().map(|time| &time[14..23]).collect();
+    assert_eq!(ends, ["00:00.000", "00:01.000", "02:00.000", "02:00.000", "02:00.001", "02:00.002"]);
+    let key = |record: &Value| ["guid", "status", "updated_at"].map(|name| record[name].to_string());
+    let distinct: std::collections::BTreeSet<_> = records.iter().map(key).collect();
+    assert_eq!(distinct.len(), records.len(), "a receiver can tell a new event from a repeated one");
+}
+
+#[test]
+fn verified_at_is_absent_or_null_before_verified() {
+    for (null, wanted) in [(false, None), (true, Some(&Value::Null))] {
+        let records = told(Policy { webhook_null_verified_at: null, ..Policy::default() });
+        let (last, before) = records.split_last().unwrap();
+        assert!(before.iter().all(|record| record.get("verified_at") == wanted), "{before:?}");
+        assert_eq!((&last["verified_at"], &last["status_name"]), (&last["updated_at"], &json!("VERIFIED")));
+    }
+}

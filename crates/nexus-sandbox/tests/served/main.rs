@@ -9,3 +9,4 @@ mod support;
 mod tenants;
 mod webhooks;
 mod whole;
+mod widget;

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use nexus_sandbox::Sandbox;
-use nexus_types::MEDIA_TYPE;
+use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 use serde_json::Value;
 use ureq::http::{HeaderValue, Request};
 
@@ -74,6 +74,19 @@ impl Caller {
     /// The same, of a success.
     pub(crate) fn get(&self, method: &str, path: &str, body: &str) -> Value {
         value(&self.ask(method, path, body), 200)
+    }
+
+    /// The path of an address of the widget that was just handed out.
+    pub(crate) fn widget_path(&self, sandbox: &Sandbox, guid: Option<&str>) -> String {
+        let key = sandbox.credentials().api_key.clone();
+        let headers: [(&str, &[u8]); 2] = [("MD-API-KEY", key.as_bytes()), ("Content-Type", SSO_MEDIA_TYPE.as_bytes())];
+        let guid = guid.map_or("null".to_owned(), |guid| format!("\"{guid}\""));
+        let body = format!(
+            r#"{{"url":{{"type":"connect_widget","mode":"verification","ui_message_version":4,"current_microdeposit_guid":{guid}}}}}"#
+        );
+        let told = value(&self.raw("POST", "/sandbox-client/users/user-1/urls.json", &headers, body.as_bytes()), 200);
+        let address = told["url"]["url"].as_str().unwrap();
+        address.strip_prefix(sandbox.url()).unwrap_or_else(|| panic!("{address}")).to_owned()
     }
 
     /// Creates one; its guid.

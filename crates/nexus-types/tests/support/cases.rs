@@ -29,7 +29,12 @@ pub(crate) const FILES: &[(&str, &str)] = &files!(
     "routing_numbers",
     "statuses",
     "timestamps",
+    "webhook_faults",
+    "webhook_schedule",
     "webhooks",
+    "widget_events",
+    "widget_rules",
+    "widget_urls",
 );
 
 /// The cases of one file, each with its id. A key that the type does not know fails the test.
