@@ -1,111 +1,79 @@
-// Calls of the sandbox: each is shown as curl.
-import { find, put, say } from './dom.js';
+// Calls of the sandbox. What a person does is shown as curl.
+import { $, put, say } from './dom.js';
 
 export const base = new URL('..', location.href);
 export const DATA = 'application/vnd.mx.nexus.v1+json';
 const SSO = 'application/vnd.moneydesktop.sso.v3+json';
+const TYPE = 'Content-Type';
 let access;
-let document_;
+let described;
 
-const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const quote = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+export const curl = (method, path, headers, body) => ['curl', '-X', method, ...Object.entries(headers).flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]), ...(body ? ['-d', quote(body)] : []), quote(new URL(path, base).href)].join(' ');
 
-export const curl = (method, url, headers = {}, body) => {
-	const words = ['curl'];
-	if (method !== 'GET') words.push('-X', method);
-	const { 'Content-Type': type, ...others } = headers;
-	for (const [name, value] of Object.entries(others)) words.push('-H', quoted(`${name}: ${value}`));
-	if (body && (type ?? 'application/json') === 'application/json') words.push('--json', quoted(body));
-	else if (body) words.push('-H', quoted(`Content-Type: ${type}`), '-d', quoted(body));
-	return [...words, quoted(String(url))].join(' ');
-};
-
-const showCurl = (text) => {
-	put(find('#did code'), text);
-	find('#did').hidden = false;
-};
-
-const request = async (method, path, headers, body) => {
-	const response = await fetch(new URL(path, base), { method, headers, body, cache: 'no-store' });
-	const text = await response.text();
-	let told = text;
+const ask = async (method, path, headers, body) => {
 	try {
-		told = JSON.parse(text);
-	} catch {
-		// A fault may have made something else of it.
-	}
-	return { ok: response.ok, status: response.status, told, text };
-};
-
-const refused = ({ status, told }) => {
-	const message = told?.error?.message ?? 'no reason was given';
-	say(`Refused with ${status}: ${message}`, true);
-	throw new Error(message);
-};
-
-/** Reads; without a trace, for nothing was done. */
-export const read = async (path) => {
-	const response = await request('GET', path);
-	return response.ok ? response.told : refused(response);
-};
-
-const sent = async (method, path, headers, body) => {
-	try {
-		return await request(method, path, headers, body);
+		const response = await fetch(new URL(path, base), { method, headers, body, cache: 'no-store' });
+		const { ok, status } = response;
+		return { ok, status, told: await response.json().catch(() => undefined) };
 	} catch (error) {
-		say('No response came: the sandbox has ended, or a fault has met this', true);
+		say('No response came: the sandbox has ended, or a fault has met this', 'bad');
 		throw error;
 	}
 };
 
+const good = ({ ok, status, told }) => {
+	if (ok) return told;
+	const text = told?.error?.message ?? 'without a reason';
+	say(`Refused with ${status}: ${text}`, 'bad');
+	throw new Error(text);
+};
+
+export const read = async (path) => good(await ask('GET', path));
+
+const did = (response, done, ...asked) => {
+	put($('#did code'), curl(...asked));
+	$('#did').hidden = false;
+	const told = good(response);
+	say(done);
+	return told;
+};
+
 /** Does something by the admin interface. */
 export const act = async (method, path, body, done = 'Done') => {
-	const text = body === undefined ? undefined : JSON.stringify(body);
-	const headers = text ? { 'Content-Type': 'application/json' } : undefined;
-	showCurl(curl(method, new URL(path, base), headers, text));
-	const response = await sent(method, path, headers, text);
-	if (!response.ok) refused(response);
-	say(done);
-	return response.told;
+	const asked = [method, path, body ? { [TYPE]: 'application/json' } : {}, body && JSON.stringify(body)];
+	return did(await ask(...asked), done, ...asked);
 };
 
 export const credentials = async () => (access ??= await read('access'));
 export const forget = () => { access = undefined; };
-export const openapi = async () => (document_ ??= await read('openapi.json'));
+export const openapi = async () => (described ??= await read('openapi.json'));
 /** Whether this sandbox has the path. */
 export const has = async (path) => `/_sandbox/${path}` in (await openapi()).paths;
 
-const user = ({ client_id, user_id }) => `/${encodeURIComponent(client_id)}/users/${encodeURIComponent(user_id)}`;
+const user = ({ client_id, user_id }) => `/${[client_id, 'users', user_id].map(encodeURIComponent).join('/')}`;
 
-const session = async () => {
-	const own = await credentials();
-	const token = await request('GET', `${user(own)}/api_token.json`, { 'MD-API-KEY': own.api_key, Accept: SSO });
-	const opened = token.ok && await request('POST', '/sessions', { 'MD-API-TOKEN': token.told.api_token.token, 'Content-Type': DATA, Accept: DATA }, '{"session":{"skip_aggregation":true}}');
-	if (opened?.ok) own.session_token = opened.told.session.token;
+const session = async (own) => {
+	const { told } = await ask('GET', `${user(own)}/api_token.json`, { 'MD-API-KEY': own.api_key, Accept: SSO });
+	const opened = await ask('POST', '/sessions', { 'MD-API-TOKEN': told?.api_token?.token, [TYPE]: DATA, Accept: DATA }, '{"session":{"skip_aggregation":true}}');
+	own.session_token = opened.told?.session?.token;
 };
 
-/** Calls the data API as the first user; opens a new session where the old one has ended. */
+/** Calls the data API as the first user, in a new session where the old one has ended. */
 export const call = async (method, path, body, done) => {
-	const text = JSON.stringify(body);
 	const own = await credentials();
-	const headers = () => ({ 'MD-SESSION-TOKEN': own.session_token, Accept: DATA, 'Content-Type': DATA });
-	let response = await sent(method, path, headers(), text);
+	const asked = () => [method, path, { 'MD-SESSION-TOKEN': own.session_token, Accept: DATA, [TYPE]: DATA }, JSON.stringify(body)];
+	let response = await ask(...asked());
 	if (response.status === 401) {
-		await session();
-		response = await sent(method, path, headers(), text);
+		await session(own);
+		response = await ask(...asked());
 	}
-	showCurl(curl(method, new URL(path, base), headers(), text));
-	if (!response.ok) refused(response);
-	say(done);
-	return response.told;
+	return did(response, done, ...asked());
 };
 
 export const widget = async (guid) => {
 	const own = await credentials();
-	const path = `${user(own)}/urls.json`;
-	const headers = { 'MD-API-KEY': own.api_key, Accept: SSO, 'Content-Type': SSO };
-	const text = JSON.stringify({ url: { type: 'connect_widget', mode: 'verification', ui_message_version: 4, current_microdeposit_guid: guid } });
-	showCurl(curl('POST', new URL(path, base), headers, text));
-	const response = await sent('POST', path, headers, text);
-	if (!response.ok) refused(response);
-	open(response.told.url.url, '_blank', 'noopener');
+	const asked = ['POST', `${user(own)}/urls.json`, { 'MD-API-KEY': own.api_key, Accept: SSO, [TYPE]: SSO }, JSON.stringify({ url: { type: 'connect_widget', mode: 'verification', ui_message_version: 4, current_microdeposit_guid: guid } })];
+	const { url } = did(await ask(...asked), 'Opened in another tab', ...asked);
+	open(url.url, '_blank');
 };

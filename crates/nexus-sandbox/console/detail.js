@@ -1,79 +1,77 @@
 // One microdeposit: where it is, what was, what can be made to happen.
-import { act, base, call, curl, openapi, read, widget } from './api.js';
+import { act, call, curl, openapi, read, widget } from './api.js';
 import { diagram } from './diagram.js';
-import { button, copy, find, keep, make, put, status, time } from './dom.js';
+import { $, button, copy, h, json, mark, onSubmit, put, say, time } from './dom.js';
 import { state } from './live.js';
 
-let guid;
-let drawn;
-let shownFor;
-let transitions;
-let amounts;
 const ACCOUNT = { account_number: '333312345', routing_number: '091000019', account_type_name: 'CHECKING' };
 /** Policies that matter in a status. */
-const MATTER = { PREINITIATED: ['preinitiated_days', 'webhook_preinitiated'], DEPOSITED: ['amount_order', 'verification', 'retention_days'], DENIED: ['denied_days', 'amount_order', 'webhook_denied_again'], REJECTED: ['accounts_per_email', 'blocked_routing_numbers'], CONFLICTED: ['conflict'], VERIFIED: ['wrong_state_status'] };
+const MATTER = { PREINITIATED: ['preinitiated_days'], DEPOSITED: ['amount_order', 'verification', 'retention_days'], DENIED: ['denied_days', 'amount_order', 'webhook_denied_again'], REJECTED: ['accounts_per_email', 'blocked_routing_numbers'], CONFLICTED: ['conflict'], VERIFIED: ['wrong_state_status'] };
+let guid;
+let drawn;
+let table;
+let amounts;
 
-const happen = (event) => act('POST', `events/${guid}`, { event, ...(event === 'failed' && { code: find('#code').value }), ...(event === 'account_submitted' && { account: ACCOUNT }) }, `${event} has happened`);
+const happen = (event) => act('POST', `events/${guid}`, { event, ...(event === 'failed' && { code: $('#code').value }), ...(event === 'account_submitted' && { account: ACCOUNT }) }, `Happened: ${event}`);
 
-const assumed = async (name) => {
-	const [{ components: { schemas: { Policy: policy } } }, { policy: set }] = [await openapi(), await read('state')];
-	const names = ['refresh', ...(MATTER[name] ?? [])].filter((field) => policy?.properties[field]);
-	find('#assumed').hidden = !names.length;
-	find('#assumed ul').replaceChildren(...names.map((field) => make('li', {}, make('code', {}, field), ` ${set ? JSON.stringify(set[field]) : ''} – ${policy.properties[field].description}`)));
+const moves = async (now) => {
+	$('#diagram').replaceChildren(diagram(table, now));
+	$('#moves').replaceChildren(...table.map(({ from, event, to, assumed }) => h('li', `${from ?? 'nothing'}, ${event}: ${to}${assumed ? ' (assumed)' : ''}${from === now ? ', possible now' : ''}`)));
+	const can = (event) => table.some((row) => row.from === now && row.event === event);
+	const events = [...new Set(table.filter(({ from }) => from).map(({ event }) => event))];
+	$('#happen').replaceChildren(...events.map((event) => button(event, () => happen(event), can(event) ? {} : { disabled: true, title: `Not from ${now}` })));
+	put($('#not'), `Those that ${now} does not admit are disabled.`);
+	const { Policy } = (await openapi()).components.schemas;
+	const { policy } = await read('state?find=none');
+	const fields = ['refresh', ...(MATTER[now] ?? [])].filter((field) => Policy?.properties[field]);
+	$('#assumed').hidden = !fields.length;
+	$('#assumed ul').replaceChildren(...fields.map((field) => h('li', h('code', field), ` ${policy ? JSON.stringify(policy[field]) : ''} ${Policy.properties[field].description}`)));
 };
 
-const can = (from) => [...new Map(transitions.filter((row) => row.from).map(({ event }) => [event, transitions.some((row) => row.from === from && row.event === event)]))];
-
 const draw = async () => {
-	const known = state.records.get(guid);
-	drawn = known ?? guid;
 	const asked = guid;
-	const [one, statement] = await Promise.all([read(`state/${guid}`), read(`deposits/${guid}`), transitions ?? read('transitions').then((told) => { transitions = told.transitions; })]);
-	if (guid !== asked || !find('#history')) return;
-	const now = one.status ?? 'deleted';
-	put(find('.lead'), `${status(one.status)}${one.shown === one.status ? '' : `, shown as ${one.shown}`}, ${one.attempts} of 3 tries. ${one.next ? `Next: ${one.next.what} ${time(one.next.at, state.now)}.` : ''}`);
-	if (find('#diagram').dataset.now !== now) {
-		find('#diagram').dataset.now = now;
-		find('#diagram').replaceChildren(diagram(transitions, now));
-		find('#moves').replaceChildren(...transitions.map(({ from, event, to, assumed: guess }) => make('li', {}, `${from ?? 'nothing'} – ${event} → ${to}${guess ? ' (assumed)' : ''}${from === now ? ' ◀ possible now' : ''}`)));
-		assumed(now);
-		const events = can(now);
-		keep(find('#happen'), events, ([event]) => event, ([event]) => button(event, () => happen(event)), (element, [, possible]) => { element.disabled = !possible; });
-		const not = events.filter(([, possible]) => !possible).map(([event]) => event);
-		find('#reasons').replaceChildren(...(not.length ? [make('li', {}, `Not from ${now}: ${not.join(', ')}`)] : []));
+	drawn = state.records.get(guid) ?? guid;
+	const [one, statement] = await Promise.all([read(`state/${guid}`), read(`deposits/${guid}`)]);
+	table ??= (await read('transitions')).transitions;
+	if (guid !== asked || !$('#history')) return;
+	const { status, shown, attempts, next, history, record } = one;
+	const now = status ?? 'deleted';
+	put($('.lead'), `${mark(status)}${shown === status ? '' : `, shown as ${shown}`}, ${attempts} of 3 tries. ${next ? `Next: ${next.what} ${time(next.at, state.now)}.` : ''}`);
+	if ($('#diagram').dataset.now !== now) {
+		$('#diagram').dataset.now = now;
+		moves(now);
 	}
 	amounts = [statement.deposit_amount_1, statement.deposit_amount_2].map((amount) => Number(amount).toFixed(2));
-	put(find('#statement'), `${amounts.join('   ')}   ${statement.landed ? 'landed' : 'not there yet'}`);
-	const sent = [...state.deliveries.values()].filter((delivery) => delivery.guid === guid);
-	find('#history').replaceChildren(...one.history.map(({ event, at, status: name }) => make('li', {}, `${time(at, state.now)} ${status(name)}`, ...sent.filter((delivery) => delivery.event === event).map(({ id, state: what }) => make('a', { href: '#/webhooks' }, ` webhook ${id} ${what}`)))));
-	const of = [...state.requests.values()].filter((one) => one.guid === guid);
-	find('#of').replaceChildren(...of.map(({ at, operation, status: code }) => make('li', {}, `${time(at, state.now)} ${operation} ${code ?? 'reset'}`)));
-	put(find('#json'), JSON.stringify(one.record, null, 2));
+	put($('#statement'), `${amounts.join(' and ')}, ${statement.landed ? 'landed' : 'not there yet'}`);
+	const past = history.map(({ event, at, status: name }) => [at, mark(name), ...[...state.deliveries.values()].filter((sent) => sent.guid === guid && sent.event === event).map((sent) => `webhook #${sent.id} ${sent.state}`)]);
+	const asks = [...state.requests.values()].filter((one) => one.guid === guid).map(({ at, operation, status: code }) => [at, `${operation}: ${code ?? 'reset'}`]);
+	$('#history').replaceChildren(...[...past, ...asks].sort(([a], [b]) => a.localeCompare(b)).map(([at, ...what]) => h('li', `${time(at, state.now)} ${what.join(', ')}`)));
+	put($('#detail pre'), json(record));
 };
 
 export const open = (wanted) => {
 	guid = wanted;
-	find('#detail').hidden = !guid;
-	if (!guid || shownFor === find('#detail h2') && find('#detail h2')?.textContent === guid) return;
-	find('#detail').replaceChildren(find('#one').content.cloneNode(true));
-	const heading = shownFor = find('#detail h2');
-	put(heading, guid);
-	heading.focus();
-	const form = find('#verify');
-	find('#copy').onclick = () => {
+	const detail = $('#detail');
+	detail.hidden = !guid;
+	if (!guid || detail.dataset.guid === guid) return;
+	detail.dataset.guid = guid;
+	detail.replaceChildren($('#one').content.cloneNode(true));
+	put($('h2', detail), guid);
+	$('h2', detail).focus();
+	const form = $('form', detail);
+	$('#copy').onclick = () => {
 		copy(amounts.join(' '));
-		[form.elements.deposit_amount_1.value, form.elements.deposit_amount_2.value] = amounts;
+		[form[0].value, form[1].value] = amounts;
 	};
-	form.onsubmit = (event) => {
-		event.preventDefault();
-		const values = Object.entries(Object.fromEntries(new FormData(form))).map(([name, text]) => [name, Number(text)]);
-		call('PUT', `/micro_deposits/${guid}`, Object.fromEntries(values), 'Submitted').then(({ micro_deposit: told }) => put(find('#said'), `Submitted: ${told?.status_name ?? 'done'}`));
-	};
-	find('#widget').onclick = () => widget(guid);
-	find('#curl').onclick = () => copy(curl('GET', new URL(`state/${guid}`, base)));
+	onSubmit(form, async (given) => {
+		const told = await call('PUT', `/micro_deposits/${guid}`, { deposit_amount_1: Number(given.deposit_amount_1), deposit_amount_2: Number(given.deposit_amount_2) });
+		say(`Submitted: ${told?.micro_deposit?.status_name}`);
+	});
+	$('#widget').onclick = () => widget(guid);
+	$('#curl').onclick = () => copy(curl('GET', `state/${guid}`, {}));
 	drawn = undefined;
 };
 
 export const update = () => {
-	if (guid && drawn !== (state.records.get(guid) ?? guid)) draw().catch(() => put(find('.lead'), 'There is no such microdeposit; it may be from before a reset.'));
+	if (guid && drawn !== (state.records.get(guid) ?? guid)) draw().catch(() => put($('.lead'), 'There is none; it may be from before a reset.'));
 };

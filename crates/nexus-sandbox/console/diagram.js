@@ -1,35 +1,43 @@
-// The diagram: its edges are the rows of the table of transitions that the sandbox itself goes by.
-const PLACES = { null: [28, 100], PREINITIATED: [120, 30], INITIATED: [190, 100], REQUESTED: [320, 100], DEPOSITED: [450, 100], VERIFIED: [600, 46], DENIED: [600, 100], PREVENTED: [600, 158], deleted: [450, 26], ERRORED: [320, 172], REJECTED: [205, 172], CONFLICTED: [90, 172] };
-const [WIDE, HIGH] = [46, 13];
+// The diagram: its edges are the rows of the table of transitions that the sandbox goes by.
+const PLACES = { null: [20, 100], PREINITIATED: [110, 30], INITIATED: [180, 100], REQUESTED: [310, 100], DEPOSITED: [440, 100], VERIFIED: [610, 40], DENIED: [610, 100], PREVENTED: [610, 160], deleted: [440, 26], ERRORED: [310, 172], REJECTED: [195, 172], CONFLICTED: [80, 172] };
+const [WIDE, HIGH] = [44, 13];
 
 const draw = (name, attributes, text = '') => {
 	const element = document.createElementNS('http://www.w3.org/2000/svg', name);
 	for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-	element.textContent = text;
+	element.append(text);
 	return element;
 };
 
-const path = (from, to) => {
-	const [[x, y], [u, v]] = [from, to];
-	if (from === to) return `M${x + 20} ${y - HIGH}c10 -22 34 -10 ${WIDE - 20} ${HIGH}`;
-	// From border to border of the boxes.
-	const cut = Math.min(WIDE / Math.abs(u - x || 0.1), HIGH / Math.abs(v - y || 0.1), 0.4);
-	const [dx, dy] = [(u - x) * cut, (v - y) * cut];
-	return `M${x + dx} ${y + dy}L${u - dx} ${v - dy}`;
+/** From border to border of the boxes, with a point at its end. */
+const path = ([x, y], [u, v]) => {
+	if (x === u && y === v) return `M${x + 20} ${y - HIGH}c8 -20 40 -12 24 6l5 0m-5 0l0 -5`;
+	const part = Math.min(WIDE / Math.abs(u - x || 1e-3), HIGH / Math.abs(v - y || 1e-3));
+	const [a, b, c, d] = [x + (u - x) * part, y + (v - y) * part, u - (u - x) * part, v - (v - y) * part];
+	const turn = Math.atan2(d - b, c - a);
+	const side = (by) => `L${c - 6 * Math.cos(turn + by)} ${d - 6 * Math.sin(turn + by)}`;
+	return `M${a} ${b}L${c} ${d}${side(0.5)}M${c} ${d}${side(-0.5)}`;
 };
 
 export const diagram = (transitions, now) => {
-	const svg = draw('svg', { viewBox: '0 0 660 192', role: 'img', 'aria-label': `Diagram of all moves; it is ${now} now` });
+	const svg = draw('svg', { viewBox: '0 0 670 192', role: 'img', 'aria-label': `All moves; it is ${now} now` });
 	const places = { ...PLACES };
-	const place = (name) => (places[name] ??= [60 + 100 * (Object.keys(places).length - 12), 186]);
-	const edges = transitions.map(({ from, event, to }) => draw('path', { d: path(place(from), place(to)), class: String(from) === now ? 'can' : '', 'data-edge': `${from} ${event} ${to}` }));
-	svg.append(...edges);
+	const place = (name) => (places[name] ??= [640, 186]);
+	const labels = new Map();
+	for (const { from, event, to } of transitions) {
+		const can = from === now;
+		const [a, b] = [place(from), place(to)];
+		svg.append(draw('path', { d: path(a, b), class: can ? 'can' : '', 'data-edge': `${from} ${event} ${to}` }));
+		const at = `${(a[0] + b[0]) / 2},${(a[1] + b[1]) / 2 - (a === b ? 22 : 4)}`;
+		if (can) labels.set(at, [...(labels.get(at) ?? []), event]);
+	}
 	for (const [name, [x, y]] of Object.entries(places)) {
 		const own = name === now;
-		const box = draw('g', own ? { class: 'now' } : {});
+		const box = draw('g', { class: own ? 'now' : '' });
 		if (name === 'null') box.append(draw('circle', { cx: x, cy: y, r: 7 }));
-		else box.append(draw('rect', { x: x - WIDE, y: y - HIGH, width: 2 * WIDE, height: 2 * HIGH, rx: own ? 2 : 12 }), draw('text', { x, y: y + 4 }, own ? `▶ ${name}` : name));
+		else box.append(draw('rect', { x: x - WIDE, y: y - HIGH, width: 2 * WIDE, height: 2 * HIGH, rx: own ? 2 : 12 }), draw('text', { x, y: y + 4 }, `${own ? '▶ ' : ''}${name}`));
 		svg.append(box);
 	}
+	for (const [at, events] of labels) svg.append(draw('text', { x: at.split(',')[0], y: at.split(',')[1] }, events.join(', ')));
 	return svg;
 };

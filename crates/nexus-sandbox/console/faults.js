@@ -1,54 +1,44 @@
-// Faults of requests and of webhooks; the forms are made of the OpenAPI document.
+// Faults of requests and of webhooks; their forms are made of the OpenAPI document.
 import { act, has, openapi } from './api.js';
-import { button, find, keep, make, put, show } from './dom.js';
+import { $, button, fold, h, keep, onSubmit, put, show } from './dom.js';
 import { state } from './live.js';
 
-const PRESETS = [['Slow bank', 'faults', { effect: 'delay', milliseconds: 2000 }], ['Flaky network', 'faults', { effect: 'reset_after', probability: 0.2 }], ['Lost webhook', 'webhooks/faults', { effect: 'drop', nth: 1 }]];
-const WORDS = ['id', 'effect', 'operation', 'hits', 'seen'];
+const HOOKS = 'webhooks/faults';
+const PRESETS = { 'Slow bank': ['faults', { effect: 'delay', milliseconds: 2000 }], 'Flaky network': ['faults', { effect: 'reset_after', probability: 0.2 }], 'Lost webhook': [HOOKS, { effect: 'drop', nth: 1 }] };
 
-export const told = (fault) => {
-	const rest = Object.entries(fault).filter(([name, value]) => value != null && !WORDS.includes(name)).map(([name, value]) => `${name} ${value}`);
-	return `${[fault.effect, ...rest].join(' ')}${fault.operation ? ` on ${fault.operation}` : ''}, ${fault.hits} hit${fault.hits === 1 ? '' : 's'}`;
+export const told = ({ id, effect, hits, seen, ...rest }) => {
+	const given = Object.entries(rest).filter(([, value]) => value != null).map(([name, value]) => ` ${name} ${value}`);
+	return `${effect}${given.join('')}, ${hits} hit${hits === 1 ? '' : 's'}`;
 };
 
 const arm = (path, fault) => act('POST', path, fault, 'Armed');
 
-const field = (name, { enum: values, type, description = '' }, required) => {
-	const properties = { name, title: description, required };
-	let input = make('input', { ...properties, autocomplete: 'off', size: 12 });
-	if (values) input = make('select', properties, ...(required ? [] : [make('option', { value: '' }, '–')]), ...values.map((value) => make('option', {}, value)));
-	if (type === 'boolean') input = make('input', { ...properties, type: 'checkbox' });
-	else if (type !== 'string' && !values) Object.assign(input, { inputMode: 'decimal', size: 6 });
-	return make('label', {}, `${name} `, input);
-};
-
 const form = (title, path, { properties, required = [] }) => {
-	const fields = Object.entries(properties).filter(([name]) => name !== 'comment');
-	const inputs = fields.map(([name, schema]) => field(name, schema, required.includes(name)));
-	const more = make('details', {}, make('summary', {}, 'When, and details'), make('div', { className: 'bar' }, ...inputs.slice(1)));
-	const help = make('details', {}, make('summary', {}, 'What the effects do'), make('p', {}, properties.effect.description));
-	const made = make('form', { className: 'card' }, make('h2', {}, title), inputs[0], more, help, make('button', {}, 'Arm'));
-	made.onsubmit = (event) => {
-		event.preventDefault();
-		const given = [...new FormData(made)].filter(([, value]) => value !== '');
-		arm(path, Object.fromEntries(given.map(([name, value]) => {
-			const { type } = properties[name];
-			return [name, type === 'boolean' ? true : ['integer', 'number'].includes(type) ? Number(value) : value];
-		})));
+	const fields = Object.entries(properties).filter(([name]) => name !== 'comment').map(([name, { enum: values, type, description }]) => {
+		const given = { name, title: description ?? '', required: required.includes(name) };
+		const input = values ? h('select', given, ...(given.required ? [] : [h('option')]), ...values.map((value) => h('option', value))) : h('input', { ...given, size: 8, type: type === 'boolean' ? 'checkbox' : 'text' });
+		return h('label', `${name} `, input);
+	});
+	const whole = h('form', { className: 'card' }, h('h2', title), fields[0], fold('When, and how', h('div', { className: 'bar' }, ...fields.slice(1))), fold('What the effects do', properties.effect.description), h('button', 'Arm'));
+	const typed = ([name, value]) => {
+		const { type } = properties[name];
+		return [name, type === 'boolean' || (/^(integer|number)$/.test(type) ? Number(value) : value)];
 	};
-	return made;
+	onSubmit(whole, (given) => arm(path, Object.fromEntries(Object.entries(given).map(typed))));
+	return whole;
 };
 
 export const enter = async () => {
 	show('faults');
-	const { components: { schemas } } = await openapi();
-	const webhooks = await has('webhooks/faults');
-	if (!find('#presets')) return;
-	find('#presets').replaceChildren(...PRESETS.filter(([, path]) => webhooks || path === 'faults').map(([name, path, fault]) => button(name, () => arm(path, fault))));
-	find('#forms').replaceChildren(form('Requests', 'faults', schemas.FaultRequest), ...(webhooks ? [form('Webhooks', 'webhooks/faults', schemas.WebhookFaultRequest)] : []));
+	const { FaultRequest, WebhookFaultRequest } = (await openapi()).components.schemas;
+	const hooks = await has(HOOKS);
+	if (!$('#forms')) return;
+	const presets = Object.entries(PRESETS).filter(([, [path]]) => hooks || path !== HOOKS);
+	$('#presets').append(...presets.map(([name, preset]) => button(name, () => arm(...preset))));
+	$('#forms').append(form('Requests', 'faults', FaultRequest), ...(hooks ? [form('Webhooks', HOOKS, WebhookFaultRequest)] : []));
 };
 
 export const update = () => {
-	const all = [...state.faults.map((fault) => ['faults', fault]), ...state.webhookFaults.map((fault) => ['webhooks/faults', fault])];
-	keep(find('#all'), all, ([path, { id }]) => path + id, ([path, { id }]) => make('li', {}, make('span'), ' ', button('Take out', () => act('DELETE', `${path}/${id}`))), (item, [path, fault]) => put(item.firstChild, `${path === 'faults' ? '' : 'webhook: '}${told(fault)}`));
+	const all = [...state.faults.map((fault) => ({ path: 'faults', fault })), ...state.webhookFaults.map((fault) => ({ path: HOOKS, fault }))];
+	keep($('#all'), all, ({ path, fault }) => `${path}/${fault.id}`, ({ path, fault }) => h('li', h('span'), ' ', button('Take out', () => act('DELETE', `${path}/${fault.id}`))), (item, { path, fault }) => put(item.firstChild, `${path === HOOKS ? 'webhook: ' : ''}${told(fault)}`));
 };

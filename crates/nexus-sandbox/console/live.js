@@ -1,79 +1,77 @@
 // The one stream. It is closed while nobody sees the page, and goes on where it was.
 import { base, forget, has, read } from './api.js';
-import { apply, begun } from './state.js';
+import { apply, begun, LISTS, WHOLES } from './state.js';
 
 export let state = begun();
-const listeners = [];
 let source;
 let run;
 let timer;
+/** What comes while everything is read anew. */
 let queue;
+let changed;
 
-export const onChange = (listener) => listeners.push(listener);
-
-const tell = () => {
-	timer = undefined;
-	for (const listener of listeners) listener(state);
-	document.documentElement.dataset.seen = state.seen;
-};
-
-/** Applies an event; the screen follows before the browser draws next. */
-export const take = (event) => {
+/** Applies an event. The screen follows, and says how far it has come. */
+const take = (event) => {
 	state = apply(state, event);
-	timer ??= setTimeout(tell, 16);
+	timer ??= setTimeout(() => {
+		timer = undefined;
+		changed(state);
+		document.documentElement.dataset.seen = state.seen;
+	}, 16);
 };
 
-/** Reads everything; what happens meanwhile comes by the stream and is applied after. */
-const begin = async (number) => {
+const begin = async (id) => {
 	forget();
-	queue = [];
-	const list = async (path, map) => (await has(path) ? map(await read(path)) : undefined);
+	const missed = queue = [];
 	try {
-		const whole = await read('state');
-		const [requests, faults, webhooks, webhookFaults, deliveries] = await Promise.all([
-			list('requests', (told) => told.requests), list('faults', (told) => told.faults), list('webhooks', (told) => told.webhooks),
-			list('webhooks/faults', (told) => told.faults), list('webhooks/deliveries', (told) => told.deliveries),
+		const data = {};
+		const list = async (path, use) => await has(path) && use(await read(path));
+		await Promise.all([
+			...Object.values(LISTS).map(([name, key, path, field]) => list(path, (told) => {
+				data[name] = new Map(told[field].map((one) => [one[key], one]));
+				if (told.now) Object.assign(data, { now: told.now, more: told.not_shown });
+			})),
+			...Object.values(WHOLES).map(([name, path, field]) => list(path, (told) => { data[name] = told[field]; })),
 		]);
-		const by = (items, key) => new Map((items ?? []).map((item) => [item[key], item]));
-		state = { ...begun(), seen: state.seen, line: state.line };
-		take({ type: 'whole', id: number, data: { now: whole.now, more: whole.not_shown, records: by(whole.microdeposits, 'guid'), requests: by(requests, 'id'), faults: faults ?? [], webhooks: webhooks ?? [], webhookFaults: webhookFaults ?? [], deliveries: by(deliveries, 'id') } });
+		// Another reset may have come meanwhile.
+		if (queue !== missed) return;
+		state = { ...begun(), line: state.line };
+		queue = undefined;
+		take({ type: 'whole', id, data });
+		missed.forEach(take);
 	} catch {
-		return reopen();
+		again();
 	}
-	const missed = queue;
-	queue = undefined;
-	missed.forEach(take);
 };
 
-const reopen = () => {
-	source?.close();
+const again = () => {
+	source.close();
 	run = undefined;
 	setTimeout(open, 1000);
 };
 
 const open = () => {
 	source?.close();
+	if (document.hidden) return;
 	const url = new URL('live', base);
 	if (run) url.searchParams.set('after', state.seen);
 	source = new EventSource(url);
 	source.onerror = () => {
 		take({ type: 'line', data: `reconnecting, last event ${state.seen}` });
-		// An error that is not only a lost connection ends a source for good.
-		if (source.readyState === EventSource.CLOSED) reopen();
+		if (source.readyState === EventSource.CLOSED) again();
 	};
 	source.addEventListener('hello', ({ data }) => {
 		const told = JSON.parse(data);
+		const same = run === told.run;
 		take({ type: 'line', data: 'live' });
-		if (told.resumed && told.run === run) return take({ type: 'clock', data: told });
-		if (run && told.run !== run) state = { ...state, seen: 0 };
-		const another = run && told.resumed;
+		if (told.resumed && same) return take({ type: 'clock', data: told });
+		// What another server goes on with was meant for somebody else.
+		if (told.resumed) return again();
 		run = told.run;
-		// What follows was meant for somebody else.
-		if (another) return reopen();
 		begin(told.change);
 	});
 	source.addEventListener('reset', ({ lastEventId }) => begin(Number(lastEventId)));
-	for (const type of ['clock', 'record', 'request', 'faults', 'webhooks', 'webhook_faults', 'attempt', 'seen']) {
+	for (const type of ['clock', 'seen', ...Object.keys(LISTS), ...Object.keys(WHOLES)]) {
 		source.addEventListener(type, ({ data, lastEventId }) => {
 			const event = { type, id: Number(lastEventId), data: JSON.parse(data) };
 			if (queue) queue.push(event);
@@ -82,11 +80,11 @@ const open = () => {
 	}
 };
 
-export const listen = () => {
+export const listen = (listener) => {
+	changed = listener;
 	document.addEventListener('visibilitychange', () => {
-		if (!document.hidden) return open();
-		source.close();
-		take({ type: 'line', data: 'paused' });
+		open();
+		if (document.hidden) take({ type: 'line', data: 'paused' });
 	});
 	open();
 };

@@ -1,90 +1,76 @@
 // The frame around the screens: which one is shown, the clock, the badge of faults, the state of the stream.
 import { act, base, has, read } from './api.js';
 import * as clock from './clock.js';
-import { copy, find, make, put, speak } from './dom.js';
+import { $, copy, h, put, speak } from './dom.js';
 import * as faults from './faults.js';
 import * as keys from './keys.js';
-import { listen, onChange, state } from './live.js';
-import * as records from './records.js';
+import { listen, state } from './live.js';
+import * as microdeposits from './records.js';
 import * as requests from './requests.js';
 import * as scenarios from './scenarios.js';
 import * as webhooks from './webhooks.js';
 import * as world from './world.js';
 
-const SCREENS = {
-	microdeposits: { title: 'Microdeposits', screen: records, count: () => state.records.size + state.more },
-	requests: { title: 'Requests', screen: requests, count: () => state.requests.size },
-	webhooks: { title: 'Webhooks', screen: webhooks, count: () => state.deliveries.size, needs: 'webhooks' },
-	scenarios: { title: 'Scenarios', screen: scenarios, needs: 'scenarios' },
-	faults: { title: 'Faults', screen: faults, count: () => state.faults.length + state.webhookFaults.length },
-	state: { title: 'State', screen: world },
-};
+const SCREENS = { microdeposits, requests, webhooks, scenarios, faults, state: world };
+const COUNTS = { microdeposits: () => state.records.size + state.more, requests: () => state.requests.size, webhooks: () => state.deliveries.size, faults: () => armed().length };
+const names = [];
+const armed = () => [...state.faults, ...state.webhookFaults];
 let shown;
-let names = [];
+let line;
+
+const title = (name) => name[0].toUpperCase() + name.slice(1);
 
 const route = () => {
 	const [, asked, arg] = location.hash.split('/').map(decodeURIComponent);
 	const name = names.includes(asked) ? asked : names[0];
-	const { screen, title } = SCREENS[name];
-	document.title = `${title} – Nexus sandbox`;
-	for (const link of find('#screens').querySelectorAll('a')) link.ariaCurrent = link.dataset.screen === name ? 'page' : null;
+	document.title = `${title(name)} – Nexus sandbox`;
+	for (const one of document.querySelectorAll('nav a')) one.ariaCurrent = one.hash === `#/${name}` ? 'page' : null;
 	if (shown !== name) {
-		screen.enter();
-		// Not at the first time: the page begins where the browser puts the focus.
-		if (shown) find('main').focus();
+		SCREENS[name].enter();
+		if (shown) $('main').focus();
 		shown = name;
 	}
-	screen.open?.(arg);
-	screen.update();
+	SCREENS[name].open?.(arg);
+	SCREENS[name].update?.();
 };
 
-const frame = () => {
+const changed = () => {
 	clock.update();
-	put(find('#line'), state.line);
-	find('#line').className = `dot ${state.line === 'live' ? 'on' : ''}`;
-	for (const name of names) {
-		const count = SCREENS[name].count?.();
-		put(find(`[data-screen=${name}] b`), count ? String(count) : '');
-	}
-	const armed = [...state.faults, ...state.webhookFaults];
-	find('#armed').hidden = !armed.length;
-	put(find('#armed span'), `! ${armed.length} fault${armed.length === 1 ? '' : 's'} armed: ${armed.slice(0, 3).map(faults.told).join('; ')}`);
+	put($('#line'), state.line);
+	$('#line').className = state.line === 'live' ? 'on' : '';
+	for (const one of document.querySelectorAll('nav a')) put($('b', one), String(COUNTS[one.hash.slice(2)]?.() || ''));
+	const all = armed();
+	$('#armed').hidden = !all.length;
+	put($('#armed b'), `! ${all.length} fault${all.length > 1 ? 's' : ''} armed: ${all.slice(0, 3).map(faults.told).join('; ')}`);
+	if (line && line !== state.line) speak(state.line);
+	line = state.line;
+	if (shown) SCREENS[shown].update?.();
+	else route();
 };
-
-const clear = () => Promise.all([state.faults.length && act('DELETE', 'faults'), state.webhookFaults.length && act('DELETE', 'webhooks/faults')]);
 
 const tenants = async () => {
+	const own = base.pathname.split('/t/')[1]?.slice(0, -1) ?? 'default';
 	const { tenants: all } = await read('/_sandbox/tenants');
-	const own = base.pathname.split('/t/')[1]?.split('/')[0] ?? 'default';
-	find('#tenant').replaceChildren(...all.map(({ name }) => make('option', { value: name, textContent: name, selected: name === own })));
+	$('#tenant').append(...all.map(({ name }) => h('option', { selected: name === own }, name)));
 };
 
-const begin = async () => {
-	for (const [name, { needs }] of Object.entries(SCREENS)) if (!needs || await has(needs)) names.push(name);
-	find('#screens').append(...names.map((name) => make('li', {}, make('a', { href: `#/${name}`, 'data-screen': name }, SCREENS[name].title, ' ', make('b')))));
-	clock.draw();
-	keys.listen(() => names);
-	find('#help').onclick = keys.help;
-	find('#armed button').onclick = clear;
-	find('#did button').onclick = () => copy(find('#did code').textContent);
-	find('#skip').onclick = (event) => {
-		event.preventDefault();
-		find('main').focus();
-	};
-	find('#tenant').onchange = ({ target }) => { location.href = target.value === 'default' ? '/_sandbox/console/' : `/_sandbox/t/${target.value}/console/`; };
-	addEventListener('hashchange', route);
-	// What was refused has been said; nothing else may go wrong unseen.
-	addEventListener('unhandledrejection', (event) => event.preventDefault());
-	let line;
-	onChange(() => {
-		frame();
-		if (!shown) route();
-		else SCREENS[shown].screen.update();
-		if (line !== state.line && line) speak(state.line);
-		line = state.line;
-	});
-	listen();
-	tenants();
+// What was refused has been said.
+addEventListener('unhandledrejection', (event) => event.preventDefault());
+for (const name of Object.keys(SCREENS)) if (['microdeposits', 'state'].includes(name) || await has(name)) names.push(name);
+$('nav ol').append(...names.map((name) => h('li', h('a', { href: `#/${name}` }, title(name), h('b')))));
+clock.draw();
+keys.listen(names);
+tenants();
+$('#help').onclick = keys.help;
+$('#armed button').onclick = async () => {
+	if (state.faults.length) await act('DELETE', 'faults');
+	if (state.webhookFaults.length) await act('DELETE', 'webhooks/faults');
 };
-
-begin();
+$('#did button').onclick = () => copy($('#did code').textContent);
+$('#skip').onclick = (event) => {
+	event.preventDefault();
+	$('main').focus();
+};
+$('#tenant').onchange = ({ target: { value } }) => { location.href = world.console_of(value); };
+addEventListener('hashchange', route);
+listen(changed);

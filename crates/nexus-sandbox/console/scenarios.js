@@ -1,20 +1,18 @@
 // Stories that the sandbox lives through.
 import { act, read } from './api.js';
-import { button, find, make, say, show, time } from './dom.js';
+import { $, button, h, link, say, show, time } from './dom.js';
 
 const run = async ({ name }, list) => {
-	const told = await act('POST', `scenarios/${encodeURIComponent(name)}`, {}, 'Lived through');
-	list.replaceChildren(...told.steps.map(({ text, at, done }) => make('li', {}, `${done ? '✓' : '×'} ${text} (${time(at)})`)), ...told.micro_deposits.map(({ guid, status }) => make('li', {}, make('a', { href: `#/microdeposits/${guid}` }, guid), ` ${status ?? 'deleted'}`)));
-	say(told.as_promised ? 'It ended as promised' : 'It ended in another way than promised', !told.as_promised);
+	const { steps, micro_deposits, as_promised } = await act('POST', `scenarios/${name}`, {});
+	list.replaceChildren(...steps.map(({ text, at, done }) => h('li', `${done ? '✓' : '×'} ${text} (${time(at)})`)), ...micro_deposits.map(({ guid, status }) => h('li', link(guid), ` ${status ?? 'deleted'}`)));
+	say(as_promised ? 'It ended as promised' : 'It ended in another way than promised', as_promised ? '' : 'bad');
 };
 
-const card = (scenario) => {
-	const list = make('ol', {}, ...scenario.steps.map((step) => make('li', {}, step)));
-	return make('div', { className: 'card' }, make('h2', {}, scenario.title), make('p', {}, `Ends ${scenario.ends ?? 'deleted'}`), list, button(`Run ${scenario.name}`, () => run(scenario, list)));
-};
-
-export const enter = () => {
+export const enter = async () => {
 	show('scenarios');
-	read('scenarios').then(({ scenarios }) => find('#stories')?.replaceChildren(...scenarios.map(card)));
+	const { scenarios } = await read('scenarios');
+	$('#stories')?.append(...scenarios.map((one) => {
+		const list = h('ol', ...one.steps.map((step) => h('li', step)));
+		return h('div', { className: 'card' }, h('h2', one.title), `Ends ${one.ends ?? 'deleted'}.`, list, button(`Run ${one.name}`, () => run(one, list), { 'data-row': one.name }));
+	}));
 };
-export const update = () => {};

@@ -1,44 +1,36 @@
 // What the page knows, as a value, and what each event of the stream makes of it.
 
-export const begun = () => ({
-	seen: 0, now: '', line: 'connecting', records: new Map(), more: 0, requests: new Map(), faults: [], webhooks: [], webhookFaults: [], deliveries: new Map(),
-});
-
+/** What is a list of things with a key, and where the admin interface has it: name, key, path, field. */
+export const LISTS = { record: ['records', 'guid', 'state', 'microdeposits'], request: ['requests', 'id', 'requests', 'requests'], attempt: ['deliveries', 'id', 'webhooks/deliveries', 'deliveries'] };
+/** What is told whole each time. */
+export const WHOLES = { faults: ['faults', 'faults', 'faults'], webhooks: ['webhooks', 'webhooks', 'webhooks'], webhook_faults: ['webhookFaults', 'webhooks/faults', 'faults'] };
 const KEPT = 1000;
 
-const kept = (map, key, value) => {
-	const next = new Map(map);
-	next.set(key, value);
-	if (next.size > KEPT) next.delete(next.keys().next().value);
+export const begun = () => ({ seen: 0, now: '', line: 'connecting', more: 0, records: new Map(), requests: new Map(), deliveries: new Map(), faults: [], webhooks: [], webhookFaults: [] });
+
+export const apply = (state, { type, id = 0, data }) => {
+	const next = { ...state, seen: Math.max(state.seen, id) };
+	if (type === 'line') next.line = data;
+	if (type === 'clock') next.now = data.now;
+	if (type === 'whole') Object.assign(next, data);
+	if (WHOLES[type]) {
+		const [name, , field] = WHOLES[type];
+		next[name] = data[field];
+	}
+	if (LISTS[type]) {
+		const [name, key] = LISTS[type];
+		const map = next[name] = new Map(state[name]).set(data[key], data);
+		if (map.size > KEPT) {
+			map.delete(map.keys().next().value);
+			if (type === 'record') next.more += 1;
+		}
+	}
 	return next;
 };
 
-export const apply = (state, { type, id, data }) => {
-	const next = { ...state, seen: Math.max(state.seen, id || 0) };
-	switch (type) {
-		case 'line': return { ...next, line: data };
-		case 'clock': return { ...next, now: data.now };
-		case 'record': {
-			const known = state.records.has(data.guid) || state.records.size < KEPT;
-			return { ...next, records: kept(state.records, data.guid, data), more: state.more + (known ? 0 : 1) };
-		}
-		case 'request': return { ...next, requests: kept(state.requests, data.id, data) };
-		case 'faults': return { ...next, faults: data.faults };
-		case 'webhooks': return { ...next, webhooks: data.webhooks };
-		case 'webhook_faults': return { ...next, webhookFaults: data.faults };
-		case 'attempt': return { ...next, deliveries: kept(state.deliveries, data.id, data) };
-		case 'whole': return { ...next, ...data };
-		default: return next;
-	}
-};
-
-/** The next thing that happens by itself: when, what, and to whom. */
+/** The next thing that happens by itself. */
 export const nextEvent = ({ records, deliveries }) => {
-	let first;
-	const offer = (at, what, guid) => {
-		if (at && (!first || at < first.at)) first = { at, what, guid };
-	};
-	for (const { guid, next } of records.values()) if (next) offer(next.at, next.what, guid);
-	for (const { guid, next_at } of deliveries.values()) offer(next_at, 'webhook', guid);
-	return first;
+	const all = [...records.values()].filter(({ next }) => next).map(({ next }) => next);
+	for (const { next_at } of deliveries.values()) if (next_at) all.push({ at: next_at, what: 'webhook' });
+	return all.reduce((first, one) => (first && first.at <= one.at ? first : one), undefined);
 };

@@ -1,60 +1,53 @@
 // The sandbox as a whole: counts, policy, tenants, and beginning anew.
 import { act, has, openapi, read } from './api.js';
-import { ask, button, cells, find, keep, make, put, show } from './dom.js';
+import { $, ask, button, cells, h, keep, onSubmit, put, show } from './dom.js';
 import { state } from './live.js';
 
 let seen;
+const ALL = '/_sandbox/tenants';
+export const console_of = (name) => `/_sandbox/${name === 'default' ? '' : `t/${name}/`}console/`;
 
-const reset = async () => {
-	const sure = await ask('Reset this sandbox?', [make('p', {}, 'Microdeposits, requests and faults are gone, the clock begins again, and no token or guid of before is valid.')], 'Reset');
-	if (sure) await act('POST', 'reset', {}, 'All is as at the beginning');
-};
+const reset = async () => await ask('Reset this sandbox?', 'Reset', 'Microdeposits, requests and faults are gone, the clock begins again, and no token or guid of before is valid.') && act('POST', 'reset', {});
 
-const files = async () => {
+const more = async () => {
+	if (await has('metrics')) $('#links').append(' ', h('a', { href: '../metrics' }, 'metrics'));
 	if (!await has('export')) return;
-	const pick = make('input', { type: 'file', accept: '.json', ariaLabel: 'Import a file', onchange: async () => act('POST', 'import', JSON.parse(await pick.files[0].text()), 'Imported') });
-	find('#files')?.append(make('a', { href: '../export', download: 'nexus-sandbox.json' }, 'Export'), make('label', {}, 'Import ', pick));
+	const pick = h('input', { type: 'file', onchange: async () => act('POST', 'import', JSON.parse(await pick.files[0].text()), 'Imported') });
+	$('#files').append(h('a', { href: '../export', download: 'nexus-sandbox.json' }, 'Export'), h('label', 'Import ', pick));
 };
 
 const tenants = async () => {
-	const { tenants: all } = await read('/_sandbox/tenants');
-	if (find('#tenants')) keep(find('#tenants'), all, ({ name }) => name, ({ name }) => make('li', { className: 'bar' }, make('a', { href: name === 'default' ? '/_sandbox/console/' : `/_sandbox/t/${name}/console/` }, name), make('span'), ...(name === 'default' ? [] : [button('Delete', () => act('DELETE', `/_sandbox/tenants/${name}`).then(tenants), { ariaLabel: `Delete ${name}` })])), (item, { now, microdeposits, seed }) => put(item.children[1], `${now.slice(0, 19)} UTC, ${microdeposits} microdeposits, seed ${seed}`));
+	const { tenants: all } = await read(ALL);
+	const line = ({ name }) => h('li', { className: 'bar' }, h('a', { href: console_of(name) }, name), h('span'), ...(name === 'default' ? [] : [button('Delete', () => act('DELETE', `${ALL}/${name}`).then(tenants), { ariaLabel: `Delete ${name}` })]));
+	keep($('#tenants'), all, ({ name }) => name, line, ({ children: [, text] }, { now, microdeposits, seed }) => put(text, `${now.slice(0, 19)} UTC, ${microdeposits} microdeposits, seed ${seed}`));
 };
 
-const policy = async () => {
-	const [{ components: { schemas } }, { policy: set }] = [await openapi(), await read('state')];
-	if (!schemas.Policy || !set || !find('#policy')) return;
-	find('#policy').hidden = false;
-	const fields = Object.entries(schemas.Policy.properties).filter(([name]) => name in set);
-	find('#policy tbody').replaceChildren(...fields.map(([name, { description = '', ...schema }]) => {
-		const row = make('tr');
-		cells(row, [name, JSON.stringify(set[name]), schema['x-assumed'] ? '? assumed' : '✓ documented', description]);
+const policy = async (set) => {
+	const { Policy } = (await openapi()).components.schemas;
+	if (!set || !Policy) return;
+	$('#policy').hidden = false;
+	$('#policy tbody').replaceChildren(...Object.entries(Policy.properties).filter(([name]) => name in set).map(([name, { description, 'x-assumed': assumed }]) => {
+		const row = cells(h('tr'), [name, JSON.stringify(set[name]), assumed ? '? assumed' : '✓ documented', description]);
 		row.lastChild.className = 'wide';
 		return row;
 	}));
 };
 
 const counts = async () => {
-	const whole = await read('state');
-	if (!find('#counts')) return;
-	put(find('#facts'), `Seed ${whole.seed}, profile ${whole.profile}, ${whole.sessions_opened} sessions opened.`);
-	const all = [...Object.entries(whole.counts).filter(([, count]) => count), ['deleted', whole.deleted]];
-	find('#counts').replaceChildren(...all.flatMap(([name, count]) => [make('dt', {}, name), make('dd', {}, String(count))]));
+	const whole = await read('state?find=none');
+	put($('#facts'), `Seed ${whole.seed}, profile ${whole.profile}, ${whole.sessions_opened} sessions opened.`);
+	$('main dl').replaceChildren(...Object.entries({ ...whole.counts, deleted: whole.deleted }).filter(([, count]) => count).flatMap(([name, count]) => [h('dt', name), h('dd', `${count}`)]));
+	if ($('#policy').hidden) policy(whole.policy);
 };
 
 export const enter = () => {
 	show('state');
 	seen = undefined;
-	find('#reset').onclick = reset;
-	find('#expire').onclick = () => act('POST', 'sessions/expire', undefined, 'All sessions have ended');
-	find('#tenancy').onsubmit = (event) => {
-		event.preventDefault();
-		const { value } = event.target.elements.name;
-		act('POST', '/_sandbox/tenants', value ? { name: value } : {}, 'Made').then(tenants);
-	};
-	files();
+	$('#reset').onclick = reset;
+	$('#expire').onclick = () => act('POST', 'sessions/expire');
+	onSubmit($('main form'), (given) => act('POST', ALL, given, 'Made').then(tenants));
+	more();
 	tenants();
-	policy();
 };
 
 export const update = () => {

@@ -57,6 +57,7 @@ mod agenda;
 mod books;
 mod call;
 mod clock;
+mod compact;
 mod console;
 #[cfg(feature = "webhooks")]
 mod courier;

@@ -245,7 +245,9 @@ mod tests {
         for route in ROUTES.iter().chain(SERVER) {
             let wanted = match route.path {
                 "/_sandbox/console" | "/_sandbox/console/" | "/md/connect/{token}" => Guard::Page,
-                own if own == "/" || ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => Guard::Strict,
+                own if own == "/" || ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => {
+                    Guard::Strict
+                }
                 _ => Guard::Api,
             };
             assert_eq!(route.guard, wanted, "{}", route.path);
