@@ -1,5 +1,5 @@
 // The diagram: its edges are the rows of the table of transitions that the sandbox goes by.
-const PLACES = { null: [20, 100], PREINITIATED: [110, 30], INITIATED: [180, 100], REQUESTED: [310, 100], DEPOSITED: [440, 100], VERIFIED: [610, 40], DENIED: [610, 100], PREVENTED: [610, 160], deleted: [440, 26], ERRORED: [310, 172], REJECTED: [195, 172], CONFLICTED: [80, 172] };
+const PLACES = { null: [20, 100, 9], PREINITIATED: [110, 30], INITIATED: [180, 100], REQUESTED: [310, 100], DEPOSITED: [440, 100], VERIFIED: [610, 40], DENIED: [610, 100], PREVENTED: [610, 160], deleted: [440, 26], ERRORED: [310, 172], REJECTED: [195, 172], CONFLICTED: [80, 172] };
 const [WIDE, HIGH] = [44, 13];
 
 const draw = (name, attributes, text = '') => {
@@ -10,10 +10,11 @@ const draw = (name, attributes, text = '') => {
 };
 
 /** From border to border of the boxes, with a point at its end. */
-const path = ([x, y], [u, v]) => {
+const path = ([x, y, wide = WIDE], [u, v]) => {
 	if (x === u && y === v) return `M${x + 20} ${y - HIGH}c8 -20 40 -12 24 6l5 0m-5 0l0 -5`;
-	const part = Math.min(WIDE / Math.abs(u - x || 1e-3), HIGH / Math.abs(v - y || 1e-3));
-	const [a, b, c, d] = [x + (u - x) * part, y + (v - y) * part, u - (u - x) * part, v - (v - y) * part];
+	const cut = (size) => Math.min(size / Math.abs(u - x || 1e-3), HIGH / Math.abs(v - y || 1e-3));
+	const [p, q] = [cut(wide), cut(WIDE)];
+	const [a, b, c, d] = [x + (u - x) * p, y + (v - y) * p, u - (u - x) * q, v - (v - y) * q];
 	const turn = Math.atan2(d - b, c - a);
 	const side = (by) => `L${c - 6 * Math.cos(turn + by)} ${d - 6 * Math.sin(turn + by)}`;
 	return `M${a} ${b}L${c} ${d}${side(0.5)}M${c} ${d}${side(-0.5)}`;
