@@ -120,6 +120,7 @@ fn the_page_names_every_generated_file_and_its_command() {
             // What several tests share is run by one of them.
             let test = match path.rsplit('/').next().expect("a name").trim_end_matches(".rs") {
                 "console" => "readme",
+                "statements" => "life",
                 own => own,
             };
             written.push(format!("NEXUS_REWRITE=1 cargo test -p {crate_of} --test {test}"));

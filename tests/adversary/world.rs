@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use nexus_sandbox::{
-    AmountOrder, Contradiction, Effect, EmptyList, Fault as Injected, ListPaging, ListShape, Options, Policy, Profile,
-    ReadsTouch, Refresh, TimeResolution, UpdatedAt, Verification, Which, World,
+    AmountOrder, Contradiction, Effect, EmptyList, Fault as Injected, ListPaging, ListShape, Numbers, Options, Policy,
+    Profile, ReadsTouch, Refresh, TimeResolution, UpdatedAt, Verification, Which, World,
 };
 use nexus_types::decide::creation::Intention;
 use nexus_types::{
@@ -79,7 +79,7 @@ fn policy(life: &Life) -> (Policy, Profile) {
             Reading::Null(field) => policy.null_fields.push(field.clone()),
             Reading::Masked => policy.masked_account_number = true,
             Reading::Invented => policy.invented_fields = true,
-            Reading::Integers => policy.numbers_as_integers = true,
+            Reading::Integers => policy.numbers = Numbers::Integers,
             Reading::EmptyListNull => policy.empty_list = EmptyList::Null,
             Reading::EmptyListMissing => policy.empty_list = EmptyList::Missing,
             Reading::FlatList => policy.list_shape = ListShape::Flat,

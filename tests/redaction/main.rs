@@ -22,8 +22,8 @@ use nexus_http::{
     RetryPolicy, Scope, TracingObserver, Until, VerifyOptions, WaitOptions,
 };
 use nexus_sandbox::{
-    Act, Call, Contradiction, Effect, EmbedOrigin, Fault, HostName, Notice, Options, Origin, Sandbox, Serving,
-    TenantOptions, Which, World,
+    Act, Call, Contradiction, Effect, EmbedOrigin, Fault, HostName, Notice, Options, Origin, Policy, Preset,
+    Probability, Sandbox, Scenario, Serving, TenantOptions, Which, World,
 };
 use nexus_types::decide::creation::{Found, Intention, Known};
 use nexus_types::decide::{budget, retry, submission};

@@ -252,6 +252,18 @@ pub(crate) fn client_and_sandbox(shown: &mut Shown) -> Vec<String> {
     shown.debug(&options.policy.reads_touch);
     shown.debug(&options.policy.updated_at);
     shown.debug(&options.policy.time_resolution);
+    shown.debug(&options.policy.time_form);
+    shown.debug(&options.policy.create_shows);
+    shown.debug(&options.policy.deposits);
+    shown.debug(&options.policy.error_body);
+    shown.debug(&options.policy.error_code);
+    shown.debug(&options.policy.numbers);
+    shown.debug(&options.policy.odd_amounts);
+    shown.debug(&Policy::FIELDS[0]);
+    shown.debug(&Preset::Observed);
+    shown.debug(&Probability::new(0.5).unwrap());
+    shown.debug(&Scenario::all()[0]);
+    shown.debug(&world.run_scenario("happy", None).unwrap());
     shown.debug(&options.policy.widget_token);
     shown.debug(&options.policy.widget_poll);
     shown.debug(&options.policy.iav_deletes);

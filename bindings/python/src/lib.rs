@@ -25,6 +25,7 @@ mod logging;
 mod members;
 mod outcome;
 mod panic;
+mod receiver;
 mod record;
 mod records;
 mod running;
@@ -55,6 +56,7 @@ mod _nexus {
         flows::{CreateFlow, ListFlow, PreinitiateFlow, ReadFlow, SessionFlow, VerifyFlow, WaitFlow},
         journal::Journal,
         outcome::Outcome,
+        receiver::ReceiverServer,
         record::Microdeposit,
         records::Microdeposits,
         sandbox::SandboxServer,

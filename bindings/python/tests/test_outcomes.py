@@ -104,10 +104,10 @@ def test_what_says_nothing_about_the_amounts(shown: dict[str, Any], cls: type[er
     assert told.value.kind in ("microdeposit_failed", "unforeseen_status")
 
 
-def test_a_user_who_is_unknown_is_not_a_microdeposit_that_is(sandbox: Sandbox) -> None:
-    client = sandbox.client(user_id="nobody")
-    with pytest.raises(errors.NotEnabled) as refused:
-        client.list()
+def test_a_user_who_is_unknown_is_not_a_microdeposit_that_is() -> None:
+    with Sandbox(policy={"known_users_only": True}) as sandbox, sandbox.client(user_id="nobody") as client:
+        with pytest.raises(errors.NotEnabled) as refused:
+            client.list()
     assert isinstance(refused.value, PermissionError) and "enable" in refused.value.advice
 
 

@@ -1,5 +1,6 @@
 //! The command line: its arguments and their help texts.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -132,6 +133,12 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Write the manual page, or the pages of every command into a folder
+    Man {
+        /// Writes nexus.1, nexus-create.1 and so on into this folder, which is made if need be
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -148,9 +155,15 @@ pub(crate) struct Sandbox {
     /// Let the clock run by itself; otherwise it moves only by POST /_sandbox/advance
     #[arg(long)]
     pub(crate) real_time: bool,
-    /// A JSON file with what is assumed about MX, where it differs from the default
-    #[arg(long, value_name = "FILE")]
+    /// A JSON file with what is assumed about MX, where it differs from the default; or a whole policy: `default`, `documented` or `observed`
+    #[arg(long, value_name = "FILE|PRESET")]
     pub(crate) policy: Option<String>,
+    /// List the fields of a policy, with their defaults and what they decide, and end
+    #[arg(long)]
+    pub(crate) policy_help: bool,
+    /// Write a line for each request to standard error, masked: whose, what was asked for, the status, and why
+    #[arg(long)]
+    pub(crate) log: bool,
     /// Send webhook events to this address: https anywhere, http on this machine. May be given again
     #[arg(long, value_name = "URL", help_heading = "Webhooks")]
     pub(crate) webhook: Vec<String>,

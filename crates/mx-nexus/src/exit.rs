@@ -30,13 +30,15 @@ pub(crate) enum Exit {
     Pending = 9,
     /// Stopped by Ctrl-C.
     Interrupted = 130,
+    /// The reader of standard output is gone before the end, as after SIGPIPE.
+    OutputClosed = 141,
     /// Stopped by SIGTERM.
     Terminated = 143,
 }
 
 impl Exit {
     /// Every code with the words of the help text.
-    pub(crate) const TABLE: [(Exit, &'static str); 12] = [
+    pub(crate) const TABLE: [(Exit, &'static str); 13] = [
         (Exit::Done, "Done. After `verify`: verified"),
         (
             Exit::NotAccepted,
@@ -54,6 +56,7 @@ impl Exit {
         (Exit::Local, "This machine: output cannot be written, or the sandbox cannot start"),
         (Exit::Pending, "PENDING: the amounts were taken and are not judged yet; do not submit again, look later"),
         (Exit::Interrupted, "Interrupted by Ctrl-C; nothing was left half done"),
+        (Exit::OutputClosed, "The reader of standard output left before the end, as `head` does"),
         (Exit::Terminated, "Ended by SIGTERM; nothing was left half done"),
     ];
 
@@ -118,7 +121,7 @@ mod tests {
     #[test]
     fn exit_codes_are_the_documented_ones_and_help_has_each() {
         let codes: Vec<u8> = Exit::TABLE.iter().map(|(exit, _)| exit.code()).collect();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 143]);
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 141, 143]);
         for code in codes {
             assert!(Exit::help().contains(&format!("\n  {code:>3}  ")));
         }

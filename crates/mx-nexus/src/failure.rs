@@ -54,6 +54,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Library(error) => Exit::of(error),
+            Failure::Local(_, error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::OutputClosed,
             Failure::Local(..) | Failure::Unwritten(_) => Exit::Local,
             Failure::Usage(_) => Exit::Input,
         }

@@ -41,6 +41,17 @@ impl Output {
         written.map_err(|_| Failure::Unwritten(Box::new(done())))
     }
 
+    /// A script or page that is the whole result.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::Local("standard output cannot be written", error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// One line of a stream; here a reader that has gone is an error, so that the stream ends.
     pub(crate) fn line(&self, text: impl Display, document: &Value) -> Result<(), Failure> {
         if self.json { write(document) } else { write(text) }

@@ -62,6 +62,22 @@ fn message(error: &clap::Error) -> String {
     {
         out.push_str(&format!(" (one of: {})", allowed.join(", ")));
     }
+    let mut near: Vec<&str> =
+        [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+            .into_iter()
+            .filter_map(|kind| error.get(kind))
+            .flat_map(|value| match value {
+                ContextValue::String(one) => vec![one.as_str()],
+                ContextValue::Strings(several) => several.iter().map(String::as_str).collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+    // clap has the best one last.
+    near.reverse();
+    if !near.is_empty() {
+        // Names of this program, never what was typed.
+        out.push_str(&format!("; did you mean {}?", near.join(" or ")));
+    }
     if error.kind() == ErrorKind::ValueValidation
         && let Some(rule) = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Rule>())
     {
@@ -95,7 +111,8 @@ mod tests {
 
     #[test]
     fn usage_error_does_not_repeat_arguments() {
-        let cases: [&[&str]; 11] = [
+        let cases: [&[&str]; 12] = [
+            &["sandbox", "--seed", "-333312345"],
             &["333312345"],
             &["create", "333312345"],
             &["create", "--account-number=333312345"],
@@ -129,5 +146,14 @@ mod tests {
             let text = error_text(&["sandbox", &format!("{option}={value}")]);
             assert!(text.contains(option) && text.contains(rule), "{text}");
         }
+    }
+
+    #[test]
+    fn usage_error_names_what_was_probably_meant() {
+        assert!(error_text(&["preinitate"]).contains("; did you mean preinitiate"));
+        assert!(error_text(&["creat"]).ends_with("; did you mean create or read?"), "{}", error_text(&["creat"]));
+        assert!(error_text(&["create", "--acount-name", "x"]).ends_with("; did you mean --account-name?"));
+        assert!(error_text(&["create", "--account-type", "savngs"]).ends_with("; did you mean savings?"));
+        assert!(!error_text(&["frobnicate"]).contains("did you mean"));
     }
 }

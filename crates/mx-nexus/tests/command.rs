@@ -207,5 +207,157 @@ fn a_policy_file_is_read() {
     assert_eq!(code(&served.run(&["verify", &guid, "0.03", "0.07"])), Some(0));
     std::fs::write(&file, r#"{"amount_odrer":"exact"}"#).expect("written");
     let refused = nexus().args(["sandbox", "--policy", file.to_str().expect("UTF-8")]).output().expect("the program");
-    assert!(code(&refused) == Some(2) && err(&refused).contains("policy"), "{}", err(&refused));
+    assert!(code(&refused) == Some(2), "{}", err(&refused));
+    assert!(
+        err(&refused).contains("amount_odrer is not a field of a policy; did you mean amount_order?"),
+        "{}",
+        err(&refused)
+    );
+    std::fs::write(&file, r#"{"retention_days":"333312345"}"#).expect("written");
+    let refused = nexus().args(["sandbox", "--policy", file.to_str().expect("UTF-8")]).output().expect("the program");
+    let text = err(&refused);
+    assert!(text.contains("retention_days must be null or a whole number from 1 to 65535"), "{text}");
+    assert!(!text.contains("3333"), "{text}");
+}
+
+#[test]
+fn the_policy_is_told_and_whole_ones_have_names() {
+    let told = nexus().args(["sandbox", "--policy-help"]).output().expect("the program");
+    let fields = json(&nexus().args(["sandbox", "--policy-help", "--json"]).output().expect("the program"));
+    for field in fields["fields"].as_array().expect("a list") {
+        let name = field["name"].as_str().expect("text");
+        assert!(out(&told).contains(&format!("\n{name} = {}", field["default"])), "{name}");
+        assert!(out(&told).contains(field["text"].as_str().expect("text")), "{name}");
+    }
+    assert_eq!(fields["presets"]["observed"]["list_shape"], "flat");
+    let served = Served::start(&["--policy", "documented"]);
+    let made = json(&served.create("333312345", &["--json"]));
+    assert_eq!(made["micro_deposit"]["status_name"], "REQUESTED");
+    let missing = nexus().args(["sandbox", "--policy", "observd"]).output().expect("the program");
+    assert!(code(&missing) == Some(2) && err(&missing).contains("cannot be read"), "{}", err(&missing));
+}
+
+#[test]
+fn requests_are_logged_where_that_is_wanted() {
+    use std::io::{BufRead, BufReader};
+    let mut command = nexus();
+    command.args(["sandbox", "--json", "--log"]).stdout(std::process::Stdio::piped());
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().expect("the program");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let mut lines = BufReader::new(child.stderr.take().expect("its errors"));
+    let served = Served { child, doc: serde_json::from_str(&line).expect("JSON") };
+    assert_eq!(code(&served.create("333312345", &[])), Some(0));
+    let mut text = String::new();
+    for _ in 0..4 {
+        lines.read_line(&mut text).expect("a line");
+    }
+    assert!(text.contains(" POST /sessions 200") && text.contains(" POST /micro_deposits 200 MIC-"), "{text}");
+    for secret in ["333312345", "Josh", "james", "josh@example.com", served.text("api_key")] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+#[test]
+fn logged_requests_of_a_tenant_have_its_name() {
+    use std::io::{BufRead, BufReader};
+    for options in [&["sandbox", "--log"][..], &["sandbox", "--log", "--json"]] {
+        let mut command = nexus();
+        command.args(options).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("the program");
+        let mut line = String::new();
+        let mut told = BufReader::new(child.stdout.take().expect("its output"));
+        told.read_line(&mut line).expect("a line");
+        let mut lines = BufReader::new(child.stderr.take().expect("its errors")).lines();
+        let doc = serde_json::from_str(&line).unwrap_or_else(|_| serde_json::json!({"url": line.trim_end()}));
+        let served = Served { child, doc };
+        let made = support::post(&format!("{}/_sandbox/tenants", served.text("url")), r#"{"name":"worker"}"#);
+        let made: Value = serde_json::from_str(&made).expect("JSON");
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        for (session, status) in [(made["session_token"].as_str().expect("text"), 200), ("unknown", 401)] {
+            let list = agent.get(format!("{}/micro_deposits", served.text("url"))).header("MD-SESSION-TOKEN", session);
+            assert_eq!(list.call().expect("a response").status(), status);
+        }
+        let [worker, first] = [(); 2].map(|()| lines.next().expect("a line").expect("text"));
+        let of_list = "1 2026-01-05T09:00:00.000Z GET /micro_deposits ";
+        if options.len() == 2 {
+            assert!(worker.starts_with(&format!("worker: {of_list}200")), "{worker}");
+            assert!(first.starts_with(&format!("{of_list}401: ")), "{first}");
+            continue;
+        }
+        for (line, name) in [(worker, "worker"), (first, "default")] {
+            let line: Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(line["tenant"], name);
+            assert!(line["request"].as_str().expect("text").starts_with(of_list), "{line}");
+        }
+    }
+}
+
+#[test]
+fn manual_pages_are_written() {
+    let page = nexus().arg("man").output().expect("the program");
+    assert!(code(&page) == Some(0) && out(&page).contains(".TH nexus 1"), "{}", out(&page));
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("man1");
+    let written = nexus().args(["man", "--dir", pages.to_str().expect("UTF-8")]).output().expect("the program");
+    assert_eq!(code(&written), Some(0), "{}", err(&written));
+    let names: Vec<_> = std::fs::read_dir(&pages).expect("pages").map(|one| one.expect("a page").file_name()).collect();
+    for name in ["nexus.1", "nexus-create.1", "nexus-sandbox.1", "nexus-widget-url.1"] {
+        assert!(names.iter().any(|own| own == name), "{names:?}");
+    }
+    let create = std::fs::read_to_string(pages.join("nexus-create.1")).expect("text");
+    assert!(create.contains("account\\-number\\-file"), "{create}");
+}
+
+#[test]
+fn unknown_words_name_the_nearest_and_values_are_not_repeated() {
+    let text = |arguments: &[&str]| err(&nexus().args(arguments).output().expect("the program"));
+    assert!(text(&["creat"]).contains("did you mean") && text(&["creat"]).contains("create"));
+    assert!(
+        text(&["sandbox", "--polcy", "x"]).contains("did you mean --policy?"),
+        "{}",
+        text(&["sandbox", "--polcy", "x"])
+    );
+    let port = text(&["sandbox", "--port", "333312345"]);
+    assert!(port.contains("must be 0 to 65535") && !port.contains("3333"), "{port}");
+}
+
+#[test]
+fn a_wrong_address_is_not_told_as_an_unknown_microdeposit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.json");
+    std::fs::write(&policy, r#"{"known_users_only":true}"#).expect("a file");
+    let served = Served::start(&["--policy", policy.to_str().expect("UTF-8")]);
+    let wrong = format!("{}/wrong", served.text("url"));
+    for (name, value) in [("NEXUS_USER_ID", "nobody"), ("NEXUS_BASE_URL", wrong.as_str())] {
+        let mut command = served.nexus(&["list"]);
+        command.env("NEXUS_SSO_URL", served.text("url")).env(name, value);
+        let output = command.output().expect("the program");
+        assert_eq!(code(&output), Some(3), "{}", err(&output));
+        assert!(
+            !err(&output).contains("start a new one") && !err(&output).contains("microdeposit is unknown"),
+            "{}",
+            err(&output)
+        );
+    }
+    let mut command = nexus();
+    let token = served.text("session_token");
+    let output = command.args(["list", "--base-url", &wrong]).env("NEXUS_SESSION_TOKEN", token).output().expect("it");
+    assert!(
+        !err(&output).contains("start a new one") && !err(&output).contains("microdeposit is unknown"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn the_words_of_an_error_code_stay_readable() {
+    let served = Served::start(&[]);
+    served.create("333312345", &[]);
+    let second = served.create("333312345", &[]);
+    assert!(
+        out(&second).contains("MICRODEPOSIT_EXISTS: There is a microdeposit for this account already"),
+        "{}",
+        out(&second)
+    );
 }

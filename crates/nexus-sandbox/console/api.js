@@ -13,11 +13,11 @@ export const curl = (method, path, headers, body) => ['curl', '-X', method, ...O
 
 const ask = async (method, path, headers, body) => {
 	try {
-		const response = await fetch(new URL(path, base), { method, headers, body, cache: 'no-store' });
+		const response = await fetch(new URL(path, base), { method, headers, body });
 		const { ok, status } = response;
 		return { ok, status, told: await response.json().catch(() => undefined) };
 	} catch (error) {
-		say('No response came: the sandbox has ended, or a fault has met this', 'bad');
+		say('No response: the sandbox has ended, or a fault has met this', 'bad');
 		throw error;
 	}
 };

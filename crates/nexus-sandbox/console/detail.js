@@ -4,7 +4,7 @@ import { diagram } from './diagram.js';
 import { $, button, copy, h, json, mark, onSubmit, put, say, time } from './dom.js';
 import { state } from './live.js';
 
-const ACCOUNT = { account_number: '333312345', routing_number: '091000019', account_type_name: 'CHECKING' };
+export const ACCOUNT = { account_number: '333312345', routing_number: '091000019', account_type_name: 'CHECKING' };
 /** Policies that matter in a status. */
 const MATTER = { PREINITIATED: ['preinitiated_days'], DEPOSITED: ['amount_order', 'verification', 'retention_days'], DENIED: ['denied_days', 'amount_order', 'webhook_denied_again'], REJECTED: ['accounts_per_email', 'blocked_routing_numbers'], CONFLICTED: ['conflict'], VERIFIED: ['wrong_state_status'] };
 let guid;
@@ -20,7 +20,7 @@ const moves = async (now) => {
 	const can = (event) => table.some((row) => row.from === now && row.event === event);
 	const events = [...new Set(table.filter(({ from }) => from).map(({ event }) => event))];
 	$('#happen').replaceChildren(...events.map((event) => button(event, () => happen(event), can(event) ? {} : { disabled: true, title: `Not from ${now}` })));
-	put($('#not'), `Those that ${now} does not admit are disabled.`);
+	put($('#not'), `Disabled: not from ${now}.`);
 	const { Policy } = (await openapi()).components.schemas;
 	const { policy } = await read('state?find=none');
 	const fields = ['refresh', ...(MATTER[now] ?? [])].filter((field) => Policy?.properties[field]);

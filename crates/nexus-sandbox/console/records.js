@@ -4,13 +4,11 @@ import * as detail from './detail.js';
 import { $, cells, h, keep, link, mark, put, show, speak, STATUSES, time } from './dom.js';
 import { state } from './live.js';
 
-let made = 0;
 /** What the sandbox has found, where there are more than the page holds. */
 let found;
 let known;
 
 const create = async (account) => {
-	made += 1;
 	const { micro_deposit: { guid } } = await call('POST', '/micro_deposits', { micro_deposit: { first_name: 'Josh', last_name: 'James', email: `josh${Date.now()}@example.com`, ...account } }, 'Made');
 	location.hash = `#/microdeposits/${guid}`;
 };
@@ -30,7 +28,7 @@ export const enter = () => {
 	$('[name=status]').append(...STATUSES.map((name) => h('option', name)));
 	$('#filter').oninput = look;
 	$('#filter').onsubmit = (event) => event.preventDefault();
-	$('#new').onclick = () => create({ account_number: `3333${String(Date.now() + made).slice(-6)}`, routing_number: '091000019', account_type_name: 'CHECKING' });
+	$('#new').onclick = () => create({ ...detail.ACCOUNT, account_number: `3333${String(Date.now()).slice(-6)}` });
 	$('#pre').onclick = () => create();
 	credentials().then(({ client_id, user_id, api_key }) => put($('main pre'), `export NEXUS_BASE_URL=${base.origin}
 export NEXUS_CLIENT_ID=${client_id} NEXUS_USER_ID=${user_id}

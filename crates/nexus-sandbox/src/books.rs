@@ -26,11 +26,46 @@ pub(crate) struct Books {
     pub(crate) outbox: Outbox,
     pub(crate) acts: Acts,
     pub(crate) agenda: Agenda,
+    /// Acts of requests that the log does not know of yet.
+    counted: Vec<(u64, Counted)>,
+}
+
+/// What a request brought about, for the log: a record, or a submission that was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) at: i64,
+    /// The record's number.
+    pub(crate) number: u32,
+    pub(crate) event: Event,
+    /// Submissions counted by then, this one included.
+    pub(crate) attempts: u8,
 }
 
 impl Books {
     pub(crate) fn new(policy: &Policy, acts: bool) -> Books {
-        Books { outbox: Outbox::new(policy), acts: Acts::new(acts), agenda: Agenda::default() }
+        Books { outbox: Outbox::new(policy), acts: Acts::new(acts), agenda: Agenda::default(), counted: Vec::new() }
+    }
+
+    /// Notes what a request made happen (0: none did), if it is an act.
+    pub(crate) fn note(&mut self, request: u64, first: bool, now: KnownStatus, happened: Counted) {
+        let event = match happened.event {
+            Event::AmountsWrong if now == KnownStatus::Prevented => Event::LockedOut,
+            event @ (Event::AmountsRight | Event::AmountsWrong | Event::LockedOut) => event,
+            creation if first => creation,
+            _ => return,
+        };
+        let counted = Counted { event, ..happened };
+        if self.acts.wanted {
+            self.acts.fresh.push(Noted { request, counted });
+        }
+        if request > 0 {
+            self.counted.push((request, counted));
+        }
+    }
+
+    /// The acts that the log does not know of yet, each with its request.
+    pub(crate) fn fresh(&mut self) -> impl Iterator<Item = (u64, Counted)> {
+        self.counted.drain(..)
     }
 }
 
@@ -42,10 +77,8 @@ pub(crate) struct Acts {
 }
 
 struct Noted {
-    at: i64,
     request: u64,
-    number: u32,
-    event: Event,
+    counted: Counted,
 }
 
 impl Acts {
@@ -53,24 +86,10 @@ impl Acts {
         Acts { wanted, fresh: Vec::new(), ordered: Vec::new() }
     }
 
-    /// Notes what happened, if it is an act.
-    pub(crate) fn note(&mut self, at: i64, request: u64, number: u32, event: Event, first: bool, now: KnownStatus) {
-        if !self.wanted {
-            return;
-        }
-        let event = match event {
-            Event::AmountsWrong if now == KnownStatus::Prevented => Event::LockedOut,
-            Event::AmountsRight | Event::AmountsWrong | Event::LockedOut => event,
-            creation if first => creation,
-            _ => return,
-        };
-        self.fresh.push(Noted { at, request, number, event });
-    }
-
     /// Sorts the new acts by time. Every record is settled up to now, so later acts have later times.
     pub(crate) fn order(&mut self, guid: impl Fn(u32) -> String) {
-        self.fresh.sort_by_key(|noted| noted.at);
-        for Noted { at, request, number, event } in self.fresh.drain(..) {
+        self.fresh.sort_by_key(|noted| noted.counted.at);
+        for Noted { request, counted: Counted { at, number, event, .. } } in self.fresh.drain(..) {
             // A guid made here fits the core's rule for guids.
             if let Ok(guid) = MicrodepositGuid::new(guid(number)) {
                 self.ordered.push(Act { at, request, guid, event });

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::faults::Delivery;
-use crate::json_reader::Problem;
+use crate::why::Why;
 use nexus_types::{MEDIA_TYPE, SSO_MEDIA_TYPE};
 
 /// What the sandbox looks at in a request. Printing it shows neither headers nor body.
@@ -94,6 +94,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Whether a server is to wait until every webhook that is due has been sent, and to ask again what there is to say.
     pub(crate) waits: bool,
+    /// Why it is so, for the log of requests; it is not sent.
+    pub(crate) why: Option<Box<Why>>,
 }
 
 /// The media type of the admin interface.
@@ -112,6 +114,7 @@ impl Reply {
             delivery: Delivery::Whole,
             body,
             waits: false,
+            why: None,
         }
     }
 
@@ -150,38 +153,6 @@ impl Reply {
     pub(crate) fn ready(body: &str) -> Reply {
         Reply::with_body(200, JSON, body.as_bytes().to_vec())
     }
-
-    /// A refusal. 4001 and 4011 are documented codes; the others are the HTTP status with a zero behind it (assumed), as is
-    /// 4011 for a wrong API token or key.
-    pub(crate) fn refusal(status: u16, message: &str) -> Reply {
-        let code = match status {
-            400 => 4001,
-            401 => 4011,
-            other => u32::from(other) * 10,
-        };
-        let body = Refusal { error: Inner { code, message } };
-        Reply::json(status, MEDIA_TYPE, &body)
-    }
-
-    /// A request that breaks a rule.
-    pub(crate) fn problem(problem: &Problem) -> Reply {
-        Reply::refusal(400, &problem.to_string())
-    }
-
-    pub(crate) fn not_found() -> Reply {
-        Reply::refusal(404, "Not found.")
-    }
-}
-
-#[derive(Serialize)]
-struct Refusal<'a> {
-    error: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    code: u32,
-    message: &'a str,
 }
 
 impl std::fmt::Debug for Reply {

@@ -8,7 +8,8 @@ use crate::world::{LATEST, World};
 
 impl World {
     /// Moves the clock. What is due by then is computed on the next access, so this costs the same for any distance; only
-    /// requests that a fault keeps for later are carried out here.
+    /// requests that a fault keeps for later are carried out here. The clock goes as far as the beginning of the year 9000 and no
+    /// further: [`left`](World::left) says how far that is.
     ///
     /// Once somebody has subscribed to webhooks, or asked for the [next moment](World::next_due), everything happens here, each
     /// at its own time.
@@ -48,6 +49,11 @@ impl World {
         self.hand_on();
     }
 
+    /// How far the clock can be moved yet.
+    pub fn left(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(u64::try_from(LATEST.saturating_sub(self.now)).unwrap_or(0))
+    }
+
     /// Keeps a request until this time; carries it out at once where that is now.
     pub(crate) fn carry_out_at(&mut self, due: i64, call: &Call<'_>) {
         let user = call.session_token.and_then(|token| self.sessions.user(token, self.now));
@@ -72,9 +78,10 @@ impl World {
         let call = waiting.call();
         if let Some((_, route, parameters)) = routes::find(call.plain_path()) {
             (self.request, self.on_behalf) = (waiting.request, waiting.user);
+            self.inventing = waiting.invented;
             // No caller waits for this response.
             self.act(&Asked { call: &call, target: route.target, parameters: &parameters });
-            self.on_behalf = None;
+            (self.on_behalf, self.rest, self.inventing) = (None, None, false);
         }
     }
 }

@@ -96,8 +96,7 @@ pub(crate) fn style(text: &str) -> String {
     let words = bare.split_whitespace();
     words.fold(String::new(), |mut out, word| {
         let closed = |char: char| matches!(char, '{' | '}' | ';' | ',' | ':');
-        if !out.ends_with(closed) && !word.starts_with(|char| matches!(char, '{' | '}' | ';' | ',')) && !out.is_empty()
-        {
+        if !out.ends_with(closed) && !word.starts_with(['{', '}', ';', ',']) && !out.is_empty() {
             out.push(' ');
         }
         out.push_str(word);

@@ -6,10 +6,13 @@ use nexus_types::{Auth, Operation, Request, Response};
 
 use crate::call::{Call, Reply};
 use crate::faults::Delivery;
-use crate::log::Received;
+use crate::log::{Notes, Received};
 use crate::routes::{self, Target};
 use crate::world::{Handler, World};
-use crate::{admin, lists, micro_deposits, sso, widget};
+use crate::{admin, fault_json, lists, micro_deposits, sso, widget};
+
+/// An export may be as long as this: some fifty thousand microdeposits.
+const LONGEST_IMPORT: usize = 64 * 1024 * 1024;
 
 /// A request and what its path means.
 pub(crate) struct Asked<'a> {
@@ -65,20 +68,32 @@ impl World {
 
     /// Responds to any HTTP request: the API's, the SSO API's, and the admin interface's.
     pub fn respond(&mut self, call: &Call<'_>) -> Reply {
+        let mut reply = self.respond_in_parts(call);
+        self.complete(&mut reply);
+        reply
+    }
+
+    /// The same, where of a long list only the first part is in the body; [`World::part`] gives the others.
+    pub(crate) fn respond_in_parts(&mut self, call: &Call<'_>) -> Reply {
         let reply = self.carried_out(call);
         self.catch_up();
         reply
     }
 
     fn carried_out(&mut self, call: &Call<'_>) -> Reply {
+        (self.notes, self.rest) = (Notes::default(), None);
         let Some((index, route, parameters)) = routes::find(call.plain_path()) else {
-            return self.noted(Received::new(self.now, None, None, call.body), Reply::not_found());
+            let unknown = Reply::not_found().explained(|why| why.because("There is no such path."));
+            return self.noted(Received::new(self.now, call, None, None), unknown.by_policy(&self.rules.policy));
         };
         let Some(at) = route.methods.iter().position(|method| *method == call.method) else {
             let mut reply = Reply::refusal(405, "This path has no such method.");
+            reply = reply.explained(|why| why.because(format!("This path has {} only.", route.allow)));
+            reply = reply.by_policy(&self.rules.policy);
             reply.allow = Some(route.allow);
-            return self.noted(Received::new(self.now, None, None, call.body), reply);
+            return self.noted(Received::new(self.now, call, Some((index, "")), None), reply);
         };
+        let method = route.methods.get(at).copied().unwrap_or_default();
         if let Some(count) = self.served.get_mut(index).and_then(|counts| counts.get_mut(at)) {
             *count += 1;
         }
@@ -89,37 +104,63 @@ impl World {
         };
         self.request = self.log.received() + 1;
         // A text in place of a guid may be anything, even an account number.
-        let guid = (route.target == Target::MicroDeposit).then_some(&*parameters[0]);
-        let guid = guid.filter(|guid| self.number(guid).is_some());
-        let mut received = Received::new(self.now, Some(operation), guid, call.body);
+        let named = (route.target == Target::MicroDeposit).then(|| self.number(&parameters[0])).flatten();
+        let mut received = Received::new(self.now, call, Some((index, method)), named);
+        received.operation = Some(operation);
         let met = self.faults.meet(operation, &self.rules.chance);
         received.fault = met.as_ref().map(|(id, _)| *id);
         let reply = match met {
             None => self.act(&asked),
-            Some((_, effect)) => self.fail(effect, &asked),
+            Some((_, effect)) => {
+                let name = fault_json::name(&effect);
+                self.fail(effect, &asked).explained(|why| why.because(format!("A fault was injected: {name}.")))
+            }
         };
         self.noted(received, reply)
     }
 
-    fn noted(&mut self, mut received: Received, reply: Reply) -> Reply {
+    fn noted(&mut self, mut received: Received, mut reply: Reply) -> Reply {
         (received.status, received.delivery) = (reply.status, reply.delivery);
+        received.user = self.notes.user;
+        received.record = received.record.or(self.notes.made);
+        received.explain(reply.why.take());
+        if let Some(mut sink) = self.log.sink.take() {
+            let number = self.log.numbers.shown(self.log.received() + 1);
+            sink(&admin::requests::line(self, number, &received));
+            self.log.sink = Some(sink);
+        }
         self.log.push(received);
+        self.count_fresh();
         reply
+    }
+
+    /// Writes into the log what requests have brought about since.
+    pub(crate) fn count_fresh(&mut self) {
+        let log = &mut self.log;
+        self.books.fresh().for_each(|(request, counted)| log.count(request, counted));
+    }
+
+    /// So many bytes the body of a request to a path that leads there may have.
+    pub(crate) fn limit(&self, target: Target) -> usize {
+        if target == Target::Import { LONGEST_IMPORT } else { self.rules.policy.body_limit }
     }
 
     /// What the server does with a request, faults aside.
     pub(crate) fn act(&mut self, asked: &Asked<'_>) -> Reply {
         let Asked { call, target, parameters } = *asked;
-        if call.body.len() > self.rules.policy.body_limit {
-            return Reply::refusal(413, "The body is too large.");
-        }
-        let reply = match served(target, call.method) {
-            Some((_, handler)) => handler(self, call, parameters),
-            None if widget::serves(target) => widget::respond(self, call, target, &parameters[0]),
-            None => admin::respond(self, call, target, &parameters[0]),
+        let served = served(target, call.method);
+        let reply = if call.body.len() > self.limit(target) {
+            Err(Reply::refusal(413, "The body is too large.").explained(|why| why.by(Some("body_limit"))))
+        } else {
+            match served {
+                Some((_, handler)) => handler(self, call, parameters),
+                None if widget::serves(target) => widget::respond(self, call, target, &parameters[0]),
+                None => admin::respond(self, call, target, &parameters[0]),
+            }
         };
         // A refusal is a response like any other; as an error it only made the way here shorter.
-        reply.unwrap_or_else(|refusal| refusal)
+        let refused = |refusal: Reply| if served.is_some() { refusal.by_policy(&self.rules.policy) } else { refusal };
+        reply.unwrap_or_else(refused)
     }
 }
 

@@ -20,8 +20,9 @@ const PAGE: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Please wait</title></h
 impl World {
     pub(crate) fn fail(&mut self, effect: Effect, asked: &Asked<'_>) -> Reply {
         let empty = |status| Reply::with_body(status, MEDIA_TYPE, Vec::new());
+        let policy = self.rules.policy.clone();
         let error = |status| match status {
-            400.. => Reply::refusal(status, "A fault was injected."),
+            400.. => Reply::injected(status, &policy),
             _ => empty(status),
         };
         let before = if effect == Effect::Stale { self.before(asked) } else { None };
@@ -37,7 +38,7 @@ impl World {
             }
             Effect::ExpireSessions => {
                 self.expire_sessions();
-                self.act(asked)
+                self.whole(asked)
             }
             Effect::Later { delay, status } => {
                 let delay = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
@@ -45,16 +46,16 @@ impl World {
                 error(status.unwrap_or(500))
             }
             Effect::Duplicate { response } => {
-                let (first, second) = (self.act(asked), self.act(asked));
+                let (first, second) = (self.whole(asked), self.whole(asked));
                 if *response == Which::First { first } else { second }
             }
             Effect::Contradictory(kind) => {
                 self.contradiction = Some(*kind);
-                let reply = self.act(asked);
+                let reply = self.whole(asked);
                 self.contradiction = None;
                 reply
             }
-            _ => self.act(asked),
+            _ => self.whole(asked),
         };
         match effect {
             Effect::Delay(time) => reply.delivery = Delivery::Late(time),
@@ -79,6 +80,13 @@ impl World {
             Effect::AnotherRecord if reply.status == 200 => reply = self.another(asked).unwrap_or(reply),
             _ => {}
         }
+        reply
+    }
+
+    /// Carries it out; a long list is written out, for what is done to a body is done to all of it.
+    fn whole(&mut self, asked: &Asked<'_>) -> Reply {
+        let mut reply = self.act(asked);
+        self.complete(&mut reply);
         reply
     }
 
@@ -120,7 +128,7 @@ impl World {
     /// A response with this record as it was shown last.
     fn alone(&self, number: u32) -> Option<Reply> {
         let record = self.records.get(number as usize)?;
-        response_body::single(self.manner(), self.guid(number), record).map(|record| Reply::data(&record))
+        response_body::single(self.manner(false), self.guid(number), record).map(|record| Reply::data(&record))
     }
 
     /// A response with a record that is not in this world.
@@ -135,6 +143,6 @@ impl World {
         }
         record.show();
         // No record ever has the last number.
-        response_body::single(self.manner(), self.guid(u32::MAX), &record).map(|record| Reply::data(&record))
+        response_body::single(self.manner(false), self.guid(u32::MAX), &record).map(|record| Reply::data(&record))
     }
 }

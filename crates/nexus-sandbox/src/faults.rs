@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nexus_types::Operation;
 
+use crate::numbers::Numbers;
 use crate::rng::{Chance, Purpose};
 
 /// One failure to inject.
@@ -27,8 +28,27 @@ pub enum When {
     Every,
     /// The n-th from now on, from 1, and no other.
     Nth(u32),
-    /// Each with this chance in a thousand.
-    PerThousand(u16),
+    /// Each with this chance.
+    Probability(Probability),
+}
+
+/// A chance from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Probability(f64);
+
+// Never a value that is not a number.
+impl Eq for Probability {}
+
+impl Probability {
+    /// This chance; none where it is not from 0 to 1.
+    pub fn new(chance: f64) -> Option<Probability> {
+        (0.0..=1.0).contains(&chance).then_some(Probability(chance))
+    }
+
+    /// The chance.
+    pub fn get(self) -> f64 {
+        self.0
+    }
 }
 
 /// What becomes of a request, or of its response.
@@ -137,7 +157,8 @@ impl Fault {
 
     /// This effect on each request of the API with so many chances in a thousand.
     pub fn per_thousand(chances: u16, effect: Effect) -> Fault {
-        Fault { when: When::PerThousand(chances), ..Fault::always(effect) }
+        let chance = Probability::new(f64::from(chances.min(1000)) / 1000.0);
+        Fault { when: chance.map_or(When::Every, When::Probability), ..Fault::always(effect) }
     }
 }
 
@@ -158,26 +179,45 @@ pub enum Delivery {
 }
 
 /// A fault and what it has done so far.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Armed {
     pub(crate) id: u32,
     pub(crate) fault: Fault,
+    /// What its maker wrote beside it: JSON, as it came.
+    pub(crate) comment: Option<Box<str>>,
     pub(crate) seen: u32,
     pub(crate) hits: u32,
 }
 
 #[derive(Default)]
 pub(crate) struct Faults {
+    pub(crate) numbers: Numbers,
     armed: Vec<Armed>,
-    issued: u32,
+    issued: u64,
     drawn: u64,
 }
 
 impl Faults {
-    pub(crate) fn add(&mut self, fault: Fault) -> u32 {
+    pub(crate) fn add(&mut self, fault: Fault, comment: Option<Box<str>>) -> u32 {
         self.issued = self.issued.saturating_add(1);
-        self.armed.push(Armed { id: self.issued, fault, seen: 0, hits: 0 });
-        self.issued
+        let id = u32::try_from(self.numbers.shown(self.issued)).unwrap_or(u32::MAX);
+        self.armed.push(Armed { id, fault, comment, seen: 0, hits: 0 });
+        id
+    }
+
+    /// None, and their ids begin above all that this one has given.
+    pub(crate) fn anew(&self) -> Faults {
+        Faults { numbers: self.numbers.anew(self.issued), ..Faults::default() }
+    }
+
+    /// With these, after so many were issued and so many chances drawn.
+    pub(crate) fn restored(numbers: Numbers, armed: Vec<Armed>, issued: u64, drawn: u64) -> Faults {
+        Faults { numbers, armed, issued, drawn }
+    }
+
+    /// How many were issued, and how many chances were drawn.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.issued, self.drawn)
     }
 
     pub(crate) fn remove(&mut self, id: u32) -> bool {
@@ -209,9 +249,9 @@ impl Faults {
             let hit = match fault.when {
                 When::Every => true,
                 When::Nth(n) => armed.seen == n,
-                When::PerThousand(chances) => {
+                When::Probability(Probability(probability)) => {
                     self.drawn += 1;
-                    chance.stream(Purpose::Fault, self.drawn).u16(0..1000) < chances
+                    chance.stream(Purpose::Fault, self.drawn).f64() < probability
                 }
             };
             if hit {
@@ -235,7 +275,7 @@ mod tests {
 
     fn hits(fault: Fault, requests: &[Operation]) -> Vec<usize> {
         let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
-        faults.add(fault);
+        faults.add(fault, None);
         let met = |operation: &Operation| faults.meet(*operation, &chance).is_some();
         requests.iter().map(met).enumerate().filter(|(_, met)| *met).map(|(index, _)| index).collect()
     }
@@ -254,10 +294,7 @@ mod tests {
     #[test]
     fn chances_in_a_thousand() {
         let requests = [Operation::Read; 2000];
-        let of = |chances| {
-            let when = When::PerThousand(chances);
-            hits(Fault { operation: None, when, times: None, effect: Effect::Garbage }, &requests).len()
-        };
+        let of = |chances| hits(Fault::per_thousand(chances, Effect::Garbage), &requests).len();
         assert_eq!((of(0), of(1000)), (0, 2000));
         assert!((150..=250).contains(&of(100)), "{}", of(100));
     }
@@ -265,8 +302,8 @@ mod tests {
     #[test]
     fn the_first_that_fits_wins_and_all_count() {
         let (mut faults, chance) = (Faults::default(), Chance::new(1, Identity::default()));
-        let first = faults.add(Fault::nth(Operation::Read, 1, Effect::Garbage));
-        let second = faults.add(Fault::nth_of_all(2, Effect::Empty401));
+        let first = faults.add(Fault::nth(Operation::Read, 1, Effect::Garbage), None);
+        let second = faults.add(Fault::nth_of_all(2, Effect::Empty401), None);
         assert_eq!(faults.meet(Operation::Read, &chance), Some((first, Effect::Garbage)));
         assert_eq!(faults.meet(Operation::Read, &chance), Some((second, Effect::Empty401)));
         assert!(faults.remove(first) && !faults.remove(first));

@@ -15,11 +15,18 @@ use serde_json::value::RawValue;
 pub(crate) struct Problem {
     pub(crate) field: Cow<'static, str>,
     pub(crate) rule: Cow<'static, str>,
+    /// The field of the policy that made the rule.
+    pub(crate) policy: Option<&'static str>,
 }
 
 impl Problem {
-    pub(crate) fn new(field: &'static str, rule: &'static str) -> Problem {
-        Problem { field: Cow::Borrowed(field), rule: Cow::Borrowed(rule) }
+    pub(crate) fn new(field: impl Into<Cow<'static, str>>, rule: impl Into<Cow<'static, str>>) -> Problem {
+        Problem { field: field.into(), rule: rule.into(), policy: None }
+    }
+
+    /// The same where a field of the policy made the rule.
+    pub(crate) fn by(self, policy: &'static str) -> Problem {
+        Problem { policy: Some(policy), ..self }
     }
 }
 
@@ -52,12 +59,12 @@ impl<'a, const N: usize> Object<'a, N> {
             Err(error) if error.classify() == Category::Data => Err(Problem::new(at, "must be a JSON object")),
             Err(error) => {
                 let place = format!("is not well-formed JSON at line {}, column {}", error.line(), error.column());
-                Err(Problem { field: Cow::Borrowed(at), rule: Cow::Owned(place) })
+                Err(Problem::new(at, place))
             }
         }
     }
 
-    /// The field's JSON text.
+    /// The field as it was written.
     pub(crate) fn raw(&self, name: &'static str) -> Option<&'a str> {
         let index = self.names.iter().position(|known| *known == name)?;
         self.values.get(index).copied().flatten().map(RawValue::get)
@@ -89,6 +96,11 @@ impl<'a, const N: usize> Object<'a, N> {
                 text.map(|text| Some(Cow::Owned(text))).map_err(|_| Problem::new(name, "has a wrong escape"))
             }
         }
+    }
+
+    /// Whether the field is a JSON number.
+    pub(crate) fn is_number(&self, name: &'static str) -> bool {
+        self.raw(name).is_some_and(|raw| raw.starts_with(|first: char| first == '-' || first.is_ascii_digit()))
     }
 
     /// The field as the digits of a JSON number, exactly as they were written.
@@ -164,8 +176,8 @@ impl<'de, const N: usize> Visitor<'de> for Fields<N> {
                     map.next_value::<IgnoredAny>()?;
                     let known = taken.and(name.as_ref().ok()).and_then(|index| self.0.get(*index));
                     let found = match (known, name) {
-                        (Some(known), _) => Problem::new(known, "is given twice"),
-                        (None, Err(unknown)) => Problem { field: unknown, rule: Cow::Borrowed("is not a known field") },
+                        (Some(known), _) => Problem::new(*known, "is given twice"),
+                        (None, Err(unknown)) => Problem::new(unknown, "is not a known field"),
                         (None, Ok(_)) => Problem::new("the body", "has a field that is not known"),
                     };
                     problem.get_or_insert(found);
@@ -196,17 +208,17 @@ impl<const N: usize> Visitor<'_> for Name<N> {
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
         let known = self.0.iter().position(|known| *known == name);
-        Ok(known.ok_or_else(|| repeatable(name)))
+        Ok(known.ok_or_else(|| Cow::Owned(repeatable(name).into_owned())))
     }
 }
 
 /// A misspelt name helps who wrote it; but a value that slipped into the place of a name is not repeated.
-fn repeatable(name: &str) -> Cow<'static, str> {
+pub(crate) fn repeatable(name: &str) -> Cow<'_, str> {
     let shape = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     let shown =
         (1..=40).contains(&name.len()) && shape && digits <= 2 && name.starts_with(|c: char| c.is_ascii_lowercase());
-    if shown { Cow::Owned(name.to_owned()) } else { Cow::Borrowed("one field's name") }
+    if shown { Cow::Borrowed(name) } else { Cow::Borrowed("one field's name") }
 }
 
 #[cfg(test)]

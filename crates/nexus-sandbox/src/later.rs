@@ -17,14 +17,16 @@ pub(crate) struct Waiting {
     pub(crate) request: u64,
     /// The user of the request's session. The session may have ended by the due time.
     pub(crate) user: Option<u32>,
-    method: String,
-    path: String,
-    accept: Option<String>,
-    content_type: Option<String>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) accept: Option<String>,
+    pub(crate) content_type: Option<String>,
     session_token: Option<String>,
-    api_token: Option<String>,
-    api_key: Option<String>,
-    body: Vec<u8>,
+    pub(crate) api_token: Option<String>,
+    pub(crate) api_key: Option<String>,
+    pub(crate) body: Vec<u8>,
+    /// Whether what it says of a person is a pseudonym, out of an export.
+    pub(crate) invented: bool,
 }
 
 impl Later {
@@ -36,6 +38,11 @@ impl Later {
     /// When the first is due.
     pub(crate) fn next_due(&self) -> Option<i64> {
         self.waiting.keys().next().map(|(due, _)| *due)
+    }
+
+    /// All of them, in order, with their due times.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (i64, &Waiting)> {
+        self.waiting.iter().map(|((due, _), waiting)| (*due, waiting))
     }
 
     /// Gives the first that is due by this time, and when it is.
@@ -60,6 +67,7 @@ impl Waiting {
             api_token: own(call.api_token),
             api_key: own(call.api_key),
             body: call.body.to_vec(),
+            invented: false,
         }
     }
 

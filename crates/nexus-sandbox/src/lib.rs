@@ -29,12 +29,13 @@
 //!   every request keeps web pages out; [`Serving`] names other hosts and the origins that may come in.
 //! - [`Tenant`]s are further worlds at the same address, for tests that shall not meet each other: by [`Sandbox::tenant`], or
 //!   by `/_sandbox/tenants`; `/_sandbox/t/{name}/` is a tenant's admin interface.
-//! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Profile`]
+//! - [`Policy`] holds everything that MX has not documented, each field labelled **assumed** and switchable; [`Preset`] has whole
+//!   policies by name; [`Profile`]
 //!   chooses between the documented test values of the integration environment and the ways of production.
 //! - `/_sandbox/` is the admin interface: `advance` the clock, look at the imaginary bank statement (`deposits/{guid}`), make
-//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received (`requests`),
-//!   `reset`, and `openapi.json`, which describes all of it. After a reset no token, guid or event number of the time
-//!   before is valid for anything.
+//!   things happen (`events/{guid}`), read the webhook outbox (`events`), the `state`, what was received and why it was refused
+//!   (`requests`), live through a story (`scenarios/{name}`), `export` and `import`, `reset`, and `openapi.json`, which describes
+//!   all of it. After a reset no token, guid or number of the time before is valid for anything.
 //! - [`Fault`]s are failures injected on purpose, by [`World::add_fault`] or `/_sandbox/faults`: resets before and after
 //!   acting, cut and slow responses, refusals, garbage, redirects, sessions that end; requests carried out twice, or after
 //!   their response; responses that show something else than what was done.
@@ -55,48 +56,62 @@
 mod admin;
 mod agenda;
 mod books;
+mod calendar;
 mod call;
 mod clock;
 mod compact;
 mod console;
+mod count;
 #[cfg(feature = "webhooks")]
 mod courier;
 mod deliveries;
 mod dispatch;
+mod export;
 mod failing;
+mod fault_json;
 mod faults;
 mod held;
 mod index;
+mod instant;
 mod json_reader;
 mod later;
 mod lists;
 mod live;
 mod log;
+mod masking;
 mod micro_deposits;
+mod nearest;
+mod numbers;
 mod obstacles;
 #[cfg(test)]
 mod openapi_tests;
 mod options;
 mod outbox;
+mod parts;
 mod policy;
 mod posting;
+mod pseudonym;
 mod rare;
 #[cfg(feature = "webhooks")]
 mod receiver;
 mod record;
+mod refusal;
 mod request_body;
 mod response_body;
 mod rng;
 mod routes;
 mod rules;
+mod scenarios;
 #[cfg(feature = "webhooks")]
 mod sending;
 mod server;
 mod sessions;
 mod sso;
+mod story;
 mod trouble;
 mod users;
 mod webhooks;
+mod why;
 mod widget;
 mod world;
 
@@ -106,16 +121,19 @@ pub use deliveries::{
     AttemptKind, Shape, Subscription, WebhookAttempt, WebhookAuth, WebhookEffect, WebhookFault, WebhookManner,
     WebhookOutcome, WebhookState, WebhookTrouble,
 };
-pub use faults::{Contradiction, Delivery, Effect, Fault, When, Which};
+pub use faults::{Contradiction, Delivery, Effect, Fault, Probability, When, Which};
 pub use options::{Credentials, EmbedOrigin, Options};
 pub use policy::{
-    AmountOrder, EmptyList, IavDeletes, ListPaging, ListShape, MediaType, Policy, Profile, ReadsTouch, Refresh,
-    TimeResolution, UpdatedAt, Verification, WebhookSuccess, WidgetPoll, WidgetToken,
+    AmountOrder, CreateShows, Deposits, EmptyList, ErrorBody, ErrorCode, IavDeletes, ListPaging, ListShape, MediaType,
+    Numbers, OddAmounts, Policy, PolicyField, Preset, Profile, ReadsTouch, Refresh, TimeForm, TimeResolution,
+    UpdatedAt, Verification, WebhookSuccess, WidgetPoll, WidgetToken,
 };
 pub use posting::{MadeAttempt, Webhook, WebhookDelivery};
 #[cfg(feature = "webhooks")]
 pub use receiver::{Arrival, Receiver, Receiving};
+pub use scenarios::Scenario;
 pub use server::{HostName, Notice, Origin, Sandbox, Serving, Tenant, TenantOptions};
+pub use story::ScenarioRun;
 pub use world::World;
 
 /// The examples of the README are compiled, and run unless they are marked `no_run`.

@@ -5,6 +5,7 @@
 //! back gets everything that has changed meanwhile by one look.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::sync::{Arc, Weak};
 
 use serde_json::{Value, json};
 
@@ -42,7 +43,8 @@ pub(crate) struct Live {
 
 #[derive(Default)]
 struct Known {
-    epoch: u64,
+    /// Of which beginning it was.
+    life: Weak<()>,
     now: i64,
     requests: u64,
     faults: Vec<(u32, u32, u32)>,
@@ -63,7 +65,7 @@ pub(crate) struct Told {
 impl Known {
     fn of(world: &World) -> Known {
         Known {
-            epoch: world.epoch(),
+            life: Arc::downgrade(&world.life),
             now: world.now,
             requests: world.requests_received(),
             faults: world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect(),
@@ -81,7 +83,9 @@ impl Known {
     }
 
     fn is_before(&self, other: &Known) -> bool {
-        self.epoch == other.epoch && self.records.len() <= other.records.len() && self.requests <= other.requests
+        Weak::ptr_eq(&self.life, &other.life)
+            && self.records.len() <= other.records.len()
+            && self.requests <= other.requests
     }
 
     /// What is different later.
@@ -206,13 +210,14 @@ impl World {
             Change::Clock => ("clock", json!({"now": self.now().as_str()})),
             Change::Record(number) => ("record", admin::standing::summary(self, number)?),
             Change::Request(number) => {
-                let (id, received) = self.log.after(number - 1).next().filter(|(id, _)| *id == number)?;
-                ("request", admin::faults::request(id, received))
+                let shown = self.log.numbers.shown(number);
+                let (id, received) = self.log.after(shown - 1).next().filter(|(id, _)| *id == shown)?;
+                ("request", admin::requests::shown(self, id, received))
             }
             Change::Webhooks => ("webhooks", admin::webhooks::list(self)),
             Change::WebhookFaults => ("webhook_faults", admin::webhook_faults::list(self)),
             Change::Delivery(id) => ("attempt", admin::webhooks::summary(id, self.deliveries.delivery(id)?)),
-            Change::Faults => ("faults", admin::faults::list(self)),
+            Change::Faults => ("faults", admin::fault_list(self)),
         })
     }
 }

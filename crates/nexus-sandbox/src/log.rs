@@ -1,38 +1,91 @@
-//! The log of requests and their responses, in order, for the assertions of tests. It is shown masked.
+//! The log of requests and their responses, in order, for the assertions of tests and for people. It is shown masked.
 
 use std::collections::VecDeque;
 
-use nexus_types::{AccountNumber, Operation, Private, RoutingNumber};
-use serde_json::{Map, Value, json};
+use nexus_types::Operation;
+use serde_json::Value;
 
+use crate::books::Counted;
+use crate::call::Call;
 use crate::faults::Delivery;
-use crate::widget::settings;
+use crate::masking::{masked, masked_path};
+use crate::numbers::Numbers;
+use crate::routes::ROUTES;
+use crate::why::Why;
 
 /// Bodies that are longer are counted, not kept.
 const LONGEST: usize = 2048;
+/// Paths that are longer are cut.
+const LONGEST_PATH: usize = 256;
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 pub(crate) struct Received {
     pub(crate) at: i64,
+    /// Empty for one that HTTP does not define.
+    pub(crate) method: &'static str,
+    /// The place in the table of paths.
+    route: Option<u8>,
     pub(crate) operation: Option<Operation>,
-    pub(crate) guid: Option<Box<str>>,
+    /// The number of the record that the path names or that it made.
+    pub(crate) record: Option<u32>,
+    pub(crate) user: Option<u32>,
     pub(crate) status: u16,
     pub(crate) delivery: Delivery,
     /// The fault that met it.
     pub(crate) fault: Option<u32>,
+    /// What it brought about first, maybe later.
+    first: Option<Counted>,
+    /// What few requests have.
+    rare: Option<Box<Rare>>,
     pub(crate) body_bytes: usize,
     body: Box<[u8]>,
 }
 
+/// What few requests have, kept apart so that the others are small.
+#[derive(Default)]
+struct Rare {
+    /// The path, where the table and the record do not say it.
+    path: Option<Box<str>>,
+    why: Option<Box<Why>>,
+    /// What it brought about after the first.
+    further: Vec<Counted>,
+}
+
+/// What the handling of the present request has found out.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// Whose session or key it is.
+    pub(crate) user: Option<u32>,
+    /// The record that it made.
+    pub(crate) made: Option<u32>,
+}
+
+/// Takes one line for each request.
+pub(crate) type Sink = Box<dyn FnMut(&str) + Send>;
+
 #[derive(Default)]
 pub(crate) struct Log {
     limit: usize,
+    pub(crate) numbers: Numbers,
     kept: VecDeque<Received>,
     dropped: u64,
+    /// Where lines go, if somebody wants them.
+    pub(crate) sink: Option<Sink>,
 }
 
 impl Log {
     pub(crate) fn new(limit: usize) -> Log {
         Log { limit, ..Log::default() }
+    }
+
+    /// One that has had so many requests and keeps none of them.
+    pub(crate) fn behind(limit: usize, numbers: Numbers, received: u64) -> Log {
+        Log { limit, numbers, dropped: received, ..Log::default() }
+    }
+
+    /// An empty one whose numbers begin above all that this one has given.
+    pub(crate) fn anew(&self) -> Log {
+        Log { numbers: self.numbers.anew(self.received()), ..Log::new(self.limit) }
     }
 
     pub(crate) fn push(&mut self, received: Received) {
@@ -44,7 +97,18 @@ impl Log {
         }
     }
 
-    /// How many there ever were.
+    /// Adds what a request brought about, if it is still kept.
+    pub(crate) fn count(&mut self, request: u64, counted: Counted) {
+        let place = request.checked_sub(self.dropped + 1).and_then(|place| usize::try_from(place).ok());
+        if let Some(received) = place.and_then(|place| self.kept.get_mut(place)) {
+            match received.first {
+                None => received.first = Some(counted),
+                Some(_) => received.rare().further.push(counted),
+            }
+        }
+    }
+
+    /// How many there were since the world began.
     pub(crate) fn received(&self) -> u64 {
         self.dropped + self.kept.len() as u64
     }
@@ -53,19 +117,89 @@ impl Log {
         self.dropped
     }
 
-    /// Those numbered above `number`, which count from 1.
+    /// Those numbered above `number`, with the numbers that callers see.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, &Received)> {
-        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
-        (self.dropped + 1..).zip(&self.kept).skip(skip)
+        let gone = self.numbers.shown(self.dropped);
+        let skip = usize::try_from(number.saturating_sub(gone)).unwrap_or(usize::MAX);
+        (gone + 1..).zip(&self.kept).skip(skip)
     }
 }
 
 impl Received {
-    pub(crate) fn new(at: i64, operation: Option<Operation>, guid: Option<&str>, body: &[u8]) -> Received {
+    /// A request on this path of the table with this method of it, if both are there, which names this record, if it exists.
+    pub(crate) fn new(at: i64, call: &Call<'_>, route: Option<(usize, &'static str)>, record: Option<u32>) -> Received {
+        let body = call.body;
         let kept = if body.len() <= LONGEST { body } else { &[] };
-        let guid = guid.map(Into::into);
-        let (status, delivery, fault) = (0, Delivery::Whole, None);
-        Received { at, operation, guid, status, delivery, fault, body_bytes: body.len(), body: kept.into() }
+        let mut received = Received {
+            at,
+            method: route.map_or("", |(_, method)| method),
+            route: route.and_then(|(route, _)| u8::try_from(route).ok()),
+            operation: None,
+            record,
+            user: None,
+            status: 0,
+            delivery: Delivery::Whole,
+            fault: None,
+            first: None,
+            rare: None,
+            body_bytes: body.len(),
+            body: kept.into(),
+        };
+        if received.method.is_empty() {
+            received.method = METHODS.into_iter().find(|method| *method == call.method).unwrap_or_default();
+        }
+        let plain = record.is_some() && !call.path.contains('?');
+        if !plain && received.template() != Some(call.path) {
+            let mut end = call.path.len().min(LONGEST_PATH);
+            while !call.path.is_char_boundary(end) {
+                end -= 1;
+            }
+            received.rare().path = call.path.get(..end).map(Into::into);
+        }
+        received
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// Why its response is as it is.
+    pub(crate) fn why(&self) -> Option<&Why> {
+        self.rare.as_ref()?.why.as_deref()
+    }
+
+    pub(crate) fn explain(&mut self, why: Option<Box<Why>>) {
+        if why.is_some() {
+            self.rare().why = why;
+        }
+    }
+
+    /// What it brought about, later too.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = &Counted> {
+        self.first.iter().chain(self.rare.iter().flat_map(|rare| &rare.further))
+    }
+
+    fn path(&self) -> Option<&str> {
+        self.rare.as_ref()?.path.as_deref()
+    }
+
+    /// The path of the table.
+    pub(crate) fn template(&self) -> Option<&'static str> {
+        self.route.and_then(|route| ROUTES.get(usize::from(route))).map(|route| route.path)
+    }
+
+    /// The path as it came, for comparing.
+    pub(crate) fn raw_path(&self) -> Option<&str> {
+        self.path().map(|path| path.split('?').next().unwrap_or_default())
+    }
+
+    /// The path, masked; `guid` is the record's.
+    pub(crate) fn shown_path(&self, guid: Option<&str>) -> String {
+        match (self.path(), self.template()) {
+            (Some(path), _) => masked_path(path),
+            (None, Some(template)) => template.replace("{micro_deposit_guid}", guid.unwrap_or_default()),
+            (None, None) => String::new(),
+        }
     }
 
     /// The body with every text masked; none where it is no JSON.
@@ -74,68 +208,18 @@ impl Received {
     }
 }
 
-/// Numbers of deposits stay, account numbers keep their last four, all other text its first character. A name of a field
-/// that is none of the API's may itself be a value that slipped.
-fn masked(name: &str, value: Value) -> Value {
-    const KNOWN: [&str; 16] = [
-        "micro_deposit",
-        "session",
-        "skip_aggregation",
-        "url",
-        "type",
-        "mode",
-        "ui_message_version",
-        "current_microdeposit_guid",
-        "first_name",
-        "last_name",
-        "email",
-        "account_name",
-        "account_number",
-        "account_type",
-        "account_type_name",
-        "routing_number",
-    ];
-    match value {
-        Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(field, value)| {
-                let known = KNOWN.contains(&field.as_str())
-                    || settings::OPTIONS.contains(&field.as_str())
-                    || field.starts_with("deposit_amount_");
-                let shown = if known { field } else { "(unknown)".to_owned() };
-                let value = masked(&shown, value);
-                (shown, value)
-            });
-            Value::Object(fields.collect::<Map<_, _>>())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| masked("", item)).collect()),
-        Value::String(text) => Value::String(match name {
-            "account_type_name" | "type" | "mode" | "current_microdeposit_guid"
-                if text.len() <= 64 && !digits(&text) =>
-            {
-                text
-            }
-            "account_number" => AccountNumber::new(text).map_or_else(|_| "****".to_owned(), |number| number.masked()),
-            "routing_number" => RoutingNumber::new(&text).map_or_else(|_| "****".to_owned(), |number| number.masked()),
-            _ => Private::from(text.as_str()).masked(),
-        }),
-        Value::Number(number) => match name {
-            "deposit_amount_1" | "deposit_amount_2" | "account_type" | "ui_message_version" => Value::Number(number),
-            _ => json!("****"),
-        },
-        other => other,
-    }
-}
-
-fn digits(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() == text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn received(at: i64, body: &str) -> Received {
+        let mut call = Call::new("POST", "/micro_deposits");
+        call.body = body.as_bytes();
+        Received::new(at, &call, None, None)
+    }
+
     fn shown(body: &str) -> String {
-        Received::new(0, None, None, body.as_bytes()).masked_body().map_or_else(String::new, |value| value.to_string())
+        received(0, body).masked_body().map_or_else(String::new, |value| value.to_string())
     }
 
     #[test]
@@ -158,12 +242,12 @@ mod tests {
     fn log_drops_and_counts_the_oldest_requests() {
         let mut log = Log::new(2);
         for at in 0..5 {
-            log.push(Received::new(at, None, None, b""));
+            log.push(received(at, ""));
         }
         assert_eq!(log.after(0).map(|(number, one)| (number, one.at)).collect::<Vec<_>>(), [(4, 3), (5, 4)]);
         assert_eq!((log.after(4).count(), log.dropped()), (1, 3));
         let mut none = Log::new(0);
-        none.push(Received::new(0, None, None, b""));
+        none.push(received(0, ""));
         assert_eq!((none.after(0).count(), none.dropped()), (0, 1));
     }
 }

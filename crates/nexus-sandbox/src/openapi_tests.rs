@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::routes::{ROUTES, SERVER};
 use crate::server::tenant_calls;
 use crate::widget::{calls, settings};
-use crate::{Call, Options, World, admin, request_body, sso};
+use crate::{Call, Options, Policy, Preset, World, admin, fault_json, request_body, sso};
 
 const TEXT: &str = include_str!("../openapi.json");
 
@@ -150,7 +150,8 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(properties("WidgetRoutingNumber"), calls::ROUTING_NUMBER);
     assert_eq!(properties("WidgetInstitution"), calls::INSTITUTION);
     assert_eq!(properties("EventRequest"), admin::EVENT);
-    assert_eq!(properties("FaultRequest"), admin::faults::FIELDS);
+    assert_eq!(properties("FaultRequest"), fault_json::FIELDS);
+    assert_eq!(properties("ScenarioRequest"), admin::scenarios::RUN);
     assert_eq!(properties("TenantRequest"), tenant_calls::FIELDS);
     let ways = &document()["components"]["schemas"]["AdvanceRequest"]["oneOf"];
     let ways = ways.as_array().unwrap().iter().flat_map(|way| way["properties"].as_object().unwrap().keys());
@@ -159,6 +160,40 @@ fn requests_have_the_fields_that_are_read() {
     assert_eq!(properties("WebhookAuth"), crate::deliveries::AUTH);
     assert_eq!(properties("ReplayRequest"), admin::webhooks::REPLAY);
     assert_eq!(properties("WebhookFaultRequest"), admin::webhook_faults::FIELDS);
+}
+
+/// The policy's fields, defaults, rules and words come from one list; the document repeats it.
+#[test]
+fn the_policy_is_that_of_the_list() {
+    let document = document();
+    let schema = &document["components"]["schemas"]["Policy"]["properties"];
+    let names: Vec<_> = std::iter::once("base").chain(Policy::FIELDS.iter().map(|field| field.name)).collect();
+    assert_eq!(properties("Policy"), names);
+    for field in Policy::FIELDS {
+        assert_eq!(schema[field.name], field.schema(), "openapi.json: Policy.{}", field.name);
+    }
+    assert_eq!(schema["base"]["enum"], json!(Preset::ALL.map(Preset::name)));
+    for preset in Preset::ALL {
+        let rule = json!({"$ref": "#/components/schemas/Policy"});
+        assert_eq!(schema::faults(&document, &rule, &preset.policy().to_json()), Vec::<String>::new(), "{preset:?}");
+    }
+}
+
+/// Which fields an effect has is said in the description of the effects.
+#[test]
+fn the_effects_of_faults_have_the_fields_that_are_said() {
+    let document = document();
+    let effects = &document["components"]["schemas"]["FaultRequest"]["properties"]["effect"];
+    let said = effects["description"].as_str().unwrap();
+    for field in fault_json::OF_EFFECTS {
+        assert!(said.contains(&format!("`{field}`")), "{field}");
+        let having = effects["enum"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|name| fault_json::belongs(field, name.as_str().unwrap()));
+        assert!(having.count() > 0, "{field}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use nexus_types::KnownStatus;
 
+use crate::numbers::Numbers;
 use crate::policy::Policy;
 
 /// One event, not yet written out.
@@ -29,8 +30,7 @@ pub(crate) struct Outbox {
     denied_again: bool,
     /// What was put in order since it was last taken, for those who have subscribed; none while nobody has.
     tapped: Option<Vec<(u64, Happening)>>,
-    /// The numbers up to here belong to the time before the world began anew: they are never given again.
-    before: u64,
+    pub(crate) numbers: Numbers,
     fresh: Vec<Happening>,
     ordered: VecDeque<Happening>,
     /// How many are no longer in `ordered`: the number of the first that is.
@@ -44,7 +44,7 @@ impl Outbox {
             preinitiated: policy.webhook_preinitiated,
             denied_again: policy.webhook_denied_again,
             tapped: None,
-            before: 0,
+            numbers: Numbers::default(),
             fresh: Vec::new(),
             ordered: VecDeque::new(),
             dropped: 0,
@@ -53,9 +53,8 @@ impl Outbox {
 
     /// An empty one whose numbers begin above all that this one can have given.
     pub(crate) fn anew(&self) -> Outbox {
-        let given = self.dropped + (self.ordered.len() + self.fresh.len()) as u64;
         Outbox {
-            before: self.before + given + 1,
+            numbers: self.numbers.anew(self.given()),
             tapped: None,
             fresh: Vec::new(),
             ordered: VecDeque::new(),
@@ -64,9 +63,9 @@ impl Outbox {
         }
     }
 
-    /// Whether this number was one of an event of the time before.
-    pub(crate) fn is_stale(&self, number: u64) -> bool {
-        (1..=self.before).contains(&number)
+    /// How many numbers this one can have given.
+    pub(crate) fn given(&self) -> u64 {
+        self.dropped + (self.ordered.len() + self.fresh.len()) as u64
     }
 
     /// Keeps what is put in order from now on until it is taken; or no longer.
@@ -110,7 +109,7 @@ impl Outbox {
         // Stable: events of one record at one instant stay in the order in which they happened.
         self.fresh.sort_by_key(|event| (event.at, event.number));
         if let Some(tapped) = &mut self.tapped {
-            let first = self.before + self.dropped + self.ordered.len() as u64 + 1;
+            let first = self.numbers.shown(self.dropped + self.ordered.len() as u64) + 1;
             tapped.extend((first..).zip(self.fresh.iter().copied()));
         }
         self.ordered.extend(self.fresh.drain(..));
@@ -119,16 +118,20 @@ impl Outbox {
         self.dropped += excess as u64;
     }
 
+    /// With these events, which are in order, behind so many that are no longer kept.
+    pub(crate) fn restored(policy: &Policy, numbers: Numbers, dropped: u64, events: Vec<Happening>) -> Outbox {
+        Outbox { numbers, ordered: events.into(), dropped, ..Outbox::new(policy) }
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }
 
     /// The events after this number, with their numbers, which count from 1 in a world that has not begun anew.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Happening)> {
-        let gone = self.before + self.dropped;
-        let first = gone + 1;
+        let gone = self.numbers.shown(self.dropped);
         let skip = usize::try_from(number.saturating_sub(gone)).unwrap_or(usize::MAX);
-        (first..).zip(self.ordered.iter().copied()).skip(skip)
+        (gone + 1..).zip(self.ordered.iter().copied()).skip(skip)
     }
 }
 
@@ -177,11 +180,11 @@ mod tests {
             let given = numbers(&outbox, 0);
             assert_eq!(given, [(first + 2, 2), (first + 3, 3), (first + 4, 4)]);
             for (number, _) in &given {
-                assert!(!outbox.is_stale(*number) && outbox.anew().is_stale(*number), "{number}");
+                assert!(!outbox.numbers.is_stale(*number) && outbox.anew().numbers.is_stale(*number), "{number}");
             }
             outbox = outbox.anew();
         }
-        assert!(!outbox.is_stale(0) && !outbox.is_stale(u64::MAX));
+        assert!(!outbox.numbers.is_stale(0) && !outbox.numbers.is_stale(u64::MAX));
     }
 
     #[test]

@@ -147,6 +147,16 @@ impl World {
         Ok(self.deliveries.subscribe(subscription))
     }
 
+    /// Keeps account of what happens from now on, for those who have subscribed already.
+    pub(crate) fn watch(&mut self) {
+        if !self.deliveries.entries().is_empty() {
+            self.attend();
+            self.catch_up();
+            self.settle_all();
+            self.books.outbox.tap(true);
+        }
+    }
+
     /// Ends a subscription. What was not sent to it yet never is. False where there is none of this number.
     pub fn unsubscribe(&mut self, webhook: u32) -> bool {
         let ended = self.deliveries.unsubscribe(webhook);

@@ -8,13 +8,17 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use nexus_types::{AccountType, Authority, Event, KnownStatus, Position};
 
-use crate::books::Books;
+use crate::books::{Books, Counted};
 use crate::outbox::Happening;
 use crate::policy::{ReadsTouch, UpdatedAt};
 use crate::rare::{Rare, Submission};
 use crate::request_body::{Account, Party};
 use crate::rules::{Rules, Schedule};
 use crate::trouble::Trouble;
+
+mod kept;
+
+pub(crate) use kept::Kept;
 
 pub(crate) struct Record {
     /// First name, last name, e-mail, account name, account number, one after the other; an absent one is empty.
@@ -38,6 +42,12 @@ pub(crate) struct Record {
     /// When the record was last settled.
     settled: i64,
     pub(crate) trouble: Option<Trouble>,
+    /// What deleted it.
+    gone: Option<Event>,
+    /// Whether the person is a pseudonym, out of an export.
+    pub(crate) invented: bool,
+    /// Whether the account is one.
+    pub(crate) account_invented: bool,
     pub(crate) requests: Requests,
     rare: Option<Box<Rare>>,
 }
@@ -82,6 +92,9 @@ impl Record {
             verified: Moment::NONE,
             settled: now,
             trouble: None,
+            gone: None,
+            invented: false,
+            account_invented: false,
             requests: Requests::default(),
             rare: None,
         };
@@ -93,7 +106,7 @@ impl Record {
     pub(crate) fn submit(&mut self, account: &Account<'_>, now: i64) {
         let [first, last, email] = [0, 1, 2].map(|index| self.part(index).to_owned());
         self.write([&first, &last, &email], Some(account));
-        self.begun = now;
+        (self.begun, self.account_invented) = (now, false);
     }
 
     fn write(&mut self, party: [&str; 3], account: Option<&Account<'_>>) {
@@ -146,6 +159,10 @@ impl Record {
         self.kind
     }
 
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.state.status().is_none()
+    }
+
     /// What says when something happens to it by itself; none once it is deleted.
     fn schedule(&self, number: u32) -> Option<Schedule<'_>> {
         let (status, changed) = (self.state.status()?, self.changed.get());
@@ -153,11 +170,12 @@ impl Record {
     }
 
     /// What happens to it next by itself, and when: an event, the judgement of a submission, or a list's catching up.
-    pub(crate) fn next(&self, rules: &Rules, number: u32) -> Option<(i64, &'static str)> {
+    pub(crate) fn coming(&self, rules: &Rules, number: u32) -> Option<(i64, &'static str)> {
         let own = self.schedule(number).and_then(|schedule| rules.next_due(&schedule));
         let own = own.map(|(at, event)| (at, event.name()));
         let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|one| (one.due, "judged"));
-        let behind = !self.is_deleted() && (self.shown, self.shown_changed) != (self.state.status(), self.changed);
+        let behind = self.state.position() != Position::Deleted
+            && (self.shown, self.shown_changed) != (self.state.status(), self.changed);
         let refresh = behind.then(|| rules.policy.refresh.around(self.settled).1).filter(|at| *at < i64::MAX);
         own.into_iter().chain(judged).chain(refresh.map(|at| (at, "shown"))).min_by_key(|(at, _)| *at)
     }
@@ -177,8 +195,9 @@ impl Record {
         BuildHasherDefault::<DefaultHasher>::default().hash_one((moments, counts, waiting, statuses))
     }
 
-    pub(crate) fn is_deleted(&self) -> bool {
-        self.state.position() == Position::Deleted
+    /// What deleted it, and when.
+    pub(crate) fn gone(&self) -> Option<(Event, i64)> {
+        self.gone.zip(self.changed.get())
     }
 
     /// What happened at this instant by this request, if the table admits it.
@@ -187,6 +206,7 @@ impl Record {
         let denied = self.state.status() == Some(KnownStatus::Denied);
         let first = self.state.position() == Position::Nothing;
         self.state = next;
+        self.gone = Some(event).filter(|_| next.position() == Position::Deleted);
         if event != Event::Preinitiated {
             // Two submissions in the same millisecond of a stopped clock are two changes.
             let again = denied && next.position() != Position::Deleted;
@@ -211,7 +231,8 @@ impl Record {
             let updated = self.changed.get().unwrap_or(at);
             let again = denied && status == KnownStatus::Denied;
             books.outbox.push(Happening { at, number, status, updated, again, first });
-            books.acts.note(at, request, number, event, first, status);
+            let attempts = next.attempts();
+            books.note(request, first, status, Counted { at, number, event, attempts });
         }
         true
     }
@@ -231,8 +252,7 @@ impl Record {
         loop {
             let own =
                 self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).filter(|(at, _)| *at <= until);
-            let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due);
-            match (own, judged.filter(|due| *due <= until)) {
+            match (own, self.judged().filter(|due| *due <= until)) {
                 // What ends at the instant of the judgement has ended before it.
                 (own, Some(due)) if own.is_none_or(|(at, _)| due < at) => {
                     let first = self.rare.as_mut().and_then(|rare| rare.pending.pop_front());
@@ -255,6 +275,22 @@ impl Record {
         let behind = !self.is_deleted() && (self.shown, self.shown_changed) != (self.state.status(), self.changed);
         let refresh = behind.then(|| rules.policy.refresh.around(self.settled).1).filter(|at| *at < i64::MAX);
         own.into_iter().chain(judged).chain(refresh).min()
+    }
+
+    /// When something happens next to it by itself.
+    pub(crate) fn next(&self, rules: &Rules, number: u32) -> Option<i64> {
+        let own = self.schedule(number).and_then(|schedule| rules.next_due(&schedule)).map(|(at, _)| at);
+        own.into_iter().chain(self.judged()).min()
+    }
+
+    /// When the next submission that was taken is judged.
+    fn judged(&self) -> Option<i64> {
+        self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|submission| submission.due)
+    }
+
+    /// Whether a submission was taken that is not judged yet.
+    pub(crate) fn is_judged_later(&self) -> bool {
+        self.judged().is_some()
     }
 
     /// Takes a submission that is judged later.

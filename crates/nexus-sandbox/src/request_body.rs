@@ -8,7 +8,7 @@ use nexus_types::AccountType;
 use nexus_types::routing::checksum_ok;
 
 use crate::json_reader::{Object, Problem, required};
-use crate::policy::Policy;
+use crate::policy::{OddAmounts, Policy};
 
 pub(crate) const WRAPPER: [&str; 1] = ["micro_deposit"];
 pub(crate) const FIELDS: [&str; 8] = [
@@ -63,22 +63,22 @@ pub(crate) fn party<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy)
 
 /// Reads the account.
 pub(crate) fn account<'a, const N: usize>(fields: &Object<'a, N>, policy: &Policy) -> Result<Account<'a>, Problem> {
-    let number = required("account_number", fields.text("account_number")?)?;
+    let number = required("account_number", digits(fields, "account_number", policy)?)?;
     if !(1..=17).contains(&number.len()) || !number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Problem::new("account_number", "must be 1 to 17 letters or digits"));
     }
-    let kind = required("account_type_name", fields.text("account_type_name")?)?;
-    let kind = AccountType::from_name(&kind)
-        .ok_or_else(|| Problem::new("account_type_name", "must be CHECKING or SAVINGS"))?;
-    if fields.number("account_type")?.is_some_and(|number| number != kind.number().to_string()) {
-        return Err(Problem::new("account_type", "must be 1 for CHECKING or 2 for SAVINGS, as account_type_name says"));
-    }
-    let routing = required("routing_number", fields.text("routing_number")?)?;
+    let kind = kind(fields, policy)?;
+    let routing = required("routing_number", digits(fields, "routing_number", policy)?)?;
+    // What was sent as a number has lost its leading zeros.
+    let routing: Cow<'_, str> = match fields.is_number("routing_number") {
+        true => format!("{routing:0>9}").into(),
+        false => routing,
+    };
     if !checksum_ok(&routing) {
         return Err(Problem::new("routing_number", "must be nine digits with a right check digit"));
     }
     if !admits_routing(&routing, policy) {
-        return Err(Problem::new("routing_number", "is not accepted"));
+        return Err(Problem::new("routing_number", "is not accepted").by("refused_routing_numbers"));
     }
     let routing = routing.parse().map_err(|_| Problem::new("routing_number", "must be nine digits"))?;
     let name = fields.text("account_name")?.map(|name| length("account_name", name)).transpose()?;
@@ -88,6 +88,44 @@ pub(crate) fn account<'a, const N: usize>(fields: &Object<'a, N>, policy: &Polic
 /// Whether a routing number has a right check digit and is not one of those that are refused.
 pub(crate) fn admits_routing(routing: &str, policy: &Policy) -> bool {
     checksum_ok(routing) && !policy.refused_routing_numbers.iter().any(|refused| refused == routing)
+}
+
+/// Text, or where the policy takes it a whole number.
+fn digits<'a, const N: usize>(
+    fields: &Object<'a, N>,
+    name: &'static str,
+    policy: &Policy,
+) -> Result<Option<Cow<'a, str>>, Problem> {
+    if !fields.is_number(name) {
+        return fields.text(name);
+    }
+    let number = fields.number(name)?.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    match number.filter(|_| policy.integers_in_requests) {
+        Some(number) => Ok(Some(Cow::Borrowed(number))),
+        None => Err(Problem::new(name, "must be a JSON string").by("integers_in_requests")),
+    }
+}
+
+fn kind<const N: usize>(fields: &Object<'_, N>, policy: &Policy) -> Result<AccountType, Problem> {
+    let number = fields.number("account_type")?;
+    let numbered =
+        number.and_then(|number| AccountType::ALL.into_iter().find(|kind| kind.number().to_string() == number));
+    if number.is_some() && numbered.is_none() {
+        return Err(Problem::new("account_type", "must be 1 for CHECKING or 2 for SAVINGS, as account_type_name says"));
+    }
+    let Some(name) = fields.text("account_type_name")? else {
+        let alone = numbered.filter(|_| policy.account_type_alone);
+        let missing = Problem::new("account_type_name", "is required");
+        return alone.ok_or(if numbered.is_some() { missing.by("account_type_alone") } else { missing });
+    };
+    let kind = AccountType::from_name(&name)
+        .ok_or_else(|| Problem::new("account_type_name", "must be CHECKING or SAVINGS"))?;
+    match numbered {
+        Some(other) if other != kind => {
+            Err(Problem::new("account_type", "must be 1 for CHECKING or 2 for SAVINGS, as account_type_name says"))
+        }
+        _ => Ok(kind),
+    }
 }
 
 fn length<'a>(field: &'static str, text: Cow<'a, str>) -> Result<Cow<'a, str>, Problem> {
@@ -100,7 +138,7 @@ fn name<'a>(field: &'static str, text: Cow<'a, str>, policy: &Policy) -> Result<
     let text = length(field, text)?;
     let plain = |c: char| c.is_alphanumeric() || " '-.,".contains(c);
     if policy.strict_names && !text.chars().all(plain) {
-        return Err(Problem::new(field, "has characters that are not accepted"));
+        return Err(Problem::new(field, "has characters that are not accepted").by("strict_names"));
     }
     Ok(text)
 }
@@ -113,14 +151,18 @@ fn email(text: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
     if fits && proper { Ok(text) } else { Err(Problem::new("email", "must be an e-mail address")) }
 }
 
-/// Reads the two amounts of a verify, in cents. They are not wrapped (source: domain.md 1.4).
-pub(crate) fn amounts(body: &[u8]) -> Result<[u8; 2], Problem> {
+/// Reads the two amounts of a verify, in cents. They are not wrapped (source: domain.md 1.4). None where they are numbers that no
+/// deposit can be and the policy takes them.
+pub(crate) fn amounts(body: &[u8], policy: &Policy) -> Result<Option<[u8; 2]>, Problem> {
     let body = Object::body(body, &AMOUNTS)?;
-    let amount = |name| {
-        cents(required(name, body.number(name)?)?)
-            .ok_or_else(|| Problem::new(name, "must be above 0 and below 1 with at most two decimals"))
-    };
-    Ok([amount("deposit_amount_1")?, amount("deposit_amount_2")?])
+    let [first, second] = AMOUNTS.map(|name| Ok((name, cents(required(name, body.number(name)?)?))));
+    match (first?, second?) {
+        ((_, Some(first)), (_, Some(second))) => Ok(Some([first, second])),
+        _ if policy.odd_amounts == OddAmounts::Wrong => Ok(None),
+        ((name, None), _) | (_, (name, _)) => {
+            Err(Problem::new(name, "must be above 0 and below 1 with at most two decimals").by("odd_amounts"))
+        }
+    }
 }
 
 /// A JSON number of dollars, exactly: 0.09, 0.090, 9e-2.

@@ -5,11 +5,8 @@ use nexus_types::{KnownStatus, Timestamp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::faults::Contradiction;
-use crate::policy::{EmptyList, ListPaging, ListShape, Policy, TimeResolution};
+use crate::policy::{EmptyList, ListPaging, ListShape, Numbers, Policy, TimeForm, TimeResolution};
 use crate::record::{Record, Seen};
-
-/// The name of every institution here; null while there is no account (assumed: MX looks it up by routing number).
-const INSTITUTION: &str = "MX Bank";
 
 /// How records are written.
 #[derive(Clone, Copy)]
@@ -17,6 +14,8 @@ pub(crate) struct Manner<'a> {
     pub(crate) policy: &'a Policy,
     /// What a fault has this response say of the status.
     pub(crate) contradiction: Option<Contradiction>,
+    /// Whether this is the response to a verify, whose example shows other numbers.
+    pub(crate) verified: bool,
 }
 
 /// A record in its wrapper.
@@ -52,6 +51,17 @@ pub(crate) struct Page {
 pub(crate) fn single<'a>(manner: Manner<'a>, guid: String, record: &'a Record) -> Option<Wrapped<'a>> {
     let seen = record.seen(manner.policy.updated_at)?;
     Some(Wrapped(Fields { manner, guid, record, seen }))
+}
+
+/// Writes one record of a list behind what is written already; nothing where it is deleted.
+pub(crate) fn listed(manner: Manner<'_>, guid: String, record: &Record, out: &mut Vec<u8>) {
+    if let Some(wrapped) = single(manner, guid, record) {
+        // Plain structs of text and numbers cannot fail to serialise, nor can memory be closed.
+        let _ = match manner.policy.list_shape {
+            ListShape::Nested => serde_json::to_writer(out, &wrapped),
+            ListShape::Flat => serde_json::to_writer(out, &wrapped.0),
+        };
+    }
 }
 
 /// A list of these records, of which it is this page.
@@ -138,8 +148,8 @@ impl<M: SerializeMap> Writer<'_, M> {
     }
 
     /// Digits, as text or as a number.
-    fn put_digits(&mut self, name: &'static str, digits: Option<&str>) -> Result<(), M::Error> {
-        let number = digits.filter(|_| self.policy.numbers_as_integers).and_then(|digits| digits.parse::<u64>().ok());
+    fn put_digits(&mut self, name: &'static str, digits: Option<&str>, number: bool) -> Result<(), M::Error> {
+        let number = digits.filter(|_| number).and_then(|digits| digits.parse::<u64>().ok());
         match number {
             Some(number) => self.put(name, number),
             None => self.put(name, digits),
@@ -148,7 +158,15 @@ impl<M: SerializeMap> Writer<'_, M> {
 
     fn put_time(&mut self, name: &'static str, at: Option<i64>) -> Result<(), M::Error> {
         let written = at.map(|at| Timestamp::from_unix_millis(cut(self.policy, at)));
-        self.put(name, written.as_ref().map(Timestamp::as_str))
+        let written = written.as_ref().map(Timestamp::as_str);
+        match self.policy.time_form {
+            TimeForm::Zulu => self.put(name, written),
+            // The fraction goes with the sign of the zone.
+            TimeForm::Offset => {
+                let seconds = written.map(|text| text.split_once('.').map_or(text, |(seconds, _)| seconds));
+                self.put(name, seconds.map(|seconds| format!("{seconds}+00:00")))
+            }
+        }
     }
 }
 
@@ -169,7 +187,9 @@ fn masked(number: &str) -> String {
 
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Fields { manner: Manner { policy, contradiction }, guid, record, seen } = self;
+        let Fields { manner: Manner { policy, contradiction, verified }, guid, record, seen } = self;
+        let numbers = policy.numbers;
+        let account_as_number = numbers == Numbers::Integers || (numbers == Numbers::Examples && *verified);
         // What a list shows of the status is older than the account details may be.
         let with_account = record.kind().is_some() && seen.status != KnownStatus::Preinitiated;
         let kind = record.kind().filter(|_| with_account);
@@ -180,7 +200,7 @@ impl Serialize for Fields<'_> {
         out.put("account_name", record.account_name().filter(|_| with_account))?;
         match number.filter(|_| policy.masked_account_number) {
             Some(number) => out.put("account_number", masked(number))?,
-            None => out.put_digits("account_number", number)?,
+            None => out.put_digits("account_number", number, account_as_number)?,
         }
         out.put("account_type", kind.map(|kind| kind.number()))?;
         out.put("account_type_name", kind.map(|kind| kind.name()))?;
@@ -190,9 +210,10 @@ impl Serialize for Fields<'_> {
         out.put("error_message", seen.trouble.map(|trouble| trouble.message()))?;
         out.put("first_name", record.first_name())?;
         out.put("guid", guid)?;
-        out.put("institution_name", with_account.then_some(INSTITUTION))?;
+        out.put("institution_name", policy.institution_name.as_deref().filter(|_| with_account))?;
         out.put("last_name", record.last_name())?;
-        out.put_digits("routing_number", with_account.then(|| format!("{:09}", record.routing())).as_deref())?;
+        let routing = with_account.then(|| format!("{:09}", record.routing()));
+        out.put_digits("routing_number", routing.as_deref(), numbers != Numbers::Text)?;
         match contradiction {
             Some(Contradiction::Boolean) => out.put("status", true)?,
             _ => out.put("status", status)?,

@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Delay,
     Failure,
     Fault,
+    Pseudonym,
     WebhookFault,
     WebhookShape,
     WidgetPage,
@@ -64,6 +65,11 @@ impl Chance {
             (rounds, tag, tokens) = draw(&mut Rng::with_seed(seed ^ Rng::with_seed(own).u64(..)));
         }
         Chance { rounds, tag, seed, tokens, mark: mark(identity.salt) }
+    }
+
+    /// The same with the tokens' mark of another world, which has taken over this one's identity.
+    pub(crate) fn marked(self, salt: u64) -> Chance {
+        Chance { mark: mark(salt), ..self }
     }
 
     /// The stream for one purpose and one number.

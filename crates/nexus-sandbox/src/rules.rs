@@ -2,7 +2,8 @@
 
 use nexus_types::{DepositAmount, Event, KnownStatus};
 
-use crate::policy::{AmountOrder, Policy, Profile};
+use crate::calendar::Day;
+use crate::policy::{AmountOrder, CreateShows, Deposits, Policy, Profile};
 use crate::rng::{Chance, Purpose};
 
 pub(crate) const SECOND: i64 = 1000;
@@ -10,6 +11,10 @@ pub(crate) const DAY: i64 = 86_400 * SECOND;
 
 /// The documented magic of the integration environment: accounts that begin so are deposited within two minutes.
 const SWIFT_ACCOUNT: &str = "3333";
+
+/// Where deposits land on business days, they do so between these seconds of the day (assumed).
+const OPENS: i64 = 6 * 3600;
+const CLOSES: i64 = 18 * 3600;
 
 pub(crate) struct Rules {
     pub(crate) seed: u64,
@@ -101,6 +106,7 @@ impl Rules {
     /// The provider takes the request within a minute (assumed); for the magic accounts after a second.
     fn requested_at(&self, schedule: &Schedule<'_>) -> i64 {
         let delay = match self.swift(schedule) {
+            _ if self.policy.create_shows == CreateShows::Requested => 0,
             true => 1,
             false => self.chance.stream(Purpose::Delay, u64::from(schedule.number)).i64(1..=60),
         };
@@ -117,6 +123,17 @@ impl Rules {
         let fails = self.chance.stream(Purpose::Failure, u64::from(schedule.number)).u16(0..1000)
             < self.policy.failures_per_thousand;
         let event = if fails { Event::Failed } else { Event::Landed };
-        (schedule.begun.saturating_add((requested + landing) * SECOND), event)
+        let at = match self.policy.deposits {
+            Deposits::AnyDay => schedule.begun.saturating_add((requested + landing) * SECOND),
+            Deposits::BusinessDays => {
+                let (days, time) = (stream.u8(1..=2), stream.i64(OPENS..CLOSES));
+                let mut day = Day::of(schedule.begun.saturating_add(requested * SECOND));
+                for _ in 0..days {
+                    day = day.next_business_day();
+                }
+                day.begin().saturating_add(time * SECOND)
+            }
+        };
+        (at, event)
     }
 }

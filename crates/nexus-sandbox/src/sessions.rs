@@ -3,11 +3,17 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use serde::{Deserialize, Serialize};
+
+use crate::count::Count;
+use crate::instant::Instant;
+use crate::json_reader::Problem;
 use crate::rng::{Chance, Purpose};
 use crate::rules::SECOND;
 
 /// The length of a session token, as in the documented example.
 pub(crate) const SESSION_TOKEN: usize = 86;
+const API_TOKEN: usize = 43;
 const SESSION_LIFE: i64 = 30 * 60 * SECOND;
 const API_TOKEN_LIFE: i64 = 10 * 60 * SECOND;
 /// Dead tokens are forgotten when there are so many more than at the last time.
@@ -17,8 +23,36 @@ const CLEAN_AFTER: usize = 1024;
 pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
 
 struct Holder {
+    /// Which of those that were issued.
+    number: u64,
     user: u32,
     since: i64,
+}
+
+/// The tokens of one kind as an export has them: their numbers in place of themselves, for the seed makes the same again.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptTokens {
+    issued: Count,
+    clean_at: usize,
+    alive: Vec<KeptToken>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptToken {
+    number: Count,
+    user: u32,
+    since: Instant,
+}
+
+/// All of [`Sessions`] as an export has it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptSessions {
+    api_tokens: KeptTokens,
+    sessions: KeptTokens,
+    widgets: Count,
 }
 
 /// The tokens of one kind that are alive.
@@ -42,10 +76,33 @@ impl Tokens {
             self.alive.retain(|_, holder| now.saturating_sub(holder.since) < life);
             self.clean_at = self.alive.len() + CLEAN_AFTER;
         }
-        let token = chance.token(self.purpose, self.issued, self.length);
+        let number = self.issued;
+        let token = chance.token(self.purpose, number, self.length);
         self.issued += 1;
-        self.alive.insert(token.as_str().into(), Holder { user, since: now });
+        self.alive.insert(token.as_str().into(), Holder { number, user, since: now });
         token
+    }
+
+    fn keep(&self) -> KeptTokens {
+        let kept = |holder: &Holder| KeptToken {
+            number: Count(holder.number),
+            user: holder.user,
+            since: Instant(holder.since),
+        };
+        let mut alive: Vec<KeptToken> = self.alive.values().map(kept).collect();
+        alive.sort_by_key(|token| token.number.0);
+        KeptTokens { issued: Count(self.issued), clean_at: self.clean_at, alive }
+    }
+
+    fn restore(&mut self, kept: KeptTokens, users: usize, token: impl Fn(u64) -> String) -> Result<(), Problem> {
+        (self.issued, self.clean_at) = (kept.issued.0, kept.clean_at);
+        for KeptToken { number: Count(number), user, since: Instant(since) } in kept.alive {
+            if number >= self.issued || user as usize >= users {
+                return Err(Problem::new("sessions", "must have been issued, for users that exist"));
+            }
+            self.alive.insert(token(number).into(), Holder { number, user, since });
+        }
+        Ok(())
     }
 
     /// The holder of a token that is alive now.
@@ -65,7 +122,7 @@ pub(crate) struct Sessions {
 impl Sessions {
     pub(crate) fn new() -> Sessions {
         Sessions {
-            api_tokens: Tokens::new(Purpose::ApiToken, 43, API_TOKEN_LIFE),
+            api_tokens: Tokens::new(Purpose::ApiToken, API_TOKEN, API_TOKEN_LIFE),
             sessions: Tokens::new(Purpose::Session, SESSION_TOKEN, SESSION_LIFE),
             widgets: 0,
         }
@@ -88,8 +145,9 @@ impl Sessions {
 
     /// Opens a session under a token that was issued before.
     pub(crate) fn adopt(&mut self, token: &str, user: u32, now: i64) {
+        let number = self.sessions.issued;
         self.sessions.issued += 1;
-        self.sessions.alive.insert(token.into(), Holder { user, since: now });
+        self.sessions.alive.insert(token.into(), Holder { number, user, since: now });
     }
 
     /// The user whose session this is; using it begins the 30 minutes anew.
@@ -97,6 +155,12 @@ impl Sessions {
         let holder = self.sessions.holder(session_token, now)?;
         holder.since = now;
         Some(holder.user)
+    }
+
+    /// Whether this was a session that has been idle for too long.
+    pub(crate) fn is_over(&self, session_token: &str, now: i64) -> bool {
+        let holder = self.sessions.alive.get(session_token);
+        holder.is_some_and(|holder| now.saturating_sub(holder.since) >= SESSION_LIFE)
     }
 
     /// Ends every session at once, as a server does that restarts.
@@ -109,6 +173,38 @@ impl Sessions {
         let token = chance.token(Purpose::Widget, self.widgets, 64);
         self.widgets += 1;
         token
+    }
+
+    /// The number of an API token that is alive.
+    pub(crate) fn number_of_api_token(&self, api_token: &str) -> Option<u64> {
+        self.api_tokens.alive.get(api_token).map(|holder| holder.number)
+    }
+
+    /// The API token of this number.
+    pub(crate) fn api_token_of(&self, chance: &Chance, number: u64) -> String {
+        chance.token(self.api_tokens.purpose, number, self.api_tokens.length)
+    }
+
+    pub(crate) fn keep(&self) -> KeptSessions {
+        KeptSessions {
+            api_tokens: self.api_tokens.keep(),
+            sessions: self.sessions.keep(),
+            widgets: Count(self.widgets),
+        }
+    }
+
+    /// Those of an export, for so many users. The first session is that of the credentials, under `own` token.
+    pub(crate) fn restored(kept: KeptSessions, chance: &Chance, users: usize, own: &str) -> Result<Sessions, Problem> {
+        let mut sessions = Sessions::new();
+        let api_token = |number| chance.token(Purpose::ApiToken, number, API_TOKEN);
+        sessions.api_tokens.restore(kept.api_tokens, users, api_token)?;
+        let session = |number| match number {
+            0 => own.to_owned(),
+            _ => chance.token(Purpose::Session, number, SESSION_TOKEN),
+        };
+        sessions.sessions.restore(kept.sessions, users, session)?;
+        sessions.widgets = kept.widgets.0;
+        Ok(sessions)
     }
 
     /// Sessions opened so far.

@@ -45,18 +45,17 @@ pub(crate) fn api_token(world: &mut World, call: &Call<'_>, client: &str, user: 
 pub(crate) fn open_session(world: &mut World, call: &Call<'_>) -> Handled {
     if !call.body.is_empty() {
         media(world, call, MEDIA_TYPE)?;
-        let check = || -> Result<(), Problem> {
-            let body = Object::body(call.body, &SESSION)?;
-            let inner = body.object("session", &SESSION_OPTIONS)?;
-            inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
-            Ok(())
-        };
-        check().map_err(|problem| Reply::problem(&problem))?;
+        session_options(call.body).map_err(|problem| Reply::problem(&problem))?;
     }
     accept(call, MEDIA_TYPE)?;
-    let refused = || Reply::refusal(401, "The API token is missing, unknown, used or expired.");
-    let token = call.api_token.ok_or_else(refused)?;
-    let session = world.sessions.open(&world.rules.chance, token, world.now).ok_or_else(refused)?;
+    let refused = |rule| {
+        let refusal = Reply::refusal(401, "The API token is missing, unknown, used or expired.");
+        refusal.explained(|why| why.because(rule))
+    };
+    let token = call.api_token.ok_or_else(|| refused("The header MD-API-TOKEN is missing."))?;
+    let session = world.sessions.open(&world.rules.chance, token, world.now);
+    let session =
+        session.ok_or_else(|| refused("The API token is unknown, used already, or older than ten minutes."))?;
     Ok(Reply::data(&json!({"session": {"token": session}})))
 }
 
@@ -76,12 +75,32 @@ pub(crate) fn widget_url(world: &mut World, call: &Call<'_>, client: &str, user:
     Ok(Reply::sso(&json!({"url": {"url": url, "type": "connect_widget", "user_id": user}})))
 }
 
+/// Checks the body of a request for a session.
+pub(crate) fn session_options(body: &[u8]) -> Result<(), Problem> {
+    let body = Object::body(body, &SESSION)?;
+    let inner = body.object("session", &SESSION_OPTIONS)?;
+    inner.map(|inner| inner.truth("skip_aggregation")).transpose()?;
+    Ok(())
+}
+
 /// The user, where the key is right.
 fn known(world: &mut World, call: &Call<'_>, client: &str, user: &str) -> Result<u32, Reply> {
-    if call.api_key != Some(world.credentials.api_key.as_str()) || client != world.credentials.client_id {
-        let strange = call.api_key.is_some_and(|key| !key.starts_with(KEY_MARK));
-        let words = if strange { STRANGE_KEY } else { "The API key is missing or not this client's." };
-        return Err(Reply::refusal(401, words));
+    let own_client = client == world.credentials.client_id;
+    if call.api_key != Some(world.credentials.api_key.as_str()) || !own_client {
+        let usual = "The API key is missing or not this client's.";
+        let (words, rule) = match call.api_key {
+            None => (usual, "The header MD-API-KEY is missing."),
+            Some(key) if !key.starts_with(KEY_MARK) => (STRANGE_KEY, "The API key is no sandbox's."),
+            Some(_) if !own_client => (usual, "The path names another client than this sandbox has."),
+            Some(_) => (usual, "The API key is not this client's."),
+        };
+        return Err(Reply::refusal(401, words).explained(|why| why.because(rule)));
     }
-    world.user(user).ok_or_else(Reply::not_found)
+    let found = world.user(user);
+    world.notes.user = found;
+    let unknown = || {
+        let rule = "This client has no such user, and none appear by themselves.";
+        Reply::not_found().explained(|why| why.because(rule).by(Some("known_users_only")))
+    };
+    found.ok_or_else(unknown)
 }

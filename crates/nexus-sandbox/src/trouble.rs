@@ -20,6 +20,25 @@ impl Trouble {
         if self == Trouble::Exists { Event::CreateConflicted } else { Event::CreateRejected }
     }
 
+    /// The trouble of this code.
+    pub(crate) fn from_code(code: &str) -> Option<Trouble> {
+        let others =
+            [Trouble::Refused, Trouble::TooManyAccounts, Trouble::Blocked, Trouble::Exists, Trouble::LockedOut];
+        let number = code.strip_prefix('R').filter(|digits| digits.len() == 2).and_then(|digits| digits.parse().ok());
+        let returned = number.filter(|number| (1..=99).contains(number)).map(Trouble::Ach);
+        returned.or_else(|| others.into_iter().find(|other| other.code() == code))
+    }
+
+    /// The field of the policy that makes it a reason.
+    pub(crate) fn policy(self) -> Option<&'static str> {
+        match self {
+            Trouble::TooManyAccounts => Some("accounts_per_email"),
+            Trouble::Blocked => Some("blocked_routing_numbers"),
+            Trouble::Exists => Some("conflict"),
+            Trouble::Ach(_) | Trouble::Refused | Trouble::LockedOut => None,
+        }
+    }
+
     pub(crate) fn code(self) -> String {
         match self {
             Trouble::Ach(number) => format!("R{number:02}"),

@@ -42,6 +42,11 @@ impl Users {
         self.ids.get(number as usize).map_or("", |id| id)
     }
 
+    /// All of them, in order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(|id| &**id)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
     }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
 
 use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation, Timestamp};
 
@@ -14,8 +15,9 @@ use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
 use crate::live::Live;
-use crate::log::Log;
+use crate::log::{Log, Notes};
 use crate::options::{Credentials, Options};
+use crate::parts::Rest;
 use crate::record::Record;
 use crate::response_body::Manner;
 use crate::rng::{Chance, Identity, Purpose};
@@ -40,7 +42,9 @@ pub(crate) type Handler = fn(&mut World, &Call<'_>, &[Cow<'_, str>; 2]) -> Resul
 /// The state of the imitated server.
 pub struct World {
     pub(crate) options: Options,
-    identity: Identity,
+    pub(crate) identity: Identity,
+    /// The highest epoch that this world ever had.
+    pub(crate) epochs: u64,
     pub(crate) rules: Rules,
     pub(crate) now: i64,
     pub(crate) sessions: Sessions,
@@ -62,6 +66,16 @@ pub struct World {
     pub(crate) contradiction: Option<Contradiction>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    /// What the present request turns out to be, for the log.
+    pub(crate) notes: Notes,
+    /// What is left to write of the present list.
+    pub(crate) rest: Option<Rest>,
+    /// Whether this world has records out of an export, whose accounts and persons are pseudonyms.
+    pub(crate) imported: bool,
+    /// Whether the request that is being carried out says pseudonyms, being out of an export too.
+    pub(crate) inventing: bool,
+    /// Gone with a reset, so that what was begun before it is not continued.
+    pub(crate) life: Arc<()>,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
     /// What has changed, once somebody has listened.
@@ -83,8 +97,9 @@ impl World {
         World::begun(options, identity, credentials, users)
     }
 
-    fn begun(options: Options, identity: Identity, credentials: Credentials, users: Users) -> World {
-        let chance = Chance::new(options.seed, identity);
+    /// The beginning of a world; its identity may be another's, and its credentials are its own.
+    pub(crate) fn begun(options: Options, identity: Identity, credentials: Credentials, users: Users) -> World {
+        let chance = Chance::new(options.seed, identity).marked(options.salt);
         let mut sessions = Sessions::new();
         let now = options.start_unix_seconds.saturating_mul(1000).clamp(0, LATEST);
         sessions.adopt(&credentials.session_token, 0, now);
@@ -99,6 +114,11 @@ impl World {
             contradiction: None,
             faults: Faults::default(),
             log: Log::new(policy.requests),
+            notes: Notes::default(),
+            rest: None,
+            imported: false,
+            inventing: false,
+            life: Arc::default(),
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
@@ -107,6 +127,7 @@ impl World {
             records: Vec::new(),
             of_user: vec![Vec::new(); users.len()],
             users,
+            epochs: identity.epoch,
             identity,
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
@@ -131,15 +152,17 @@ impl World {
         Timestamp::from_unix_millis(self.now)
     }
 
-    /// Everything as at the beginning, the clock too. But no guid, token or event's number of the time before is used again:
-    /// who still holds one is refused, and meets nobody else's record. Only the [`credentials`](World::credentials) stay. Only
-    /// those get webhooks that got them at the beginning.
+    /// Everything as at the beginning, the clock too. But no guid, no token, and no number of an event, request or fault of the time
+    /// before is used again: who still holds one is refused, and meets nobody else's record. Only the
+    /// [`credentials`](World::credentials) stay. Only those get webhooks that got them at the beginning.
     pub fn reset(&mut self) {
-        let identity = Identity { epoch: self.identity.epoch + 1, ..self.identity };
-        let (outbox, users) = (self.books.outbox.anew(), Users::new(&self.options.users));
-        let live = self.live.take();
+        let (live, sink) = (self.live.take(), self.log.sink.take());
+        let identity = Identity { salt: self.options.salt, epoch: self.epochs + 1 };
+        let anew = (self.books.outbox.anew(), self.log.anew(), self.faults.anew());
+        let users = Users::new(&self.options.users);
         let mut world = World::begun(self.options.clone(), identity, self.credentials.clone(), users);
-        world.books.outbox = outbox;
+        (world.books.outbox, world.log, world.faults) = anew;
+        world.log.sink = sink;
         world.books.outbox.tap(!world.deliveries.entries().is_empty());
         world.deliveries.follow(&self.deliveries);
         world.live = live;
@@ -148,12 +171,18 @@ impl World {
 
     /// Injects a failure; gives its id.
     pub fn add_fault(&mut self, fault: Fault) -> u32 {
-        self.faults.add(fault)
+        self.faults.add(fault, None)
     }
 
     /// Takes every failure out again.
     pub fn clear_faults(&mut self) {
         self.faults.clear();
+    }
+
+    /// Gives one line for each request of the API from now on, masked as `GET /_sandbox/requests` is: its number and time, what was
+    /// asked for, the status, and why it was refused. A reset does not end it.
+    pub fn log_to(&mut self, line: impl FnMut(&str) + Send + 'static) {
+        self.log.sink = Some(Box::new(line));
     }
 
     /// How many requests the failures have met that are in now.
@@ -166,7 +195,8 @@ impl World {
         self.log.after(0).map(|(_, one)| one.operation).collect()
     }
 
-    /// How many requests of the API were ever received, those for unknown paths included; not those of the admin interface.
+    /// How many requests of the API were received since the world began, those for unknown paths included; not those of the admin
+    /// interface.
     pub fn requests_received(&self) -> u64 {
         self.log.received()
     }
@@ -221,17 +251,8 @@ impl World {
         self.sessions.expire_all();
     }
 
-    /// How often it began anew.
-    pub(crate) fn epoch(&self) -> u64 {
-        self.identity.epoch
-    }
-
     pub(crate) fn seed(&self) -> u64 {
         self.rules.seed
-    }
-
-    pub(crate) fn body_limit(&self) -> usize {
-        self.rules.policy.body_limit
     }
 
     pub(crate) fn guid(&self, number: u32) -> String {
@@ -248,6 +269,9 @@ impl World {
 
     /// The user with this identifier; a new one appears, unless the policy knows its users.
     pub(crate) fn user(&mut self, id: &str) -> Option<u32> {
+        // In an imported world identifiers may be pseudonyms.
+        let pseudonym = self.imported.then(|| self.rules.chance.pseudonym_of_user(id));
+        let id = pseudonym.as_deref().unwrap_or(id);
         if let Some(known) = self.users.find(id) {
             return Some(known);
         }
@@ -265,6 +289,14 @@ impl World {
         ((number as usize) < self.records.len()).then_some(number)
     }
 
+    /// Whether this guid was one of a record, or would have been, before one of the last resets.
+    pub(crate) fn was_reset_since(&self, guid: &str) -> bool {
+        const EPOCHS: u64 = 64;
+        let (seed, salt) = (self.rules.seed, self.identity.salt);
+        let before = self.identity.epoch.saturating_sub(EPOCHS)..self.identity.epoch;
+        before.rev().any(|epoch| Chance::new(seed, Identity { salt, epoch }).number(GUID_PREFIX, guid).is_some())
+    }
+
     /// A record as of now.
     pub(crate) fn settled(&mut self, number: u32) -> Option<&mut Record> {
         let record = self.records.get_mut(number as usize)?;
@@ -278,9 +310,9 @@ impl World {
         self.records.get_mut(number as usize).is_some_and(|record| record.apply(number, event, now, request, books))
     }
 
-    /// How records are written at present.
-    pub(crate) fn manner(&self) -> Manner<'_> {
-        Manner { policy: &self.rules.policy, contradiction: self.contradiction }
+    /// How records are written at present, in the response to a verify or another.
+    pub(crate) fn manner(&self, verified: bool) -> Manner<'_> {
+        Manner { policy: &self.rules.policy, contradiction: self.contradiction, verified }
     }
 
     /// Brings every record up to now, so that counts and events are complete.

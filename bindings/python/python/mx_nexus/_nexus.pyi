@@ -66,6 +66,7 @@ __all__ = [
     "_Canceller",
     "_Wait",
     "_Error",
+    "_ReceiverServer",
     "_SandboxServer",
     "__version__",
     "error_kinds",
@@ -505,6 +506,14 @@ class _Canceller:
 @final
 class _Wait:
     def cancelled(self) -> NexusError | None: ...
+
+@final
+class _ReceiverServer:
+    def __new__(cls, answers: Sequence[int], basic: tuple[str, str] | None, milliseconds: int, port: int) -> _ReceiverServer: ...
+    @property
+    def url(self) -> str: ...
+    def arrivals(self) -> list[tuple[str, list[tuple[str, str]], bytes, bool, bool, int]]: ...
+    def stop(self) -> None: ...
 
 @final
 class _SandboxServer:

@@ -8,6 +8,9 @@ One sandbox and one client for all tests of a module, or of the whole run (funct
 
     [pytest]
     nexus_sandbox_scope = module
+
+Besides: `nexus_async_client`; `nexus_tenant`, a world of the test's own in one sandbox for the whole run, `nexus_shared_sandbox`; and
+`nexus_webhooks`, a receiver of what `nexus_sandbox` sends.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from ._nexus import Client
     from .aio import AsyncClient
-    from .sandbox import Sandbox
+    from .sandbox import Receiver, Sandbox, Tenant
 
     _Scope: TypeAlias = Literal["function", "class", "module", "package", "session"]
 
@@ -84,6 +87,33 @@ def nexus_sandbox(request: pytest.FixtureRequest, nexus_sandbox_options: Mapping
         raise pytest.UsageError("nexus_sandbox takes options by name: @pytest.mark.nexus_sandbox(profile=\"production\")")
     with Sandbox(**options) as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def nexus_shared_sandbox(nexus_sandbox_options: Mapping[str, Any]) -> Iterator[Sandbox]:
+    """One sandbox for the whole run, for tests that take a tenant of it each: see `nexus_tenant`."""
+    from .sandbox import Sandbox
+
+    with Sandbox(**nexus_sandbox_options) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def nexus_tenant(nexus_shared_sandbox: Sandbox) -> Iterator[Tenant]:
+    """A tenant of `nexus_shared_sandbox`: a world of this test's own, for which no server has to be started."""
+    with nexus_shared_sandbox.tenant() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def nexus_webhooks(nexus_sandbox: Sandbox) -> Iterator[Receiver]:
+    """A receiver of the webhooks of `nexus_sandbox`: what has been sent by now is in its `events`."""
+    from .sandbox import Receiver
+
+    with Receiver() as receiver:
+        webhook = nexus_sandbox.subscribe(receiver.url)
+        yield receiver
+        nexus_sandbox.unsubscribe(webhook)
 
 
 @pytest.fixture(scope=_scope)

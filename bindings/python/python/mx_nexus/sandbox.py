@@ -13,20 +13,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
-from decimal import Decimal
-from typing import Any
-from urllib.parse import quote
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from ._nexus import Client, _SandboxServer
-from .errors import InvalidInput, invalid
+from ._nexus import _ReceiverServer, _SandboxServer
+from ._world import World
+from .errors import invalid
 
-__all__ = ["Sandbox"]
-
-_LONGEST = 315_576_000
+__all__ = ["Arrival", "Receiver", "Sandbox", "Tenant"]
 
 
-class Sandbox:
+class Sandbox(World):
     """A sandbox that serves until the `with` block ends, or `stop()`.
 
     seed: all chance comes from it. profile: "integration" (documented test values: account numbers that begin with 3333
@@ -56,6 +53,8 @@ class Sandbox:
             port,
             real_time,
         )
+        self._prefix = "/_sandbox"
+        self._access = {name: getattr(self._server, name) for name in _ACCESS}
 
     def __enter__(self) -> Sandbox:
         return self
@@ -70,137 +69,124 @@ class Sandbox:
         """Ends it; requests under way are completed."""
         self._server.stop()
 
+    def tenant(
+        self,
+        name: str | None = None,
+        *,
+        seed: int | None = None,
+        policy: Mapping[str, Any] | None = None,
+        ttl: float | timedelta | None = None,
+    ) -> Tenant:
+        """Makes a tenant: a world of its own at the same address, for a test that shall not meet the others.
+
+        seed and policy: as the sandbox's own if not given. ttl: gone after so much real time, in seconds; if not given, with the
+        sandbox. Raises InvalidInput where the name is taken or a value breaks its rule.
+        """
+        wanted: dict[str, Any] = {"name": name, "seed": seed}
+        wanted["policy"] = None if policy is None else json.loads(json.dumps(dict(policy), default=str))
+        if ttl is not None:
+            seconds = ttl.total_seconds() if isinstance(ttl, timedelta) else ttl
+            if not 1 <= seconds <= 31_536_000:
+                raise invalid("ttl", "must be from a second to a year")
+            wanted["ttl_seconds"] = int(seconds)
+        given = {field: value for field, value in wanted.items() if value is not None}
+        return Tenant(self._server, self._admin("POST", "tenants", given))
+
+
+_ACCESS = ("url", "client_id", "user_id", "api_key", "session_token")
+
+
+class Tenant(World):
+    """A tenant of a sandbox: its own client, key, users, clock, policy, faults and webhooks. Made by `Sandbox.tenant`."""
+
+    def __init__(self, server: _SandboxServer, told: Mapping[str, str]) -> None:
+        self._server = server
+        self._access = told
+        self._prefix = f"/_sandbox/t/{told['name']}"
+
+    def __enter__(self) -> Tenant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.delete()
+
+    def __repr__(self) -> str:
+        return f"<Tenant {self.name} of {self.url}>"
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._access["name"]
+
+    def delete(self) -> None:
+        """Takes it out: its key and its tokens open nothing any more. A second time it does nothing."""
+        self._server.admin("DELETE", f"/_sandbox/tenants/{self.name}", b"")
+
+
+class Arrival(NamedTuple):
+    """A request that arrived at a `Receiver`. Its repr shows neither body nor credentials."""
+
+    path: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    whole: bool
+    authorized: bool
+    status: int
+
+    def __repr__(self) -> str:
+        return f"<Arrival {self.path} of {len(self.body)} bytes, answered with {self.status}>"
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+class Receiver:
+    """A receiver of webhooks on loopback that answers as it is told, until the `with` block ends, or `stop()`.
+
+    answers: the HTTP statuses of its answers, one after the other, the last one again and again; 204 if there are none. basic: the
+    user name and password that it wants; others get a 401. delay: how long it takes to answer, in seconds.
+    """
+
+    def __init__(
+        self,
+        *answers: int,
+        basic: tuple[str, str] | None = None,
+        delay: float | timedelta = 0,
+        port: int = 0,
+    ) -> None:
+        seconds = delay.total_seconds() if isinstance(delay, timedelta) else delay
+        if not 0 <= seconds <= 86_400:
+            raise invalid("delay", "must be from 0 seconds to a day")
+        self._server = _ReceiverServer(list(answers), basic, int(seconds * 1000), port)
+
+    def __enter__(self) -> Receiver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Receiver {self.url}>"
+
     @property
     def url(self) -> str:
-        """Its address, for the data API and the SSO API alike."""
+        """Its address."""
         return self._server.url
 
     @property
-    def client_id(self) -> str:
-        """The client that may ask."""
-        return self._server.client_id
+    def arrivals(self) -> list[Arrival]:
+        """What has arrived so far, in order."""
+        return [Arrival(*one) for one in self._server.arrivals()]
 
     @property
-    def user_id(self) -> str:
-        """The first user."""
-        return self._server.user_id
+    def events(self) -> list[Any]:
+        """The bodies of what has arrived whole, in order, as JSON."""
+        return [arrival.json() for arrival in self.arrivals if arrival.whole]
 
-    @property
-    def api_key(self) -> str:
-        """The client's key. It opens nothing but this sandbox."""
-        return self._server.api_key
-
-    @property
-    def session_token(self) -> str:
-        """A session of the first user, open from the beginning. It opens nothing but this sandbox."""
-        return self._server.session_token
-
-    def client(self, **options: Any) -> Client:
-        """A client of this sandbox with its SSO credentials; options as for `Client`."""
-        who: dict[str, Any] = {"client_id": self.client_id, "user_id": self.user_id, "api_key": self.api_key}
-        return Client(self.url, **{**who, **options})
-
-    @property
-    def now(self) -> datetime:
-        """The sandbox's time, aware and in UTC."""
-        return _time(self.state["now"])
-
-    def advance(self, by: float | timedelta) -> datetime:
-        """Moves the clock by seconds or a timedelta, whole seconds of it; gives the new time. It never goes back."""
-        seconds = by.total_seconds() if isinstance(by, timedelta) else by
-        if not 0 <= seconds <= _LONGEST:
-            raise invalid("by", "must be from 0 seconds to ten years")
-        return _time(self._admin("POST", "advance", {"seconds": int(seconds)})["now"])
-
-    def deposits(self, guid: str) -> tuple[Decimal, Decimal]:
-        """The two sums on the imaginary bank statement. They are there when the status is DEPOSITED."""
-        statement = self._admin("GET", f"deposits/{_segment(guid)}")
-        return _dollars(statement["deposit_amount_1"]), _dollars(statement["deposit_amount_2"])
-
-    def happen(self, guid: str, event: str, **details: Any) -> dict[str, Any]:
-        """Makes an event of the state machine happen now: "landed"; "failed", code="R03"; "account_submitted", account={...}.
-
-        Gives where the microdeposit stands then. Raises InvalidInput where the present status does not admit it.
-        """
-        happened: dict[str, Any] = self._admin("POST", f"events/{_segment(guid)}", {"event": event, **details})
-        return happened
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """The webhook outbox, oldest first: number, time and body of each delivery that MX would make."""
-        events: list[dict[str, Any]] = self._admin("GET", "events")["events"]
-        return events
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """Clock, counts, requests by route and, for each microdeposit, status and attempts. Nothing secret."""
-        state: dict[str, Any] = self._admin("GET", "state")
-        return state
-
-    def attempts(self, guid: str) -> int:
-        """How many submissions were counted for this microdeposit."""
-        return int(self._admin("GET", f"state/{_segment(guid)}")["attempts"])
-
-    @property
-    def requests(self) -> list[dict[str, Any]]:
-        """What was received, in order, and the response to it; account numbers and tokens are masked."""
-        requests: list[dict[str, Any]] = self._admin("GET", "requests")["requests"]
-        return requests
-
-    def fault(self, effect: str, **how: Any) -> int:
-        """Makes requests fail from now on; gives the fault's number.
-
-        effect: "reset_before" or "reset_after" (acting), "cut" (bytes=), "status" (status=, retry_after=, after_acting=), "delay"
-        or "slow" (milliseconds=), "truncated", "garbage", "content_type", "redirect" (location=), "expire_sessions", "empty_401",
-        "later" (milliseconds=, status=), "html" (status=, after_acting=), "stale", "another_record", "duplicate" (response=),
-        "restart", "contradictory" (kind=).
-        which: operation= ("verify", "create", "read", ...), nth= (the n-th from now on) or probability=, times=.
-        Raises InvalidInput.
-        """
-        return int(self._admin("POST", "faults", {"effect": effect, **how})["id"])
-
-    @property
-    def faults(self) -> list[dict[str, Any]]:
-        """The faults that are set."""
-        faults: list[dict[str, Any]] = self._admin("GET", "faults")["faults"]
-        return faults
-
-    def clear_faults(self) -> None:
-        """Everything works again."""
-        self._admin("DELETE", "faults")
-
-    def expire_sessions(self) -> None:
-        """Ends every session at once, as a server does that restarts."""
-        self._admin("POST", "sessions/expire")
-
-    def reset(self) -> None:
-        """Everything as at the beginning, the clock too."""
-        self._admin("POST", "reset")
-
-    def _admin(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        sent = b"" if body is None else json.dumps(body).encode()
-        status, reply = self._server.admin(method, f"/_sandbox/{path}", sent)
-        read: Any = json.loads(reply) if reply else None
-        if status >= 400:
-            # The sandbox's own words: they name a field, never a value.
-            error = InvalidInput(read["error"]["message"])
-            error.status = status
-            raise error
-        return read
-
-
-def _segment(guid: str) -> str:
-    # Text that cannot be sent names nothing that is there.
-    return quote(guid.encode("utf-8", "surrogatepass"), safe="")
-
-
-def _dollars(number: float) -> Decimal:
-    # The shortest text of the double is the exact decimal.
-    return Decimal(repr(number)).quantize(Decimal("0.01"))
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+    def stop(self) -> None:
+        """Ends it."""
+        self._server.stop()
 
 
 def _main(given: list[str] | None = None) -> None:

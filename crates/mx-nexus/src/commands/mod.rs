@@ -4,6 +4,7 @@ mod calls;
 mod demo;
 mod explain;
 mod listen;
+mod man;
 mod sandbox;
 mod wait;
 
@@ -23,7 +24,8 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
         Command::Sandbox(options) => sandbox::run(options, output),
         Command::Webhook(Webhook::Listen(options)) => listen::run(options, output),
         Command::Explain { status } => explain::run(status.as_deref(), output),
-        Command::Completions { shell } => completions(*shell),
+        Command::Completions { shell } => completions(*shell, output),
+        Command::Man { dir } => man::run(dir.as_deref(), output),
         Command::Wait(options) => wait::run(&connect::client(global, false)?, options, output),
         command => {
             signal::end_on_interrupt(output)?;
@@ -43,10 +45,9 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+fn completions(shell: clap_complete::Shell, output: Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "nexus", &mut script);
-    let written = std::io::Write::write_all(&mut std::io::stdout().lock(), &script);
-    written.map_err(|error| Failure::Local("standard output cannot be written", error))?;
+    output.bytes(&script)?;
     Ok(Exit::Done)
 }

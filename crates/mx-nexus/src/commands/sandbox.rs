@@ -1,19 +1,23 @@
-//! `nexus sandbox`: serves until SIGINT or SIGTERM.
+//! `nexus sandbox`: serves until SIGINT or SIGTERM; or tells the fields of a policy.
 
 use std::io::Write;
 use std::sync::mpsc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nexus_sandbox::{Notice, Options, Policy, Profile, Serving, Subscription};
+use nexus_sandbox::{Notice, Options, Policy, Preset, Profile, Serving, Subscription};
 use serde_json::{Value, json};
 
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::render::style;
 use crate::{secret_input, signal};
 
 pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failure> {
+    if options.policy_help {
+        return policy_help(output);
+    }
     let (send, stop) = mpsc::channel();
     signal::listen(move || {
         // The receiver is gone if the server is already ending.
@@ -40,6 +44,7 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     // This process has nothing else to do than to hold connections.
     serving.raise_open_files = true;
     serving.notify = Some(if output.json { notice_json } else { notice });
+    serving.log = options.log.then_some(if output.json { log_json } else { log });
     let start = nexus_sandbox::Sandbox::start_with(world, serving);
     let sandbox = start.map_err(|error| Failure::Local("the sandbox cannot start", error))?;
     let (url, credentials) = (sandbox.url(), sandbox.credentials());
@@ -105,16 +110,58 @@ fn webhooks(options: &args::Sandbox, world: &mut Options) -> Result<(), Failure>
     Ok(())
 }
 
-fn policy(path: &str) -> Result<Policy, Failure> {
-    let text = std::fs::read(path);
+/// A line for a request. The first tenant's have no name before them, since most sandboxes have no other.
+fn log(tenant: &str, line: &str) {
+    let name = if tenant == "default" { String::new() } else { format!("{tenant}: ") };
+    let _ = writeln!(std::io::stderr(), "{name}{line}");
+}
+
+fn log_json(tenant: &str, line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", json!({"tenant": tenant, "request": line}));
+}
+
+/// A preset by its name, else a file.
+fn policy(given: &str) -> Result<Policy, Failure> {
+    if let Some(preset) = Preset::from_name(given) {
+        return Ok(preset.policy());
+    }
+    let text = std::fs::read(given);
     let text = text.map_err(|error| Failure::input("policy", format!("the file cannot be read: {}", error.kind())))?;
-    serde_json::from_slice(&text).map_err(|error| {
-        // serde's own message repeats values; the position is enough.
-        let place = format!(
-            "is not a policy (line {}, column {}); see the documentation of its fields",
-            error.line(),
-            error.column()
-        );
-        Failure::input("policy", place)
-    })
+    Ok(Policy::from_json(&text)?)
+}
+
+/// The fields of a policy, for people or as one document.
+fn policy_help(output: Output) -> Result<Exit, Failure> {
+    let (strong, mut text) = (style::STRONG, String::new());
+    for preset in Preset::ALL {
+        let usual = Policy::default().to_json();
+        let own = preset.policy().to_json();
+        let differs = Policy::FIELDS.iter().filter(|field| own[field.name] != usual[field.name]);
+        let differs: Vec<String> = differs.map(|field| format!("{}={}", field.name, own[field.name])).collect();
+        text.push_str(&format!("{strong}--policy {}{strong:#}  {}\n", preset.name(), differs.join(" ")));
+    }
+    text.push_str(
+        "--policy FILE holds a JSON object with any of these fields, and `base` with the name of one of the above:\n",
+    );
+    for field in Policy::FIELDS {
+        let (name, default, values) = (field.name, field.default(), field.values());
+        text.push_str(&format!("\n{strong}{name}{strong:#} = {default}  ({values})\n  {}\n", field.text()));
+    }
+    let fields = Policy::FIELDS.iter().map(|field| {
+        json!({
+            "name": field.name,
+            "default": Policy::default().to_json()[field.name],
+            "values": field.values(),
+            "documented": field.is_documented(),
+            "text": field.text(),
+            "schema": field.schema(),
+        })
+    });
+    let presets = Preset::ALL.iter().map(|preset| (preset.name().to_owned(), preset.policy().to_json()));
+    let document = json!({
+        "fields": fields.collect::<Vec<_>>(),
+        "presets": presets.collect::<serde_json::Map<_, _>>(),
+    });
+    output.result(text, &document)?;
+    Ok(Exit::Done)
 }

@@ -1,14 +1,16 @@
 //! `/_sandbox/`: the admin interface of the sandbox. MX has nothing like it.
 
-pub(crate) mod faults;
+mod faults;
 mod paging;
+pub(crate) mod requests;
+pub(crate) mod scenarios;
 pub(crate) mod standing;
 pub(crate) mod webhook_faults;
 pub(crate) mod webhooks;
 
 use std::time::Duration;
 
-use nexus_types::{DepositAmount, Event, KnownStatus, Timestamp};
+use nexus_types::{DepositAmount, Event, InputError, KnownStatus, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ use crate::obstacles::submit_account;
 use crate::request_body;
 use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
-use crate::world::World;
+use crate::world::{LATEST, World};
 
 type Handled = Result<Reply, Reply>;
 
@@ -30,6 +32,11 @@ pub(crate) const ADVANCE: [&str; 3] = ["seconds", "to", "wait"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
+
+/// The faults of requests.
+pub(crate) fn fault_list(world: &World) -> Value {
+    faults::list(world)
+}
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Handled {
     let bad = |problem: Problem| Reply::problem(&problem);
@@ -46,9 +53,13 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
             world.expire_sessions();
             Ok(Reply::admin(&json!({"now": world.now().as_str()})))
         }
+        Target::Export => Ok(Reply::ready(&world.export())),
+        Target::Import => import(world, call.body),
+        Target::Scenarios => Ok(scenarios::list()),
+        Target::Scenario => scenarios::run(world, call, guid),
         Target::State => Ok(state(world, call)),
-        Target::Faults | Target::Fault => faults::respond(world, call, guid).map_err(bad),
-        Target::Requests => faults::requests(world, call).map_err(bad),
+        Target::Faults | Target::Fault => faults::respond(world, call, guid),
+        Target::Requests => requests::requests(world, call),
         Target::StateOf => standing::one(world, guid),
         Target::Receiver => received(call),
         Target::Live => live::respond(world, call),
@@ -80,11 +91,18 @@ fn advance(world: &mut World, body: &[u8]) -> Result<Reply, Problem> {
             let seconds = seconds.parse().ok().filter(|seconds| *seconds <= 315_576_000);
             let seconds =
                 seconds.ok_or_else(|| Problem::new("seconds", "must be a whole number, at most ten years"))?;
-            Duration::from_secs(seconds)
+            let by = Duration::from_secs(seconds);
+            if by > world.left() {
+                return Err(Problem::new("seconds", format!("would lead beyond {}, the last possible time", last())));
+            }
+            by
         }
         (None, Some(to)) => {
-            let to = Timestamp::new(to.as_ref()).unix_millis();
-            let to = to.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
+            let at = Timestamp::new(to.as_ref()).unix_millis();
+            if at.is_some_and(|at| at > LATEST) || (at.is_none() && has_late_year(&to)) {
+                return Err(Problem::new("to", format!("must not be after {}, the last possible time", last())));
+            }
+            let to = at.ok_or_else(|| Problem::new("to", "must be a timestamp such as 2026-01-26T09:00:00.000Z"))?;
             let ahead = u64::try_from(to.saturating_sub(world.now));
             Duration::from_millis(ahead.map_err(|_| Problem::new("to", "must not be before the present time"))?)
         }
@@ -116,6 +134,25 @@ fn received(call: &Call<'_>) -> Handled {
     let problem = Problem::new("respond", "must be between 200 and 599");
     let status = status.ok_or_else(|| Reply::problem(&problem))?;
     Ok(Reply::with_body(status, "text/plain; charset=utf-8", Vec::new()))
+}
+
+/// The world as `export` has written it; nothing changes where it is refused.
+fn import(world: &mut World, body: &[u8]) -> Handled {
+    let refused = |error: InputError| Reply::refusal(400, &error.to_string());
+    world.import(body).map_err(refused)?;
+    Ok(Reply::admin(&json!({"now": world.now().as_str()})))
+}
+
+fn last() -> String {
+    Timestamp::from_unix_millis(LATEST).as_str().to_owned()
+}
+
+/// Whether it begins with a year from 9000 on, where a time is so late that it cannot be read at all.
+fn has_late_year(text: &str) -> bool {
+    let year = text.trim_start_matches('+').split('-').next().unwrap_or_default();
+    year.len() >= 4
+        && year.bytes().all(|byte| byte.is_ascii_digit())
+        && year.parse().is_ok_and(|year: u64| year >= 9000)
 }
 
 /// The imaginary bank statement.
@@ -165,16 +202,12 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
 }
 
 fn return_code(code: &str) -> Option<Trouble> {
-    let digits = code.strip_prefix('R').filter(|digits| digits.len() == 2)?;
-    digits.parse().ok().filter(|number| (1..=99).contains(number)).map(Trouble::Ach)
+    Trouble::from_code(code).filter(|trouble| matches!(trouble, Trouble::Ach(_)))
 }
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
 fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
-    let after = after(call).map_err(|problem| Reply::problem(&problem))?;
-    if world.books.outbox.is_stale(after) {
-        return Err(Reply::refusal(410, "The event after is from before a reset: begin again with after=0."));
-    }
+    let after = after(call, "event", |after| world.books.outbox.numbers.is_stale(after))?;
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.books.outbox.after(after).take(PAGE) {
@@ -224,6 +257,7 @@ fn state(world: &mut World, call: &Call<'_>) -> Reply {
         "now": world.now().as_str(),
         "seed": world.rules.seed,
         "profile": world.rules.profile.name(),
+        "policy": world.rules.policy,
         "counts": counts,
         "deleted": deleted,
         "sessions_opened": world.sessions_opened(),

@@ -14,7 +14,7 @@ pub(crate) fn summary(world: &World, number: u32) -> Option<Value> {
     let record = world.records.get(number as usize)?;
     let time = |at: i64| Timestamp::from_unix_millis(at).as_str().to_owned();
     let account = Some(record.account_number()).filter(|number| !number.is_empty());
-    let next = record.next(&world.rules, number);
+    let next = record.coming(&world.rules, number);
     Some(json!({
         "guid": world.guid(number),
         "status": record.state.status().map(KnownStatus::name),
@@ -43,7 +43,8 @@ pub(crate) fn one(world: &mut World, guid: &str) -> Handled {
         })
         .collect();
     told["history"] = json!(history);
-    let shown = world.records.get(number as usize).and_then(|record| single(world.manner(), guid.to_owned(), record));
+    let shown =
+        world.records.get(number as usize).and_then(|record| single(world.manner(false), guid.to_owned(), record));
     let shown = shown.and_then(|shown| serde_json::to_value(shown).ok());
     told["record"] = shown.map_or(Value::Null, |mut shown| masked(shown["micro_deposit"].take()));
     Ok(Reply::admin(&told))

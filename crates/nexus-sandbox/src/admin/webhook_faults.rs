@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::call::{Call, Reply};
 use crate::deliveries::{ArmedWebhookFault, Shape, WebhookEffect, WebhookFault};
-use crate::faults::When;
+use crate::faults::{Probability, When};
 use crate::json_reader::{Object, Problem, required};
 use crate::world::World;
 
@@ -69,16 +69,13 @@ fn read(body: &[u8]) -> Result<WebhookFault, Problem> {
     let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let nth = whole(&object, "nth", 1, u64::from(u32::MAX))?;
     let probability = object.number("probability")?.map(|text| {
-        // Nothing is rounded: what cannot be kept is refused.
-        let thousandths = text.parse::<f64>().ok().map(|chance| chance * 1000.0);
-        let kept = thousandths.filter(|of| (0.0..=1000.0).contains(of) && (of - of.round()).abs() < 1e-6);
-        let kept = kept.map(|thousandths| thousandths.round() as u16);
-        kept.ok_or_else(|| Problem::new("probability", "must be between 0 and 1, with at most three decimals"))
+        let chance = text.parse().ok().and_then(Probability::new);
+        chance.ok_or_else(|| Problem::new("probability", "must be between 0 and 1"))
     });
     let when = match (nth, probability.transpose()?) {
         (None, None) => When::Every,
         (Some(nth), None) => When::Nth(small(nth)),
-        (None, Some(chances)) => When::PerThousand(chances),
+        (None, Some(chance)) => When::Probability(chance),
         _ => return Err(Problem::new("nth", "and probability cannot both be given")),
     };
     let status = object.text("status_name")?.map(|name| {
@@ -135,7 +132,7 @@ fn shown(armed: &ArmedWebhookFault) -> Value {
     let (nth, probability) = match *when {
         When::Every => (None, None),
         When::Nth(nth) => (Some(nth), None),
-        When::PerThousand(chances) => (None, Some(f64::from(chances) / 1000.0)),
+        When::Probability(chance) => (None, Some(chance.get())),
     };
     let mut shown = json!({
         "id": armed.id,

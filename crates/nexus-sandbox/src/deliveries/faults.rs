@@ -157,9 +157,9 @@ impl WebhookFaults {
                 When::Every => true,
                 When::Nth(n) => armed.seen == n,
                 // By what it has seen itself: events are taken in while attempts are under way, in no fixed order.
-                When::PerThousand(chances) => {
+                When::Probability(probability) => {
                     let own = chance.stream(Purpose::WebhookFault, u64::from(armed.id)).u64(..);
-                    Rng::with_seed(own.wrapping_add(u64::from(armed.seen))).u16(0..1000) < chances
+                    Rng::with_seed(own.wrapping_add(u64::from(armed.seen))).f64() < probability.get()
                 }
             };
             if hit {
@@ -174,11 +174,15 @@ impl WebhookFaults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faults::Probability;
 
     #[test]
     fn chances_of_several_faults_do_not_depend_on_each_other() {
         let (mut faults, chance) = (WebhookFaults::default(), Chance::new(1, crate::rng::Identity::default()));
-        let of = |effect| WebhookFault { when: When::PerThousand(100), ..WebhookFault::always(effect) };
+        let of = |effect| WebhookFault {
+            when: When::Probability(Probability::new(0.1).unwrap()),
+            ..WebhookFault::always(effect)
+        };
         for effect in [WebhookEffect::Drop, WebhookEffect::Stale, WebhookEffect::Forged, WebhookEffect::Reset] {
             faults.add(of(effect));
         }

@@ -35,7 +35,7 @@ fn authentication(auth: &Object<'_, 7>) -> Result<WebhookAuth, Problem> {
         _ => return Err(Problem::new("type", "must be none, basic or bearer")),
     };
     if let Some(foreign) = foreign.iter().find(|name| **name != "type" && auth.has(name)) {
-        return Err(Problem::new(foreign, "does not belong to this type"));
+        return Err(Problem::new(*foreign, "does not belong to this type"));
     }
     Ok(match kind.as_str() {
         "basic" => WebhookAuth::Basic { username: text("username")?, password: text("password")? },

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::schema::{faults, follow};
 use super::{document, methods};
 use crate::routes::{SERVER, find_server};
+use crate::server::own_world::Running;
 use crate::server::tenant_calls;
 use crate::server::tenant_options::TenantOptions;
 use crate::server::tenants::{MOST, Tenants};
@@ -51,7 +52,7 @@ impl Asked {
 
 #[test]
 fn every_response_of_the_server_itself_matches_and_every_documented_one_occurs() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     let mut asked = Asked { document: document(), tenants, seen: BTreeSet::new() };
     let (all, huge) = ("/_sandbox/tenants", " ".repeat(65_537));
     asked.ask("POST", all, "", 200);

@@ -215,13 +215,30 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.bad("PUT", "/micro_deposits/MIC-unknown", RIGHT, 404);
     tour.world.advance(Duration::from_secs(60));
     tour.good("POST", "/_sandbox/advance", r#"{"to":"2026-01-05T09:15:00.000Z"}"#);
+    tour.bad("POST", "/_sandbox/advance", r#"{"to":"9000-01-01T00:00:00.001Z"}"#, 400);
     injected(&mut tour, &first);
     webhooks::webhooks(&mut tour);
     refusals(&mut tour, &first);
+    let export = tour.good("GET", "/_sandbox/export", "").to_string();
+    tour.good("POST", "/_sandbox/import", &export);
+    tour.bad("POST", "/_sandbox/import", "{}", 400);
+    // Weeks pass in them, and every session ends.
+    for scenario in tour.good("GET", "/_sandbox/scenarios", "")["scenarios"].as_array().unwrap().clone() {
+        let path = format!("/_sandbox/scenarios/{}", scenario["name"].as_str().unwrap());
+        let run = tour.good("POST", &path, r#"{"user_id":"user-2"}"#);
+        assert_eq!((&run["as_promised"], &run["ends"]), (&true.into(), &scenario["ends"]));
+    }
+    tour.good("POST", "/_sandbox/scenarios/happy", "");
+    tour.good("POST", "/_sandbox/scenarios/happy", r#"{"user_id":"somebody"}"#);
+    tour.world.rules.policy.known_users_only = true;
+    tour.bad("POST", "/_sandbox/scenarios/happy", r#"{"user_id":"nobody"}"#, 404);
+    tour.bad("POST", "/_sandbox/scenarios/unhappy", "", 404);
     tour.good("POST", "/_sandbox/sessions/expire", "");
     tour.good("POST", "/_sandbox/reset", "");
     tour.bad("GET", "/_sandbox/webhooks/deliveries?after=1", "", 410);
     tour.bad("GET", "/_sandbox/events?after=1", "", 410);
+    tour.bad("GET", "/_sandbox/requests?after=1", "", 410);
+    tour.bad("DELETE", "/_sandbox/faults/1", "", 410);
     let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
     assert_eq!(tour.seen, documented.collect());
 }
@@ -326,6 +343,7 @@ fn injected(tour: &mut Tour, first: &str) {
     let received = tour.good("GET", "/_sandbox/requests?after=1", "");
     let last = received["requests"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["operation"], &last["status"], &last["fault"]), (&"read".into(), &Value::Null, &6.into()));
+    assert_eq!(last["why"]["rule"], "A fault was injected: reset_after.");
     tour.bad("GET", "/_sandbox/requests?after=x", "", 400);
     tour.good("DELETE", "/_sandbox/faults/2", "");
     tour.bad("DELETE", "/_sandbox/faults/2", "", 404);
@@ -336,6 +354,9 @@ fn injected(tour: &mut Tour, first: &str) {
         r#"{"effect":"delay","milliseconds":600001}"#,
         r#"{"effect":"cut","bytes":-1}"#,
         r#"{"effect":"status","status":200}"#,
+        r#"{"effect":"status","status":503,"retry_after":""}"#,
+        r#"{"effect":"garbage","retry_after":""}"#,
+        r#"{"effect":"delay","milliseconds":1,"bytes":3}"#,
         r#"{"effect":"redirect","location":"a\r\nb"}"#,
         r#"{"effect":"later"}"#,
         r#"{"effect":"later","milliseconds":2592000001}"#,
@@ -366,7 +387,7 @@ fn refusals(tour: &mut Tour, first: &str) {
             continue;
         }
         let path = template.replace("{micro_deposit_guid}", guid).replace("{client_id}", "sandbox-client");
-        let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1");
+        let path = path.replace("{user_id}", "user-1").replace("{fault_id}", "1").replace("{scenario}", "happy");
         let path = path.replace("{webhook_id}", "3").replace("{delivery_id}", "2");
         if item["tags"][0] == "widget" {
             // Those with a secret are asked elsewhere, with the right one.
@@ -376,9 +397,11 @@ fn refusals(tour: &mut Tour, first: &str) {
             tour.bad("PATCH", &path, "", 405);
             continue;
         }
-        tour.send(&method, &path, Sent { body: &huge, ..Sent::default() }, 413);
         let api = item["tags"][0] != "sandbox";
         let with_body = item.get("requestBody").is_some();
+        // An export may be longer than any other body.
+        let beyond = if path.ends_with("/import") { " ".repeat((64 << 20) + 1) } else { huge.clone() };
+        tour.send(&method, &path, Sent { body: &beyond, ..Sent::default() }, 413);
         let another = Sent { body: "{}", content_type: Some("text/plain"), ..Sent::default() };
         if api {
             tour.send(&method, &path, Sent { anonymous: true, ..Sent::default() }, 401);

@@ -1,6 +1,6 @@
 //! The choices of a [`Policy`](crate::Policy) with more than two values.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Which of MX's two environments is imitated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,7 +30,7 @@ impl Profile {
 }
 
 /// Whether the two amounts may be given in either order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AmountOrder {
     /// Either order is right.
@@ -41,7 +41,7 @@ pub enum AmountOrder {
 }
 
 /// When the outcome of a verification shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verification {
     /// In the PUT's own response, as the documentation's example shows.
@@ -55,7 +55,7 @@ pub enum Verification {
 }
 
 /// When the status that a list shows catches up with the true one. A read always does so, for its own record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refresh {
     /// At minute 15 of every hour.
@@ -82,7 +82,7 @@ impl Refresh {
 }
 
 /// Which media types a request with a body may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaType {
     /// The documented one only.
@@ -93,7 +93,7 @@ pub enum MediaType {
 }
 
 /// How a list shows that it is one page of several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListPaging {
     /// An object `pagination` with `current_page`, `per_page`, `total_entries` and `total_pages`, as MX's other lists have it.
@@ -108,7 +108,7 @@ pub enum ListPaging {
 }
 
 /// How a list without records is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptyList {
     /// `{"micro_deposits":[]}`
@@ -121,7 +121,7 @@ pub enum EmptyList {
 }
 
 /// How the records of a list are wrapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListShape {
     /// Each in an object `micro_deposit` of its own, as the documentation's example shows.
@@ -132,7 +132,7 @@ pub enum ListShape {
 }
 
 /// Whether a read moves `updated_at`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadsTouch {
     /// It does not.
@@ -145,7 +145,7 @@ pub enum ReadsTouch {
 }
 
 /// What `updated_at` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdatedAt {
     /// The time of the last change, wrong submissions included; null while PREINITIATED.
@@ -160,7 +160,7 @@ pub enum UpdatedAt {
 }
 
 /// How exactly times are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeResolution {
     /// To the millisecond.
@@ -171,7 +171,7 @@ pub enum TimeResolution {
 }
 
 /// How often the widget's address opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WidgetToken {
     /// Once, within ten minutes.
@@ -182,7 +182,7 @@ pub enum WidgetToken {
 }
 
 /// How the widget learns what became of a microdeposit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WidgetPoll {
     /// It is told at once.
@@ -195,7 +195,7 @@ pub enum WidgetPoll {
 }
 
 /// When a pre-initiated microdeposit is deleted in favour of instant account verification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IavDeletes {
     /// When the institution is selected.
@@ -203,6 +203,91 @@ pub enum IavDeletes {
     OnSelection,
     /// When the person has signed in there.
     OnMember,
+}
+
+/// How account and routing numbers are written in records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Numbers {
+    /// As text, as they are declared.
+    #[default]
+    Text,
+    /// As each operation's own example shows them: the routing number as a number everywhere, the account number as a number in
+    /// the response to a verify only. A number has no leading zeros.
+    Examples,
+    /// As numbers everywhere, where they have digits only.
+    Integers,
+}
+
+/// The status in the response to a create.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CreateShows {
+    /// INITIATED, as the prose says.
+    #[default]
+    Initiated,
+    /// REQUESTED, as the example shows: the provider takes the request at once.
+    Requested,
+}
+
+/// On which days deposits land that are not those of the documented test accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deposits {
+    /// 12 to 36 hours after the request, on any day.
+    #[default]
+    AnyDay,
+    /// On the first or second business day of the Federal Reserve after the day of the request, between 6 and 18 o'clock at
+    /// UTC-5.
+    BusinessDays,
+}
+
+/// The body of a refusal of the data API and the SSO API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorBody {
+    /// `{"error":{"code":4001,"message":"..."}}`
+    #[default]
+    Wrapped,
+    /// `{"code":4001,"message":"..."}`
+    Bare,
+    /// No body.
+    Empty,
+    /// A page of HTML.
+    Html,
+}
+
+/// How the code in the body of a refusal is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// As a number.
+    #[default]
+    Number,
+    /// As text.
+    Text,
+}
+
+/// What becomes of two amounts that are not above 0, below 1 and of at most two decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OddAmounts {
+    /// They are refused, and no submission is counted.
+    #[default]
+    Refused,
+    /// They are wrong amounts, and the submission is counted.
+    Wrong,
+}
+
+/// How the times of the API are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeForm {
+    /// `2021-09-01T18:29:06.000Z`, as the examples show.
+    #[default]
+    Zulu,
+    /// `2021-09-01T18:29:06+00:00`, as a client has captured it in 2021. Always to the second.
+    Offset,
 }
 
 #[cfg(test)]

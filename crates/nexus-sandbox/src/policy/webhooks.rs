@@ -1,6 +1,6 @@
 //! What the [`Policy`](crate::Policy) says of webhooks: when they are sent, and what counts as received.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
@@ -23,10 +23,10 @@ pub(super) const SCHEDULE: [u32; 13] = [
 ];
 
 /// No attempt is later than 30 days after its event.
-const LATEST: u32 = 30 * 24 * HOUR;
+pub(super) const LATEST: u32 = 30 * 24 * HOUR;
 
 /// Which responses say that an event was received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WebhookSuccess {
     /// Every status from 200 to 299.
@@ -49,12 +49,9 @@ impl WebhookSuccess {
 }
 
 /// Offsets in seconds: at least one, ascending, so that no two attempts are due at once.
-pub(super) fn schedule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
-    let offsets = Vec::<u32>::deserialize(deserializer)?;
+pub(super) fn is_schedule(offsets: &[u32]) -> bool {
     let ascending = offsets.windows(2).all(|pair| matches!(pair, [one, next] if one < next));
-    let fits = (1..=100).contains(&offsets.len()) && offsets.last().is_some_and(|last| *last <= LATEST);
-    let rule = "must be 1 to 100 ascending offsets in seconds, at most 30 days";
-    if ascending && fits { Ok(offsets) } else { Err(serde::de::Error::custom(rule)) }
+    ascending && (1..=100).contains(&offsets.len()) && offsets.last().is_some_and(|last| *last <= LATEST)
 }
 
 #[cfg(test)]
@@ -71,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_schedule_ascends() {
-        let read = |text: &str| serde_json::from_str::<Policy>(&format!("{{\"webhook_schedule\":{text}}}"));
+        let read = |text: &str| Policy::from_json(format!("{{\"webhook_schedule\":{text}}}").as_bytes());
         assert_eq!(read("[0,5]").unwrap().webhook_schedule, [0, 5]);
         for wrong in ["[]", "[5,5]", "[5,0]", "[-1]", "[2592001]", "5", "[\"5\"]"] {
             assert!(read(wrong).is_err(), "{wrong}");

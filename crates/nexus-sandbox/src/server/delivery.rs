@@ -1,4 +1,4 @@
-//! Bodies of responses, some of which do not arrive whole: cut, or slow.
+//! Bodies of responses, some of which do not arrive whole: cut, or slow. Or long, and written in parts.
 
 use std::future::Future;
 use std::io;
@@ -11,34 +11,40 @@ use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
+use crate::parts::Reset;
 use crate::server::connection::Busy;
+
+/// Gives the next part of a body that is written in parts; none after the last.
+pub(crate) type More = Box<dyn FnMut() -> Result<Option<Vec<u8>>, Reset> + Send>;
 
 /// A body and how it goes out.
 pub(crate) struct Delivered {
     rest: Bytes,
+    /// What comes after `rest`; only of a body that is delivered as it should be, or late.
+    more: Option<More>,
     /// Breaks off when this many bytes are out.
     cut: Option<usize>,
     pause: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
-    /// What comes after, as long as it lives.
-    more: Option<mpsc::Receiver<Bytes>>,
+    /// A stream: what comes, as long as both sides live.
+    live: Option<mpsc::Receiver<Bytes>>,
     /// Until it is out, its connection keeps nobody waiting.
     _busy: Option<Busy>,
 }
 
 impl Delivered {
-    pub(crate) fn new(body: Bytes, delivery: Delivery, busy: Option<Busy>) -> Delivered {
+    pub(crate) fn new(body: Bytes, delivery: Delivery, more: Option<More>, busy: Option<Busy>) -> Delivered {
         let (cut, pause) = match delivery {
             Delivery::Cut(bytes) => (Some(bytes), None),
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, cut, pause, sleep: None, more: None, _busy: busy }
+        Delivered { rest: body, more, cut, pause, sleep: None, live: None, _busy: busy }
     }
 
     /// A body that goes on until the other side of the channel, or of the connection, is gone.
-    pub(crate) fn stream(more: mpsc::Receiver<Bytes>, busy: Busy) -> Delivered {
-        Delivered { more: Some(more), ..Delivered::new(Bytes::new(), Delivery::Whole, Some(busy)) }
+    pub(crate) fn stream(live: mpsc::Receiver<Bytes>, busy: Busy) -> Delivered {
+        Delivered { live: Some(live), ..Delivered::new(Bytes::new(), Delivery::Whole, None, Some(busy)) }
     }
 }
 
@@ -47,8 +53,8 @@ impl Body for Delivered {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(more) = &mut self.more {
-            return more.poll_recv(cx).map(|part| part.map(|part| Ok(Frame::data(part))));
+        if let Some(live) = &mut self.live {
+            return live.poll_recv(cx).map(|part| part.map(|part| Ok(Frame::data(part))));
         }
         if let Some(cut) = self.cut.take() {
             self.cut = Some(0);
@@ -61,7 +67,15 @@ impl Body for Delivered {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())));
         }
         if self.rest.is_empty() {
-            return Poll::Ready(None);
+            let Some(more) = &mut self.more else { return Poll::Ready(None) };
+            // After a reset there is no such list any more.
+            match more().map_err(|Reset| io::ErrorKind::ConnectionReset)? {
+                Some(part) => self.rest = part.into(),
+                None => {
+                    self.more = None;
+                    return Poll::Ready(None);
+                }
+            }
         }
         let Some(pause) = self.pause else {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))));
@@ -73,10 +87,15 @@ impl Body for Delivered {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.cut.is_none() && self.more.is_none()
+        self.rest.is_empty() && self.cut.is_none() && self.more.is_none() && self.live.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.more.is_some() { SizeHint::default() } else { SizeHint::with_exact(self.rest.len() as u64) }
+        let mut hint = SizeHint::new();
+        match (&self.more, &self.live) {
+            (None, None) => hint.set_exact(self.rest.len() as u64),
+            _ => hint.set_lower(self.rest.len() as u64),
+        }
+        hint
     }
 }

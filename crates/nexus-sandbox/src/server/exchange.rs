@@ -16,7 +16,7 @@ use crate::faults::Delivery;
 use crate::routes::Target;
 use crate::server::connection::{Busy, Connection};
 use crate::server::cors;
-use crate::server::delivery::Delivered;
+use crate::server::delivery::{Delivered, More};
 use crate::server::gate::{Asking, Gate};
 use crate::server::live;
 use crate::server::own_world::OwnWorld;
@@ -75,20 +75,21 @@ pub(crate) async fn respond(
         body: !body.is_end_stream(),
     };
     if let Err(refused) = served.gate.pass(place.guard(), &asking) {
-        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None));
+        return Ok(to_http(Reply::refusal(refused.status(), &refused.to_string()), None, None));
     }
     if let (&Method::OPTIONS, Some(route)) = (&head.method, place.route()) {
-        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None));
+        let mut response = HttpResponse::new(Delivered::new(Bytes::new(), Delivery::Whole, None, None));
         *response.status_mut() = StatusCode::NO_CONTENT;
         cors::options(response.headers_mut(), &served.gate, route, headers, asking.origin);
         return Ok(response);
     }
     let own = match tenant(&served.tenants, &place, headers) {
         Ok(own) => own,
-        Err(refusal) => return Ok(to_http(refusal, None)),
+        Err(refusal) => return Ok(to_http(refusal, None, None)),
     };
-    let Some(body) = read(body, own.body_limit).await else {
-        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None));
+    let limit = if body.is_end_stream() { 0 } else { own.body_limit(place.route()) };
+    let Some(body) = read(body, limit).await else {
+        return Ok(to_http(Reply::refusal(400, "The body was cut short."), None, None));
     };
     let busy = connection.busy();
     if head.method == Method::GET && place.route().is_some_and(|route| route.target == Target::Live) {
@@ -96,7 +97,7 @@ pub(crate) async fn respond(
         let ending = served.ending.subscribe();
         return Ok(match live::stream(own, after, &served.run, ending) {
             Ok(told) => live::response(Delivered::stream(told, busy)),
-            Err(refusal) => to_http(refusal, Some(busy)),
+            Err(refusal) => to_http(refusal, None, Some(busy)),
         });
     }
     let accept = accept(headers);
@@ -113,13 +114,14 @@ pub(crate) async fn respond(
         ..Call::default()
     };
     let call = if place.token().is_some() { with_browser(call, headers) } else { call };
-    let reply = match place.server() {
+    let (reply, rest) = match place.server() {
         // A program at the root has a wrong path, and the log says so.
-        Some((route, _)) if route.target == Target::Root && !shows_pages(&call) => own.world_now().respond(&call),
-        Some((route, name)) => tenant_calls::respond(&served.tenants, &served.url, &call, route, name),
+        Some((route, _)) if route.target == Target::Root && !shows_pages(&call) => own.exchange(&call).await,
+        Some((route, name)) => (tenant_calls::respond(&served.tenants, &served.url, &call, route, name), None),
         None => own.exchange(&call).await,
     };
-    drop(own);
+    // Only a list that is written in parts holds on to its world.
+    let more = rest.map(|mut rest| -> More { Box::new(move || own.world_now().part(&mut rest)) });
     match reply.delivery {
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => connection.reset_at_the_end(),
@@ -129,7 +131,7 @@ pub(crate) async fn respond(
         return Err(io::ErrorKind::ConnectionReset.into());
     }
     let refused_method = reply.allow.is_some();
-    let mut response = to_http(reply, Some(busy));
+    let mut response = to_http(reply, more, Some(busy));
     if let (true, Some(route)) = (refused_method, place.route())
         && let Ok(allowed) = HeaderValue::from_str(&route.allowed())
     {
@@ -142,7 +144,7 @@ pub(crate) async fn respond(
 /// Whose world a request is for: the tenant in its path, or the one that issued its secret.
 fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<Arc<OwnWorld>, Reply> {
     if let Some(name) = place.tenant {
-        return tenants.named(name).ok_or_else(|| Reply::refusal(404, "There is no tenant of this name."));
+        return tenants.named(name).ok_or_else(tenant_calls::unknown);
     }
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
@@ -206,8 +208,8 @@ async fn read(mut body: Incoming, limit: usize) -> Option<Bytes> {
     Some(kept.into())
 }
 
-fn to_http(reply: Reply, busy: Option<Busy>) -> HttpResponse {
-    let body = Delivered::new(reply.body.into(), reply.delivery, busy);
+fn to_http(reply: Reply, more: Option<More>, busy: Option<Busy>) -> HttpResponse {
+    let body = Delivered::new(reply.body.into(), reply.delivery, more, busy);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();

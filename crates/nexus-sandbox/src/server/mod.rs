@@ -10,7 +10,7 @@ mod files;
 mod gate;
 mod listening;
 mod live;
-mod own_world;
+pub(crate) mod own_world;
 mod place;
 mod serve;
 mod serving;
@@ -34,6 +34,8 @@ pub use self::allowed::{HostName, Origin};
 use self::exchange::Served;
 use self::gate::Gate;
 use self::listening::Listening;
+use self::own_world::Running;
+use self::place::Place;
 pub use self::serving::{Notice, Serving};
 pub use self::tenant::Tenant;
 pub use self::tenant_options::TenantOptions;
@@ -78,7 +80,7 @@ impl Sandbox {
         if serving.raise_open_files {
             files::raise();
         }
-        let tenants = Arc::new(Tenants::new(options, serving.real_time));
+        let tenants = Arc::new(Tenants::new(options, Running { real_time: serving.real_time, log: serving.log }));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = mpsc::channel();
         let served = Arc::clone(&tenants);
@@ -118,9 +120,15 @@ impl Sandbox {
         self.tenants.first().advance(by);
     }
 
-    /// Responds as to a request over HTTP, tenants aside. One that waits for webhooks to be sent waits here.
+    /// Responds as to a request over HTTP, those for tenants' admin interfaces included; one of the API is for the first world. One
+    /// that waits for webhooks to be sent waits here.
     pub fn respond(&self, call: &Call<'_>) -> Reply {
-        self.tenants.first().respond(call)
+        let place = Place::of(call.path);
+        if let Some((route, name)) = place.server() {
+            return tenant_calls::respond(&self.tenants, &self.url, call, route, name);
+        }
+        let own = place.tenant.map_or_else(|| Some(Arc::clone(self.tenants.first())), |name| self.tenants.named(name));
+        own.map_or_else(tenant_calls::unknown, |own| own.respond(&Call { path: &place.path, ..*call }))
     }
 
     /// Makes a tenant: another world at the same address, for a test that shall not meet the others.

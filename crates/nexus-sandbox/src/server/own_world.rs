@@ -11,14 +11,21 @@ use crate::call::{Call, Reply};
 use crate::courier::{Courier, Holder};
 use crate::held::Held;
 use crate::options::{Credentials, Options};
+use crate::parts::Rest;
+use crate::routes::{Route, Target};
 use crate::world::World;
+
+/// What all worlds of one server have in common.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Running {
+    pub(crate) real_time: bool,
+    /// Takes a tenant's name and a line for each request.
+    pub(crate) log: Option<fn(&str, &str)>,
+}
 
 pub(crate) struct OwnWorld {
     pub(crate) name: String,
     pub(crate) credentials: Credentials,
-    pub(crate) seed: u64,
-    /// The policy's, which does not change.
-    pub(crate) body_limit: usize,
     /// When it is gone by itself.
     pub(crate) ends: Option<Instant>,
     world: Mutex<World>,
@@ -31,19 +38,21 @@ pub(crate) struct OwnWorld {
 }
 
 impl OwnWorld {
-    pub(crate) fn new(name: &str, options: Options, real_time: bool, ends: Option<Instant>) -> OwnWorld {
+    pub(crate) fn new(name: &str, options: Options, running: Running, ends: Option<Instant>) -> OwnWorld {
         let mut world = World::new(options);
+        if let Some(log) = running.log {
+            let name = name.to_owned();
+            world.log_to(move |line| log(&name, line));
+        }
         world.deliveries.attended = cfg!(feature = "webhooks");
         world.deliveries.unable = !cfg!(feature = "webhooks");
         OwnWorld {
             name: name.to_owned(),
             credentials: world.credentials().clone(),
-            seed: world.seed(),
-            body_limit: world.body_limit(),
             ends,
             world: Mutex::new(world),
             touched: watch::Sender::new(0),
-            moved: real_time.then(|| Mutex::new(Instant::now())),
+            moved: running.real_time.then(|| Mutex::new(Instant::now())),
             #[cfg(feature = "webhooks")]
             courier: Courier::default(),
         }
@@ -76,18 +85,18 @@ impl OwnWorld {
         reply
     }
 
-    /// The same for a request over HTTP.
-    pub(crate) async fn exchange(self: &Arc<OwnWorld>, call: &Call<'_>) -> Reply {
-        let (reply, sends) = {
+    /// The same for a request over HTTP; of a long list the first part, and what is left of it.
+    pub(crate) async fn exchange(self: &Arc<OwnWorld>, call: &Call<'_>) -> (Reply, Option<Rest>) {
+        let ((reply, rest), sends) = {
             let mut world = self.world_now();
-            (world.respond(call), world.deliveries.are_sent())
+            (world.begin(call), world.deliveries.are_sent())
         };
         if reply.waits {
             self.sent().await;
-            return admin::arrived(&self.world_now(), call.plain_path());
+            return (admin::arrived(&self.world_now(), call.plain_path()), None);
         }
         self.hand_over(sends);
-        reply
+        (reply, rest)
     }
 
     /// The world between two requests.
@@ -132,6 +141,11 @@ impl OwnWorld {
             *moved += passed;
             world.advance(passed);
         }
+    }
+
+    /// So many bytes the body of a request to this route may have, or to none. An import brings another policy, so the world is asked.
+    pub(crate) fn body_limit(&self, route: Option<&Route>) -> usize {
+        self.world().limit(route.map_or(Target::State, |route| route.target))
     }
 
     pub(crate) fn has_ended(&self, now: Instant) -> bool {

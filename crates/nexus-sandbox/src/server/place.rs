@@ -120,4 +120,18 @@ mod tests {
         assert_eq!(Place::of("/nowhere").guard(), Guard::Strict);
         assert_eq!(Place::of("/micro_deposits").guard(), Guard::Api);
     }
+
+    #[test]
+    fn every_admin_path_is_one_of_a_tenant_too() {
+        let mut count = 0;
+        for route in routes::ROUTES {
+            let Some(rest) = route.path.strip_prefix(ADMIN) else { continue };
+            let whole = format!("{OF_TENANT}a/{rest}");
+            let place = Place::of(&whole);
+            assert_eq!((place.tenant, &*place.path), (Some("a"), route.path));
+            assert_eq!(place.route().map(|found| found.path), Some(route.path));
+            count += 1;
+        }
+        assert!(count > 12, "{count}");
+    }
 }

@@ -35,6 +35,9 @@ pub struct Serving {
     pub idle_timeout: Duration,
     /// Called by the server's thread with what it has to say.
     pub notify: Option<fn(&Notice)>,
+    /// Called with a tenant's name and a line for each request of the API that the tenant's world gets, as
+    /// [`World::log_to`](crate::World::log_to) gives them. The first world's name is `default`.
+    pub log: Option<fn(&str, &str)>,
 }
 
 impl Default for Serving {
@@ -49,6 +52,7 @@ impl Default for Serving {
             request_timeout: Duration::from_secs(120),
             idle_timeout: Duration::from_secs(30 * 60),
             notify: None,
+            log: None,
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn respond(tenants: &Tenants, url: &str, call: &Call<'_>, route: &'st
         reply.allow = Some(route.allow);
         return reply;
     }
-    if call.body.len() > tenants.first().body_limit {
+    if call.body.len() > tenants.first().body_limit(Some(route)) {
         return Reply::refusal(413, "The body is too large.");
     }
     match (route.target, call.method) {
@@ -44,6 +44,11 @@ pub(crate) fn respond(tenants: &Tenants, url: &str, call: &Call<'_>, route: &'st
         (Target::Tenant, "DELETE") if tenants.remove(name) => Reply::admin(&json!({})),
         _ => Reply::not_found(),
     }
+}
+
+/// The response where a path names no tenant that there is.
+pub(crate) fn unknown() -> Reply {
+    Reply::refusal(404, "There is no tenant of this name.")
 }
 
 fn made(made: Result<Arc<OwnWorld>, Refusal>, url: &str) -> Reply {
@@ -69,24 +74,23 @@ fn wanted(body: &[u8]) -> Result<TenantOptions, Problem> {
     wanted.name = body.text("name")?.map(|name| name.into_owned());
     wanted.seed = whole("seed", "must be 0 or more, and below 2 to the power of 64")?;
     wanted.lives = whole("ttl_seconds", "must be 1 to 31536000")?.map(Duration::from_secs);
-    let policy = body.raw("policy").map(serde_json::from_str::<Policy>).transpose();
-    // serde's own message repeats what was sent.
-    wanted.policy = policy.map_err(|_| Problem::new("policy", "has a field or a value that no policy has"))?;
+    let policy = body.raw("policy").map(|text| Policy::from_json(text.as_bytes())).transpose();
+    wanted.policy = policy.map_err(|error| Problem::new("policy", error.rule().to_owned()))?;
     Ok(wanted)
 }
 
 /// Nothing secret: whoever made the tenant was given its key.
 fn listed(own: &OwnWorld, now: Instant) -> Value {
-    let created = {
+    let (seed, now_there, created) = {
         let world = own.world_now();
-        json!({"now": world.now().as_str(), "microdeposits": world.created()})
+        (world.seed(), world.now(), world.created())
     };
     json!({
         "name": own.name,
         "client_id": own.credentials.client_id,
-        "seed": own.seed,
-        "now": created["now"],
-        "microdeposits": created["microdeposits"],
+        "seed": seed,
+        "now": now_there.as_str(),
+        "microdeposits": created,
         "seconds_left": own.ends.map(|ends| ends.saturating_duration_since(now).as_secs()),
     })
 }

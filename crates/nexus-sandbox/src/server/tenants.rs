@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::options::Options;
 use crate::rng::{MARK, mark};
-use crate::server::own_world::OwnWorld;
+use crate::server::own_world::{OwnWorld, Running};
 use crate::server::tenant_options::{Refusal, TenantOptions};
 use crate::world::KEY_MARK;
 
@@ -26,7 +26,7 @@ pub(crate) struct Tenants {
     first: Arc<OwnWorld>,
     /// What a new tenant has that says nothing else.
     usual: Options,
-    real_time: bool,
+    running: Running,
     /// With real time, a tenant's clock begins at the present.
     began: Instant,
     others: RwLock<Others>,
@@ -48,13 +48,13 @@ struct Others {
 }
 
 impl Tenants {
-    pub(crate) fn new(mut options: Options, real_time: bool) -> Tenants {
+    pub(crate) fn new(mut options: Options, running: Running) -> Tenants {
         // The caller's copy may begin another server.
         options.served_at = Arc::default();
         Tenants {
-            first: Arc::new(OwnWorld::new(FIRST, options.clone(), real_time, None)),
+            first: Arc::new(OwnWorld::new(FIRST, options.clone(), running, None)),
             usual: options,
-            real_time,
+            running,
             began: Instant::now(),
             others: RwLock::default(),
             count: AtomicUsize::new(0),
@@ -94,11 +94,11 @@ impl Tenants {
         // Who gets the events of the first world has not asked for those of others.
         options.webhooks = Vec::new();
         options.admin = format!("/_sandbox/t/{name}");
-        if self.real_time {
+        if self.running.real_time {
             let passed = i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX);
             options.start_unix_seconds = options.start_unix_seconds.saturating_add(passed);
         }
-        let own = Arc::new(OwnWorld::new(&name, options, self.real_time, ends));
+        let own = Arc::new(OwnWorld::new(&name, options, self.running, ends));
         others.put(&own, own_mark);
         self.count.fetch_add(1, Ordering::Release);
         drop(others);

@@ -12,7 +12,7 @@ fn wanted(name: &str, lives: Option<Duration>) -> TenantOptions {
 
 #[test]
 fn a_tenant_that_is_gone_gives_its_memory_back() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     let made: Vec<Weak<OwnWorld>> =
         (0..100).map(|number| Arc::downgrade(&tenants.make(wanted(&format!("t{number}"), None)).unwrap())).collect();
     assert!(made.iter().all(|own| own.strong_count() > 0));
@@ -42,7 +42,7 @@ fn a_served_tenant_whose_time_is_over_is_freed_without_anybody_asking() {
 
 #[test]
 fn tokens_of_a_tenant_lead_to_it_and_then_nowhere() {
-    let tenants = Tenants::new(Options::default(), false);
+    let tenants = Tenants::new(Options::default(), Running::default());
     let own = tenants.make(wanted("a", None)).unwrap();
     let first = tenants.first().credentials.clone();
     let leads = |secret: &str| tenants.of_secret(Some(secret)).map(|own| own.name.clone());
@@ -64,7 +64,7 @@ fn tokens_of_a_tenant_lead_to_it_and_then_nowhere() {
 #[test]
 fn where_clocks_run_a_tenants_begins_at_the_present() {
     let now = |real_time| {
-        let mut tenants = Tenants::new(Options::default(), real_time);
+        let mut tenants = Tenants::new(Options::default(), Running { real_time, ..Running::default() });
         tenants.began = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
         tenants.make(wanted("a", None)).unwrap().world().now().as_str()[14..16].to_owned()
     };

@@ -139,7 +139,7 @@ fn walk() -> Vec<(&'static Route, String)> {
     let mut all = Vec::new();
     for route in ROUTES.iter().chain(SERVER) {
         let path = route.path.replace("{client_id}", "sandbox-client").replace("{user_id}", "user-1");
-        let path = path.replace("{tenant}", "worker").replace("{fault_id}", "1");
+        let path = path.replace("{tenant}", "worker").replace("{fault_id}", "1").replace("{scenario}", "happy");
         let path = path.replace("{micro_deposit_guid}", "MIC-2026e463-bd0a-4f99-9f0e-4c5f9ea04311");
         if let Some(rest) = path.strip_prefix("/_sandbox/").filter(|_| ROUTES.iter().any(|own| own.path == route.path))
         {

@@ -253,7 +253,7 @@ fn amounts(world: &mut World, call: &Call<'_>, caller: Caller) -> Handled {
         request_body::written_cents(&text).ok_or_else(|| bad(Problem::new(name, "must be cents, such as 0.05")))
     };
     let given = [cents(request_body::AMOUNTS[0])?, cents(request_body::AMOUNTS[1])?];
-    submit_amounts(world, number, given)?;
+    submit_amounts(world, number, Some(given))?;
     viewed(world, number, false)
 }
 

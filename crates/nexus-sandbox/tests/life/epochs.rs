@@ -14,6 +14,8 @@ struct Handed {
     guids: Vec<String>,
     users: BTreeSet<String>,
     last_event: u64,
+    last_request: u64,
+    fault: u64,
 }
 
 fn api_token(life: &mut Life, user: &str) -> String {
@@ -38,7 +40,15 @@ fn lived(life: &mut Life, users: [&str; 2]) -> Handed {
     let text = |event: &Value| event["body"]["micro_deposit"]["user_guid"].as_str().unwrap().to_owned();
     let last_event = events.last().unwrap()["id"].as_u64().unwrap();
     let users_seen = events.iter().map(text).collect();
-    Handed { sessions: sessions.to_vec(), api_token: api_token(life, users[1]), guids, users: users_seen, last_event }
+    let api_token = api_token(life, users[1]);
+    let requests = life.get("GET", "/_sandbox/requests", "")["requests"].as_array().unwrap().clone();
+    let numbers: Vec<u64> = requests.iter().map(|one| one["id"].as_u64().unwrap()).collect();
+    let (first_request, last_request) = (numbers[0], *numbers.last().unwrap());
+    assert_eq!(numbers, (first_request..=last_request).collect::<Vec<_>>());
+    let fault = life.get("POST", "/_sandbox/faults", r#"{"effect":"garbage","operation":"verify","nth":99}"#);
+    let fault = fault["id"].as_u64().unwrap();
+    let sessions = sessions.to_vec();
+    Handed { sessions, api_token, guids, users: users_seen, last_event, last_request, fault }
 }
 
 #[test]
@@ -71,19 +81,27 @@ fn nothing_of_the_time_before_a_reset_is_valid_or_given_again() {
                 }
             }
             assert!(before.users.is_disjoint(&now.users));
-            for number in 1..=before.last_event {
-                let (status, text) = life.ask("GET", &format!("/_sandbox/events?after={number}"), "");
-                assert!(
-                    status == 410 && text.contains("reset") && text.contains("after=0"),
-                    "{number}: {status} {text}"
-                );
+            for (kind, last) in [("events", before.last_event), ("requests", before.last_request)] {
+                for number in 1..=last {
+                    let (status, text) = life.ask("GET", &format!("/_sandbox/{kind}?after={number}"), "");
+                    assert!(
+                        status == 410 && text.contains("reset") && text.contains("after=0"),
+                        "{kind} {number}: {status} {text}"
+                    );
+                }
             }
+            let (status, text) = life.ask("DELETE", &format!("/_sandbox/faults/{}", before.fault), "");
+            assert!(status == 410 && text.contains("reset"), "{status} {text}");
+            assert_eq!(life.get("GET", "/_sandbox/faults", "")["faults"][0]["id"], now.fault, "it is still there");
         }
         let of_now = life.get("GET", &format!("/_sandbox/events?after={}", now.last_event - 1), "");
         assert_eq!(of_now["events"].as_array().unwrap().len(), 1);
+        assert_eq!(life.ask("DELETE", &format!("/_sandbox/faults/{}", now.fault + 1), "").0, 404, "never given");
         past.push(now);
         life.world.reset();
-        assert_eq!(life.get("GET", "/_sandbox/events", "")["events"], json!([]));
+        for kind in ["events", "requests", "faults"] {
+            assert_eq!(life.get("GET", &format!("/_sandbox/{kind}"), "")[kind], json!([]));
+        }
     }
 }
 

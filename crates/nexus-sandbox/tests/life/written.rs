@@ -1,10 +1,10 @@
 //! Policies of a record's form: its times, fields and numbers.
 
-use nexus_sandbox::{Options, Policy, ReadsTouch, TimeResolution, UpdatedAt};
+use nexus_sandbox::{Numbers, Options, Policy, ReadsTouch, TimeForm, TimeResolution, UpdatedAt, Verification};
 use nexus_types::Microdeposit;
 use serde_json::{Value, json};
 
-use crate::life::{Life, creation, shown};
+use crate::life::{Life, creation, guid, shown};
 
 /// A deposited one, twelve hours old.
 fn deposited(policy: Policy) -> (Life, String) {
@@ -118,13 +118,60 @@ fn invented_fields() {
 }
 
 #[test]
-fn numbers_as_integers() {
-    let mut life = Life::new(Policy { numbers_as_integers: true, ..Policy::default() });
-    let record = life.create(&creation("00012345"));
-    assert_eq!((&record["account_number"], &record["routing_number"]), (&json!(12345), &json!(91_000_019)));
+fn numbers() {
+    let text = (json!("333312345"), json!("091000019"));
+    let routing = (json!("333312345"), json!(91_000_019));
+    let integers = (json!(333_312_345), json!(91_000_019));
+    // In the responses to a create, a read, a list and a verify.
+    for (numbers, expected) in [
+        (Numbers::Text, [&text, &text, &text, &text]),
+        (Numbers::Examples, [&routing, &routing, &routing, &integers]),
+        (Numbers::Integers, [&integers, &integers, &integers, &integers]),
+    ] {
+        for immediate in [true, false] {
+            let verification = if immediate { Verification::Immediate } else { Verification::Deferred };
+            let mut life = Life::new(Policy { numbers, verification, ..Policy::default() });
+            let created = life.create(&creation("333312345"));
+            let guid = guid(&created);
+            life.pass(120);
+            let read = life.read(&guid).unwrap();
+            let list = life.get("GET", "/micro_deposits", "")["micro_deposits"][0]["micro_deposit"].clone();
+            let amounts = r#"{"deposit_amount_1":0.09,"deposit_amount_2":0.09}"#;
+            let verified = life.get("PUT", &format!("/micro_deposits/{guid}"), amounts)["micro_deposit"].clone();
+            for (record, (account, routing)) in [created, read, list, verified].into_iter().zip(expected) {
+                assert_eq!((&record["account_number"], &record["routing_number"]), (account, routing), "{numbers:?}");
+            }
+        }
+    }
+    let mut life = Life::new(Policy { numbers: Numbers::Integers, ..Policy::default() });
+    assert_eq!(life.create(&creation("00012345"))["account_number"], json!(12345), "no leading zeros");
     assert_eq!(life.create(&creation("A1"))["account_number"], "A1", "no number");
     let waiting = life.preinitiated();
     assert_eq!(life.read(&waiting).unwrap()["routing_number"], json!(null));
+}
+
+#[test]
+fn time_form() {
+    for (time_form, expected) in
+        [(TimeForm::Zulu, "2026-01-05T09:00:00.250Z"), (TimeForm::Offset, "2026-01-05T09:00:00+00:00")]
+    {
+        let mut life = Life::new(Policy { time_form, ..Policy::default() });
+        life.world.advance(std::time::Duration::from_millis(250));
+        assert_eq!(life.create(&creation("333312345"))["created_at"], expected);
+    }
+}
+
+#[test]
+fn institution_name() {
+    for (institution_name, expected) in
+        [(Some("MX Bank"), json!("MX Bank")), (Some("X"), json!("X")), (None, json!(null))]
+    {
+        let institution_name = institution_name.map(str::to_owned);
+        let mut life = Life::new(Policy { institution_name, ..Policy::default() });
+        assert_eq!(life.create(&creation("333312345"))["institution_name"], expected);
+        let waiting = life.preinitiated();
+        assert_eq!(life.read(&waiting).unwrap()["institution_name"], json!(null), "no account");
+    }
 }
 
 #[test]
@@ -133,7 +180,7 @@ fn a_policy_of_these_is_read_from_json() {
         "verification": {"after_seconds": 5}, "wrong_state_status": 422, "list_lag_seconds": 3, "list_page": 25,
         "list_paging": "silent", "list_ignores_page": true, "empty_list": "missing", "list_shape": "flat",
         "reads_touch": "minutely", "updated_at": "status_only", "time_resolution": "seconds", "hidden_fields": ["email"],
-        "null_fields": ["guid"], "masked_account_number": true, "invented_fields": true, "numbers_as_integers": true
+        "null_fields": ["guid"], "masked_account_number": true, "invented_fields": true, "numbers": "integers"
     });
     let policy: Policy = serde_json::from_value(json).unwrap();
     let mut options = Options::default();

@@ -3,9 +3,11 @@
 
 mod bad_requests;
 mod limits;
+mod lists;
 mod methods;
 mod serving;
 mod support;
+mod tenant_worlds;
 mod tenants;
 mod webhooks;
 mod whole;

@@ -163,6 +163,30 @@ impl Wire {
         (status, allow, String::from_utf8(body).unwrap())
     }
 
+    /// The next line.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert_ne!(self.stream.read_line(&mut line).unwrap(), 0, "closed");
+        line.truncate(line.trim_end().len());
+        line
+    }
+
+    /// The rest of a head, and the body behind it, which comes in chunks.
+    pub(crate) fn chunks(&mut self) -> String {
+        while !self.line().is_empty() {}
+        let mut body = Vec::new();
+        loop {
+            let length = usize::from_str_radix(&self.line(), 16).unwrap();
+            let mut chunk = vec![0; length];
+            self.stream.read_exact(&mut chunk).unwrap();
+            assert_eq!(self.line(), "");
+            if length == 0 {
+                return String::from_utf8(body).unwrap();
+            }
+            body.extend(chunk);
+        }
+    }
+
     /// Whether the other side has ended it.
     pub(crate) fn is_closed(&mut self) -> bool {
         match self.stream.read(&mut [0]) {

@@ -345,8 +345,28 @@ fn bad_requests_for_tenants() {
         ("POST", "tenants", r#"{"ttl_seconds":0}"#, 400, "ttl_seconds"),
         ("POST", "tenants", r#"{"ttl_seconds":31536001}"#, 400, "ttl_seconds"),
         ("POST", "tenants", r#"{"ttl_seconds":1.5}"#, 400, "ttl_seconds"),
-        ("POST", "tenants", r#"{"policy":{"amount_odrer":"any"}}"#, 400, "policy"),
-        ("POST", "tenants", r#"{"policy":7}"#, 400, "policy"),
+        (
+            "POST",
+            "tenants",
+            r#"{"policy":{"amount_odrer":"any"}}"#,
+            400,
+            "policy is refused: amount_odrer is not a field of a policy; did you mean amount_order?",
+        ),
+        (
+            "POST",
+            "tenants",
+            r#"{"policy":{"amount_order":"333312345"}}"#,
+            400,
+            "policy is refused: amount_order must be any or exact",
+        ),
+        (
+            "POST",
+            "tenants",
+            r#"{"policy":{"base":"observd"}}"#,
+            400,
+            "policy is refused: base must be default, documented, observed",
+        ),
+        ("POST", "tenants", r#"{"policy":7}"#, 400, "policy must be a JSON object"),
         ("PUT", "tenants", "{}", 405, "method"),
         ("GET", "tenants/there", "", 405, "method"),
         ("DELETE", "tenants/nobody", "", 404, "found"),
@@ -358,7 +378,7 @@ fn bad_requests_for_tenants() {
     ] {
         let error = value(&own.caller.raw(method, &format!("/_sandbox/{path}"), &[JSON], body.as_bytes()), status);
         let message = error["error"]["message"].as_str().unwrap();
-        assert!(message.contains(names), "{method} {path} {body}: {message}");
+        assert!(message.contains(names) && !message.contains("3333"), "{method} {path} {body}: {message}");
     }
     let huge = vec![b' '; 65_537];
     assert_eq!(own.caller.raw("POST", "/_sandbox/tenants", &[JSON], &huge).0, 413);

@@ -37,6 +37,12 @@ pub(super) fn advice(kind: ErrorKind, operation: Option<Operation>, outcome_unkn
             "The request was not carried out. Open a new session (or check the API key) and call again."
         }
         ErrorKind::Forbidden => "Ask MX to enable this client or this address.",
+        // These name no microdeposit, so the path itself is not there.
+        ErrorKind::NotFound
+            if matches!(operation, Some(Operation::List | Operation::Create | Operation::Preinitiate)) =>
+        {
+            "Check the base address: the server does not know the path."
+        }
         ErrorKind::NotFound => {
             "The microdeposit is unknown, deleted, or not this user's. Check the guid; start a new one if it is gone."
         }
@@ -102,6 +108,15 @@ mod tests {
             for operation in Operation::ALL {
                 assert!(!advice(*kind, Some(operation), true).contains("all again"), "{kind:?} {operation:?}");
             }
+        }
+    }
+
+    #[test]
+    fn advice_for_a_path_that_is_not_there_is_not_about_a_microdeposit() {
+        for operation in Operation::ALL {
+            let about = advice(ErrorKind::NotFound, Some(operation), false).contains("start a new one");
+            let names_one = !matches!(operation, Operation::List | Operation::Create | Operation::Preinitiate);
+            assert_eq!(about, names_one, "{operation:?}");
         }
     }
 

@@ -45,7 +45,7 @@ impl Check<'_> {
         let length = |text: &str| text.chars().count() as u64;
         let limit = || rule.as_f64().unwrap();
         match keyword {
-            "description" | "example" | "x-assumed" | "x-enum-varnames" => true,
+            "default" | "description" | "example" | "x-assumed" | "x-enum-varnames" => true,
             "$ref" => {
                 self.check(follow(self.document, rule.as_str().unwrap()), value, path, faults);
                 true

@@ -96,7 +96,7 @@ fn refusals(tour: &mut Tour) {
 fn faults(tour: &mut Tour) {
     let path = format!("{PATH}/faults");
     let effects = [
-        r#"{"effect":"drop","status_name":"DEPOSITED","nth":9}"#,
+        r#"{"effect":"drop","status_name":"DEPOSITED","probability":0.0004}"#,
         r#"{"effect":"duplicate","copies":2,"gap":60,"probability":0.125}"#,
         r#"{"effect":"reorder","behind":2,"webhook":7}"#,
         r#"{"effect":"delay","seconds":60,"times":0}"#,
@@ -134,7 +134,6 @@ fn faults(tour: &mut Tour) {
         r#"{"effect":"reorder","behind":101}"#,
         r#"{"effect":"drop","nth":0}"#,
         r#"{"effect":"drop","nth":1,"probability":0.5}"#,
-        r#"{"effect":"drop","probability":0.0004}"#,
         r#"{"effect":"drop","probability":1.5}"#,
         r#"{"effect":"drop","status_name":"LANDED"}"#,
         r#"{"effect":"drop","webhook":0}"#,
