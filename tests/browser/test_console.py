@@ -16,11 +16,6 @@ from selenium.webdriver.common.keys import Keys
 from support import ACCOUNT, PATIENCE, PERSON, Sandbox
 
 
-@pytest.fixture
-def console(driver: Chrome, sandbox: Sandbox) -> Console:
-    return Console(driver, sandbox)
-
-
 def statement(console: Console) -> list[str]:
     """The amounts, as the page shows them."""
     console.until_text("landed", "#statement")
@@ -141,6 +136,7 @@ def test_a_hidden_tab_lets_go_of_the_stream_and_misses_nothing(console: Console)
     assert last < console.seen()
 
 
+@pytest.mark.logs("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "ERR_EMPTY")
 def test_a_lost_stream_is_shown_and_another_server_is_told_from_the_first(
     driver: Chrome, started: Callable[..., Sandbox]
 ) -> None:
@@ -158,7 +154,6 @@ def test_a_lost_stream_is_shown_and_another_server_is_told_from_the_first(
     console.until_text("live", "#line").until(lambda: console.rows() == [])
     second.made(**ACCOUNT)
     console.until(lambda: [row[3] for row in console.rows()] == ["*****2345"])
-    driver.get_log("browser")
 
 
 def test_a_reset_begins_anew(console: Console) -> None:
@@ -175,6 +170,7 @@ def test_a_reset_begins_anew(console: Console) -> None:
     assert len(console.rows()) == 1
 
 
+@pytest.mark.logs("400")
 def test_a_fault_is_armed_from_a_preset_or_the_form_and_shows_on_every_screen(console: Console) -> None:
     console.open("faults").press("Slow bank").until_text("1 fault armed: delay", "#armed")
     form = console.find("#forms form")

@@ -74,6 +74,6 @@ export const call = async (method, path, body, done) => {
 export const widget = async (guid) => {
 	const own = await credentials();
 	const asked = ['POST', `${user(own)}/urls.json`, { 'MD-API-KEY': own.api_key, Accept: SSO, [TYPE]: SSO }, JSON.stringify({ url: { type: 'connect_widget', mode: 'verification', ui_message_version: 4, current_microdeposit_guid: guid } })];
-	const { url } = did(await ask(...asked), 'Opened in another tab', ...asked);
+	const { url } = did(await ask(...asked), 'Opened', ...asked);
 	open(url.url, '_blank');
 };

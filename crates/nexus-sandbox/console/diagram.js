@@ -22,17 +22,15 @@ const path = ([x, y, wide = WIDE], [u, v]) => {
 
 export const diagram = (transitions, now) => {
 	const svg = draw('svg', { viewBox: '0 0 670 192', role: 'img', 'aria-label': `All moves; it is ${now} now` });
-	const places = { ...PLACES };
-	const place = (name) => (places[name] ??= [640, 186]);
 	const labels = new Map();
 	for (const { from, event, to } of transitions) {
 		const can = from === now;
-		const [a, b] = [place(from), place(to)];
+		const [a, b] = [PLACES[from], PLACES[to]];
 		svg.append(draw('path', { d: path(a, b), class: can ? 'can' : '', 'data-edge': `${from} ${event} ${to}` }));
 		const at = `${(a[0] + b[0]) / 2},${(a[1] + b[1]) / 2 - (a === b ? 22 : 4)}`;
 		if (can) labels.set(at, [...(labels.get(at) ?? []), event]);
 	}
-	for (const [name, [x, y]] of Object.entries(places)) {
+	for (const [name, [x, y]] of Object.entries(PLACES)) {
 		const own = name === now;
 		const box = draw('g', { class: own ? 'now' : '' });
 		if (name === 'null') box.append(draw('circle', { cx: x, cy: y, r: 7 }));

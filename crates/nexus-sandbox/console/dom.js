@@ -86,7 +86,7 @@ export const onSubmit = (form, next) => {
 	};
 };
 
-export const copy = (text) => navigator.clipboard.writeText(text).then(() => say('Copied'), () => say('This browser does not let a page copy', 'bad'));
+export const copy = (text) => navigator.clipboard.writeText(text).then(() => say('Copied'), () => say('The browser refused', 'bad'));
 
 /** With seconds and zone; with the day where it is another than the clock's. */
 export const time = (at, now = '') => {

@@ -44,10 +44,11 @@ export const open = (guid) => {
 
 const fill = (row, record) => {
 	const { guid, status, attempts, shown, account, updated_at, next } = record;
+	if (row.told === record) return;
+	row.told = record;
 	const before = known.get(guid);
-	if (before === record) return;
-	known.set(guid, record);
-	if (before && before.status !== status) {
+	known.set(guid, status);
+	if (before !== undefined && before !== status) {
 		row.classList.remove('fresh');
 		row.offsetWidth;
 		row.classList.add('fresh');

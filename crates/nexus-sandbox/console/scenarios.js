@@ -5,7 +5,7 @@ import { $, button, h, link, say, show, time } from './dom.js';
 const run = async ({ name }, list) => {
 	const { steps, micro_deposits, as_promised } = await act('POST', `scenarios/${name}`, {});
 	list.replaceChildren(...steps.map(({ text, at, done }) => h('li', `${done ? '✓' : '×'} ${text} (${time(at)})`)), ...micro_deposits.map(({ guid, status }) => h('li', link(guid), ` ${status ?? 'deleted'}`)));
-	say(as_promised ? 'It ended as promised' : 'It ended in another way than promised', as_promised ? '' : 'bad');
+	say(as_promised ? 'It ended as promised' : 'It did not end as promised', as_promised ? '' : 'bad');
 };
 
 export const enter = async () => {

@@ -18,7 +18,7 @@ export const enter = () => {
 	onSubmit($('main form'), ({ url }) => subscribe(url));
 	$('#test').onclick = () => receive('');
 	$('#failing').onclick = () => receive('?respond=500');
-	$('#disorder').onclick = () => act('POST', 'webhooks/faults', { effect: 'reorder', nth: 1 }, 'The next event waits for the one after it');
+	$('#disorder').onclick = () => act('POST', 'webhooks/faults', { effect: 'reorder', nth: 1 }, 'Armed');
 };
 
 const subscription = ({ id }) => h('li', { className: 'bar' }, h('span'), button('', ({ target }) => act('POST', `webhooks/${id}/${target.textContent.toLowerCase()}`)), button('End', () => act('DELETE', `webhooks/${id}`)));
