@@ -25,8 +25,9 @@ def sized(driver: Chrome, request: pytest.FixtureRequest) -> Iterator[Chrome]:
 
 def filled(sandbox: Sandbox) -> str:
     """Something on every screen."""
-    for status in ("PREINITIATED", "CONFLICTED", "DENIED"):
-        guid = sandbox.brought_to(status)
+    guid = sandbox.brought_to("DENIED")
+    sandbox.brought_to("CONFLICTED")
+    sandbox.made()
     sandbox.admin("webhooks", {"url": sandbox.url + "/_sandbox/receiver?respond=500"})
     sandbox.made(**{**ACCOUNT, "account_number": "5555123456"})
     sandbox.admin("advance", {"seconds": 600})

@@ -43,7 +43,7 @@ const draw = async () => {
 	}
 	amounts = [statement.deposit_amount_1, statement.deposit_amount_2].map((amount) => Number(amount).toFixed(2));
 	put($('#statement'), `${amounts.join(' and ')}, ${statement.landed ? 'landed' : 'not there yet'}`);
-	const past = history.map(({ event, at, status: name }) => [at, mark(name), ...[...state.deliveries.values()].filter((sent) => sent.guid === guid && sent.event === event).map((sent) => `webhook #${sent.id} ${sent.state}`)]);
+	const past = history.map(({ at, status: name }) => [at, mark(name), ...[...state.deliveries.values()].filter((sent) => sent.guid === guid && sent.at === at && sent.status_name === name).map((sent) => `webhook #${sent.id} ${sent.state}`)]);
 	const asks = [...state.requests.values()].filter((one) => one.guid === guid).map(({ at, operation, status: code }) => [at, `${operation}: ${code ?? 'reset'}`]);
 	$('#history').replaceChildren(...[...past, ...asks].sort(([a], [b]) => a.localeCompare(b)).map(([at, ...what]) => h('li', `${time(at, state.now)} ${what.join(', ')}`)));
 	put($('#detail pre'), json(record));

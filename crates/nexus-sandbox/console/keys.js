@@ -22,9 +22,9 @@ export const help = () => {
 
 const KEYS = {
 	j: ['next row', () => move(1)], k: ['row before', () => move(-1)], Enter: ['open the row'], Escape: ['back to the row', back],
-	n: ['next event', next], m: ['two minutes on', minutes], '/': ['filter', () => $('main [type=search]')?.focus()],
-	r: ['replay the delivery', () => $('[data-replay]', document.activeElement.closest('.card') ?? $('main'))?.click()],
-	c: ['copy the last curl', () => $('#did button').click()], '?': ['this list', help],
+	n: ['next event', next], m: ['+2 min', minutes], '/': ['filter', () => $('main [type=search]')?.focus()],
+	r: ['replay', () => $('[data-replay]', document.activeElement.closest('.card') ?? $('main'))?.click()],
+	c: ['copy the curl', () => $('#did button').click()], '?': ['this list', help],
 };
 
 export const listen = (names) => addEventListener('keydown', (event) => {

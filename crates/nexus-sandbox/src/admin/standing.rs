@@ -33,14 +33,11 @@ pub(crate) fn summary(world: &World, number: u32) -> Option<Value> {
 pub(crate) fn one(world: &mut World, guid: &str) -> Handled {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     world.settled(number).ok_or_else(Reply::not_found)?;
-    world.books.outbox.order();
     let mut told = summary(world, number).ok_or_else(Reply::not_found)?;
-    let of_it = world.books.outbox.after(0).filter(|(_, happening)| happening.number == number);
-    let history: Vec<Value> = of_it
-        .map(|(id, happening)| {
-            let at = Timestamp::from_unix_millis(happening.at);
-            json!({"event": id, "at": at.as_str(), "status": happening.status.name()})
-        })
+    let happened = world.books.outbox.of(number);
+    let history: Vec<Value> = happened
+        .iter()
+        .map(|one| json!({"at": Timestamp::from_unix_millis(one.at).as_str(), "status": one.status.name()}))
         .collect();
     told["history"] = json!(history);
     let shown =
