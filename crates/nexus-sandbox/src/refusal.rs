@@ -1,7 +1,7 @@
 //! Refusals: their statuses, codes and bodies, in the form that the policy sets.
 
 use nexus_types::MEDIA_TYPE;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::call::Reply;
 use crate::json_reader::Problem;
@@ -11,11 +11,18 @@ use crate::why::Why;
 const PAGE: &[u8] =
     b"<!DOCTYPE html>\n<html><head><title>Error</title></head><body>The request was refused.</body></html>\n";
 
+/// How refusals are written in the first place.
+const USUAL: (ErrorBody, ErrorCode) = (ErrorBody::Wrapped, ErrorCode::Number);
+
 impl Reply {
     /// A refusal with the usual status, code and body. 4001 and 4011 are documented codes; the others are the HTTP status with a
     /// zero behind it (assumed), as is 4011 for a wrong API token or key.
     pub(crate) fn refusal(status: u16, message: &str) -> Reply {
-        let mut reply = Reply::with_body(status, MEDIA_TYPE, text(&wrapped(code(status).into(), message)));
+        let mut reply = Reply::with_body(
+            status,
+            MEDIA_TYPE,
+            text(&Wrapped { error: Told { code: Code::Number(code(status)), message } }),
+        );
         reply.why = Some(Box::new(Why::new(message.to_owned())));
         reply
     }
@@ -60,6 +67,9 @@ impl Reply {
             409 => policy.wrong_state_code.unwrap_or(code(status)),
             _ => code(status),
         };
+        if status == usual && code == self::code(usual) && (policy.error_body, policy.error_code) == USUAL {
+            return self;
+        }
         self.worded(policy, code).explained(|why| {
             // Which switch decided that it is refused goes before which one says how.
             let how = Some(name).filter(|_| status != usual && why.policy.is_none());
@@ -74,13 +84,14 @@ impl Reply {
 
     fn worded(mut self, policy: &Policy, code: u32) -> Reply {
         let message = self.why.as_ref().map_or("", |why| &why.message);
-        let code: Value = match policy.error_code {
-            ErrorCode::Number => code.into(),
-            ErrorCode::Text => code.to_string().into(),
+        let code = match policy.error_code {
+            ErrorCode::Number => Code::Number(code),
+            ErrorCode::Text => Code::Text(code.to_string()),
         };
+        let error = Told { code, message };
         match policy.error_body {
-            ErrorBody::Wrapped => self.body = text(&wrapped(code, message)),
-            ErrorBody::Bare => self.body = text(&json!({"code": code, "message": message})),
+            ErrorBody::Wrapped => self.body = text(&Wrapped { error }),
+            ErrorBody::Bare => self.body = text(&error),
             ErrorBody::Empty => self.body = Vec::new(),
             ErrorBody::Html => {
                 self.body = PAGE.to_vec();
@@ -99,10 +110,25 @@ fn code(status: u16) -> u32 {
     }
 }
 
-fn wrapped(code: Value, message: &str) -> Value {
-    json!({"error": {"code": code, "message": message}})
+#[derive(Serialize)]
+struct Wrapped<'a> {
+    error: Told<'a>,
 }
 
-fn text(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
+#[derive(Serialize)]
+struct Told<'a> {
+    code: Code,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Code {
+    Number(u32),
+    Text(String),
+}
+
+fn text(value: &impl Serialize) -> Vec<u8> {
+    // Plain structs of text and numbers cannot fail to serialise.
+    serde_json::to_vec(value).unwrap_or_default()
 }
