@@ -9,7 +9,7 @@ MX_SDK = target/mx-sdk
 # What the gate consists of; how long each part may take is in .ci/run.
 PARTS = lint test-rust test-python browser doc site-short model-short bench-short adversary-short
 
-.PHONY: libnexus install-c test test-rust test-python browser test-mx-sdk check parts lint doc bench bench-short numbers adversary adversary-short mutants chaos cuts \
+.PHONY: libnexus install-c test test-rust test-python browser first-paint test-mx-sdk check parts lint doc bench bench-short numbers adversary adversary-short mutants chaos cuts \
 	kill model model-short fuzz package wheels release manifests msrv deny semver-checks lint-workflows site site-short site-links site-pictures
 
 # Every test of every language.
@@ -29,12 +29,17 @@ $(VENV)/tools: bindings/python/tests/requirements.txt
 	$(VENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/tests/requirements.txt
 	touch $@
 
-# The widget's stand-in in Chromium, by Selenium (TESTS=tests/browser/test_paths.py for one file); MX's own web SDK takes part
+# The console and the widget's stand-in in Chromium, by Selenium (TESTS=tests/browser/test_paths.py for one file); MX's own web SDK takes part
 # where npm is. Without Chromium they are skipped and say so, but never with NEXUS_SKIP_NOTHING=1.
 browser: $(BROWSER_VENV)/tools
 	cargo build -p mx-nexus
 	if command -v npm >/dev/null; then $(MAKE) $(MX_SDK)/ready; fi
 	NEXUS_MX_SDK="$(CURDIR)/$(MX_SDK)" $(BROWSER_VENV)/bin/python -m pytest -q $(or $(TESTS),tests/browser)
+
+# How long the console takes to show 1,000 microdeposits.
+first-paint: $(BROWSER_VENV)/tools
+	cargo build --release -p mx-nexus
+	$(BROWSER_VENV)/bin/python tests/browser/first_paint.py
 
 # MX's web SDK in a host page of ours; needs npm.
 test-mx-sdk: $(BROWSER_VENV)/tools $(MX_SDK)/ready

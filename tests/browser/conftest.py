@@ -18,6 +18,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from console import Console
 from support import Sandbox, Widget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,14 @@ def started(program: Path, tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
 @pytest.fixture
 def sandbox(started: Callable[..., Sandbox]) -> Sandbox:
     return started()
+
+
+@pytest.fixture
+def console(driver: Chrome, sandbox: Sandbox) -> Iterator[Console]:
+    console = Console(driver, sandbox)
+    yield console
+    # Before the sandbox ends, which the page would report.
+    driver.get("about:blank")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

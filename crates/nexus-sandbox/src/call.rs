@@ -49,9 +49,14 @@ impl<'a> Call<'a> {
 
     /// One parameter of the query, as it came.
     pub(crate) fn parameter(&self, name: &str) -> Option<&'a str> {
-        let (_, query) = self.path.split_once('?')?;
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        parameter(self.path, name)
     }
+}
+
+/// One parameter of the query of a path, as it came.
+pub(crate) fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -81,7 +86,7 @@ pub struct Reply {
     pub retry_after: Option<Box<str>>,
     /// The header `Location`, where a fault says so.
     pub location: Option<Box<str>>,
-    /// More headers: those of the widget's page and of its files. Few responses have any.
+    /// More headers: those of pages and of their files. Few responses have any.
     pub headers: Option<Box<MoreHeaders>>,
     /// How it is delivered; not as it should be where a fault says so.
     pub delivery: Delivery,

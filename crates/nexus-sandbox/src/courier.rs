@@ -7,13 +7,14 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use crate::held::Held;
 use crate::sending::Sender;
 use crate::world::World;
 
 /// Where a courier finds its world.
 pub(crate) trait Holder: Send + Sync + 'static {
     /// The world, as of now.
-    fn world(&self) -> MutexGuard<'_, World>;
+    fn world(&self) -> Held<'_>;
 
     /// Whether its clock runs with the real one.
     fn runs(&self) -> bool;

@@ -107,7 +107,9 @@ pub(crate) fn is_guid(text: &str) -> bool {
 /// The path of the table that was most likely meant by this one, which is none of them.
 pub(crate) fn near_path(path: &str) -> Option<&'static str> {
     let given: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).take(12).collect();
-    let costs = ROUTES.iter().chain(SERVER).filter_map(|route| Some((cost(route.path, &given)?, route.path)));
+    // Nobody means the root, which is near everything.
+    let all = ROUTES.iter().chain(SERVER).filter(|route| route.path != "/");
+    let costs = all.filter_map(|route| Some((cost(route.path, &given)?, route.path)));
     costs.min_by_key(|(cost, _)| *cost).map(|(_, path)| path)
 }
 

@@ -123,6 +123,14 @@ impl Outbox {
         Outbox { numbers, ordered: events.into(), dropped, ..Outbox::new(policy) }
     }
 
+    /// What has happened to one record, as far as it is kept. Nothing is numbered for it: for that every record has to be looked at.
+    pub(crate) fn of(&self, number: u32) -> Vec<Happening> {
+        let all = self.ordered.iter().chain(&self.fresh).filter(|happening| happening.number == number);
+        let mut happened: Vec<Happening> = all.copied().collect();
+        happened.sort_by_key(|happening| happening.at);
+        happened
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }

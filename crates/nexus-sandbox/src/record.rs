@@ -4,6 +4,7 @@
 //! has happened since. So a clock that jumps over 21 days costs nothing, however many records there are.
 
 use std::fmt;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use nexus_types::{AccountType, Authority, Event, KnownStatus, Position};
 
@@ -166,6 +167,32 @@ impl Record {
     fn schedule(&self, number: u32) -> Option<Schedule<'_>> {
         let (status, changed) = (self.state.status()?, self.changed.get());
         Some(Schedule { number, status, begun: self.begun, changed, account_number: self.account_number() })
+    }
+
+    /// What happens to it next by itself, and when: an event, the judgement of a submission, or a list's catching up.
+    pub(crate) fn coming(&self, rules: &Rules, number: u32) -> Option<(i64, &'static str)> {
+        let own = self.schedule(number).and_then(|schedule| rules.next_due(&schedule));
+        let own = own.map(|(at, event)| (at, event.name()));
+        let judged = self.rare.as_ref().and_then(|rare| rare.pending.front()).map(|one| (one.due, "judged"));
+        let behind = self.state.position() != Position::Deleted
+            && (self.shown, self.shown_changed) != (self.state.status(), self.changed);
+        let refresh = behind.then(|| rules.policy.refresh.around(self.settled).1).filter(|at| *at < i64::MAX);
+        own.into_iter().chain(judged).chain(refresh.map(|at| (at, "shown"))).min_by_key(|(at, _)| *at)
+    }
+
+    /// When its true status changed last, wrong submissions included.
+    pub(crate) fn changed_at(&self) -> Option<i64> {
+        self.changed.get()
+    }
+
+    /// A number that is another one where something of the record is shown differently.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let Requests { reads, verifies } = self.requests;
+        let moments = (self.changed.0, self.shown_changed.0, self.begun);
+        let counts = (self.state.attempts(), reads, verifies, self.account_number().len());
+        let waiting = self.rare.as_ref().map_or((None, 0), |rare| (rare.touched, rare.pending.len()));
+        let statuses = (self.state.status().map(KnownStatus::number), self.shown().map(KnownStatus::number));
+        BuildHasherDefault::<DefaultHasher>::default().hash_one((moments, counts, waiting, statuses))
     }
 
     /// What deleted it, and when.

@@ -28,6 +28,14 @@ pub(crate) enum Target {
     State,
     StateOf,
     OpenApi,
+    Access,
+    Console,
+    ConsoleFile,
+    ConsoleWay,
+    Live,
+    Receiver,
+    Root,
+    Transitions,
     Webhooks,
     Webhook,
     PauseWebhook,
@@ -99,7 +107,11 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/sessions", &["POST"], "POST", Target::Sessions).guarded(Guard::Api),
     route("/{client_id}/users/{user_id}/api_token.json", &["GET"], "GET", Target::ApiToken).guarded(Guard::Api),
     route("/{client_id}/users/{user_id}/urls.json", &["POST"], "POST", Target::Urls).guarded(Guard::Api),
+    route("/_sandbox/access", &["GET"], "GET", Target::Access),
     route("/_sandbox/advance", &["POST"], "POST", Target::Advance),
+    route("/_sandbox/console", &["GET"], "GET", Target::ConsoleWay).guarded(Guard::Page),
+    route("/_sandbox/console/", &["GET"], "GET", Target::Console).guarded(Guard::Page),
+    route("/_sandbox/console/{console_file}", &["GET"], "GET", Target::ConsoleFile),
     route("/_sandbox/deposits/{micro_deposit_guid}", &["GET"], "GET", Target::Statement),
     route("/_sandbox/events", &["GET"], "GET", Target::Outbox),
     route("/_sandbox/events/{micro_deposit_guid}", &["POST"], "POST", Target::EventOn),
@@ -107,7 +119,9 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/import", &["POST"], "POST", Target::Import),
     route("/_sandbox/faults", &["GET", "POST", "DELETE"], "GET, POST, DELETE", Target::Faults),
     route("/_sandbox/faults/{fault_id}", &["DELETE"], "DELETE", Target::Fault),
+    route("/_sandbox/live", &["GET"], "GET", Target::Live),
     route("/_sandbox/openapi.json", &["GET"], "GET", Target::OpenApi),
+    route("/_sandbox/receiver", &["POST"], "POST", Target::Receiver),
     route("/_sandbox/requests", &["GET"], "GET", Target::Requests),
     route("/_sandbox/reset", &["POST"], "POST", Target::Reset),
     route("/_sandbox/scenarios", &["GET"], "GET", Target::Scenarios),
@@ -115,6 +129,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/_sandbox/sessions/expire", &["POST"], "POST", Target::ExpireSessions),
     route("/_sandbox/state", &["GET"], "GET", Target::State),
     route("/_sandbox/state/{micro_deposit_guid}", &["GET"], "GET", Target::StateOf),
+    route("/_sandbox/transitions", &["GET"], "GET", Target::Transitions),
     route("/_sandbox/webhooks", &["GET", "POST"], "GET, POST", Target::Webhooks),
     route("/_sandbox/webhooks/deliveries", &["GET"], "GET", Target::Deliveries),
     route("/_sandbox/webhooks/deliveries/{delivery_id}", &["GET"], "GET", Target::Delivery),
@@ -137,6 +152,7 @@ pub(crate) const ROUTES: &[Route] = &[
 /// The routes that the server has and a world has not.
 pub(crate) const SERVER: &[Route] = &[
     route("/_sandbox/metrics", &["GET"], "GET", Target::Metrics),
+    route("/", &["GET"], "GET", Target::Root),
     route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),
 ];
@@ -237,12 +253,14 @@ mod tests {
     #[test]
     fn only_the_api_and_pages_have_another_guard_than_the_strictest() {
         for route in ROUTES.iter().chain(SERVER) {
-            let guard = match route.path {
-                "/md/connect/{token}" => Guard::Page,
-                own if ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => Guard::Strict,
+            let wanted = match route.path {
+                "/_sandbox/console" | "/_sandbox/console/" | "/md/connect/{token}" => Guard::Page,
+                own if own == "/" || ["/_sandbox/", "/md/"].iter().any(|folder| own.starts_with(folder)) => {
+                    Guard::Strict
+                }
                 _ => Guard::Api,
             };
-            assert_eq!(route.guard, guard, "{}", route.path);
+            assert_eq!(route.guard, wanted, "{}", route.path);
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::deliveries::Deliveries;
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
+use crate::live::Live;
 use crate::log::{Log, Notes};
 use crate::options::{Credentials, Options};
 use crate::parts::Rest;
@@ -80,6 +81,8 @@ pub struct World {
     pub(crate) tally: Tally,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
+    /// What has changed, once somebody has listened.
+    pub(crate) live: Option<Box<Live>>,
 }
 
 impl World {
@@ -132,6 +135,7 @@ impl World {
             identity,
             index: Index::default(),
             served: [[0; METHODS]; ROUTES.len()],
+            live: None,
             options,
         };
         for subscription in webhooks {
@@ -156,7 +160,7 @@ impl World {
     /// before is used again: who still holds one is refused, and meets nobody else's record. Only the
     /// [`credentials`](World::credentials) stay. Only those get webhooks that got them at the beginning.
     pub fn reset(&mut self) {
-        let sink = self.log.sink.take();
+        let (live, sink) = (self.live.take(), self.log.sink.take());
         let identity = Identity { salt: self.options.salt, epoch: self.epochs + 1 };
         let anew = (self.books.outbox.anew(), self.log.anew(), self.faults.anew());
         let users = Users::new(&self.options.users);
@@ -166,6 +170,7 @@ impl World {
         world.books.outbox.tap(!world.deliveries.entries().is_empty());
         world.deliveries.follow(&self.deliveries);
         world.tally = std::mem::take(&mut self.tally);
+        world.live = live;
         *self = world;
     }
 

@@ -51,6 +51,7 @@ pub(super) fn run(options: &args::Sandbox, output: Output) -> Result<Exit, Failu
     let document = serde_json::from_str(&sandbox.to_json()).unwrap_or_default();
     let text = format!(
         "{url}\n\n\
+         Watch it in a browser: {url}/_sandbox/console/\n\n\
          In another shell (these open nothing but this sandbox):\n  \
          export NEXUS_BASE_URL={url}\n  \
          export NEXUS_CLIENT_ID={} NEXUS_USER_ID={}\n  \

@@ -11,7 +11,7 @@ use crate::world::World;
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Reply> {
     match (call.method, id) {
-        ("GET", _) => Ok(Reply::admin(&json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()}))),
+        ("GET", _) => Ok(Reply::admin(&list(world))),
         ("POST", _) => {
             let refused = |problem: Problem| Reply::problem(&problem);
             let object = Object::body(call.body, &FIELDS).map_err(refused)?;
@@ -29,6 +29,11 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
             if removed { Ok(Reply::admin(&json!({}))) } else { Err(no_fault(world.faults.numbers, id)) }
         }
     }
+}
+
+/// All that are armed.
+pub(super) fn list(world: &World) -> Value {
+    json!({"faults": world.faults.all().iter().map(shown).collect::<Vec<_>>()})
 }
 
 /// Everything that was given, and what it has done so far. Null is what was not given.

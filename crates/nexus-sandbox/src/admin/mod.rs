@@ -4,20 +4,23 @@ mod faults;
 mod paging;
 pub(crate) mod requests;
 pub(crate) mod scenarios;
+pub(crate) mod standing;
 pub(crate) mod webhook_faults;
 pub(crate) mod webhooks;
 
 use std::time::Duration;
 
 use nexus_types::{DepositAmount, Event, InputError, KnownStatus, Timestamp};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
+use crate::console;
 use crate::json_reader::{Object, Problem, required};
+use crate::live;
 use crate::obstacles::submit_account;
-use crate::record::Record;
 use crate::request_body;
 use crate::routes::{self, ROUTES, Target};
 use crate::trouble::Trouble;
@@ -29,6 +32,11 @@ pub(crate) const ADVANCE: [&str; 3] = ["seconds", "to", "wait"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
+
+/// The faults of requests.
+pub(crate) fn fault_list(world: &World) -> Value {
+    faults::list(world)
+}
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Handled {
     let bad = |problem: Problem| Reply::problem(&problem);
@@ -49,10 +57,17 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Import => import(world, call.body),
         Target::Scenarios => Ok(scenarios::list()),
         Target::Scenario => scenarios::run(world, call, guid),
-        Target::State => Ok(state(world)),
+        Target::State => Ok(state(world, call)),
         Target::Faults | Target::Fault => faults::respond(world, call, guid),
         Target::Requests => requests::requests(world, call),
-        Target::StateOf => state_of(world, guid),
+        Target::StateOf => standing::one(world, guid),
+        Target::Receiver => received(call),
+        Target::Live => live::respond(world, call),
+        Target::Access => Ok(console::access(world)),
+        Target::Transitions => Ok(console::transitions()),
+        Target::Console => Ok(console::page()),
+        Target::ConsoleFile => console::file(guid),
+        Target::ConsoleWay => Ok(console::redirect("console/")),
         Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid),
         target @ (Target::Webhooks
         | Target::Webhook
@@ -110,6 +125,15 @@ pub(crate) fn arrived(world: &World, path: &str) -> Reply {
         Some(id) => webhooks::one(world, id).unwrap_or_else(|refusal| refusal),
         None => clock(world),
     }
+}
+
+/// A receiver of webhooks for who has none: takes everything with 204, or with the status of `?respond=`.
+fn received(call: &Call<'_>) -> Handled {
+    let status = call.parameter("respond").map_or(Ok(204), str::parse);
+    let status = status.ok().filter(|status| (200..=599).contains(status));
+    let problem = Problem::new("respond", "must be between 200 and 599");
+    let status = status.ok_or_else(|| Reply::problem(&problem))?;
+    Ok(Reply::with_body(status, "text/plain; charset=utf-8", Vec::new()))
 }
 
 /// The world as `export` has written it; nothing changes where it is refused.
@@ -174,7 +198,7 @@ fn event_on(world: &mut World, body: &[u8], guid: &str) -> Handled {
             record.trouble = Some(trouble);
         }
     }
-    state_of(world, guid)
+    standing::one(world, guid)
 }
 
 fn return_code(code: &str) -> Option<Trouble> {
@@ -209,18 +233,26 @@ struct Numbered<'a> {
     body: crate::webhooks::Event<'a>,
 }
 
-/// Clock, counts and, for the newest thousand, what [`state_of`] tells. No person, no account, no token.
-fn state(world: &mut World) -> Reply {
-    world.settle_all();
+/// Clock, counts and the newest thousand microdeposits, or those of them that are looked for: `?status=DENIED`, `?find=` a part
+/// of a guid or the end of an account number. No person, no token.
+fn state(world: &mut World, call: &Call<'_>) -> Reply {
+    let change = world.look();
     let (counts, deleted) = world.counts();
     let counted = ROUTES.iter().zip(&world.served).flat_map(|(route, counts)| {
         let counts = route.methods.iter().zip(counts).filter(|(_, count)| **count > 0);
         counts.map(|(method, count)| (format!("{method} {}", route.path), json!(count)))
     });
     let requests: Value = counted.collect();
-    let first = world.records.len().saturating_sub(PAGE);
-    let newest = (0u32..).zip(&world.records).skip(first);
-    let shown: Vec<Value> = newest.map(|(number, record)| summary(&world.guid(number), record)).collect();
+    let wanted = [call.parameter("status"), call.parameter("find")];
+    let wanted = wanted.map(|text| text.map(|text| percent_decode_str(text).decode_utf8_lossy()));
+    let [status, find] = &wanted;
+    let all = 0..u32::try_from(world.records.len()).unwrap_or(u32::MAX);
+    let fits = |number: &u32| standing::fits(world, *number, status.as_deref(), find.as_deref());
+    // All of a million fit where nothing is looked for: none has to be looked at.
+    let every = status.is_none() && find.is_none();
+    let found: Vec<u32> = if every { all.collect() } else { all.filter(fits).collect() };
+    let first = found.len().saturating_sub(PAGE);
+    let shown: Vec<Value> = found.iter().skip(first).filter_map(|number| standing::summary(world, *number)).collect();
     Reply::admin(&json!({
         "now": world.now().as_str(),
         "seed": world.rules.seed,
@@ -232,22 +264,6 @@ fn state(world: &mut World) -> Reply {
         "requests": requests,
         "microdeposits": shown,
         "not_shown": first,
+        "change": change,
     }))
-}
-
-fn state_of(world: &mut World, guid: &str) -> Handled {
-    let number = world.number(guid).ok_or_else(Reply::not_found)?;
-    let record = world.settled(number).ok_or_else(Reply::not_found)?;
-    Ok(Reply::admin(&summary(guid, record)))
-}
-
-fn summary(guid: &str, record: &Record) -> Value {
-    json!({
-        "guid": guid,
-        "status": record.state.status().map(KnownStatus::name),
-        "shown": record.shown().map(KnownStatus::name),
-        "attempts": record.state.attempts(),
-        "reads": record.requests.reads,
-        "verifies": record.requests.verifies,
-    })
 }

@@ -24,7 +24,7 @@ pub(super) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Repl
     Ok(Reply::admin(&json!({"requests": shown, "dropped": world.log.dropped()})))
 }
 
-fn shown(world: &World, id: u64, received: &Received) -> Value {
+pub(crate) fn shown(world: &World, id: u64, received: &Received) -> Value {
     let guid = received.record.map(|number| world.guid(number));
     let near = received.template().is_none().then(|| near(received)).flatten();
     let why = received

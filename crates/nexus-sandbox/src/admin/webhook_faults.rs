@@ -39,10 +39,7 @@ const SLOWEST: u64 = 60_000;
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Reply> {
     match (call.method, id) {
-        ("GET", _) => {
-            let all: Vec<Value> = world.deliveries.faults.all().iter().map(shown).collect();
-            Ok(Reply::admin(&json!({"faults": all})))
-        }
+        ("GET", _) => Ok(Reply::admin(&list(world))),
         ("POST", _) => {
             let fault = read(call.body).map_err(|problem| Reply::problem(&problem))?;
             Ok(Reply::admin(&json!({"id": world.add_webhook_fault(fault)})))
@@ -57,6 +54,11 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
             if faults.remove(id) { Ok(Reply::admin(&json!({}))) } else { Err(no_fault(faults.numbers, id)) }
         }
     }
+}
+
+/// All that are armed.
+pub(crate) fn list(world: &World) -> Value {
+    json!({"faults": world.deliveries.faults.all().iter().map(shown).collect::<Vec<_>>()})
 }
 
 fn whole(object: &Given<'_>, name: &'static str, least: u64, most: u64) -> Result<Option<u64>, Problem> {

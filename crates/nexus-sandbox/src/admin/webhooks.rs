@@ -17,10 +17,7 @@ pub(crate) const REPLAY: [&str; 3] = ["body", "fields", "wait"];
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &str) -> Handled {
     match (target, call.method) {
         (Target::Webhooks, "POST") => subscribe(world, call.body),
-        (Target::Webhooks, _) => {
-            let all: Vec<Value> = world.deliveries.entries().iter().map(shown).collect();
-            Ok(Reply::admin(&json!({"webhooks": all})))
-        }
+        (Target::Webhooks, _) => Ok(Reply::admin(&list(world))),
         (Target::Deliveries, _) => deliveries(world, call),
         (Target::Delivery, _) => one(world, id.parse().map_err(|_| Reply::not_found())?),
         (Target::Replay, _) => replay(world, call.body, id.parse().map_err(|_| Reply::not_found())?),
@@ -37,6 +34,11 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, id: &s
             found.map(|entry| Reply::admin(&shown(entry))).ok_or_else(Reply::not_found)
         }
     }
+}
+
+/// All subscriptions.
+pub(crate) fn list(world: &World) -> Value {
+    json!({"webhooks": world.deliveries.entries().iter().map(shown).collect::<Vec<_>>()})
 }
 
 fn subscribe(world: &mut World, body: &[u8]) -> Handled {
@@ -107,7 +109,7 @@ fn replay(world: &mut World, body: &[u8], id: u64) -> Handled {
     Ok(one(world, id)?.waiting(wait && world.deliveries.are_sent()))
 }
 
-fn summary(id: u64, delivery: &Delivery) -> Value {
+pub(crate) fn summary(id: u64, delivery: &Delivery) -> Value {
     let time = |at: i64| Timestamp::from_unix_millis(at).as_str().to_owned();
     let attempts = delivery.tried.iter().map(|tried| {
         let (name, outcome) = match tried.outcome {

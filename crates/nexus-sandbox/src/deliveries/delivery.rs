@@ -1,5 +1,6 @@
 //! [`Delivery`]: one event on its way to one subscription, and what has become of it so far.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 
 use nexus_types::KnownStatus;
@@ -93,6 +94,12 @@ impl Delivery {
             copies: (0, 0),
             slot: None,
         }
+    }
+
+    /// A number that is another one where something of the delivery is shown differently.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let next = self.slot.map(|(at, ..)| at);
+        BuildHasherDefault::<DefaultHasher>::default().hash_one((self.tried.len(), self.state.name(), next))
     }
 
     pub(crate) fn is_over(&self) -> bool {

@@ -182,7 +182,7 @@ impl World {
         *numbers = numbers.instead_of(self.faults.numbers, self.faults.counts().0);
         let (own, outbox) = (&self.books.outbox, &mut world.books.outbox);
         outbox.numbers = outbox.numbers.instead_of(own.numbers, own.given());
-        world.log.sink = self.log.sink.take();
+        (world.log.sink, world.live) = (self.log.sink.take(), self.live.take());
         world.deliveries = std::mem::take(&mut self.deliveries).stay();
         world.tally = std::mem::take(&mut self.tally);
         world.watch();

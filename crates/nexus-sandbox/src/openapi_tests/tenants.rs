@@ -81,7 +81,8 @@ fn every_response_of_the_server_itself_matches_and_every_documented_one_occurs()
     let documented: BTreeSet<_> = methods(&asked.document)
         .into_iter()
         .filter_map(|(path, method, operation)| {
-            let route = SERVER.iter().find(|route| route.path == path)?;
+            // The root is asked over a socket: a program is told that there is no such path.
+            let route = SERVER.iter().find(|route| route.path == path && path != "/")?;
             let statuses: Vec<String> = operation["responses"].as_object().unwrap().keys().cloned().collect();
             Some(statuses.into_iter().map(move |status| (route.path, method.clone(), status)))
         })

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
 use crate::faults::Delivery;
@@ -25,6 +26,8 @@ pub(crate) struct Delivered {
     cut: Option<usize>,
     pause: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// A stream: what comes, as long as both sides live.
+    live: Option<mpsc::Receiver<Bytes>>,
     /// Until it is out, its connection keeps nobody waiting.
     _busy: Option<Busy>,
 }
@@ -36,7 +39,12 @@ impl Delivered {
             Delivery::Slow(pause) => (None, Some(pause)),
             _ => (None, None),
         };
-        Delivered { rest: body, more, cut, pause, sleep: None, _busy: busy }
+        Delivered { rest: body, more, cut, pause, sleep: None, live: None, _busy: busy }
+    }
+
+    /// A body that goes on until the other side of the channel, or of the connection, is gone.
+    pub(crate) fn stream(live: mpsc::Receiver<Bytes>, busy: Busy) -> Delivered {
+        Delivered { live: Some(live), ..Delivered::new(Bytes::new(), Delivery::Whole, None, Some(busy)) }
     }
 }
 
@@ -45,6 +53,9 @@ impl Body for Delivered {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(live) = &mut self.live {
+            return live.poll_recv(cx).map(|part| part.map(|part| Ok(Frame::data(part))));
+        }
         if let Some(cut) = self.cut.take() {
             self.cut = Some(0);
             if cut > 0 && !self.rest.is_empty() {
@@ -76,14 +87,14 @@ impl Body for Delivered {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.cut.is_none() && self.more.is_none()
+        self.rest.is_empty() && self.cut.is_none() && self.more.is_none() && self.live.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
         let mut hint = SizeHint::new();
-        match self.more {
-            None => hint.set_exact(self.rest.len() as u64),
-            Some(_) => hint.set_lower(self.rest.len() as u64),
+        match (&self.more, &self.live) {
+            (None, None) => hint.set_exact(self.rest.len() as u64),
+            _ => hint.set_lower(self.rest.len() as u64),
         }
         hint
     }

@@ -3,19 +3,22 @@
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, StatusCode};
+use tokio::sync::watch;
 
-use crate::call::{Call, Reply};
+use crate::call::{Call, Reply, parameter};
 use crate::faults::Delivery;
+use crate::routes::Target;
 use crate::server::connection::{Busy, Connection};
 use crate::server::cors;
 use crate::server::delivery::{Delivered, More};
 use crate::server::gate::{Asking, Gate};
+use crate::server::live;
 use crate::server::own_world::OwnWorld;
 use crate::server::place::Place;
 use crate::server::tenant_calls;
@@ -30,6 +33,7 @@ static API_KEY: HeaderName = HeaderName::from_static("md-api-key");
 static FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 static PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// What is served, and to whom.
@@ -37,6 +41,17 @@ pub(crate) struct Served {
     pub(crate) tenants: Arc<Tenants>,
     pub(crate) gate: Gate,
     pub(crate) url: String,
+    /// Told at the end, so that those who listen let go.
+    pub(crate) ending: watch::Sender<bool>,
+    /// What tells this server from the next at its address.
+    run: String,
+}
+
+impl Served {
+    pub(crate) fn new(tenants: Arc<Tenants>, gate: Gate, url: String) -> Served {
+        let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Served { tenants, gate, url, ending: watch::Sender::new(false), run: format!("{:x}", began.as_nanos()) }
+    }
 }
 
 type HttpResponse = hyper::Response<Delivered>;
@@ -78,6 +93,14 @@ pub(crate) async fn respond(
         return Ok(to_http(Reply::refusal(400, "The body was cut short."), None, None));
     };
     let busy = connection.busy();
+    if head.method == Method::GET && place.route().is_some_and(|route| route.target == Target::Live) {
+        let after = text(headers, &LAST_EVENT_ID).or_else(|| parameter(&place.path, "after"));
+        let ending = served.ending.subscribe();
+        return Ok(match live::stream(own, after, &served.run, ending) {
+            Ok(told) => live::response(Delivered::stream(told, busy)),
+            Err(refusal) => to_http(refusal, None, Some(busy)),
+        });
+    }
     let accept = accept(headers);
     let call = Call {
         // The HTTP library leaves the body away in the response to a HEAD.
@@ -93,6 +116,8 @@ pub(crate) async fn respond(
     };
     let call = if place.token().is_some() { with_browser(call, headers) } else { call };
     let (reply, rest) = match place.server() {
+        // A program at the root has a wrong path, and the log says so.
+        Some((route, _)) if route.target == Target::Root && !shows_pages(&call) => own.exchange(&call).await,
         Some((route, name)) => (tenant_calls::respond(&served.tenants, &served.url, &call, route, name), None),
         None => own.exchange(&call).await,
     };
@@ -128,6 +153,11 @@ fn tenant(tenants: &Tenants, place: &Place<'_>, headers: &HeaderMap) -> Result<A
     let gone = || Reply::refusal(401, "The tenant of this token or key is gone.");
     let secret = [&SESSION_TOKEN, &API_TOKEN, &API_KEY].into_iter().find_map(|name| text(headers, name));
     tenants.of_secret(secret.or_else(|| place.token())).ok_or_else(gone)
+}
+
+/// Whether a browser asks for a page.
+fn shows_pages(call: &Call<'_>) -> bool {
+    call.accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// What only a page sends whose address has a token, and the browser that shows it.

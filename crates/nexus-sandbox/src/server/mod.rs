@@ -10,6 +10,7 @@ mod exchange;
 mod files;
 mod gate;
 mod listening;
+mod live;
 mod metrics;
 pub(crate) mod own_world;
 mod place;
@@ -108,7 +109,7 @@ impl Sandbox {
 
     /// Address and credentials as JSON: what `nexus sandbox --json` prints first. It has the sandbox's secrets.
     pub fn to_json(&self) -> String {
-        tenant::access(&self.url, self.credentials()).to_string()
+        tenant::access(&self.url, "/_sandbox/console/", self.credentials()).to_string()
     }
 
     /// Gives access to the world between two requests.
@@ -193,7 +194,7 @@ async fn run(
     let url = format!("http://127.0.0.1:{}", listening.port);
     tenants.serve_at(&url);
     let gate = Gate::new(listening.port, serving.host_names.clone(), serving.cors_origins.clone());
-    let served = Arc::new(Served { tenants, gate, url: url.clone() });
+    let served = Arc::new(Served::new(tenants, gate, url.clone()));
     let most = serving.connections.unwrap_or_else(files::connections);
     if let (Some(notify), Some(notice)) = (serving.notify, &notice) {
         notify(notice);

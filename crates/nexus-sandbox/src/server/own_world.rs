@@ -3,10 +3,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
+
 use crate::admin;
 use crate::call::{Call, Reply};
 #[cfg(feature = "webhooks")]
 use crate::courier::{Courier, Holder};
+use crate::held::Held;
 use crate::options::{Credentials, Options};
 use crate::parts::Rest;
 use crate::routes::{Route, Target};
@@ -26,6 +29,8 @@ pub(crate) struct OwnWorld {
     /// When it is gone by itself.
     pub(crate) ends: Option<Instant>,
     world: Mutex<World>,
+    /// Told whenever something may have changed, if somebody listens.
+    touched: watch::Sender<u64>,
     /// With real time: when the world's clock was last moved.
     moved: Option<Mutex<Instant>>,
     #[cfg(feature = "webhooks")]
@@ -46,6 +51,7 @@ impl OwnWorld {
             credentials: world.credentials().clone(),
             ends,
             world: Mutex::new(world),
+            touched: watch::Sender::new(0),
             moved: running.real_time.then(|| Mutex::new(Instant::now())),
             #[cfg(feature = "webhooks")]
             courier: Courier::default(),
@@ -94,13 +100,39 @@ impl OwnWorld {
     }
 
     /// The world between two requests.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    pub(crate) fn world(&self) -> Held<'_> {
+        Held { world: self.locked(), touched: Some(&self.touched) }
+    }
+
+    /// The same for who only looks at what has changed: that wakes no listener.
+    pub(crate) fn watched(&self) -> Held<'_> {
+        let mut held = Held { world: self.locked(), touched: None };
+        self.pass_time(&mut held);
+        held
+    }
+
+    /// A signal for each time that something may have changed.
+    pub(crate) fn touches(&self) -> watch::Receiver<u64> {
+        self.touched.subscribe()
+    }
+
+    /// Whether time passes by itself.
+    pub(crate) fn runs(&self) -> bool {
+        self.moved.is_some()
+    }
+
+    fn locked(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The world, as of now.
-    pub(crate) fn world_now(&self) -> MutexGuard<'_, World> {
+    pub(crate) fn world_now(&self) -> Held<'_> {
         let mut world = self.world();
+        self.pass_time(&mut world);
+        world
+    }
+
+    fn pass_time(&self, world: &mut World) {
         if let Some(moved) = &self.moved {
             let mut moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
@@ -109,7 +141,6 @@ impl OwnWorld {
             *moved += passed;
             world.advance(passed);
         }
-        world
     }
 
     /// So many bytes the body of a request to this route may have, or to none. An import brings another policy, so the world is asked.
@@ -124,7 +155,7 @@ impl OwnWorld {
 
 #[cfg(feature = "webhooks")]
 impl Holder for OwnWorld {
-    fn world(&self) -> MutexGuard<'_, World> {
+    fn world(&self) -> Held<'_> {
         self.world_now()
     }
 

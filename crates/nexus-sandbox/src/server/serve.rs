@@ -112,6 +112,8 @@ pub(crate) async fn serve(
         open.push(Open { connection: weak, task: task.abort_handle() });
     }
     drop(listening);
+    // Those who listen would wait for more.
+    served.ending.send_replace(true);
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 

@@ -78,10 +78,11 @@ impl Tenant {
 }
 
 /// The address and the credentials of a sandbox or a tenant: the one place that says which fields there are.
-pub(crate) fn access(url: &str, credentials: &Credentials) -> Value {
+pub(crate) fn access(url: &str, console: &str, credentials: &Credentials) -> Value {
     json!({
         "url": url,
         "sso_url": url,
+        "console_url": format!("{url}{console}"),
         "client_id": credentials.client_id,
         "user_id": credentials.user_id,
         "api_key": credentials.api_key,
@@ -90,7 +91,7 @@ pub(crate) fn access(url: &str, credentials: &Credentials) -> Value {
 }
 
 pub(crate) fn told(url: &str, own: &OwnWorld) -> Value {
-    let mut told = access(url, &own.credentials);
+    let mut told = access(url, &format!("/_sandbox/t/{}/console/", own.name), &own.credentials);
     if let Value::Object(fields) = &mut told {
         fields.insert("name".to_owned(), json!(own.name));
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::call::{Call, Reply};
+use crate::console;
 use crate::json_reader::{Object, Problem};
 use crate::policy::Policy;
 use crate::routes::{Route, Target};
@@ -29,6 +30,7 @@ pub(crate) fn respond(tenants: &Tenants, url: &str, call: &Call<'_>, route: &'st
     }
     match (route.target, call.method) {
         (Target::Metrics, _) => metrics::respond(tenants),
+        (Target::Root, _) => console::redirect("/_sandbox/console/"),
         (Target::Tenants, "GET") => {
             let now = Instant::now();
             let shown: Vec<Value> = tenants.all().iter().map(|own| listed(own, now)).collect();

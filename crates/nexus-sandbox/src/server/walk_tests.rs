@@ -110,9 +110,16 @@ fn ask(host: &str, method: &str, path: &str, headers: &[&str], body: &str) -> St
     }
     let mut stream = TcpStream::connect(host).unwrap();
     stream.write_all(format!("{text}\r\n{body}").as_bytes()).unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).unwrap();
-    response
+    let mut response = Vec::new();
+    // The stream of changes goes on: its first event is enough.
+    while !String::from_utf8_lossy(&response).contains("event: hello") {
+        let mut part = [0; 4096];
+        match stream.read(&mut part).unwrap() {
+            0 => break,
+            read => response.extend_from_slice(&part[..read]),
+        }
+    }
+    String::from_utf8(response).unwrap()
 }
 
 /// What must not change.

@@ -3,6 +3,8 @@
 
 pub(crate) mod calls;
 mod page;
+#[cfg(test)]
+pub(crate) use self::page::served_bytes;
 pub(crate) mod settings;
 pub(crate) mod tickets;
 

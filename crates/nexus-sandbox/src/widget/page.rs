@@ -1,6 +1,7 @@
 //! The widget's files, and the headers that they are served with: nothing is loaded from elsewhere, and no text becomes code.
 
 use crate::call::Reply;
+use crate::compact;
 use crate::options::EmbedOrigin;
 
 const PAGE: &str = include_str!("../../widget/widget.html");
@@ -55,13 +56,21 @@ fn html(status: u16, text: &str, embed_origins: &[EmbedOrigin]) -> Reply {
 /// One of the files that the page loads.
 pub(crate) fn file(name: &str) -> Result<Reply, Reply> {
     let (_, media_type, text) = FILES.iter().find(|(known, _, _)| *known == name).ok_or_else(Reply::not_found)?;
-    let reply = Reply::with_body(200, media_type, text.as_bytes().to_vec());
+    let text = if *media_type == SCRIPT { compact::script(text) } else { compact::style(text) };
+    let reply = Reply::with_body(200, media_type, text.into_bytes());
     Ok(reply.with_headers(vec![
         ("x-content-type-options", "nosniff".into()),
         ("cross-origin-resource-policy", "same-origin".into()),
         // Another sandbox may be at this port tomorrow.
         ("cache-control", "no-cache".into()),
     ]))
+}
+
+/// Of all that is served, to be weighed with the console.
+#[cfg(test)]
+pub(crate) fn served_bytes() -> usize {
+    let files = FILES.iter().filter_map(|(name, ..)| file(name).ok()).map(|reply| reply.body.len());
+    files.chain([PAGE.len()]).sum()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod bad_requests;
 mod limits;
 mod lists;
+mod live;
 mod methods;
 mod serving;
 mod support;

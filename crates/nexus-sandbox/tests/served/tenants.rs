@@ -166,7 +166,7 @@ impl Life {
         // Half of the tenants share a seed with others.
         let own = Own::new(sandbox, &json!({"name": format!("life-{number}"), "seed": number / 2}));
         let mut told = own.told.clone();
-        for address in ["url", "sso_url"] {
+        for address in ["url", "sso_url", "console_url"] {
             // The port is another with each start.
             told[address].take();
         }
