@@ -148,6 +148,8 @@ COMMANDS = {
     "python examples/verify.py": "bindings/python/tests/test_story.py",
     "nexus webhook listen --port 9000 --answer 500x3,204": "crates/mx-nexus/tests/readme.rs starts one at a free port",
     "nexus sandbox --port 8080 --webhook http://127.0.0.1:9000/": "crates/mx-nexus/tests/readme.rs starts one at a free port",
+    "export NEXUS_CLIENT_ID=... NEXUS_USER_ID=probe-1 NEXUS_API_KEY=...": "what stands for the dots is the reader's",
+    "nexus compare --to integration": "crates/mx-nexus/tests/compare.rs does so with another sandbox",
     "make site": "it has made what is checked here",
 }
 # Pages of which a test runs the shell line by line, or compiles the code.

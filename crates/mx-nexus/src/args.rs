@@ -8,9 +8,12 @@ use clap_complete::Shell;
 use nexus_sandbox::{EmbedOrigin, HostName, Origin};
 
 use crate::answers;
+use crate::compare::Compare;
 use crate::duration;
 use crate::exit::Exit;
-use crate::values;
+use crate::global::Global;
+use crate::lab_args::{Lab, Why};
+use crate::values::{self, AccountType};
 
 /// Verify that a person owns a bank account, by MX's Nexus microdeposits.
 ///
@@ -33,65 +36,6 @@ fn after_help() -> String {
     )
 }
 
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Global {
-    /// JSON instead of text: one document, or one per line for streams; errors too, on standard error
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// Show account numbers, names, e-mails and tokens in full
-    #[arg(long, global = true)]
-    pub(crate) reveal: bool,
-    /// `integration`, `production`, or an address
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "NEXUS_BASE_URL",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) base_url: Option<String>,
-    /// The address of the SSO API, where it is not MX's own or the base address
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "NEXUS_SSO_URL",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) sso_url: Option<String>,
-    /// The client's identifier at MX
-    #[arg(
-        long,
-        global = true,
-        value_name = "ID",
-        env = "NEXUS_CLIENT_ID",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) client_id: Option<String>,
-    /// Your identifier of the user
-    #[arg(
-        long,
-        global = true,
-        value_name = "ID",
-        env = "NEXUS_USER_ID",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
-    pub(crate) user_id: Option<String>,
-    /// Reads the API key from a file, or from standard input (-)
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
-    pub(crate) api_key_file: Option<String>,
-    /// Reads a session token from a file, or from standard input (-)
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
-    pub(crate) session_token_file: Option<String>,
-    /// The limit for each call in all, such as 30s [default: 60s]
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, help_heading = "Connection")]
-    pub(crate) call_timeout: Option<Duration>,
-}
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Watch a bank account being verified, against a sandbox inside this program
@@ -101,12 +45,27 @@ pub(crate) enum Command {
     /// Receive webhooks on this machine
     #[command(subcommand)]
     Webhook(Webhook),
+    /// Move a running sandbox, look into it, break it
+    Lab(Lab),
+    /// Say why a microdeposit of a sandbox is where it is, and what comes next
+    Why(Why),
+    /// Hold one conversation with the sandbox and with MX or another address, and say what differs, and which switch of the
+    /// sandbox's policy explains it
+    ///
+    /// It sends about 40 requests there, and makes about a dozen microdeposits of test accounts for the user that the
+    /// environment names. Take the integration environment and a user made for it. Nothing personal is shown or kept.
+    #[command(after_long_help = crate::compare::help())]
+    Compare(Compare),
     /// Create a microdeposit
     Create(Create),
     /// Create a microdeposit whose account details the person gives in the Connect Widget
     Preinitiate(Person),
     /// List the user's microdeposits
-    List,
+    List {
+        /// Only those with this status; its name or number
+        #[arg(long, value_name = "STATUS")]
+        status: Option<String>,
+    },
     /// Read one microdeposit; forces MX to update its status
     Read {
         /// The microdeposit's guid
@@ -143,7 +102,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1 and [::1]; 0 takes a free one
+    /// The port on 127.0.0.1 and `[::1]`; 0 takes a free one
     #[arg(long, default_value_t = 0, value_parser = values::port)]
     pub(crate) port: u16,
     /// All chance comes from it
@@ -177,7 +136,7 @@ pub(crate) struct Sandbox {
     /// Allow webhooks without TLS to this host as well, in a network of containers for example. May be given again
     #[arg(long, value_name = "NAME", help_heading = "Webhooks")]
     pub(crate) webhook_host: Vec<String>,
-    /// A name under which it may be called, beside 127.0.0.1, localhost and [::1]: NAME, or NAME:PORT; may be repeated
+    /// A name under which it may be called, beside 127.0.0.1, localhost and `[::1]`: NAME, or NAME:PORT; may be repeated
     #[arg(long, value_name = "NAME", value_parser = values::host_name)]
     pub(crate) host_name: Vec<HostName>,
     /// An origin whose web pages may use the data and SSO API, such as http://localhost:3000; may be repeated
@@ -252,12 +211,6 @@ pub(crate) struct Create {
     /// Reads the account number from a file, or from standard input (-); without it, a prompt asks
     #[arg(long, value_name = "FILE")]
     pub(crate) account_number_file: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum AccountType {
-    Checking,
-    Savings,
 }
 
 #[derive(Debug, ClapArgs)]

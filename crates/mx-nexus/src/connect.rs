@@ -5,8 +5,8 @@ use std::sync::Arc;
 use nexus_http::{Client, INTEGRATION_URL, PRODUCTION_URL};
 use nexus_types::{ApiKey, ClientId, SessionToken, UserId};
 
-use crate::args::Global;
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::secret_input;
 use crate::signal::UnderWay;
 

@@ -28,6 +28,11 @@ pub(crate) fn parse(text: &str) -> Result<Duration, Rule> {
     }
 }
 
+/// The same, maybe with a plus sign before it.
+pub(crate) fn ahead(text: &str) -> Result<Duration, Rule> {
+    parse(text.strip_prefix('+').unwrap_or(text))
+}
+
 /// The two largest units: `3d 4h`, `12m 5s`, `7s`.
 pub(crate) fn words(duration: Duration) -> String {
     let seconds = duration.as_secs();

@@ -42,7 +42,8 @@ impl Exit {
         (Exit::Done, "Done. After `verify`: verified"),
         (
             Exit::NotAccepted,
-            "No: the amounts were judged wrong (denied, locked), or the microdeposit failed (REJECTED, CONFLICTED, ERRORED)",
+            "No: the amounts were judged wrong (denied, locked), or the microdeposit failed (REJECTED, CONFLICTED, ERRORED). \
+             After `compare`: different",
         ),
         (Exit::Input, "Usage or input: an argument, value or setting is wrong; nothing was sent"),
         (Exit::Api, "API: the server refused the request, or failed"),

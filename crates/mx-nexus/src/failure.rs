@@ -22,6 +22,10 @@ pub(crate) enum Failure {
     Unwritten(Box<Done>),
     /// Arguments that cannot be used, in words that repeat nothing.
     Usage(String),
+    /// What the other side of `lab` or `compare` says, and the HTTP status that it says it with; none where no response came.
+    Remote(String, Option<u16>),
+    /// No response came to something that may have been carried out.
+    Unanswered(&'static str),
 }
 
 /// A create or verify whose result must not be lost with the output.
@@ -57,6 +61,9 @@ impl Failure {
             Failure::Local(_, error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::OutputClosed,
             Failure::Local(..) | Failure::Unwritten(_) => Exit::Local,
             Failure::Usage(_) => Exit::Input,
+            Failure::Remote(_, Some(_)) => Exit::Api,
+            Failure::Remote(_, None) => Exit::Transport,
+            Failure::Unanswered(_) => Exit::OutcomeUnknown,
         }
     }
 
@@ -73,6 +80,8 @@ impl Failure {
             Failure::Usage(message) => {
                 format!("{bad}error:{bad:#} {message}\n{strong}what to do:{strong:#} see `nexus --help`\n")
             }
+            Failure::Remote(message, _) => format!("{bad}error:{bad:#} {}\n", clean(message)),
+            Failure::Unanswered(message) => format!("{bad}OUTCOME UNKNOWN{bad:#}\n{bad}error:{bad:#} {message}\n"),
             Failure::Library(error) => {
                 let mut out = String::new();
                 if error.outcome_unknown() {
@@ -118,6 +127,13 @@ impl Failure {
             }}),
             Failure::Usage(message) => json!({"error": {
                 "kind": "usage", "message": message, "outcome_unknown": false, "exit_code": self.exit().code(),
+            }}),
+            Failure::Unanswered(message) => json!({"error": {
+                "kind": "remote", "message": message, "outcome_unknown": true, "exit_code": self.exit().code(),
+            }}),
+            Failure::Remote(message, status) => json!({"error": {
+                "kind": "remote", "message": message, "http_status": status, "outcome_unknown": false,
+                "exit_code": self.exit().code(),
             }}),
             Failure::Library(error) => json!({"error": {
                 "kind": error.kind().name(),

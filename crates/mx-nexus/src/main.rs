@@ -6,10 +6,14 @@
 mod answers;
 mod args;
 mod commands;
+mod compare;
 mod connect;
 mod duration;
 mod exit;
 mod failure;
+mod global;
+mod lab;
+mod lab_args;
 mod output;
 mod render;
 mod secret_input;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use nexus_sandbox::{EmbedOrigin, HostName, Origin};
-use nexus_types::InputError;
+use nexus_types::{Event, InputError};
 
 /// The rule that a value breaks. clap's own words repeat the value, which may be an account number in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,13 @@ impl From<InputError> for Rule {
     }
 }
 
+/// The type of an account.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AccountType {
+    Checking,
+    Savings,
+}
+
 pub(crate) fn port(text: &str) -> Result<u16, Rule> {
     text.parse().map_err(|_| Rule("must be 0 to 65535".to_owned()))
 }
@@ -35,6 +43,25 @@ pub(crate) fn milliseconds(text: &str) -> Result<u64, Rule> {
 
 pub(crate) fn seed(text: &str) -> Result<u64, Rule> {
     text.parse().map_err(|_| Rule("must be 0 or more, and below 2 to the power of 64".to_owned()))
+}
+
+/// A whole number.
+pub(crate) fn number(text: &str) -> Result<u64, Rule> {
+    text.parse().map_err(|_| Rule("must be a whole number, 0 or more".to_owned()))
+}
+
+pub(crate) fn chance(text: &str) -> Result<f64, Rule> {
+    let given = text.parse().ok().filter(|given| (0.0..=1.0).contains(given));
+    given.ok_or_else(|| Rule("must be 0 to 1, such as 0.25".to_owned()))
+}
+
+/// An event of the state machine.
+pub(crate) fn event(text: &str) -> Result<&'static str, Rule> {
+    let known = Event::ALL.iter().map(|event| event.name()).find(|name| *name == text);
+    known.ok_or_else(|| {
+        let all: Vec<&str> = Event::ALL.iter().map(|event| event.name()).collect();
+        Rule(format!("must be one of: {}", all.join(", ")))
+    })
 }
 
 pub(crate) fn host_name(text: &str) -> Result<HostName, Rule> {

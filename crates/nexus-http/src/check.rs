@@ -13,7 +13,7 @@ thread_local! {
 
 /// Runs `work`, and calls `check` about every 20 milliseconds while a call of this thread waits within it: for a name, a
 /// connection, a response, another thread's session renewal, or the time between two attempts. Meant for languages in which only a
-/// certain thread can handle signals. `check` ends the call, if it wants to, by a [`Canceller`]. It must not panic.
+/// certain thread can handle signals. `check` ends the call, if it wants to, by a [`Canceller`](crate::Canceller). It must not panic.
 ///
 /// A read that waits is not interrupted on Windows, whose sockets lose data after an interrupted read: there `check` is called
 /// at the other places only. A call that waits for the lock of a journal's file calls nothing.

@@ -113,6 +113,7 @@ impl World {
             None => self.act(&asked),
             Some((_, effect)) => {
                 let name = fault_json::name(&effect);
+                self.tally.fault(name);
                 self.fail(effect, &asked).explained(|why| why.because(format!("A fault was injected: {name}.")))
             }
         };
@@ -129,6 +130,7 @@ impl World {
             sink(&admin::requests::line(self, number, &received));
             self.log.sink = Some(sink);
         }
+        self.tally.request(received.operation, received.status, received.delivery);
         self.log.push(received);
         self.count_fresh();
         reply

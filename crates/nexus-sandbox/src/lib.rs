@@ -108,6 +108,7 @@ mod server;
 mod sessions;
 mod sso;
 mod story;
+mod tally;
 mod trouble;
 mod users;
 mod webhooks;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::nearest::nearest;
 use crate::routes::{ROUTES, SERVER};
+use crate::widget::settings;
 
 /// Numbers of deposits stay, account numbers keep their last four, all other text its first character. A name of a field
 /// that is none of the API's may itself be a value that slipped.
@@ -30,7 +31,9 @@ pub(crate) fn masked(name: &str, value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(field, value)| {
-                let known = KNOWN.contains(&field.as_str()) || field.starts_with("deposit_amount_");
+                let known = KNOWN.contains(&field.as_str())
+                    || settings::OPTIONS.contains(&field.as_str())
+                    || field.starts_with("deposit_amount_");
                 let shown = if known { field } else { "(unknown)".to_owned() };
                 let value = masked(&shown, value);
                 (shown, value)

@@ -36,6 +36,11 @@ impl Numbers {
         (1..=self.before).contains(&number)
     }
 
+    /// The number inside the world; 0 for one of the time before.
+    pub(crate) fn inner(self, shown: u64) -> u64 {
+        shown.saturating_sub(self.before)
+    }
+
     /// The number that callers see.
     pub(crate) fn shown(self, number: u64) -> u64 {
         self.before.saturating_add(number)
@@ -53,6 +58,7 @@ mod tests {
         let second = first.anew(3);
         assert!(second.is_stale(3) && second.is_stale(1) && !second.is_stale(0));
         assert!(second.shown(1) > first.shown(3) && !second.is_stale(second.shown(1)));
+        assert_eq!((second.inner(second.shown(7)), second.inner(2)), (7, 0));
         // An import counts as the exported world does, and a new beginning above both.
         let imported = Numbers::behind(1).instead_of(second, 90);
         assert_eq!((imported.shown(2), imported.is_stale(second.shown(90))), (3, false));

@@ -176,6 +176,8 @@ impl World {
 
     /// Notes what came of a webhook, and plans the next attempt where it was not received.
     pub fn attempt_ended(&mut self, attempt: &WebhookAttempt, outcome: WebhookOutcome) {
+        let admits = |status| self.rules.policy.webhook_success.admits(status);
+        self.tally.attempt(outcome, matches!(outcome, WebhookOutcome::Response(status) if admits(status)));
         self.deliveries.answered(attempt, outcome, &self.rules);
     }
 

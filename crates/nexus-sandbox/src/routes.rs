@@ -54,6 +54,7 @@ pub(crate) enum Target {
     WidgetRoutingNumber,
     WidgetInstitution,
     WidgetMember,
+    Metrics,
 }
 
 /// A path with its places for parameters in braces, and the methods that it has.
@@ -150,6 +151,7 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// The routes that the server has and a world has not.
 pub(crate) const SERVER: &[Route] = &[
+    route("/_sandbox/metrics", &["GET"], "GET", Target::Metrics),
     route("/", &["GET"], "GET", Target::Root),
     route("/_sandbox/tenants", &["GET", "POST"], "GET, POST", Target::Tenants),
     route("/_sandbox/tenants/{tenant}", &["DELETE"], "DELETE", Target::Tenant),

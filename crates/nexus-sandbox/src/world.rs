@@ -24,6 +24,7 @@ use crate::rng::{Chance, Identity, Purpose};
 use crate::routes::ROUTES;
 use crate::rules::Rules;
 use crate::sessions::{SESSION_TOKEN, Sessions};
+use crate::tally::Tally;
 use crate::users::Users;
 use crate::widget::tickets::Widgets;
 
@@ -76,6 +77,8 @@ pub struct World {
     pub(crate) inventing: bool,
     /// Gone with a reset, so that what was begun before it is not continued.
     pub(crate) life: Arc<()>,
+    /// What the metrics count; a reset does not.
+    pub(crate) tally: Tally,
     /// Requests served, by path of the table and its method.
     pub(crate) served: [[u64; METHODS]; ROUTES.len()],
     /// What has changed, once somebody has listened.
@@ -119,6 +122,7 @@ impl World {
             imported: false,
             inventing: false,
             life: Arc::default(),
+            tally: Tally::default(),
             rules: Rules { seed, profile, policy, chance },
             now,
             sessions,
@@ -165,6 +169,7 @@ impl World {
         world.log.sink = sink;
         world.books.outbox.tap(!world.deliveries.entries().is_empty());
         world.deliveries.follow(&self.deliveries);
+        world.tally = std::mem::take(&mut self.tally);
         world.live = live;
         *self = world;
     }

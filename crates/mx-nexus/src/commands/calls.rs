@@ -3,15 +3,15 @@
 use nexus_http::Client;
 use nexus_types::{
     AccountName, AccountNumber, AccountType, Assumption, Created, DepositAmount, Microdeposit, MicrodepositGuid,
-    Outcome, Reveal, RoutingNumber,
+    Outcome, Reveal, RoutingNumber, Status,
 };
 use serde_json::{Value, json};
 
-use crate::args::{self, Create, Person, Verify};
+use crate::args::{Create, Person, Verify};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{render, secret_input, signal};
+use crate::{render, secret_input, signal, values};
 
 fn document(record: &Microdeposit, reveal: Reveal) -> Value {
     json!({"micro_deposit": record.to_json(reveal)})
@@ -57,8 +57,8 @@ pub(super) fn create(
     let person = person(&options.person)?;
     let routing = RoutingNumber::new(&options.routing_number)?;
     let kind = match options.account_type {
-        args::AccountType::Checking => AccountType::Checking,
-        args::AccountType::Savings => AccountType::Savings,
+        values::AccountType::Checking => AccountType::Checking,
+        values::AccountType::Savings => AccountType::Savings,
     };
     let name = options.account_name.as_deref().map(AccountName::new).transpose()?;
     let client = client()?;
@@ -78,8 +78,17 @@ pub(super) fn preinitiate(client: &Client, options: &Person, output: Output) -> 
     made(&signal::cancellable(client).preinitiate(&preinitiate)?, output)
 }
 
-pub(super) fn list(client: &Client, output: Output) -> Result<Exit, Failure> {
-    let records = client.list()?;
+pub(super) fn list(
+    client: impl FnOnce() -> Result<Client, Failure>,
+    status: Option<&str>,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let wanted: Option<Status> = status.map(str::parse).transpose()?;
+    if wanted.as_ref().is_some_and(|wanted| wanted.known().is_none()) {
+        return Err(Failure::input("status", "is not a known status"));
+    }
+    let mut records = client()?.list()?;
+    records.retain(|record| wanted.as_ref().is_none_or(|wanted| record.status == *wanted));
     let documents: Vec<Value> = records.iter().map(|record| document(record, output.reveal)).collect();
     output.result(render::table(&records, output.reveal), &json!({"micro_deposits": documents}))?;
     Ok(Exit::Done)

@@ -14,7 +14,7 @@ use crate::args::{Args, Command, Webhook};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{connect, signal};
+use crate::{compare, connect, lab, signal};
 
 /// Does what was asked for.
 pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
@@ -34,7 +34,10 @@ pub(crate) fn run(args: &Args, output: Output) -> Result<Exit, Failure> {
                 Command::Create(options) => calls::create(client, options, output),
                 Command::Preinitiate(person) => calls::preinitiate(&client()?, person, output),
                 Command::Verify(options) => calls::verify(client, options, output),
-                Command::List => calls::list(&client()?, output),
+                Command::List { status } => calls::list(client, status.as_deref(), output),
+                Command::Lab(options) => lab::run(global, options, output),
+                Command::Compare(options) => compare::run(global, options, output),
+                Command::Why(options) => lab::why(global, options, output),
                 Command::Read { guid } => calls::read(&client()?, guid, output),
                 Command::Session => calls::session(&client()?, output),
                 Command::WidgetUrl { guid } => calls::widget_url(&client()?, guid.as_deref(), output),

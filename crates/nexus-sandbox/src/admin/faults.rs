@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::paging::no_fault;
 use crate::call::{Call, Reply};
 use crate::fault_json::{FIELDS, given, read};
 use crate::faults::Armed;
@@ -24,12 +25,8 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
         }
         (_, id) => {
             let id: u32 = id.parse().map_err(|_| Reply::not_found())?;
-            if world.faults.remove(id) {
-                return Ok(Reply::admin(&json!({})));
-            }
-            let stale = world.faults.numbers.is_stale(id.into());
-            let gone = || Reply::refusal(410, "The fault is from before a reset: its id is not given again.");
-            Err(if stale { gone() } else { Reply::not_found() })
+            let removed = world.faults.remove(id);
+            if removed { Ok(Reply::admin(&json!({}))) } else { Err(no_fault(world.faults.numbers, id)) }
         }
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: 
         Target::Console => Ok(console::page()),
         Target::ConsoleFile => console::file(guid),
         Target::ConsoleWay => Ok(console::redirect("console/")),
-        Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid).map_err(bad),
+        Target::WebhookFaults | Target::WebhookFault => webhook_faults::respond(world, call, guid),
         target @ (Target::Webhooks
         | Target::Webhook
         | Target::PauseWebhook
@@ -207,7 +207,7 @@ fn return_code(code: &str) -> Option<Trouble> {
 
 /// `?after=N`: the webhook events numbered above N, oldest first.
 fn outbox(world: &mut World, call: &Call<'_>) -> Handled {
-    let after = after(call, "event", |after| world.books.outbox.numbers.is_stale(after))?;
+    let after = after(call, "event", world.books.outbox.numbers)?;
     world.settle_all();
     let mut events = Vec::new();
     for (id, happening) in world.books.outbox.after(after).take(PAGE) {

@@ -13,7 +13,7 @@ use crate::world::World;
 
 /// `?after=N`: what was received, oldest first. No token, and every body masked.
 pub(super) fn requests(world: &mut World, call: &Call<'_>) -> Result<Reply, Reply> {
-    let after = after(call, "request", |after| world.log.numbers.is_stale(after))?;
+    let after = after(call, "request", world.log.numbers)?;
     // A submission may have been judged since it was taken.
     let named: Vec<u32> = world.log.after(after).take(PAGE).filter_map(|(_, received)| received.record).collect();
     for number in named {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use nexus_types::KnownStatus;
 use serde_json::{Value, json};
 
+use super::paging::no_fault;
 use crate::call::{Call, Reply};
 use crate::deliveries::{ArmedWebhookFault, Shape, WebhookEffect, WebhookFault};
 use crate::faults::{Probability, When};
@@ -36,11 +37,11 @@ const LONGEST: u64 = 2_592_000;
 /// No byte comes later than so many milliseconds after the one before it.
 const SLOWEST: u64 = 60_000;
 
-pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Problem> {
+pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Reply, Reply> {
     match (call.method, id) {
         ("GET", _) => Ok(Reply::admin(&list(world))),
         ("POST", _) => {
-            let fault = read(call.body)?;
+            let fault = read(call.body).map_err(|problem| Reply::problem(&problem))?;
             Ok(Reply::admin(&json!({"id": world.add_webhook_fault(fault)})))
         }
         (_, "") => {
@@ -48,8 +49,9 @@ pub(crate) fn respond(world: &mut World, call: &Call<'_>, id: &str) -> Result<Re
             Ok(Reply::admin(&json!({"faults": []})))
         }
         (_, id) => {
-            let removed = id.parse().is_ok_and(|id| world.deliveries.faults.remove(id));
-            Ok(if removed { Reply::admin(&json!({})) } else { Reply::not_found() })
+            let id: u32 = id.parse().map_err(|_| Reply::not_found())?;
+            let faults = &mut world.deliveries.faults;
+            if faults.remove(id) { Ok(Reply::admin(&json!({}))) } else { Err(no_fault(faults.numbers, id)) }
         }
     }
 }

@@ -46,9 +46,10 @@ fn subscribe(world: &mut World, body: &[u8]) -> Handled {
     if world.deliveries.unable {
         return Err(Reply::refusal(501, "This sandbox was built without the means to send webhooks."));
     }
-    let id = world
-        .subscribe(subscription)
-        .map_err(|error| Reply::problem(&Problem::new(error.field().to_owned(), error.rule().to_owned())))?;
+    let id = world.subscribe(subscription).map_err(|error| {
+        let (field, rule) = (error.field().to_owned(), error.rule().to_owned());
+        Reply::problem(&Problem::new(field, rule))
+    })?;
     Ok(Reply::admin(&json!({"id": id})))
 }
 
@@ -67,7 +68,7 @@ fn shown(entry: &Entry) -> Value {
 
 /// `?after=N`: the deliveries numbered above N, oldest first, their bodies masked.
 fn deliveries(world: &mut World, call: &Call<'_>) -> Handled {
-    let after = after(call, "delivery", |after| world.deliveries.is_stale(after))?;
+    let after = after(call, "delivery", world.deliveries.numbers())?;
     let page: Vec<Value> =
         world.deliveries.deliveries(after).take(PAGE).map(|(id, delivery)| summary(id, delivery)).collect();
     Ok(Reply::admin(&json!({"deliveries": page, "dropped": world.deliveries.dropped()})))

@@ -11,6 +11,7 @@ use super::body;
 use super::delivery::{Delivery, Slot, Tried, WebhookState};
 use super::faults::{WebhookEffect, WebhookFaults};
 use super::subscription::{Subscription, WebhookAuth};
+use crate::numbers::Numbers;
 use crate::rules::{Rules, SECOND};
 
 /// A subscription and how it stands.
@@ -48,12 +49,11 @@ pub(crate) struct Deliveries {
     pub(super) entries: Vec<Entry>,
     subscribed: u32,
     pub(crate) faults: WebhookFaults,
-    /// By number, from 1; the oldest go first.
+    /// By number; the oldest go first.
     pub(super) log: BTreeMap<u64, Delivery>,
     pub(super) made: u64,
     dropped: u64,
-    /// The numbers up to here are of the time before the world began anew.
-    stale: u64,
+    numbers: Numbers,
     pub(super) queue: BTreeMap<Slot, Queued>,
     queued: u64,
     /// Deliveries that wait for later ones to go first.
@@ -71,13 +71,29 @@ impl Deliveries {
     /// time before is used again.
     pub(crate) fn follow(&mut self, before: &Deliveries) {
         self.generation = before.generation + 1;
-        self.made = before.made;
-        self.stale = before.made;
+        self.numbers = before.numbers.anew(before.made);
+        self.faults = before.faults.anew();
         self.subscribed = self.subscribed.saturating_add(before.subscribed);
         for entry in &mut self.entries {
             entry.id = entry.id.saturating_add(before.subscribed);
         }
         (self.attended, self.unable) = (before.attended, before.unable);
+    }
+
+    /// The world has become another: who is told stays, with the faults. What is on its way from before changes nothing and is not
+    /// sent again; no number of the time before is used again.
+    pub(crate) fn stay(self) -> Deliveries {
+        let empty = |entry| Entry { line: VecDeque::new(), ..entry };
+        Deliveries {
+            generation: self.generation + 1,
+            numbers: self.numbers.anew(self.made),
+            entries: self.entries.into_iter().map(empty).collect(),
+            subscribed: self.subscribed,
+            faults: self.faults,
+            attended: self.attended,
+            unable: self.unable,
+            ..Deliveries::default()
+        }
     }
 
     /// Whether what is due goes out by itself, to somebody.
@@ -274,9 +290,8 @@ impl Deliveries {
         self.log.range(after.saturating_add(1)..).map(|(id, delivery)| (*id, delivery))
     }
 
-    /// Whether this number was one of a delivery of the time before.
-    pub(crate) fn is_stale(&self, number: u64) -> bool {
-        (1..=self.stale).contains(&number)
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers
     }
 
     /// How many of the oldest are no longer kept.

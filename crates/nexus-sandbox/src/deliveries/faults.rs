@@ -6,6 +6,7 @@ use fastrand::Rng;
 use nexus_types::KnownStatus;
 
 use crate::faults::When;
+use crate::numbers::Numbers;
 use crate::rng::{Chance, Purpose};
 
 /// One thing that goes wrong with webhooks.
@@ -107,15 +108,22 @@ pub(crate) struct Armed {
 
 #[derive(Default)]
 pub(crate) struct WebhookFaults {
+    pub(crate) numbers: Numbers,
     armed: Vec<Armed>,
-    issued: u32,
+    issued: u64,
 }
 
 impl WebhookFaults {
     pub(crate) fn add(&mut self, fault: WebhookFault) -> u32 {
         self.issued = self.issued.saturating_add(1);
-        self.armed.push(Armed { id: self.issued, fault, seen: 0, hits: 0 });
-        self.issued
+        let id = u32::try_from(self.numbers.shown(self.issued)).unwrap_or(u32::MAX);
+        self.armed.push(Armed { id, fault, seen: 0, hits: 0 });
+        id
+    }
+
+    /// None, and their ids begin above all that this one has given.
+    pub(super) fn anew(&self) -> WebhookFaults {
+        WebhookFaults { numbers: self.numbers.anew(self.issued), ..WebhookFaults::default() }
     }
 
     pub(crate) fn remove(&mut self, id: u32) -> bool {
@@ -140,7 +148,7 @@ impl WebhookFaults {
         status: KnownStatus,
         chance: &Chance,
     ) -> Option<(u32, WebhookEffect)> {
-        let mut met = None;
+        let (mut met, numbers) = (None, self.numbers);
         for armed in &mut self.armed {
             let fault = &armed.fault;
             let fits = fault.effect.is_of_attempts() == of_attempt
@@ -158,7 +166,7 @@ impl WebhookFaults {
                 When::Nth(n) => armed.seen == n,
                 // By what it has seen itself: events are taken in while attempts are under way, in no fixed order.
                 When::Probability(probability) => {
-                    let own = chance.stream(Purpose::WebhookFault, u64::from(armed.id)).u64(..);
+                    let own = chance.stream(Purpose::WebhookFault, numbers.inner(armed.id.into())).u64(..);
                     Rng::with_seed(own.wrapping_add(u64::from(armed.seen))).f64() < probability.get()
                 }
             };
@@ -179,10 +187,8 @@ mod tests {
     #[test]
     fn chances_of_several_faults_do_not_depend_on_each_other() {
         let (mut faults, chance) = (WebhookFaults::default(), Chance::new(1, crate::rng::Identity::default()));
-        let of = |effect| WebhookFault {
-            when: When::Probability(Probability::new(0.1).unwrap()),
-            ..WebhookFault::always(effect)
-        };
+        let when = When::Probability(Probability::new(0.1).unwrap());
+        let of = |effect| WebhookFault { when, ..WebhookFault::always(effect) };
         for effect in [WebhookEffect::Drop, WebhookEffect::Stale, WebhookEffect::Forged, WebhookEffect::Reset] {
             faults.add(of(effect));
         }

@@ -20,7 +20,7 @@ impl Deliveries {
         let wanting: Vec<u32> = self.entries.iter().filter(wants).map(|entry| entry.id).collect();
         for subscription in wanting {
             self.made += 1;
-            let id = self.made;
+            let id = self.numbers().shown(self.made);
             let mut delivery = Delivery::new(subscription, news);
             if let Some((fault, effect)) = self.faults.meet(false, subscription, news.status, &rules.chance) {
                 delivery.fault = Some(fault);
@@ -77,7 +77,8 @@ impl Deliveries {
                 before.and_then(|older| body::stale(&older.body))
             }
             WebhookEffect::Shape(shape) => {
-                body::shaped(&delivery.body, shape, &mut rules.chance.stream(Purpose::WebhookShape, id))
+                let number = self.numbers().inner(id);
+                body::shaped(&delivery.body, shape, &mut rules.chance.stream(Purpose::WebhookShape, number))
             }
             WebhookEffect::Forged => {
                 let made_up = body::forged(&delivery.body, &unknown());

@@ -1,7 +1,8 @@
 //! Export and import: everything that decides a world's future, as JSON in a fixed order, with pseudonyms for what people typed.
 //!
 //! What a world does next is the same after an export and an import, but for the pseudonyms: an account that was typed before
-//! is recognised when it is typed again. The log of requests stays behind; its numbers go on.
+//! is recognised when it is typed again. The log of requests stays behind; its numbers go on. Subscriptions to webhooks and what is on
+//! its way to them stay behind too: their addresses may hold secrets, and their receivers belong to one machine.
 
 mod faults;
 mod waiting;
@@ -54,7 +55,6 @@ struct File {
     sessions: KeptSessions,
     faults: KeptFaults,
     waiting: Vec<KeptWaiting>,
-    webhooks: Webhooks,
     events_before: Count,
     events_dropped: Count,
     events: Vec<KeptEvent>,
@@ -108,14 +108,6 @@ struct KeptEvent {
     first: bool,
 }
 
-/// Who is told of events. Subscriptions have no secrets here.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Webhooks {
-    subscriptions: Vec<()>,
-    pending: Vec<()>,
-}
-
 impl World {
     /// Everything that decides this world's future, as JSON text: the same for the same world. No account number, name or e-mail
     /// address that was typed is in it, and no token or key.
@@ -157,7 +149,6 @@ impl World {
             sessions: self.sessions.keep(),
             faults: KeptFaults::of(&self.faults),
             waiting: self.later.all().map(|(due, waiting)| KeptWaiting::of(self, due, waiting)).collect(),
-            webhooks: Webhooks::default(),
             events_before: Count(self.books.outbox.numbers.before()),
             events_dropped: Count(self.books.outbox.dropped()),
             events: self.books.outbox.after(0).map(event).collect(),
@@ -174,7 +165,7 @@ impl World {
     /// Guids, tokens and numbers go on from the export, so that this world and the exported one do the same from then on: those that
     /// this world gave since the export are given again. Its secrets and its client stay its own, see
     /// [`credentials`](World::credentials); the first user is the export's. In a tenant's world, tokens begin with the tenant's own
-    /// mark. A reset afterwards is the beginning of the exported world, and gives nothing again that this one ever gave.
+    /// mark. Who has subscribed to webhooks stays so, and is told of what happens from now on. A reset afterwards is the beginning of the exported world, and gives nothing again that this one ever gave.
     ///
     /// # Errors
     /// An [`InputError`] that names the field and its rule, and no value.
@@ -192,7 +183,8 @@ impl World {
         let (own, outbox) = (&self.books.outbox, &mut world.books.outbox);
         outbox.numbers = outbox.numbers.instead_of(own.numbers, own.given());
         (world.log.sink, world.live) = (self.log.sink.take(), self.live.take());
-        world.deliveries.follow(&self.deliveries);
+        world.deliveries = std::mem::take(&mut self.deliveries).stay();
+        world.tally = std::mem::take(&mut self.tally);
         world.watch();
         *self = world;
         Ok(())
@@ -206,9 +198,6 @@ fn restored(file: File, own: &World) -> Result<World, Problem> {
     }
     if !(0..=LATEST).contains(&file.now.0) {
         return Err(Problem::new("now", "must be from 1970 to the year 9000"));
-    }
-    if !(file.webhooks.subscriptions.is_empty() && file.webhooks.pending.is_empty()) {
-        return Err(Problem::new("webhooks", "must be empty"));
     }
     let identity = file.world.restored();
     let identity = identity.ok_or_else(|| Problem::new("world", "must have a salt of 16 hexadecimal digits"))?;

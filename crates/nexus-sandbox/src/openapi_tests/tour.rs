@@ -239,6 +239,7 @@ fn every_response_matches_openapi_and_every_documented_response_occurs() {
     tour.bad("GET", "/_sandbox/events?after=1", "", 410);
     tour.bad("GET", "/_sandbox/requests?after=1", "", 410);
     tour.bad("DELETE", "/_sandbox/faults/1", "", 410);
+    tour.bad("DELETE", "/_sandbox/webhooks/faults/1", "", 410);
     let documented = documented(&tour.document).into_iter().filter(|(path, ..)| routes::find_server(path).is_none());
     assert_eq!(tour.seen, documented.collect());
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
@@ -61,6 +61,7 @@ pub(crate) async fn respond(
     connection: Arc<Connection>,
     request: hyper::Request<Incoming>,
 ) -> Result<HttpResponse, io::Error> {
+    let began = Instant::now();
     let (head, body) = request.into_parts();
     let headers = &head.headers;
     let place = Place::of(head.uri.path_and_query().map_or("", |path| path.as_str()));
@@ -126,6 +127,9 @@ pub(crate) async fn respond(
         Delivery::Late(time) => tokio::time::sleep(time).await,
         Delivery::Reset | Delivery::Cut(_) => connection.reset_at_the_end(),
         Delivery::Whole | Delivery::Slow(_) => {}
+    }
+    if !place.path.starts_with("/_sandbox/") {
+        served.tenants.durations.add(began.elapsed());
     }
     if reply.delivery == Delivery::Reset {
         return Err(io::ErrorKind::ConnectionReset.into());

@@ -10,6 +10,7 @@ use crate::console;
 use crate::json_reader::{Object, Problem};
 use crate::policy::Policy;
 use crate::routes::{Route, Target};
+use crate::server::metrics;
 use crate::server::own_world::OwnWorld;
 use crate::server::tenant::told;
 use crate::server::tenant_options::{Refusal, TenantOptions};
@@ -28,6 +29,7 @@ pub(crate) fn respond(tenants: &Tenants, url: &str, call: &Call<'_>, route: &'st
         return Reply::refusal(413, "The body is too large.");
     }
     match (route.target, call.method) {
+        (Target::Metrics, _) => metrics::respond(tenants),
         (Target::Root, _) => console::redirect("/_sandbox/console/"),
         (Target::Tenants, "GET") => {
             let now = Instant::now();

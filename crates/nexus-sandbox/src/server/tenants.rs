@@ -12,8 +12,10 @@ use tokio::sync::Notify;
 
 use crate::options::Options;
 use crate::rng::{MARK, mark};
+use crate::server::durations::Durations;
 use crate::server::own_world::{OwnWorld, Running};
 use crate::server::tenant_options::{Refusal, TenantOptions};
+use crate::tally::Tally;
 use crate::world::KEY_MARK;
 
 /// The first tenant's name.
@@ -32,6 +34,8 @@ pub(crate) struct Tenants {
     others: RwLock<Others>,
     /// How many others there are or were: most servers have none, and pay nothing.
     count: AtomicUsize,
+    /// How long requests took.
+    pub(crate) durations: Durations,
     /// A tenant was made that ends by itself.
     pub(crate) ending: Notify,
 }
@@ -43,6 +47,8 @@ struct Others {
     /// The marks of those that are gone: their tokens lead nowhere, and not to the first world nor to another of that name.
     gone: HashSet<[u8; MARK]>,
     named: u64,
+    /// What those that are gone have counted.
+    tally: Tally,
     /// How many end by themselves.
     mortal: usize,
 }
@@ -58,6 +64,7 @@ impl Tenants {
             began: Instant::now(),
             others: RwLock::default(),
             count: AtomicUsize::new(0),
+            durations: Durations::default(),
             ending: Notify::new(),
         }
     }
@@ -141,6 +148,11 @@ impl Tenants {
         std::iter::once(&self.first).chain(living).cloned().collect()
     }
 
+    /// What those that are gone have counted.
+    pub(crate) fn gone_tally(&self) -> Tally {
+        self.others.read().unwrap_or_else(PoisonError::into_inner).tally.clone()
+    }
+
     /// Takes one out; false where there is none of this name. The first one cannot be taken out.
     pub(crate) fn remove(&self, name: &str) -> bool {
         self.forget_ended();
@@ -186,6 +198,7 @@ impl Others {
         self.mortal -= usize::from(own.ends.is_some());
         self.by_mark.remove(&own_mark);
         self.gone.insert(own_mark);
+        self.tally.add(&own.world().tally);
         Some(own)
     }
 

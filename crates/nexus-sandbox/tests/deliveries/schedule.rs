@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nexus_sandbox::{Options, Policy, Subscription, WebhookOutcome, WebhookState, World};
-use nexus_types::{Endpoint, Person, Preinitiate};
+use nexus_types::{Endpoint, KnownStatus, Person, Preinitiate};
 use serde_json::{Value, json};
 
 use crate::run::*;
@@ -106,8 +106,10 @@ fn what_was_sent_before_a_reset_changes_nothing_after_it() {
     // No number is used again.
     assert_eq!(run.subscribe(), 2);
     run.made("333312345");
-    assert_eq!(run.world.webhook_deliveries(0)[0].id, 2);
-    assert_eq!(run.ask("GET", "/_sandbox/webhooks/deliveries?after=1", "").0, 410);
+    assert_eq!(run.world.webhook_deliveries(0)[0].id, 3);
+    for stale in [1, 2] {
+        assert_eq!(run.ask("GET", &format!("/_sandbox/webhooks/deliveries?after={stale}"), "").0, 410);
+    }
     assert_eq!(run.ask("POST", "/_sandbox/webhooks/deliveries/1/replay", "").0, 404);
     run.world.attempt_ended(&before, WebhookOutcome::Response(204));
     assert_eq!(run.world.webhook_deliveries(0)[0].state, WebhookState::Pending);
@@ -117,6 +119,49 @@ fn what_was_sent_before_a_reset_changes_nothing_after_it() {
     assert_eq!(run.world.webhook_deliveries(0)[0].state, WebhookState::Cancelled);
     run.world.advance(Duration::from_secs(DAY));
     assert!(run.world.attempt_due().is_none());
+}
+
+#[test]
+fn ids_of_faults_are_not_given_again_after_a_reset_and_their_chance_is_the_same() {
+    let mut run = Run::new(Policy::default(), 1);
+    let (mut past, mut drawn) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        run.subscribe();
+        let id = run.good("POST", "/_sandbox/webhooks/faults", r#"{"effect":"drop","probability":0.5}"#)["id"].clone();
+        assert!(!past.contains(&id), "{id}");
+        for stale in &past {
+            let (status, text) = run.ask("DELETE", &format!("/_sandbox/webhooks/faults/{stale}"), "");
+            assert!(status == 410 && text.contains("reset"), "{text}");
+        }
+        past.push(id);
+        (0..20).for_each(|number| drop(run.made(&format!("3333{number}"))));
+        drawn.push(run.world.webhook_deliveries(0).iter().map(|delivery| delivery.state).collect::<Vec<_>>());
+        run.world.reset();
+    }
+    assert!(drawn[0].contains(&WebhookState::Dropped) && drawn[0].contains(&WebhookState::Pending));
+    assert!(drawn.iter().all(|one| *one == drawn[0]));
+}
+
+#[test]
+fn who_has_subscribed_is_told_by_the_world_that_is_imported_too() {
+    let mut other = Run::new(Policy::default(), 7);
+    other.made("333399999");
+    let export = other.world.export();
+    let mut run = Run::new(Policy::default(), 1);
+    run.subscribe();
+    run.made("333312345");
+    let before = run.world.attempt_due().unwrap();
+    run.made("333312346");
+    run.world.import(export.as_bytes()).unwrap();
+    assert!(run.world.attempt_due().is_none(), "what was on its way is not sent, and the past is nobody's news");
+    assert!(run.world.webhook_deliveries(0).is_empty());
+    assert_eq!(run.ask("GET", "/_sandbox/webhooks/deliveries?after=2", "").0, 410);
+    run.world.attempt_ended(&before, WebhookOutcome::Response(500));
+    assert_eq!(run.world.export(), export, "neither subscriptions nor deliveries are in it");
+    run.pass(1);
+    let told: Vec<_> = run.world.webhook_deliveries(0).into_iter().map(|one| (one.webhook, one.status)).collect();
+    assert_eq!(told, [(1, KnownStatus::Requested)], "what the imported record does next");
+    assert_eq!(run.good("GET", "/_sandbox/webhooks", "")["webhooks"][0]["id"], 1);
 }
 
 #[test]
