@@ -10,11 +10,11 @@ use nexus_types::{DepositAmount, Event, KnownStatus, MicrodepositGuid, Operation
 
 use crate::books::{Act, Books};
 use crate::call::{Call, Reply};
+use crate::changes::Live;
 use crate::deliveries::Deliveries;
 use crate::faults::{Contradiction, Fault, Faults};
 use crate::index::Index;
 use crate::later::Later;
-use crate::live::Live;
 use crate::log::{Log, Notes};
 use crate::options::{Credentials, Options};
 use crate::parts::Rest;

@@ -1,6 +1,7 @@
 //! `/_sandbox/`: the admin interface of the sandbox. MX has nothing like it.
 
 mod faults;
+pub(crate) mod live;
 mod paging;
 pub(crate) mod requests;
 pub(crate) mod scenarios;
@@ -19,7 +20,6 @@ use self::paging::{PAGE, after};
 use crate::call::{Call, Reply};
 use crate::console;
 use crate::json_reader::{Object, Problem, required};
-use crate::live;
 use crate::obstacles::submit_account;
 use crate::request_body;
 use crate::routes::{self, ROUTES, Target};
@@ -32,11 +32,6 @@ pub(crate) const ADVANCE: [&str; 3] = ["seconds", "to", "wait"];
 pub(crate) const EVENT: [&str; 3] = ["event", "code", "account"];
 
 const OPENAPI: &str = include_str!("../../openapi.json");
-
-/// The faults of requests.
-pub(crate) fn fault_list(world: &World) -> Value {
-    faults::list(world)
-}
 
 pub(crate) fn respond(world: &mut World, call: &Call<'_>, target: Target, guid: &str) -> Handled {
     let bad = |problem: Problem| Reply::problem(&problem);

@@ -4,7 +4,6 @@
 use nexus_types::{AccountNumber, KnownStatus, Microdeposit, Private, RoutingNumber, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::Handled;
 use crate::call::Reply;
 use crate::response_body::single;
 use crate::world::World;
@@ -30,7 +29,7 @@ pub(crate) fn summary(world: &World, number: u32) -> Option<Value> {
 }
 
 /// Everything of one: its history and its record, as a list shows it, too.
-pub(crate) fn one(world: &mut World, guid: &str) -> Handled {
+pub(crate) fn one(world: &mut World, guid: &str) -> Result<Reply, Reply> {
     let number = world.number(guid).ok_or_else(Reply::not_found)?;
     world.settled(number).ok_or_else(Reply::not_found)?;
     let mut told = summary(world, number).ok_or_else(Reply::not_found)?;

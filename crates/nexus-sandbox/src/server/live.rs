@@ -9,8 +9,8 @@ use hyper::header::{self, HeaderValue};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::admin::live::{EVENTS, after};
 use crate::call::Reply;
-use crate::live::{EVENTS, after};
 use crate::server::delivery::Delivered;
 use crate::server::own_world::OwnWorld;
 

@@ -4,57 +4,19 @@
 //! was known at the look before, and numbers the differences. While nobody listens nobody looks, so a listener that comes
 //! back gets everything that has changed meanwhile by one look.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::sync::{Arc, Weak};
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::admin;
+use super::{faults, requests, standing, webhook_faults, webhooks};
 use crate::call::{Call, Reply};
+use crate::changes::{Change, Known, Live};
 use crate::world::World;
 
-/// So many changes are kept for listeners that come back; one that has missed more begins anew.
-const KEPT: usize = 4096;
 pub(crate) const EVENTS: &str = "text/event-stream";
 /// After this time in milliseconds a browser that has lost the stream asks for it again.
 const RETRY: &str = "retry: 500\n";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Change {
-    /// Everything may be another: a reset, or an import.
-    Anew,
-    Clock,
-    Record(u32),
-    Request(u64),
-    Faults,
-    Webhooks,
-    WebhookFaults,
-    /// A delivery of a webhook, its attempts included.
-    Delivery(u64),
-}
-
-/// The changes, and what the world was like at the last look.
-pub(crate) struct Live {
-    /// Of the last change.
-    number: u64,
-    kept: VecDeque<(u64, Change)>,
-    known: Known,
-}
-
-#[derive(Default)]
-struct Known {
-    /// Of which beginning it was.
-    life: Weak<()>,
-    now: i64,
-    requests: u64,
-    faults: Vec<(u32, u32, u32)>,
-    webhooks: Vec<(u32, bool)>,
-    webhook_faults: Vec<(u32, u32, u32)>,
-    /// The number of each delivery that is kept, and a fingerprint of it.
-    deliveries: BTreeMap<u64, u64>,
-    /// A fingerprint of each record.
-    records: Vec<u64>,
-}
 
 /// What a listener is told, as server-sent events, and the number of the last change in it.
 pub(crate) struct Told {
@@ -62,90 +24,12 @@ pub(crate) struct Told {
     pub(crate) last: u64,
 }
 
-impl Known {
-    fn of(world: &World) -> Known {
-        Known {
-            life: Arc::downgrade(&world.life),
-            now: world.now,
-            requests: world.requests_received(),
-            faults: world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect(),
-            webhooks: world.deliveries.entries().iter().map(|entry| (entry.id, entry.paused)).collect(),
-            webhook_faults: world
-                .deliveries
-                .faults
-                .all()
-                .iter()
-                .map(|armed| (armed.id, armed.seen, armed.hits))
-                .collect(),
-            deliveries: world.deliveries.deliveries(0).map(|(id, delivery)| (id, delivery.fingerprint())).collect(),
-            records: world.records.iter().map(|record| record.fingerprint()).collect(),
-        }
-    }
-
-    fn is_before(&self, other: &Known) -> bool {
-        Weak::ptr_eq(&self.life, &other.life)
-            && self.records.len() <= other.records.len()
-            && self.requests <= other.requests
-    }
-
-    /// What is different later.
-    fn differences(&self, later: &Known, add: &mut impl FnMut(Change)) {
-        if !self.is_before(later) {
-            return add(Change::Anew);
-        }
-        if self.now != later.now {
-            add(Change::Clock);
-        }
-        for (number, record) in (0..).zip(&later.records) {
-            if self.records.get(number as usize) != Some(record) {
-                add(Change::Record(number));
-            }
-        }
-        // Of more than are kept the oldest would be dropped at once.
-        let first = (self.requests + 1).max(later.requests.saturating_sub(KEPT as u64));
-        (first..=later.requests).for_each(|number| add(Change::Request(number)));
-        if self.faults != later.faults {
-            add(Change::Faults);
-        }
-        if self.webhooks != later.webhooks {
-            add(Change::Webhooks);
-        }
-        if self.webhook_faults != later.webhook_faults {
-            add(Change::WebhookFaults);
-        }
-        for (id, delivery) in &later.deliveries {
-            if self.deliveries.get(id) != Some(delivery) {
-                add(Change::Delivery(*id));
-            }
-        }
-    }
-}
-
-impl Live {
-    fn add(&mut self, change: Change) {
-        self.number += 1;
-        if change == Change::Anew {
-            self.kept.clear();
-        }
-        if self.kept.len() >= KEPT {
-            self.kept.pop_front();
-        }
-        self.kept.push_back((self.number, change));
-    }
-
-    /// Whether everything after this change is still kept.
-    fn covers(&self, after: u64) -> bool {
-        let first = self.kept.front().map_or(self.number + 1, |(number, _)| *number);
-        after <= self.number && first <= after + 1
-    }
-}
-
 impl World {
     /// Finds what has changed since the last look; gives the number of the last change. 0 while nobody has ever listened.
     pub(crate) fn look(&mut self) -> u64 {
         self.settle_all();
         let Some(mut live) = self.live.take() else { return 0 };
-        let now = Known::of(self);
+        let now = known(self);
         let known = std::mem::take(&mut live.known);
         known.differences(&now, &mut |change| live.add(change));
         live.known = now;
@@ -159,7 +43,7 @@ impl World {
     pub(crate) fn listen(&mut self, after: Option<u64>, run: &str) -> Told {
         self.look();
         if self.live.is_none() {
-            let known = Known::of(self);
+            let known = known(self);
             self.live = Some(Box::new(Live { number: 1, kept: VecDeque::new(), known }));
         }
         let (number, known) = match (&self.live, after) {
@@ -208,17 +92,30 @@ impl World {
         Some(match change {
             Change::Anew => ("reset", json!({"now": self.now().as_str()})),
             Change::Clock => ("clock", json!({"now": self.now().as_str()})),
-            Change::Record(number) => ("record", admin::standing::summary(self, number)?),
+            Change::Record(number) => ("record", standing::summary(self, number)?),
             Change::Request(number) => {
                 let shown = self.log.numbers.shown(number);
                 let (id, received) = self.log.after(shown - 1).next().filter(|(id, _)| *id == shown)?;
-                ("request", admin::requests::shown(self, id, received))
+                ("request", requests::shown(self, id, received))
             }
-            Change::Webhooks => ("webhooks", admin::webhooks::list(self)),
-            Change::WebhookFaults => ("webhook_faults", admin::webhook_faults::list(self)),
-            Change::Delivery(id) => ("attempt", admin::webhooks::summary(id, self.deliveries.delivery(id)?)),
-            Change::Faults => ("faults", admin::fault_list(self)),
+            Change::Webhooks => ("webhooks", webhooks::list(self)),
+            Change::WebhookFaults => ("webhook_faults", webhook_faults::list(self)),
+            Change::Delivery(id) => ("attempt", webhooks::summary(id, self.deliveries.delivery(id)?)),
+            Change::Faults => ("faults", faults::list(self)),
         })
+    }
+}
+
+fn known(world: &World) -> Known {
+    Known {
+        life: Arc::downgrade(&world.life),
+        now: world.now,
+        requests: world.requests_received(),
+        faults: world.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect(),
+        webhooks: world.deliveries.entries().iter().map(|entry| (entry.id, entry.paused)).collect(),
+        webhook_faults: world.deliveries.faults.all().iter().map(|armed| (armed.id, armed.seen, armed.hits)).collect(),
+        deliveries: world.deliveries.deliveries(0).map(|(id, delivery)| (id, delivery.fingerprint())).collect(),
+        records: world.records.iter().map(|record| record.fingerprint()).collect(),
     }
 }
 

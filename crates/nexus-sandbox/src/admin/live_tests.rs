@@ -6,6 +6,7 @@ use nexus_types::{Endpoint, Operation, Person, Preinitiate, Read};
 use serde_json::Value;
 
 use super::*;
+use crate::changes::KEPT;
 use crate::{Effect, Fault, Options, Policy};
 
 /// Name, number and data of each event.
