@@ -196,7 +196,10 @@ impl Known {
             _ => {}
         }
         if let (Some(at), what) = (self.standing["next"]["at"].as_str(), self.standing["next"]["what"].as_str()) {
-            let what = what.unwrap_or("something").replace('_', " ");
+            let what = match what {
+                Some("shown") => "lists show the present status".to_owned(),
+                what => what.unwrap_or("something").replace('_', " "),
+            };
             lines.push(format!("By itself, at {}: {}.", crate::render::clean(at), crate::render::clean(&what)));
         }
         let days = self.policy["retention_days"].as_i64();
