@@ -197,7 +197,7 @@ impl Known {
         }
         if let (Some(at), what) = (self.standing["next"]["at"].as_str(), self.standing["next"]["what"].as_str()) {
             let what = match what.unwrap_or("something") {
-                "shown" => "lists show it as it is".to_owned(),
+                "shown" => "lists show the present status".to_owned(),
                 "judged" => "the submission is judged".to_owned(),
                 event => format!("the event {}", event.replace('_', " ")),
             };
