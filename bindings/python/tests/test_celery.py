@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -147,7 +148,8 @@ def test_what_is_delivered_twice_or_to_a_process_that_dies_is_sent_once(place: P
         sandbox.advance(60)
         place.until("SELECT verdict FROM tries", "verified")
         queued = "".join(path.read_text() for path in (place.folder / "queues").iterdir())
-        said = (place.folder / "said").read_text()
+        # Celery says how many seconds a task took: no amount, whatever its digits.
+        said = re.sub(r"succeeded in [\d.e-]+s", "succeeded", (place.folder / "said").read_text())
     assert len((place.folder / "killed").read_text().split()) == 1, "one process sent the amounts, and was killed"
     assert count(sandbox, "create") == count(sandbox, "verify") == sandbox.attempts(guid) == 1
     assert [record.guid for record in client.list()] == [guid]
