@@ -12,8 +12,13 @@ from console import Console
 from support import Sandbox
 
 SHOWN = """const done = arguments[0];
-const look = () => document.querySelectorAll('tbody tr').length >= 1000 ? requestAnimationFrame(() => done([
-    performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.now()])) : requestAnimationFrame(look);
+const rows = () => document.querySelectorAll('tbody tr').length;
+let first;
+const look = () => requestAnimationFrame(() => {
+    first ||= rows() && performance.now();
+    if (rows() >= 1000) done([performance.getEntriesByName('first-contentful-paint')[0].startTime, first, performance.now()]);
+    else look();
+});
 look()"""
 
 
@@ -32,8 +37,8 @@ def main() -> None:
         for _ in range(5):
             driver.get("about:blank")
             driver.get(console.url)
-            first, rows = driver.execute_async_script(SHOWN)
-            print(f"first paint {first:.0f} ms, 1,000 rows {rows:.0f} ms")
+            first, some, rows = driver.execute_async_script(SHOWN)
+            print(f"first paint {first:.0f} ms, a screen of rows {some:.0f} ms, all 1,000 {rows:.0f} ms")
     finally:
         driver.quit()
         process.terminate()

@@ -17,7 +17,7 @@ const ask = async (method, path, headers, body) => {
 		const { ok, status } = response;
 		return { ok, status, told: await response.json().catch(() => undefined) };
 	} catch (error) {
-		say('No response: the sandbox has ended, or a fault has met this', 'bad');
+		say('No response: the sandbox has ended, or a fault met it', 'bad');
 		throw error;
 	}
 };

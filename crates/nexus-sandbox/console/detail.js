@@ -6,7 +6,7 @@ import { state } from './live.js';
 
 export const ACCOUNT = { account_number: '333312345', routing_number: '091000019', account_type_name: 'CHECKING' };
 /** Policies that matter in a status. */
-const MATTER = { PREINITIATED: ['preinitiated_days'], DEPOSITED: ['amount_order', 'verification', 'retention_days'], DENIED: ['denied_days', 'amount_order', 'webhook_denied_again'], REJECTED: ['accounts_per_email', 'blocked_routing_numbers'], CONFLICTED: ['conflict'], VERIFIED: ['wrong_state_status'] };
+const MATTER = { PREINITIATED: ['preinitiated_days'], DEPOSITED: ['amount_order', 'verification', 'retention_days'], DENIED: ['denied_days', 'amount_order', 'webhook_denied_again'], REJECTED: ['accounts_per_email', 'blocked_routing_numbers'], CONFLICTED: ['conflict'] };
 let guid;
 let drawn;
 let table;

@@ -10,13 +10,12 @@ let timer;
 let queue;
 let changed;
 
-/** Applies an event. The screen follows, and says how far it has come. */
+/** Applies an event. The screen follows. */
 const take = (event) => {
 	state = apply(state, event);
 	timer ??= setTimeout(() => {
 		timer = undefined;
-		changed(state);
-		document.documentElement.dataset.seen = state.seen;
+		changed();
 	}, 16);
 };
 

@@ -17,6 +17,8 @@ const names = [];
 const armed = () => [...state.faults, ...state.webhookFaults];
 let shown;
 let line;
+/** Whether it is known which screens there are. */
+let ready;
 
 const title = (name) => name[0].toUpperCase() + name.slice(1);
 
@@ -35,6 +37,7 @@ const route = () => {
 };
 
 const changed = () => {
+	if (!ready) return;
 	clock.update();
 	put($('#line'), state.line);
 	$('#line').className = state.line === 'live' ? 'on' : '';
@@ -45,7 +48,8 @@ const changed = () => {
 	if (line && line !== state.line) speak(state.line);
 	line = state.line;
 	if (shown) SCREENS[shown].update?.();
-	else route();
+	else if (state.now) route();
+	document.documentElement.dataset.seen = state.seen;
 };
 
 const tenants = async () => {
@@ -56,9 +60,10 @@ const tenants = async () => {
 
 // What was refused has been said.
 addEventListener('unhandledrejection', (event) => event.preventDefault());
+clock.draw();
+listen(changed);
 for (const name of Object.keys(SCREENS)) if (['microdeposits', 'state'].includes(name) || await has(name)) names.push(name);
 $('nav ol').append(...names.map((name) => h('li', h('a', { href: `#/${name}` }, title(name), h('b')))));
-clock.draw();
 keys.listen(names);
 tenants();
 $('#help').onclick = keys.help;
@@ -73,4 +78,5 @@ $('#skip').onclick = (event) => {
 };
 $('#tenant').onchange = ({ target: { value } }) => { location.href = world.console_of(value); };
 addEventListener('hashchange', route);
-listen(changed);
+ready = true;
+changed();

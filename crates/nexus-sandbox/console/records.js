@@ -7,6 +7,8 @@ import { state } from './live.js';
 /** What the sandbox has found, where there are more than the page holds. */
 let found;
 let known;
+/** So many rows are drawn, at first as many as a person sees: the others come after. */
+let drawn;
 
 const create = async (account) => {
 	const { micro_deposit: { guid } } = await call('POST', '/micro_deposits', { micro_deposit: { first_name: 'Josh', last_name: 'James', email: `josh${Date.now()}@example.com`, ...account } }, 'Made');
@@ -24,7 +26,7 @@ const look = async () => {
 
 export const enter = () => {
 	show('microdeposits');
-	[found, known] = [undefined, new Map()];
+	[found, known, drawn] = [undefined, new Map(), 99];
 	$('[name=status]').append(...STATUSES.map((name) => h('option', name)));
 	$('#filter').oninput = look;
 	$('#filter').onsubmit = (event) => event.preventDefault();
@@ -61,9 +63,13 @@ export const update = () => {
 	const filter = wanted();
 	const all = found?.microdeposits ?? [...state.records.values()].filter((record) => fits(record, filter));
 	const hidden = found?.not_shown ?? state.more;
-	keep($('tbody'), all.toReversed(), ({ guid }) => guid, ({ guid }) => cells(h('tr', { 'data-guid': guid }), [link(guid, { 'data-row': guid })]), fill);
+	keep($('tbody'), all.toReversed().slice(0, drawn), ({ guid }) => guid, ({ guid }) => cells(h('tr', { 'data-guid': guid }), [link(guid, { 'data-row': guid })]), fill);
 	put($('#more'), hidden ? `and ${hidden} older ones; the filter finds them` : '');
 	$('.empty').hidden = state.records.size;
 	$('.scroll').hidden = !state.records.size;
 	detail.update();
+	if (all.length > drawn) {
+		drawn = 1e9;
+		setTimeout(() => $('#filter') && update(), 50);
+	}
 };

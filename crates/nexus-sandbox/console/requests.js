@@ -17,7 +17,7 @@ export const enter = () => {
 
 const row = (one) => {
 	const { id, at, method, path, operation, status, fault, guid, delivery, why } = one;
-	const more = fold('Body', h('pre', { tabIndex: 0 }, json(one)), button('Copy as curl', () => copy(asCurl(one))));
+	const more = fold('Body', h('pre', { tabIndex: 0 }, json(one)), button('As curl', () => copy(asCurl(one))));
 	more.firstChild.dataset.row = id;
 	const line = cells(h('tr'), [`${id}`, time(at, state.now), operation ?? `${method ?? ''} ${path ?? 'unknown path'}`, `${status ?? 'reset'}${delivery === 'whole' ? '' : ` (${delivery})`}`, why && Object.values(why).filter(Boolean).join('; '), fault && `${fault}`, guid ? link(guid) : '-', more]);
 	line.cells[4].className = 'wide';

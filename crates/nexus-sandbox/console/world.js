@@ -7,7 +7,7 @@ let seen;
 const ALL = '/_sandbox/tenants';
 export const console_of = (name) => `/_sandbox/${name === 'default' ? '' : `t/${name}/`}console/`;
 
-const reset = async () => await ask('Reset this sandbox?', 'Reset', 'All is gone, the clock begins again, and no token or guid of before is valid.') && act('POST', 'reset', {});
+const reset = async () => await ask('Reset this sandbox?', 'Reset', 'All is gone: no token or guid of before is valid.') && act('POST', 'reset', {});
 
 const more = async () => {
 	if (await has('metrics')) $('#links').append(' ', h('a', { href: '../metrics' }, 'metrics'));
